@@ -1,0 +1,1 @@
+"""hubbub's simulator: everything that runs and makes data. See `docs/design.md`."""

@@ -1,0 +1,1 @@
+"""Who talks: many agents as one stack of parameters, and the channel between them."""

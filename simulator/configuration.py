@@ -1,0 +1,122 @@
+"""The strict door: configuration sections that refuse what they do not know, by name."""
+
+from __future__ import annotations
+
+import functools
+import inspect
+import operator
+from collections.abc import Mapping
+from typing import Annotated, Any, ClassVar, Literal, get_args, get_origin
+
+import pydantic
+from pydantic import BaseModel, ConfigDict, Field
+
+from simulator.errors import ConfigurationError, complaint
+from simulator.registry import Registry
+
+
+class Section(BaseModel):
+    """One section of a configuration: immutable, every field typed, unknown fields refused."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
+
+
+class Choice(Section):
+    """A section that picks one entry of a registry by `kind`; the other fields are that entry's options."""
+
+    registry: ClassVar[Registry]
+    kind: str
+
+    def options(self) -> dict[str, Any]:
+        """Return the options of the chosen entry, defaults filled in, parameter name → value."""
+        return {name: getattr(self, name) for name in type(self).model_fields if name != "kind"}
+
+    def build(self, **supplied: Any) -> Any:
+        """Call the chosen entry with its options and the supplied arguments it asks for."""
+        return self.registry.call(self.kind, self.options(), **supplied)
+
+
+def choice(registry: Registry) -> Any:
+    """Return the type of a section that chooses from `registry`: a union told apart by `kind`."""
+    models = [_choice_model(registry, name) for name in registry]
+    if len(models) == 1:
+        return models[0]
+    return Annotated[functools.reduce(operator.or_, models), Field(discriminator="kind")]
+
+
+def _choice_model(registry: Registry, name: str) -> type[Choice]:
+    fields: dict[str, Any] = {"kind": (Literal[name], name)}
+    for key, parameter in registry.parameters(name).items():
+        if parameter.kind in (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD):
+            raise ConfigurationError(f"{registry.noun} {name!r}: parameter *{key} cannot be configured")
+        annotation = Any if parameter.annotation is inspect.Parameter.empty else parameter.annotation
+        fields[key] = (annotation, ... if parameter.default is inspect.Parameter.empty else parameter.default)
+    title = "".join(word.capitalize() for word in f"{name}-{registry.noun}".replace(":", "-").split("-"))
+    model = pydantic.create_model(title, __base__=Choice, __doc__=inspect.getdoc(registry[name]), **fields)
+    model.registry = registry
+    return model
+
+
+def validate(model: type[Section], data: Mapping[str, Any]) -> Any:
+    """Return `model` filled with `data`, or raise one `ConfigurationError` that lists every problem."""
+    try:
+        return model.model_validate(data)
+    except pydantic.ValidationError as error:
+        problems = [_explain(model, data, problem) for problem in error.errors(include_url=False)]
+        raise ConfigurationError("\n".join(dict.fromkeys(problems))) from None
+
+
+def _explain(model: type[BaseModel], data: Any, problem: Any) -> str:
+    """Say one pydantic problem in the house form."""
+    kind, got = problem["type"], problem["input"]
+    path, owner = _walk(model, problem["loc"])
+    field = ".".join(path) or "configuration"
+    if kind == "extra_forbidden":
+        names = list(owner.model_fields) if owner else []
+        parent = ".".join(path[:-1]) or "the configuration"
+        return complaint(
+            field, expected=f"one of the fields of {parent} ({', '.join(names)})", got=path[-1], valid=names
+        )
+    if kind == "union_tag_invalid":
+        tags = [tag.strip().strip("'") for tag in problem["ctx"]["expected_tags"].split(",")]
+        return complaint(f"{field}.kind", expected=f"one of {', '.join(tags)}", got=problem["ctx"]["tag"], valid=tags)
+    if kind == "literal_error":
+        tags = [tag.strip().strip("'") for tag in problem["ctx"]["expected"].replace(" or ", ", ").split(",")]
+        return complaint(field, expected=f"one of {', '.join(tags)}", got=got, valid=tags)
+    if kind == "union_tag_not_found":
+        return f"{field}.kind: expected a name, got nothing"
+    if kind == "missing":
+        return f"{field}: expected a value, got nothing"
+    message = problem["msg"].removeprefix("Value error, ").removeprefix("Input should be ")
+    return f"{field}: expected {message}, got {got!r}" if kind != "value_error" else f"{field}: {message}"
+
+
+def _walk(model: type[BaseModel], location: tuple[Any, ...]) -> tuple[list[str], type[BaseModel] | None]:
+    """Return the dotted path a user typed (union tags left out) and the model that holds its last field."""
+    path: list[str] = []
+    owner: type[BaseModel] | None = model
+    here: Any = model
+    for index, part in enumerate(location):
+        members = _models(here)
+        tagged = {member.model_fields["kind"].default: member for member in members if "kind" in member.model_fields}
+        if len(members) > 1 and part in tagged:
+            here = tagged[part]
+            continue
+        owner = members[0] if len(members) == 1 else None
+        path.append(str(part))
+        field = owner.model_fields.get(str(part)) if owner else None
+        if field is None:
+            if index < len(location) - 1:
+                path.extend(str(rest) for rest in location[index + 1 :])
+            break
+        here = field.annotation
+    return path, owner
+
+
+def _models(annotation: Any) -> list[type[BaseModel]]:
+    """Return the section models inside an annotation."""
+    if inspect.isclass(annotation) and issubclass(annotation, BaseModel):
+        return [annotation]
+    if get_origin(annotation) is Annotated:
+        return _models(get_args(annotation)[0])
+    return [model for argument in get_args(annotation) for model in _models(argument)]

@@ -1,0 +1,1 @@
+"""How any system is stepped, recorded, checkpointed and resumed; knows no science."""

@@ -1,0 +1,1 @@
+"""What is talked about: referents, games, and their PettingZoo and Gymnasium faces."""

@@ -1,0 +1,1 @@
+"""How agents change: pairing, estimators of the gradient, the optimiser over the stack."""

@@ -1,0 +1,129 @@
+"""Things with names: topologies, games, agents, pairings and rewiring rules find their functions here.
+
+A new one is one file: decorate a function or class with the registry and put the file into the
+registry's folder (or name it in the configuration as `path/to/file.py:function`).
+"""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+import inspect
+import pkgutil
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from types import ModuleType
+from typing import Any, TypeVar
+
+from simulator.errors import ConfigurationError, complaint
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+class Registry:
+    """Named functions (or classes) of one noun, found by importing every module of `package`.
+
+    `supplied` names the parameters that the program hands in (a random generator, say); all other
+    parameters are options that a user sets in the configuration.
+    """
+
+    def __init__(self, noun: str, *, package: str, supplied: tuple[str, ...] = ()) -> None:
+        self.noun = noun
+        self.package = package
+        self.supplied = supplied
+        self._entries: dict[str, Callable[..., Any]] = {}
+        self._discovered = False
+
+    def __call__(self, name: str) -> Callable[[F], F]:
+        """Register the decorated function under `name`; the name must be free."""
+
+        def decorate(function: F) -> F:
+            known = self._entries.get(name)
+            if known is not None and _origin(known) != _origin(function):
+                raise ConfigurationError(
+                    f"{self.noun} {name!r} is registered twice: in {_origin(known)} and in {_origin(function)}"
+                )
+            self._entries[name] = function
+            return function
+
+        return decorate
+
+    def __getitem__(self, name: str) -> Callable[..., Any]:
+        self._discover()
+        if name not in self._entries:
+            raise ConfigurationError(complaint(self.noun, expected=f"one of {', '.join(self)}", got=name, valid=self))
+        return self._entries[name]
+
+    def __contains__(self, name: object) -> bool:
+        self._discover()
+        return name in self._entries
+
+    def __iter__(self) -> Iterator[str]:
+        self._discover()
+        return iter(sorted(self._entries))
+
+    def load(self, reference: str) -> None:
+        """Register a user's function given as `package.module:function` or `file.py:function`.
+
+        The function becomes known under `reference` itself. This runs the user's code: call it only
+        for a reference that the user has typed.
+        """
+        module_name, _, attribute = reference.rpartition(":")
+        module = load_module(module_name)
+        function = getattr(module, attribute, None)
+        if not callable(function):
+            names = [name for name, value in vars(module).items() if inspect.isfunction(value)]
+            raise ConfigurationError(
+                complaint(self.noun, expected=f"a function in {module_name}", got=attribute, valid=names)
+            )
+        self._entries[reference] = function
+
+    def parameters(self, name: str) -> dict[str, inspect.Parameter]:
+        """Return the options of `name`: its parameters without the supplied ones, annotations resolved."""
+        signature = inspect.signature(self[name], eval_str=True)
+        return {key: value for key, value in signature.parameters.items() if key not in self.supplied}
+
+    def call(self, name: str, options: dict[str, Any], **supplied: Any) -> Any:
+        """Call `name` with its options and with those supplied arguments that its signature asks for."""
+        function = self[name]
+        wanted = inspect.signature(function).parameters
+        return function(**options, **{key: value for key, value in supplied.items() if key in wanted})
+
+    def _discover(self) -> None:
+        if self._discovered:
+            return
+        self._discovered = True
+        package = importlib.import_module(self.package)
+        for module in pkgutil.iter_modules(package.__path__):
+            importlib.import_module(f"{self.package}.{module.name}")
+
+
+def load_module(name: str) -> ModuleType:
+    """Import a user's module by dotted name or by path to a `.py` file."""
+    if not name.endswith(".py"):
+        try:
+            return importlib.import_module(name)
+        except ModuleNotFoundError as error:
+            raise ConfigurationError(f"cannot import the module {name!r}: {error}") from error
+    path = Path(name).expanduser().resolve()
+    if not path.is_file():
+        raise ConfigurationError(f"there is no file {path} to load")
+    key = f"hubbub_user_{path.stem}"
+    if key in sys.modules and getattr(sys.modules[key], "__file__", None) == str(path):
+        return sys.modules[key]
+    spec = importlib.util.spec_from_file_location(key, path)
+    if spec is None or spec.loader is None:
+        raise ConfigurationError(f"{path} is not a Python file that can be loaded")
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[key] = module
+    try:
+        spec.loader.exec_module(module)
+    except Exception as error:
+        del sys.modules[key]
+        raise ConfigurationError(f"{path} could not be loaded: {type(error).__name__}: {error}") from error
+    return module
+
+
+def _origin(function: Callable[..., Any]) -> str:
+    return f"{function.__module__}.{function.__qualname__}"

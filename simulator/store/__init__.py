@@ -1,0 +1,1 @@
+"""The run directory: its one writer and its one reader."""
