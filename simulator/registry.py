@@ -96,7 +96,8 @@ class Registry:
         self._discovered = True
         package = importlib.import_module(self.package)
         for module in pkgutil.iter_modules(package.__path__):
-            importlib.import_module(f"{self.package}.{module.name}")
+            if not module.ispkg:
+                importlib.import_module(f"{self.package}.{module.name}")
 
 
 def load_module(name: str) -> ModuleType:

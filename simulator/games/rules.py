@@ -1,0 +1,99 @@
+"""The rule of one exchange: what is dealt, what counts as understood, what it earns.
+
+The trainer and the environments both use these rules and no others.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import torch
+
+from simulator.games.referents import Referents
+from simulator.registry import Registry
+
+game = Registry("game", package="simulator.games", supplied=("referents",))
+"""Decorator and catalogue of `Game` classes; `referents` is handed in."""
+
+
+@dataclass(frozen=True)
+class Deal:
+    """What is dealt for a batch of games `[...]` (any shape).
+
+    Attributes
+    ----------
+    objects
+        The referent that the speaker sees, `[...]` int64.
+    answers
+        What the listener should answer: attribute values `[..., A]`, or the place of the target among the
+        candidates `[...]`, int64.
+    candidates
+        The referents among which the listener chooses, `[..., K]` int64, or None where it names the attributes.
+    """
+
+    objects: torch.Tensor
+    answers: torch.Tensor
+    candidates: torch.Tensor | None = None
+
+    def __getitem__(self, index: Any) -> Deal:
+        candidates = None if self.candidates is None else self.candidates[index]
+        return Deal(self.objects[index], self.answers[index], candidates)
+
+    def to(self, device: torch.device) -> Deal:
+        """Return the same deal on `device`."""
+        candidates = None if self.candidates is None else self.candidates.to(device)
+        return Deal(self.objects.to(device), self.answers.to(device), candidates)
+
+    @staticmethod
+    def join(deals: list[Deal]) -> Deal:
+        """Return the deals one after the other along the first axis."""
+        candidates = [deal.candidates for deal in deals if deal.candidates is not None]
+        return Deal(
+            torch.cat([deal.objects for deal in deals]),
+            torch.cat([deal.answers for deal in deals]),
+            torch.cat(candidates) if candidates else None,
+        )
+
+
+class Game(ABC):
+    """A referential game over `referents`."""
+
+    n_candidates: int = 0
+    """K: among how many candidates the listener chooses; 0 where it names the attributes."""
+
+    def __init__(self, referents: Referents) -> None:
+        self.referents = referents
+
+    @property
+    @abstractmethod
+    def answer_sizes(self) -> tuple[int, ...]:
+        """Number of possible values of each part of an answer."""
+
+    @abstractmethod
+    def deal(self, objects: np.ndarray, *, split: str, generator: np.random.Generator) -> Deal:
+        """Return the deal in which speakers see `objects [...]`, all of `split`."""
+
+    @abstractmethod
+    def log_likelihood(self, scores: torch.Tensor, answers: torch.Tensor) -> torch.Tensor:
+        """Return the log-likelihood `[...]` (nats) of the right answers under the listener's scores."""
+
+    @abstractmethod
+    def answer(self, scores: torch.Tensor) -> torch.Tensor:
+        """Return the most likely answers under the listener's scores."""
+
+    @abstractmethod
+    def success(self, given: torch.Tensor, answers: torch.Tensor) -> torch.Tensor:
+        """Return whether the answers given are right, `[...]` booleans."""
+
+    def draw(self, shape: tuple[int, ...], *, split: str, generator: np.random.Generator) -> Deal:
+        """Return a deal of `shape` games with referents drawn uniformly from `split`."""
+        pool = self.referents.of(split)
+        return self.deal(pool[generator.integers(len(pool), size=shape)], split=split, generator=generator)
+
+
+def reward(success: torch.Tensor, lengths: torch.Tensor, *, length_cost: float) -> torch.Tensor:
+    """Return what speaker and listener earn in a game: 1 for success, less the cost of each symbol sent."""
+    return success.to(torch.float32) - length_cost * lengths
