@@ -38,12 +38,14 @@ class Luck:
         generator.manual_seed(self._key(stream, address) % 2**63)
         return generator
 
-    def exponential(self, shape: tuple[int, ...], device: torch.device, stream: str, *address: int) -> torch.Tensor:
-        """Return float32 draws from the unit exponential distribution at one address, on `device`."""
+    def gumbel(self, shape: tuple[int, ...], device: torch.device, stream: str, *address: int) -> torch.Tensor:
+        """Return float32 draws from the standard Gumbel distribution at one address, on `device`."""
         if device.type == "cpu":
-            return torch.from_numpy(self.at(stream, *address).standard_exponential(shape, dtype=np.float32))
-        generator = self.torch_at(device, stream, *address)
-        return torch.empty(shape, device=device).exponential_(generator=generator)
+            draws = torch.from_numpy(self.at(stream, *address).standard_exponential(shape, dtype=np.float32))
+        else:
+            draws = torch.empty(shape, device=device)
+            draws.exponential_(generator=self.torch_at(device, stream, *address))
+        return draws.clamp_(min=torch.finfo(torch.float32).tiny).log_().neg_()  # a draw of exactly 0 has no log
 
     def _key(self, stream: str, address: tuple[int, ...]) -> int:
         text = "/".join([str(self.seed), stream, *(str(int(number)) for number in address)])

@@ -1,1 +1,5 @@
-"""Who talks: many agents as one stack of parameters, and the channel between them."""
+"""Who talks: many agents as one stack of parameters."""
+
+from simulator.agents.agent import Agent, Speech, agent
+
+__all__ = ["Agent", "Speech", "agent"]

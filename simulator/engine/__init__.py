@@ -1,1 +1,9 @@
 """How any system is stepped, recorded, checkpointed and resumed; knows no science."""
+
+from simulator.engine.engine import Schedule, drive
+from simulator.engine.progress import Progress, Silence
+from simulator.engine.settings import Engine
+from simulator.engine.stopping import StopSignal
+from simulator.engine.system import Observation, Row, State, System
+
+__all__ = ["Engine", "Observation", "Progress", "Row", "Schedule", "Silence", "State", "StopSignal", "System", "drive"]

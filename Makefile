@@ -1,0 +1,41 @@
+# Two commands for newcomers: `make demo` and `make test`. Both set everything up, and are quick the second time.
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+export OMP_NUM_THREADS ?= 1
+
+.PHONY: install demo test lint docs bench clean
+
+install: $(VENV)/.installed
+
+$(VENV)/.installed: pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "hubbub needs Python 3.11 or newer, $(PYTHON) is $$($(PYTHON) --version); try: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet $(TORCH_INDEX:%=--index-url %) 'torch>=2.9,<2.14'
+	$(BIN)/python -m pip install --quiet --editable '.[mnist,dev]'
+	touch $@
+
+demo: install
+	@rm -rf runs/demo
+	$(BIN)/hubbub run karate --out runs/demo
+	$(BIN)/hubbub report runs/demo
+	@echo "open runs/demo/report.html in a browser"
+
+test: lint
+	$(BIN)/python -m pytest -n 2
+
+lint: install
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+docs: install
+	$(BIN)/hubbub schema > docs/hubbub.schema.json
+	$(BIN)/python docs/reference.py
+
+bench: install
+	$(BIN)/python benchmarks/games_per_second.py
+
+clean:
+	rm -rf $(VENV) build dist *.egg-info

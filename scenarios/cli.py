@@ -1,0 +1,186 @@
+"""The command line `hubbub`: thin, every command calls what Python users call."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from simulator.errors import ConfigurationError, HubbubError
+
+app = typer.Typer(
+    name="hubbub",
+    help="Populations that learn to talk on communication graphs: run, resume, report.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+    rich_markup_mode=None,
+)
+
+Overrides = Annotated[
+    list[str] | None, typer.Argument(metavar="[a.b=value …]", help="Fields to set, such as training.steps=500.")
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object for machines, and no progress.")]
+RunPath = Annotated[Path, typer.Argument(metavar="RUN", help="A run directory.")]
+AllowModules = Annotated[
+    bool, typer.Option("--allow-modules", help="Import the user modules that the run names (this runs their code).")
+]
+
+
+@app.command()
+def scenarios(as_json: AsJson = False) -> None:
+    """List the scenarios that come with hubbub.
+
+    Example: hubbub scenarios
+    """
+    from scenarios.loading import names, read
+
+    known = {name: read(name).get("description", "") for name in names()}
+    if as_json:
+        _print_json(known)
+        return
+    width = max(len(name) for name in known)
+    for name, description in known.items():
+        typer.echo(f"{name:<{width}}  {description}")
+
+
+@app.command()
+def run(
+    scenario: Annotated[str, typer.Argument(metavar="NAME|FILE", help="A scenario's name or YAML file.")],
+    overrides: Overrides = None,
+    out: Annotated[Path | None, typer.Option(help="The run directory; default runs/NAME-…")] = None,
+    seed: Annotated[int | None, typer.Option(help="The seed from which all draws follow.")] = None,
+    workers: Annotated[int, typer.Option(help="Ray workers; 0 means this process.")] = 0,
+    address: Annotated[str | None, typer.Option(help="A Ray cluster.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Run a scenario and write its run directory.
+
+    Examples: hubbub run karate · hubbub run karate training.steps=500 --seed 3 --out runs/mine ·
+    hubbub run ring-dialects topology.kind=star topology.n_agents=20 · hubbub run my-scenario.yaml
+    """
+    from scenarios import run as start
+    from scenarios.loading import assignment
+    from scenarios.watching import watcher
+
+    if workers or address:
+        option = "--workers" if workers else "--address"
+        raise ConfigurationError(f"{option}: expected none: only this process (--workers 0) can run scenarios yet")
+    settings = dict(assignment(text) for text in overrides or [])
+    with watcher(quiet=as_json) as progress:
+        made = start(scenario, settings, out=out, seed=seed, progress=progress)
+    _conclude(made, as_json)
+
+
+@app.command()
+def resume(
+    path: RunPath, overrides: Overrides = None, allow_modules: AllowModules = False, as_json: AsJson = False
+) -> None:
+    """Go on with a run, bit for bit as if it had never stopped.
+
+    Examples: hubbub resume runs/mine · hubbub resume runs/mine training.steps=5000
+    """
+    from scenarios import resume as go_on
+    from scenarios.loading import assignment
+    from scenarios.watching import watcher
+
+    settings = dict(assignment(text) for text in overrides or [])
+    with watcher(quiet=as_json) as progress:
+        made = go_on(path, settings, allow_modules=allow_modules, progress=progress)
+    _conclude(made, as_json)
+
+
+@app.command()
+def report(path: RunPath, as_json: AsJson = False) -> None:
+    """Measure a run and write report.html and its figures into it.
+
+    Example: hubbub report runs/mine
+    """
+    from analysis.report import write_report
+
+    written = write_report(path)
+    _print_json({"report": str(written)}) if as_json else typer.echo(f"report: {written}")
+
+
+@app.command()
+def export(
+    path: RunPath,
+    form: Annotated[str, typer.Option("--format", help="elcc, graphml, gexf or csv.")],
+    out: Annotated[Path | None, typer.Option(help="Where to; default RUN/exports.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Write a run's corpus, graph or tables in a form that other tools open.
+
+    Examples: hubbub export runs/mine --format gexf · hubbub export runs/mine --format csv --out tables
+    """
+    from analysis.export import export_run
+    from simulator.store import open_run
+
+    files = [str(file) for file in export_run(open_run(path), form, out=out)]
+    _print_json({"files": files}) if as_json else typer.echo("\n".join(files))
+
+
+@app.command()
+def schema() -> None:
+    """Print the JSON Schema of a scenario, for editors that check and complete YAML.
+
+    Example: hubbub schema > hubbub.schema.json
+    """
+    from scenarios.scenario import scenario_model
+
+    _print_json(scenario_model().model_json_schema())
+
+
+@app.command()
+def doctor(as_json: AsJson = False) -> None:
+    """Say what is installed, on what it computes, and what is wrong.
+
+    Example: hubbub doctor
+    """
+    from scenarios.doctor import examine
+
+    findings = examine()
+    if as_json:
+        _print_json({"findings": [finding.__dict__ for finding in findings]})
+    else:
+        width = max(len(finding.name) for finding in findings)
+        for finding in findings:
+            typer.echo(f"{'ok ' if finding.ok else 'BAD'}  {finding.name:<{width}}  {finding.said}")
+    if not all(finding.ok for finding in findings):
+        raise typer.Exit(1)
+
+
+def main() -> None:
+    """Run the command line; bad input ends with one message and exit code 2."""
+    try:
+        app()
+    except HubbubError as error:
+        typer.echo(f"hubbub: {error}", err=True)
+        sys.exit(2)
+    except KeyboardInterrupt:
+        typer.echo("hubbub: interrupted; the last checkpoint is whole", err=True)
+        sys.exit(1)
+
+
+def _conclude(made: Any, as_json: bool) -> None:
+    """Say how a run ended and what to do next; a run that was stopped ends with exit code 1."""
+    names = ("success_over_links", "success_all_pairs", "success_self", "generalisation_over_links")
+    recorded = set(made.metrics()["name"].to_pylist())
+    last = {name: float(made.metric(name)[1][-1]) for name in names if name in recorded}
+    if as_json:
+        _print_json({"run": str(made.path), "status": made.status, "step": made.step, "metrics": last})
+    else:
+        values = " · ".join(f"{name.replace('_', ' ')} {value:.3f}" for name, value in last.items())
+        typer.echo(f"{made.status} at step {made.step}: {values}")
+        typer.echo(f"run: {made.path}")
+        todo = f"hubbub report {made.path}" if made.status == "finished" else f"hubbub resume {made.path}"
+        typer.echo(f"next: {todo}")
+    if made.status != "finished":
+        raise typer.Exit(1)
+
+
+def _print_json(value: Any) -> None:
+    typer.echo(json.dumps(value, indent=2, ensure_ascii=False))

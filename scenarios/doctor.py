@@ -1,0 +1,71 @@
+"""What is installed, on what it computes, and what is wrong."""
+
+from __future__ import annotations
+
+import os
+import platform
+import shutil
+import sys
+import tempfile
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, requires, version
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that was looked at."""
+
+    name: str
+    ok: bool
+    said: str
+
+
+def examine() -> list[Finding]:
+    """Look at Python, packages, processor, memory, accelerator and the present folder."""
+    import torch
+
+    findings = [Finding("python", sys.version_info >= (3, 11), f"{platform.python_version()} ({sys.executable})")]
+    findings += _packages()
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    findings.append(Finding("cores", True, f"{cores}; hubbub computes with one thread unless engine.threads says more"))
+    gpu = torch.cuda.get_device_name() if torch.cuda.is_available() else "none, engine.device must be cpu"
+    findings.append(Finding("gpu", True, gpu))
+    findings.append(_folder(Path.cwd()))
+    return findings
+
+
+def _packages() -> list[Finding]:
+    """Look for every package that hubbub names; only a missing one that it cannot do without is bad."""
+    from packaging.requirements import Requirement
+
+    findings = []
+    for line in requires("hubbub") or []:
+        requirement = Requirement(line)
+        needed = requirement.marker is None or requirement.marker.evaluate({"extra": ""})
+        extra = "" if needed else str(requirement.marker).rpartition("==")[2].strip(" \"'")
+        if extra == "dev":
+            continue
+        try:
+            installed = version(requirement.name)
+        except PackageNotFoundError:
+            hint = f"pip install 'hubbub[{extra}]'" if extra else f"pip install '{requirement}'"
+            findings.append(
+                Finding(requirement.name, not needed, f"not installed{'' if needed else ' (optional)'}: {hint}")
+            )
+        else:
+            fits = requirement.specifier.contains(installed, prereleases=True)
+            wanted = "" if fits else f", but hubbub needs {requirement.specifier}"
+            findings.append(Finding(requirement.name, fits, f"{installed}{wanted}"))
+    return findings
+
+
+def _folder(folder: Path) -> Finding:
+    """Look whether runs can be written here, and how much room there is."""
+    try:
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+    except OSError as error:
+        return Finding("folder", False, f"{folder} cannot be written: {error.strerror}")
+    free = shutil.disk_usage(folder).free
+    return Finding("folder", free > 2**30, f"{folder}, {free / 2**30:.1f} GiB free")

@@ -1,0 +1,118 @@
+"""From a name or a YAML file and overrides to a validated scenario."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from scenarios.scenario import Scenario, scenario_model
+from simulator.configuration import validate
+from simulator.errors import ConfigurationError, complaint
+from simulator.registry import load_module
+
+LIBRARY = Path(__file__).parent
+
+
+def names() -> list[str]:
+    """Return the names of the scenarios that come with hubbub."""
+    return sorted(path.stem for path in LIBRARY.glob("*.yaml"))
+
+
+def load(source: str | Path | Mapping[str, Any], overrides: Mapping[str, Any] | None = None) -> Scenario:
+    """Return the scenario `source`: a name, a YAML file or a nested mapping, with dotted `overrides`.
+
+    The user modules that it names are imported, since the user has named them.
+
+    Raises
+    ------
+    ConfigurationError
+        Anything unknown or wrong: the message names the field, what was expected, what came, and the nearest name.
+    """
+    data = dict(source) if isinstance(source, Mapping) else read(source)
+    for path, value in (overrides or {}).items():
+        data = override(data, path, value)
+    return parse(data)
+
+
+def parse(data: Mapping[str, Any]) -> Scenario:
+    """Return the scenario of a nested mapping, after importing its `modules`."""
+    modules = data.get("modules", [])
+    if isinstance(modules, list):
+        for module in modules:
+            load_module(str(module))
+    scenario: Scenario = validate(scenario_model(), data)
+    return scenario
+
+
+def read(source: str | Path) -> dict[str, Any]:
+    """Return the content of a named scenario or of a YAML file; paths of modules and graphs in it become absolute."""
+    path = Path(source)
+    if path.suffix not in (".yaml", ".yml"):
+        known = names()
+        if str(source) not in known:
+            expected = f"one of {', '.join(known)}, or the path of a .yaml file"
+            raise ConfigurationError(complaint("scenario", expected=expected, got=str(source), valid=known))
+        path = LIBRARY / f"{source}.yaml"
+    try:
+        data = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise ConfigurationError(f"{path}: cannot be read: {error.strerror}") from None
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise ConfigurationError(f"{path}: not valid YAML: {' '.join(str(error).split())}") from None
+    if not isinstance(data, dict):
+        raise ConfigurationError(f"{path}: expected a mapping of sections, got {type(data).__name__}")
+    data.setdefault("name", path.stem)
+    _beside(data, path.parent)
+    return data
+
+
+def assignment(text: str) -> tuple[str, Any]:
+    """Return path and value of an override as typed: `a.b=value`, the value read as YAML."""
+    path, equals, value = text.partition("=")
+    if not equals or not path:
+        raise ConfigurationError(f"override: expected section.field=value, got {text!r}")
+    try:
+        return path, yaml.safe_load(value)
+    except yaml.YAMLError as error:
+        raise ConfigurationError(f"{path}: {value!r} is not valid YAML: {' '.join(str(error).split())}") from None
+
+
+def override(data: Mapping[str, Any], path: str, value: Any) -> dict[str, Any]:
+    """Return nested `data` with the field at the dotted `path` set.
+
+    Choosing another `kind` drops the other fields of that section, since they are the options of the former kind:
+    give the options of the new one after it.
+    """
+    head, _, rest = path.partition(".")
+    changed = dict(data)
+    if not rest:
+        if head == "kind" and changed.get("kind") != value:
+            changed = {}
+        changed[head] = value
+        return changed
+    inner = changed.get(head, {})
+    if isinstance(inner, list) and rest.partition(".")[0].isdigit():
+        raise ConfigurationError(f"{path}: the items of a list cannot be overridden one by one; give all of {head}")
+    if not isinstance(inner, Mapping):
+        raise ConfigurationError(f"{path}: expected {head} to be a section, got {inner!r}")
+    changed[head] = override(inner, rest, value)
+    return changed
+
+
+def _beside(data: dict[str, Any], folder: Path) -> None:
+    """Let paths in a file mean files beside it."""
+    modules = data.get("modules")
+    if isinstance(modules, list):
+        data["modules"] = [_absolute(module, folder) for module in modules]
+    topology = data.get("topology")
+    if isinstance(topology, dict) and isinstance(topology.get("path"), str):
+        data["topology"] = {**topology, "path": str((folder / topology["path"]).resolve())}
+
+
+def _absolute(module: Any, folder: Path) -> Any:
+    if isinstance(module, str) and module.endswith(".py"):
+        return str((folder / module).resolve())
+    return module

@@ -1,0 +1,50 @@
+"""The tables of a run directory that describe its agents, links and referents."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+from simulator.population import Population
+from simulator.topology import Topology
+
+
+def agents_table(topology: Topology) -> pa.Table:
+    """Return agent, name, positions, and every node attribute as a column `attribute:NAME`."""
+    columns: dict[str, Any] = {"agent": np.arange(topology.n_agents), "name": pa.array(topology.names, pa.string())}
+    if topology.positions is not None:
+        columns |= dict(zip("xyz", topology.positions.T, strict=False))
+    for name, values in topology.attributes.items():
+        columns[f"attribute:{name}"] = _column(values)
+    return pa.table(columns)
+
+
+def edges_table(topology: Topology) -> pa.Table:
+    """Return source, target and weight (null where all are alike)."""
+    weights = [None] * topology.n_edges if topology.weights is None else topology.weights
+    return pa.table({"source": topology.sources, "target": topology.targets, "weight": pa.array(weights, pa.float64())})
+
+
+def referents_table(population: Population) -> pa.Table:
+    """Return the referents that cross-play is about: number, split and attribute values."""
+    referents = population.game.referents
+    chosen = {split: population.recorded_referents(split) for split in referents.splits}
+    numbers = np.concatenate(list(chosen.values()))
+    columns: dict[str, Any] = {
+        "referent": numbers,
+        "split": pa.array([split for split, members in chosen.items() for _ in members], pa.string()),
+    }
+    for column, name in enumerate(referents.attribute_names):
+        columns[name] = referents.attributes[numbers, column]
+    return pa.table(columns)
+
+
+def _column(values: Sequence[Any]) -> pa.Array:
+    """Return numbers as numbers where all are, and anything else as text."""
+    try:
+        return pa.array(values)
+    except (pa.ArrowInvalid, pa.ArrowTypeError):
+        return pa.array([None if value is None else str(value) for value in values], pa.string())

@@ -1,0 +1,94 @@
+"""Progress for people: a bar on a terminal, plain lines elsewhere."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
+from rich.progress import Progress as RichProgress
+
+from simulator.engine import Progress, Silence, System
+
+
+@contextmanager
+def watcher(*, quiet: bool) -> Iterator[Progress]:
+    """Yield a watcher that writes to standard error: a bar on a terminal, plain lines elsewhere, or nothing."""
+    if quiet:
+        yield Silence()
+    elif sys.stderr.isatty():
+        columns = (
+            TextColumn("step"),
+            MofNCompleteColumn(),
+            BarColumn(),
+            TextColumn("{task.description}"),
+            TimeRemainingColumn(),
+        )
+        with RichProgress(*columns, console=Console(stderr=True)) as display:
+            yield Bar(display)
+    else:
+        yield Lines()
+
+
+class Pace:
+    """Work per second since the first look; what an earlier process did does not count."""
+
+    def __init__(self) -> None:
+        self._began: tuple[float, int] | None = None
+        self._text = ""
+
+    def look(self, system: System) -> None:
+        """Take the time."""
+        unit, done = system.work
+        now = time.monotonic()
+        if self._began is None:
+            self._began = (now, done)
+        elif now > self._began[0]:
+            self._text = f"{(done - self._began[1]) / (now - self._began[0]):,.0f} {unit}/s"
+
+    def __str__(self) -> str:
+        return self._text
+
+
+class Lines:
+    """A plain line per record."""
+
+    def __init__(self) -> None:
+        self.pace = Pace()
+
+    def advanced(self, system: System, until: int) -> None:
+        """Take the time."""
+        self.pace.look(system)
+
+    def recorded(self, step: int, metrics: dict[str, float]) -> None:
+        """Write the line."""
+        sys.stderr.write("  ".join(part for part in (f"step {step}", summary(metrics), str(self.pace)) if part) + "\n")
+        sys.stderr.flush()
+
+
+class Bar:
+    """A bar that moves with every step and shows the last record."""
+
+    def __init__(self, display: RichProgress) -> None:
+        self.display = display
+        self.task = display.add_task("", total=None)
+        self.pace, self.last = Pace(), ""
+
+    def advanced(self, system: System, until: int) -> None:
+        """Move the bar."""
+        self.pace.look(system)
+        said = " · ".join(part for part in (self.last, str(self.pace)) if part)
+        self.display.update(self.task, completed=system.now, total=until, description=said)
+
+    def recorded(self, step: int, metrics: dict[str, float]) -> None:
+        """Remember what the bar shows."""
+        self.last = summary(metrics)
+
+
+def summary(metrics: dict[str, float]) -> str:
+    """Return the success and the loss of a record in a few words."""
+    shown = {"success_over_links": "success", "success_all_pairs": "all pairs", "loss": "loss"}
+    return " · ".join(f"{word} {metrics[name]:.3f}" for name, word in shown.items() if name in metrics)

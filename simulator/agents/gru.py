@@ -1,0 +1,174 @@
+"""Recurrent agents: a GRU that speaks and a GRU that listens, one and the same when the roles are tied."""
+
+from __future__ import annotations
+
+import math
+from typing import Annotated, Literal
+
+import numpy as np
+import torch
+from pydantic import Field
+
+from simulator.agents.agent import Speech, Weights, agent
+from simulator.channel import Channel
+from simulator.games import Game
+
+Size = Annotated[int, Field(ge=1)]
+
+
+@agent("gru")
+class GRU:
+    """Object encoder (linear, tanh) → message generator (GRU) ⇢ message reader (GRU) → answer (linear).
+
+    The speaker's state starts as the encoded object and is fed its own last symbol; the listener's state after the
+    last symbol of a message is its understanding. It names attributes by a linear map, or scores a candidate by the
+    inner product with the encoded candidate. Symbol embeddings go through the input weights once per step, as a
+    table of symbols × gates, and not once per symbol sent. The update is Cho et al. (2014) in the form of
+    cuDNN: the candidate's recurrent bias lies inside the reset gate.
+    """
+
+    def __init__(
+        self,
+        *,
+        hidden: Size = 64,
+        embedding: Size = 32,
+        coupling: Literal["tied", "separate"] = "tied",
+        self_talk: Annotated[float, Field(ge=0, le=1)] = 0.2,
+        game: Game,
+        channel: Channel,
+    ) -> None:
+        self.hidden, self.embedding, self.coupling, self.self_talk = hidden, embedding, coupling, self_talk
+        self.game, self.channel = game, channel
+        h, v = hidden, channel.vocabulary
+        trunk = {
+            "symbols": (v + 1, embedding),  # the last row is the start symbol, which is never sent
+            "inputs": (embedding, 3 * h),
+            "inputs_bias": (1, 3 * h),
+            "recurrent": (h, 3 * h),
+            "candidate_bias": (1, h),
+        }
+        eye = {"objects": (game.referents.n_features, h), "objects_bias": (1, h)}
+        voice = {"emit": (h, v), "emit_bias": (1, v)}
+        n_answers = sum(game.answer_sizes)
+        naming = {} if game.n_candidates else {"name": (h, n_answers), "name_bias": (1, n_answers)}
+        self.layout: dict[str, tuple[int, ...]] = {**eye, **trunk, **voice, **naming}
+        self._ear = {name: name for name in self.layout}
+        if coupling == "separate":
+            heard = {**trunk, **(eye if game.n_candidates else {})}
+            self.layout |= {f"listener_{name}": shape for name, shape in heard.items()}
+            self._ear |= {name: f"listener_{name}" for name in heard}
+
+    def initialise(self, generator: np.random.Generator, n: int) -> dict[str, np.ndarray]:
+        """Return weights of `n` agents, `[n, …]` each; agent after agent, so that one more changes none before it."""
+        size = sum(math.prod(shape) for shape in self.layout.values())
+        draws = generator.random((n, size), dtype=np.float32) * 2 - 1
+        weights, start = {}, 0
+        for name, shape in self.layout.items():
+            stop = start + math.prod(shape)
+            weights[name] = draws[:, start:stop].reshape(n, *shape) * self._scale(name)
+            start = stop
+        return weights
+
+    def _scale(self, name: str) -> float:
+        """Half-width of the uniform start: unit variance for embeddings, 1/√fan-in for objects, else 1/√hidden."""
+        if name.endswith("symbols"):
+            return math.sqrt(3.0)
+        if name.endswith("objects"):
+            return 1.0 / math.sqrt(min(self.game.referents.n_features, self.hidden))
+        return 1.0 / math.sqrt(self.hidden)
+
+    def speak(self, weights: Weights, objects: torch.Tensor, *, noise: torch.Tensor | None) -> Speech:
+        """Say something about feature vectors `objects [M, G, F]`; row m of the weights speaks row m.
+
+        `noise [L, M, G, V]` are Gumbel draws: adding them and taking the maximum samples from the softmax. None is
+        greedy speech. Cost O(M · G · L · H · (H + V)).
+        """
+        channel = self.channel
+        v, sampling, relaxing = (
+            channel.vocabulary,
+            noise is not None,
+            noise is not None and channel.estimator == "gumbel",
+        )
+        table = _table(weights)
+        state = torch.tanh(torch.baddbmm(weights["objects_bias"], objects, weights["objects"]))
+        gates = table[:, v:].expand(-1, objects.shape[1], -1)
+        alive = torch.ones(objects.shape[:2], dtype=torch.bool, device=objects.device)
+        symbols, relaxed, log_probability, entropy, alive_at = [], [], [], [], []
+        for position in range(channel.max_length):
+            state = _update(gates, state, weights["recurrent"], weights["candidate_bias"])
+            logits = torch.baddbmm(weights["emit_bias"], state, weights["emit"])
+            lucky = logits if noise is None else logits + noise[position]
+            chosen = lucky.argmax(-1)
+            if relaxing:
+                soft = torch.softmax(lucky / channel.temperature, dim=-1)
+                straight = soft + (_one_hot(chosen, v) - soft).detach()
+                relaxed.append(straight * alive.unsqueeze(-1))
+                gates = torch.bmm(straight, table[:, :v])
+            else:
+                gates = _look_up(table, chosen)
+            if sampling and (channel.entropy_bonus or not relaxing):
+                log_p = torch.log_softmax(logits, dim=-1)
+                log_probability.append(log_p.gather(-1, chosen.unsqueeze(-1)).squeeze(-1) * alive)
+                entropy.append(-(log_p.exp() * log_p).sum(-1) * alive)
+            symbols.append(chosen * alive)
+            alive_at.append(alive)
+            if channel.end_symbol:
+                alive = alive & (chosen != 0)
+        return Speech(
+            messages=torch.stack(symbols, dim=-1),
+            lengths=torch.stack(alive_at, dim=-1).sum(-1),
+            relaxed=torch.stack(relaxed, dim=2) if relaxed else None,
+            log_probability=torch.stack(log_probability).sum(0) if log_probability else None,
+            entropy=torch.stack(entropy).sum(0) if entropy else None,
+        )
+
+    def listen(
+        self, weights: Weights, messages: torch.Tensor, candidates: torch.Tensor | None, *, relaxed: torch.Tensor | None
+    ) -> torch.Tensor:
+        """Return scores of answers to `messages [M, G, L]`; row m of the weights hears row m.
+
+        `relaxed [M, G, L, V]`, where given, holds the same messages as (one-hot) vectors through which a gradient
+        flows. With `candidates [M, G, K, F]` the scores are `[M, G, K]`, else `[M, G, A · values]`.
+        Cost O(M · G · L · H²).
+        """
+        ear = {name: weights[source] for name, source in self._ear.items()}
+        table = _table(ear)
+        alive = self.channel.alive(messages)
+        state = torch.zeros(*messages.shape[:2], self.hidden, device=messages.device)
+        for position in range(messages.shape[-1]):
+            if relaxed is None:
+                gates = _look_up(table, messages[..., position])
+            else:
+                gates = torch.bmm(relaxed[:, :, position], table[:, : self.channel.vocabulary])
+            new = _update(gates, state, ear["recurrent"], ear["candidate_bias"])
+            state = torch.where(alive[..., position, None], new, state)
+        if candidates is None:
+            return torch.baddbmm(ear["name_bias"], state, ear["name"])
+        seen = torch.baddbmm(ear["objects_bias"], candidates.flatten(1, 2), ear["objects"]).tanh()
+        return (seen.view(*candidates.shape[:3], -1) @ state.unsqueeze(-1)).squeeze(-1)
+
+
+def _table(weights: Weights) -> torch.Tensor:
+    """Return what every symbol adds to the gates, `[M, V + 1, 3H]`."""
+    return torch.baddbmm(weights["inputs_bias"], weights["symbols"], weights["inputs"])
+
+
+def _update(
+    gates: torch.Tensor, state: torch.Tensor, recurrent: torch.Tensor, candidate_bias: torch.Tensor
+) -> torch.Tensor:
+    """Return the next state `[M, G, H]` from the input's part of the gates `[M, G, 3H]`."""
+    h = state.shape[-1]
+    from_state = torch.bmm(state, recurrent)
+    reset, update = torch.sigmoid(gates[..., : 2 * h] + from_state[..., : 2 * h]).chunk(2, dim=-1)
+    candidate = torch.tanh(torch.addcmul(gates[..., 2 * h :], reset, from_state[..., 2 * h :] + candidate_bias))
+    return torch.lerp(candidate, state, update)
+
+
+def _look_up(table: torch.Tensor, symbols: torch.Tensor) -> torch.Tensor:
+    """Return the rows of `table [M, V, X]` that `symbols [M, G]` name, `[M, G, X]`."""
+    offsets = torch.arange(table.shape[0], device=table.device).unsqueeze(-1) * table.shape[1]
+    return table.flatten(0, 1)[symbols + offsets]
+
+
+def _one_hot(symbols: torch.Tensor, v: int) -> torch.Tensor:
+    return torch.nn.functional.one_hot(symbols, v).to(torch.float32)

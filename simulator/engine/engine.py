@@ -1,0 +1,82 @@
+"""The loop around every system: step, record, checkpoint, stop."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from simulator.engine.progress import Progress
+from simulator.engine.stopping import StopSignal
+from simulator.engine.system import Observation, Row, System
+from simulator.store import RunWriter
+
+
+@dataclass(frozen=True)
+class Schedule:
+    """When to record, when to keep a snapshot, when to save."""
+
+    record_every: int
+    checkpoint_every: int
+    lexicon_every: int
+
+    def records(self, step: int) -> bool:
+        """Whether metrics are due at `step`."""
+        return step % self.record_every == 0
+
+    def snapshots(self, step: int) -> bool:
+        """Whether a lexicon is due at `step`."""
+        return self.records(step) and step % self.lexicon_every == 0
+
+    def saves(self, step: int) -> bool:
+        """Whether a checkpoint is due at `step`."""
+        return step % self.checkpoint_every == 0
+
+    def next(self, step: int) -> int:
+        """Return the first step after `step` at which anything is due."""
+        return min((step // every + 1) * every for every in (self.record_every, self.checkpoint_every))
+
+
+def drive(
+    system: System,
+    writer: RunWriter,
+    *,
+    until: int,
+    schedule: Schedule,
+    measure: Callable[[Observation], Iterable[Row]],
+    progress: Progress,
+    stop: StopSignal,
+) -> bool:
+    """Step `system` to step `until`, writing as it goes; return False when it was asked to stop before.
+
+    `measure` turns an observation into further metric rows. Whatever ends the loop without an error, the last thing
+    it does is to record and to save; records off the schedule are the ones that a resume takes back, so that a run in
+    two parts and a run in one leave the same rows.
+    """
+
+    def record() -> None:
+        observation = system.observe()
+        rows = [*observation.metrics, *measure(observation)]
+        writer.append_metrics(observation.step, rows)
+        if observation.lexicon is not None and (schedule.snapshots(system.now) or system.now >= until):
+            writer.write_lexicon(observation.lexicon)
+        progress.recorded(observation.step, {row["name"]: row["value"] for row in rows if len(row) == 2})
+
+    def save() -> None:
+        state = system.state()
+        writer.checkpoint(system.now, state.tensors, state.values)
+        writer.set_status("running", step=system.now)
+
+    if system.now == 0:
+        record()
+        save()
+    while system.now < until and not stop.asked:
+        n = min(system.stride, until - system.now, schedule.next(system.now) - system.now)
+        for event in system.step(n):
+            writer.append_events(event["step"], [{key: value for key, value in event.items() if key != "step"}])
+        progress.advanced(system, until)
+        ended = system.now >= until or stop.asked
+        if schedule.records(system.now) or ended:
+            record()
+        if schedule.saves(system.now) or ended:
+            save()
+    return system.now >= until

@@ -1,0 +1,27 @@
+"""Who watches a run."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from simulator.engine.system import System
+
+
+class Progress(Protocol):
+    """A watcher; what it does changes nothing in the run."""
+
+    def advanced(self, system: System, until: int) -> None:
+        """Take note that some of the steps to `until` were made."""
+
+    def recorded(self, step: int, metrics: dict[str, float]) -> None:
+        """Take note of the metrics recorded at `step`."""
+
+
+class Silence:
+    """A watcher that says nothing."""
+
+    def advanced(self, system: System, until: int) -> None:
+        """Say nothing."""
+
+    def recorded(self, step: int, metrics: dict[str, float]) -> None:
+        """Say nothing."""

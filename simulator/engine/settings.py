@@ -1,0 +1,28 @@
+"""The section of a configuration that says how a system is run, whatever it is."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from simulator.configuration import Section
+
+Count = Annotated[int, Field(ge=1)]
+
+
+class Engine(Section):
+    """How often to record and to save, and on what to compute. Only `block_agents` and `device` change any number."""
+
+    record_every: Count = 100
+    """Steps between two records (metrics, cross-play)."""
+    checkpoint_every: Count = 500
+    """Steps between two checkpoints; one more is written whenever the run stops."""
+    keep_checkpoints: Annotated[int, Field(ge=2)] = 2
+    """How many checkpoints stay; two, so that one is left when the newest is damaged."""
+    block_agents: Count = 64
+    """Agents in a logical block. Draws are addressed by block and every block is computed by itself."""
+    device: Literal["cpu", "cuda"] = "cpu"
+    """Where to compute; on a GPU choose `block_agents` as large as the population."""
+    threads: Count = 1
+    """Threads of torch in this process; more than one may change the last bits of sums and is seldom faster."""

@@ -1,0 +1,52 @@
+"""Adam over a stack of agents: every agent has its own moments and its own count of updates."""
+
+from __future__ import annotations
+
+import torch
+from torch.optim.adam import adam
+
+
+class StackedAdam:
+    """Adam (Kingma & Ba 2015) on the rows of `values [B, P]`; rows without news are left alone.
+
+    An agent that took no part in a step keeps weights, moments and step count as they are, exactly as if it had an
+    optimiser of its own.
+    """
+
+    def __init__(
+        self,
+        values: torch.Tensor,
+        *,
+        learning_rate: float,
+        betas: tuple[float, float] = (0.9, 0.999),
+        epsilon: float = 1e-8,
+    ) -> None:
+        self.values = values
+        self.learning_rate, self.betas, self.epsilon = learning_rate, betas, epsilon
+        self.first_moment = torch.zeros_like(values)
+        self.second_moment = torch.zeros_like(values)
+        self.updates = torch.zeros(len(values), dtype=torch.float32, device=values.device)
+
+    @torch.no_grad()
+    def step(self, gradients: torch.Tensor, rows: list[int]) -> None:
+        """Apply the `gradients [B, P]` of `rows`."""
+
+        def pick(stack: torch.Tensor) -> list[torch.Tensor]:
+            return [stack[row] for row in rows]
+
+        adam(
+            pick(self.values),
+            pick(gradients),
+            pick(self.first_moment),
+            pick(self.second_moment),
+            [],
+            pick(self.updates),
+            fused=True,
+            amsgrad=False,
+            beta1=self.betas[0],
+            beta2=self.betas[1],
+            lr=self.learning_rate,
+            weight_decay=0.0,
+            eps=self.epsilon,
+            maximize=False,
+        )

@@ -1,0 +1,25 @@
+"""The exchanges of one step, and the catalogue of rules that draw them."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from simulator.registry import Registry
+
+pairing = Registry("pairing", package="simulator.learning.pairing", supplied=("topology", "generator"))
+"""Decorator and catalogue of functions (topology, generator) → `Exchanges`."""
+
+
+class Exchanges(NamedTuple):
+    """Who speaks to whom in one step, sorted by speaker: two index arrays `[M]` (int64)."""
+
+    speakers: np.ndarray
+    listeners: np.ndarray
+
+
+def with_self_talk(exchanges: Exchanges, probability: float, generator: np.random.Generator) -> Exchanges:
+    """Return the exchanges in which each listener is, with some probability, the speaker itself."""
+    to_self = generator.random(len(exchanges.speakers)) < probability
+    return Exchanges(exchanges.speakers, np.where(to_self, exchanges.speakers, exchanges.listeners))

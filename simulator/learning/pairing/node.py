@@ -1,0 +1,23 @@
+"""Pairing by node: every agent speaks once a step."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from simulator.learning.pairing.exchanges import Exchanges, pairing
+from simulator.topology import Topology
+
+
+@pairing("node")
+def node(*, topology: Topology, generator: np.random.Generator) -> Exchanges:
+    """Every agent that anyone may hear speaks to one of its hearers, in proportion to the links' weights."""
+    first = topology.first_edges
+    speakers = np.flatnonzero(np.diff(first))
+    luck = generator.random(topology.n_agents)[speakers]
+    if topology.weights is None:
+        drawn = first[speakers] + (luck * np.diff(first)[speakers]).astype(np.int64)
+    else:
+        upto = np.concatenate([[0.0], np.cumsum(topology.weights)])
+        goal = upto[first[speakers]] + luck * (upto[first[speakers + 1]] - upto[first[speakers]])
+        drawn = np.clip(np.searchsorted(upto, goal, side="right") - 1, first[speakers], first[speakers + 1] - 1)
+    return Exchanges(speakers, topology.targets[drawn])

@@ -1,0 +1,208 @@
+"""A population as a system: blocks of stacked agents that play games along a topology."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from itertools import pairwise
+
+import numpy as np
+import torch
+
+from simulator.agents import Agent
+from simulator.channel import Channel
+from simulator.engine.system import Observation, Row, State
+from simulator.errors import HubbubError
+from simulator.games import Game
+from simulator.games.referents.sets import balanced
+from simulator.learning.pairing import Exchanges, pairing
+from simulator.learning.pairing.exchanges import with_self_talk
+from simulator.population.block import Block
+from simulator.population.crossplay import crossplay
+from simulator.population.mail import Feedback, Mail
+from simulator.population.settings import Recording, Training
+from simulator.randomness import Luck
+from simulator.store.lexicon import Lexicon, LexiconSplit
+from simulator.topology import Topology
+from simulator.topology.rewiring import Rewiring, changes
+
+
+class Population:
+    """N agents on a communication graph who learn to talk; a `simulator.engine.System`.
+
+    The population is cut into blocks of `block_agents` agents. All that happens in a step is a function of the state,
+    the seed and the step number; blocks never share more than mail and feedback.
+    """
+
+    stride = 1
+
+    def __init__(
+        self,
+        *,
+        topology: Topology,
+        game: Game,
+        channel: Channel,
+        kind: Agent,
+        training: Training,
+        recording: Recording,
+        rewiring: Rewiring,
+        luck: Luck,
+        block_agents: int,
+        device: torch.device,
+    ) -> None:
+        self.topology, self.game, self.channel, self.kind = topology, game, channel, kind
+        self.training, self.recording, self.rewiring, self.luck = training, recording, rewiring, luck
+        self.now = 0
+        self.games = 0
+        self._log_likelihood = torch.empty(0)
+        self.blocks = [
+            Block(
+                number,
+                first=first,
+                n=min(block_agents, topology.n_agents - first),
+                kind=kind,
+                game=game,
+                channel=channel,
+                learning_rate=training.learning_rate,
+                luck=luck,
+                device=device,
+            )
+            for number, first in enumerate(range(0, topology.n_agents, block_agents))
+        ]
+
+    @property
+    def work(self) -> tuple[str, int]:
+        """Games played."""
+        return "games", self.games
+
+    def step(self, n: int) -> Iterable[Row]:
+        """Play `n` steps; the events are links that came and went."""
+        events: list[Row] = []
+        for _ in range(n):
+            if self.rewiring.due(self.now):
+                events.extend(self._rewire())
+            self._play(self._exchanges())
+            self.now += 1
+        return events
+
+    def observe(self) -> Observation:
+        """Return loss and games as metrics, and the lexicon where one is due at this step.
+
+        The loss is the mean over the games of the last step, in nats. Draws the candidates of cross-play at an
+        address without a step, so that all records are taken on the same games. Raises `HubbubError` when the
+        weights are no longer finite.
+        """
+        self._check_finite()
+        metrics: list[Row] = [{"name": "games", "value": float(self.games)}]
+        if len(self._log_likelihood):
+            metrics.append({"name": "loss", "value": -float(self._log_likelihood.double().mean())})
+        splits = {split: self.crossplay(split) for split in self.game.referents.splits}
+        return Observation(self.now, metrics, Lexicon(self.now, splits))
+
+    def recorded_referents(self, split: str) -> np.ndarray:
+        """Return the referents of a split that cross-play is about, `[R]`."""
+        referents = self.game.referents
+        return balanced(referents.of(split), referents.meanings, self.recording.referents)
+
+    def crossplay(self, split: str) -> LexiconSplit:
+        """Return what all agents say and understand, greedily, about the recorded referents of a split."""
+        generator = self.luck.at(f"cross-play-{split}")
+        return crossplay(self.blocks, self.game, self.recorded_referents(split), split=split, generator=generator)
+
+    def state(self) -> State:
+        """Return weights, optimiser, links, step and games; agents are the first axis of every `agents.` tensor."""
+        self._check_finite()
+        parts = [block.tensors() for block in self.blocks]
+        tensors = {f"agents.{name}": torch.cat([part[name] for part in parts]) for name in parts[0]}
+        links = {"sources": self.topology.sources, "targets": self.topology.targets}
+        if self.topology.weights is not None:
+            links["weights"] = self.topology.weights
+        tensors |= {f"topology.{name}": torch.from_numpy(values) for name, values in links.items()}
+        return State(tensors, {"step": self.now, "games": self.games})
+
+    def load(self, state: State) -> None:
+        """Take over a state of a population of the same configuration."""
+        tensors = state.tensors
+        weights = tensors.get("topology.weights")
+        self.topology = self.topology.with_edges(
+            tensors["topology.sources"].numpy(),
+            tensors["topology.targets"].numpy(),
+            weights=None if weights is None else weights.numpy(),
+        )
+        for block in self.blocks:
+            for name, mine in block.tensors().items():
+                mine.copy_(tensors[f"agents.{name}"][block.first : block.first + block.n])
+        self.now, self.games = state.values["step"], state.values["games"]
+
+    def speak(self, agents: np.ndarray, objects: np.ndarray) -> np.ndarray:
+        """Return the greedy messages `[M, L]` of `agents [M]` about the referents `objects [M]`."""
+        messages = np.zeros((len(agents), self.channel.max_length), dtype=np.int64)
+        for block in self.blocks:
+            mine = np.flatnonzero(block.owns(agents))
+            seen = torch.from_numpy(objects[mine]).unsqueeze(1).to(block.device)
+            messages[mine] = block.say(seen, agents[mine]).squeeze(1).cpu().numpy()
+        return messages
+
+    def listen(self, agents: np.ndarray, messages: np.ndarray, candidates: np.ndarray | None) -> np.ndarray:
+        """Return the likeliest answers of `agents [M]` to `messages [M, L]`: `[M, A]`, or `[M]` with candidates."""
+        shape = (len(agents),) if self.game.n_candidates else (len(agents), len(self.game.answer_sizes))
+        answers = np.zeros(shape, dtype=np.int64)
+        for block in self.blocks:
+            mine = np.flatnonzero(block.owns(agents))
+            heard = torch.from_numpy(messages[mine]).unsqueeze(1).to(block.device)
+            seen = None
+            if candidates is not None:
+                seen = torch.from_numpy(candidates[mine]).unsqueeze(1).to(block.device)
+            answers[mine] = block.answer(heard, seen, agents[mine]).squeeze(1).cpu().numpy()
+        return answers
+
+    def _exchanges(self) -> Exchanges:
+        """Draw who talks to whom in this step; every block could draw the same by itself."""
+        drawn = pairing.call(
+            self.training.pairing, {}, topology=self.topology, generator=self.luck.at("pairing", self.now)
+        )
+        return with_self_talk(drawn, self.kind.self_talk, self.luck.at("self-talk", self.now))
+
+    def _play(self, exchanges: Exchanges) -> None:
+        """Speak, listen, learn: the three parts of a step, with mail and feedback carried between the blocks."""
+        n_games = self.training.games_per_step
+        ends = [block.first + block.n for block in self.blocks]
+        cuts = [0, *np.searchsorted(exchanges.speakers, ends).tolist()]
+        turns = [slice(start, stop) for start, stop in pairwise(cuts)]
+        mail = Mail.join(
+            [
+                block.speak(self.now, Exchanges(exchanges.speakers[turn], exchanges.listeners[turn]), n_games)
+                for block, turn in zip(self.blocks, turns, strict=True)
+            ]
+        )
+        if len(self.blocks) == 1:
+            feedback = self.blocks[0].listen(mail)
+        else:
+            inboxes = [np.flatnonzero(block.owns(exchanges.listeners)) for block in self.blocks]
+            replies = [block.listen(mail.portion(inbox)) for block, inbox in zip(self.blocks, inboxes, strict=True)]
+            feedback = Feedback.join(replies).portion(np.argsort(np.concatenate(inboxes)))
+        for block, turn in zip(self.blocks, turns, strict=True):
+            block.learn(feedback.portion(turn))
+        self._log_likelihood = feedback.log_likelihood
+        self.games += len(exchanges.speakers) * n_games
+
+    def _rewire(self) -> list[Row]:
+        """Change the links as the rules that are due say, and return the changes as events of the coming step."""
+
+        def success() -> np.ndarray:
+            return self.crossplay("train").success
+
+        new = self.rewiring.apply(self.topology, self.luck, success=success, step=self.now)
+        added, removed = changes(self.topology, new)
+        self.topology = new
+        return [
+            {"step": self.now + 1, "kind": kind, "source": int(source), "target": int(target)}
+            for kind, pairs in (("edge-removed", removed), ("edge-added", added))
+            for source, target in pairs
+        ]
+
+    def _check_finite(self) -> None:
+        if not all(torch.isfinite(block.flat).all() for block in self.blocks):
+            raise HubbubError(
+                f"training diverged before step {self.now}: weights are no longer finite; "
+                f"lower training.learning_rate (now {self.training.learning_rate})"
+            )
