@@ -18,7 +18,7 @@ from simulator.registry import Registry
 class Section(BaseModel):
     """One section of a configuration: immutable, every field typed, unknown fields refused."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False, use_attribute_docstrings=True)
 
 
 class Choice(Section):
@@ -97,6 +97,9 @@ def _walk(model: type[BaseModel], location: tuple[Any, ...]) -> tuple[list[str],
     owner: type[BaseModel] | None = model
     here: Any = model
     for index, part in enumerate(location):
+        if isinstance(part, int):  # the place in a list, whose annotation also names what it holds
+            path.append(str(part))
+            continue
         members = _models(here)
         tagged = {member.model_fields["kind"].default: member for member in members if "kind" in member.model_fields}
         if len(members) > 1 and part in tagged:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import networkx as nx
@@ -48,12 +48,13 @@ class Topology:
         targets = np.asarray(self.targets, dtype=np.int64).reshape(-1)
         if sources.shape != targets.shape:
             raise TopologyError(f"edges: expected as many sources as targets, got {len(sources)} and {len(targets)}")
+        names = _names(self.names, n)
         ends = np.concatenate([sources, targets])
         if len(ends) and (ends.min() < 0 or ends.max() >= n):
             wrong = ends[(ends < 0) | (ends >= n)][0]
             raise TopologyError(f"edges: expected agents 0 … {n - 1}, got {wrong}")
         if np.any(sources == targets):
-            agent = sources[sources == targets][0]
+            agent = names[sources[sources == targets][0]]
             raise TopologyError(
                 f"edges: agent {agent} is linked to itself; hearing oneself is `agent.self_talk`, not an edge"
             )
@@ -61,12 +62,13 @@ class Topology:
         sources, targets = sources[order], targets[order]
         twice = (np.diff(sources) == 0) & (np.diff(targets) == 0)
         if twice.any():
-            raise TopologyError(f"edges: {sources[1:][twice][0]} → {targets[1:][twice][0]} is there twice")
+            source, target = names[sources[1:][twice][0]], names[targets[1:][twice][0]]
+            raise TopologyError(f"edges: {source} → {target} is there twice")
         object.__setattr__(self, "sources", sources)
         object.__setattr__(self, "targets", targets)
         object.__setattr__(self, "weights", _weights(self.weights, order))
         object.__setattr__(self, "positions", _positions(self.positions, n))
-        object.__setattr__(self, "names", _names(self.names, n))
+        object.__setattr__(self, "names", names)
         object.__setattr__(self, "attributes", _attributes(self.attributes, n))
 
     @property
@@ -89,6 +91,16 @@ class Topology:
         """`[N + 1]`: the out-edges of agent i are the edges `first_edges[i] … first_edges[i + 1] − 1`."""
         return np.searchsorted(self.sources, np.arange(self.n_agents + 1))
 
+    @property
+    def is_symmetric(self) -> bool:
+        """Whether every edge has its opposite, with the same weight."""
+        opposite = np.lexsort((self.sources, self.targets))
+        return (
+            np.array_equal(self.sources, self.targets[opposite])
+            and np.array_equal(self.targets, self.sources[opposite])
+            and (self.weights is None or np.array_equal(self.weights, self.weights[opposite]))
+        )
+
     def adjacency(self) -> np.ndarray:
         """Return the boolean matrix `[N, N]` with True where row may be heard by column."""
         matrix = np.zeros((self.n_agents, self.n_agents), dtype=bool)
@@ -97,30 +109,32 @@ class Topology:
 
     def with_edges(self, sources: np.ndarray, targets: np.ndarray, *, weights: np.ndarray | None = None) -> Topology:
         """Return the same agents with other edges."""
-        return Topology(
-            self.n_agents,
-            sources,
-            targets,
-            weights=weights,
-            positions=self.positions,
-            names=self.names,
-            attributes=self.attributes,
-        )
+        return replace(self, sources=sources, targets=targets, weights=weights)
 
     @classmethod
-    def from_pairs(cls, n_agents: int, pairs: np.ndarray | Sequence[tuple[int, int]], **about: Any) -> Topology:
-        """Return the topology in which both ends of every undirected pair `[P, 2]` may hear each other."""
+    def from_pairs(
+        cls,
+        n_agents: int,
+        pairs: np.ndarray | Sequence[tuple[int, int]],
+        *,
+        positions: np.ndarray | None = None,
+    ) -> Topology:
+        """Return the topology in which both ends of every undirected pair `[P, 2]` may hear each other.
+
+        A pair that is given twice, in either order, counts once.
+        """
         pairs = np.asarray(pairs, dtype=np.int64).reshape(-1, 2)
         both = np.unique(np.concatenate([pairs, pairs[:, ::-1]]), axis=0)
-        return cls(n_agents, both[:, 0], both[:, 1], **about)
+        return cls(n_agents, both[:, 0], both[:, 1], positions=positions)
 
     @classmethod
     def from_networkx(cls, graph: nx.Graph, *, positions: np.ndarray | None = None) -> Topology:
         """Return the topology of any networkx graph, nodes in the graph's own order.
 
         An undirected edge becomes two directed ones; an edge of a directed graph from i to j means that j
-        hears i. Parallel edges are merged (their weights added) and self-loops are refused. Node names, node
-        attributes and the edge attribute `weight` are kept. A node attribute `pos` becomes the positions.
+        hears i. Parallel edges are merged (their weights added) and self-loops are refused. Node attributes
+        and the edge attribute `weight` are kept; where every node has it, the node attribute `pos` becomes the
+        positions and `name` the names (else the nodes themselves are the names).
         """
         nodes = list(graph.nodes)
         number = {node: index for index, node in enumerate(nodes)}
@@ -136,25 +150,30 @@ class Topology:
         values = np.array([weights[source, target] for source, target in edges.tolist()]) if weighted else None
         keys = dict.fromkeys(key for _, data in graph.nodes(data=True) for key in data)
         attributes = {str(key): tuple(graph.nodes[node].get(key) for node in nodes) for key in keys}
-        places = attributes.pop("pos", None)
-        if positions is None and places is not None and None not in places:
+        places = attributes.pop("pos", (None,))
+        if positions is None and not any(place is None for place in places):
             positions = np.array([tuple(place) for place in places], dtype=float)
+        names = attributes["name"] if None not in attributes.get("name", (None,)) else nodes
         return cls(
             len(nodes),
             edges[:, 0],
             edges[:, 1],
             weights=values,
             positions=positions,
-            names=tuple(str(node) for node in nodes),
-            attributes=attributes,
+            names=tuple(str(name) for name in names),
+            attributes={key: values for key, values in attributes.items() if values is not names},
         )
 
     def to_networkx(self) -> nx.DiGraph:
-        """Return a directed networkx graph, agents 0 … N − 1 with `name` and their attributes."""
+        """Return a directed networkx graph, agents 0 … N − 1 with `name`, `pos` and their attributes.
+
+        `from_networkx` turns it back into the same topology.
+        """
         graph = nx.DiGraph()
         for agent in range(self.n_agents):
             known = {key: values[agent] for key, values in self.attributes.items() if values[agent] is not None}
-            graph.add_node(agent, **{**known, "name": self.names[agent]})
+            place = {} if self.positions is None else {"pos": tuple(self.positions[agent].tolist())}
+            graph.add_node(agent, **known | place | {"name": self.names[agent]})
         edges = zip(self.sources.tolist(), self.targets.tolist(), strict=True)
         if self.weights is None:
             graph.add_edges_from(edges)
@@ -178,8 +197,9 @@ def _weights(weights: np.ndarray | None, order: np.ndarray) -> np.ndarray | None
     values = np.asarray(weights, dtype=np.float64).reshape(-1)
     if values.shape != order.shape:
         raise TopologyError(f"weights: expected one per edge ({len(order)}), got {len(values)}")
-    if not np.all(np.isfinite(values) & (values > 0)):
-        raise TopologyError(f"weights: expected finite numbers above 0, got {values[~(values > 0)][:1]}")
+    wrong = ~(np.isfinite(values) & (values > 0))
+    if wrong.any():
+        raise TopologyError(f"weights: expected finite numbers above 0, got {values[wrong][0]}")
     return values[order]
 
 

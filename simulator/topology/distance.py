@@ -1,0 +1,20 @@
+"""How many hops apart agents are."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from simulator.topology.graph import Topology
+
+
+def distances(topology: Topology) -> np.ndarray:
+    """Return the number of hops from row to column along directed edges, `[N, N]` float64.
+
+    It is 0 on the diagonal and infinite where no path leads. Weights are ignored. O(N (N + E)).
+    """
+    from scipy.sparse import csr_array
+    from scipy.sparse.csgraph import shortest_path
+
+    n = topology.n_agents
+    edges = csr_array((np.ones(topology.n_edges), (topology.sources, topology.targets)), shape=(n, n))
+    return shortest_path(edges, method="D", directed=True, unweighted=True)

@@ -1,0 +1,56 @@
+"""XML from strangers, looked through before anybody builds a tree of it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from xml.etree.ElementTree import ParseError
+
+from defusedxml.common import DefusedXmlException
+from defusedxml.ElementTree import DefusedXMLParser
+
+from simulator.errors import TopologyError
+from simulator.topology.files import limits
+
+
+def check_xml(data: bytes, *, root: str) -> None:
+    """Raise a `TopologyError` unless `data` is well-formed XML that is safe to read.
+
+    Document types, entities and external references are refused where they first occur, and so is a document
+    that passes the bounds of `limits` or does not start with the element `root`. Nothing is kept of the
+    document, so the check takes no memory. O(bytes).
+    """
+    parser = DefusedXMLParser(target=_Census(root), forbid_dtd=True, forbid_entities=True, forbid_external=True)
+    try:
+        parser.feed(data)
+        parser.close()
+    except DefusedXmlException as error:
+        raise TopologyError(
+            f"expected XML without document type, entities and external references, got {error}"
+        ) from error
+    except (ParseError, LookupError, ValueError) as error:  # an unknown encoding is a LookupError or a ValueError
+        raise TopologyError(f"expected well-formed XML, got an error: {error}") from error
+
+
+class _Census:
+    """A target of the XML parser that counts and builds nothing."""
+
+    def __init__(self, root: str) -> None:
+        self._root = root
+        self._depth = 0
+        self._counts: Counter[str] = Counter()
+
+    def start(self, tag: str, attributes: dict[str, str]) -> None:
+        name = tag.rpartition("}")[2]
+        if not self._counts and name != self._root:
+            raise TopologyError(f"expected the root element <{self._root}>, got <{name}>")
+        self._depth += 1
+        self._counts["element"] += 1
+        if name in ("node", "edge"):
+            self._counts[name] += 1
+        limits.check_size("XML elements", self._counts["element"], limits.MAX_ELEMENTS)
+        limits.check_size("nested XML elements", self._depth, limits.MAX_DEPTH)
+        limits.check_size("nodes", self._counts["node"], limits.MAX_AGENTS)
+        limits.check_size("edges", self._counts["edge"], limits.MAX_EDGES)
+
+    def end(self, tag: str) -> None:
+        self._depth -= 1

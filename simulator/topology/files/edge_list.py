@@ -1,0 +1,79 @@
+"""Edge lists: one line of text per edge."""
+
+from __future__ import annotations
+
+import csv
+import math
+
+import networkx as nx
+
+from simulator.errors import TopologyError, complaint
+from simulator.topology.files import limits
+
+
+def parse_edge_list(data: bytes, *, directed: bool) -> nx.Graph:
+    """Return the graph of a UTF-8 text with one `source target [weight]` per line.
+
+    The separator of a line is a comma if it has one, else a tab, else blanks; names with separators stand in
+    double quotes. What follows `#` is a comment, and a first line `source target …` is a heading. Agents are
+    numbered in the order in which they appear, or by their names if all of these are whole numbers.
+
+    Raises
+    ------
+    TopologyError
+        With the line's number, if a line is something else.
+    """
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise TopologyError(f"expected text in UTF-8, got the byte {data[error.start]:#x} at {error.start}") from None
+    graph = nx.DiGraph() if directed else nx.Graph()
+    edges: list[tuple[str, str, dict[str, float]]] = []
+    for number, line in enumerate(text.splitlines(), start=1):
+        fields = _fields(line.partition("#")[0], number)
+        if not fields or (not edges and [field.lower() for field in fields[:2]] == ["source", "target"]):
+            continue
+        edges.append(_edge(fields, number))
+        limits.check_size("edges", len(edges), limits.MAX_EDGES)
+    names = dict.fromkeys(name for source, target, _ in edges for name in (source, target))
+    limits.check_size("nodes", len(names), limits.MAX_AGENTS)
+    graph.add_nodes_from(sorted(names, key=int) if all(map(_is_whole, names)) else names)
+    for source, target, about in edges:
+        if graph.has_edge(source, target):
+            hint = "" if directed else "; if each link is listed both ways, say `directed: true`"
+            raise TopologyError(f"the edge {source} – {target} is there twice{hint}")
+        graph.add_edge(source, target, **about)
+    return graph
+
+
+def _fields(line: str, number: int) -> list[str]:
+    """Return the fields of one line, none if it is blank."""
+    if not line.strip():
+        return []
+    if "," not in line and "\t" not in line:
+        line = " ".join(line.split())
+    separator = next((mark for mark in ",\t" if mark in line), " ")
+    try:
+        fields = next(csv.reader([line], delimiter=separator, skipinitialspace=True, strict=True))
+    except csv.Error as error:
+        raise TopologyError(f"line {number}: {error}") from None
+    return [field.strip() for field in fields]
+
+
+def _edge(fields: list[str], number: int) -> tuple[str, str, dict[str, float]]:
+    if len(fields) not in (2, 3) or not all(fields):
+        raise TopologyError(complaint(f"line {number}", expected="source, target and perhaps a weight", got=fields))
+    source, target, *weight = fields
+    if not weight:
+        return source, target, {}
+    try:
+        value = float(weight[0])
+    except ValueError:
+        value = math.nan
+    if not 0 < value < math.inf:
+        raise TopologyError(complaint(f"line {number}, weight", expected="a number above 0", got=weight[0]))
+    return source, target, {"weight": value}
+
+
+def _is_whole(name: str) -> bool:
+    return name.isascii() and name.isdigit()

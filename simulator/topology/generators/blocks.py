@@ -1,0 +1,60 @@
+"""Groups of agents with denser links inside than between."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import networkx as nx
+import numpy as np
+from pydantic import Field
+
+from simulator.topology.catalogue import topology
+from simulator.topology.graph import Topology
+from simulator.topology.options import Agents, Count, Probability
+
+
+@topology("stochastic-block")
+def stochastic_block(
+    sizes: Annotated[list[Count], Field(min_length=1)],
+    within: Probability,
+    between: Probability,
+    *,
+    generator: np.random.Generator,
+) -> Topology:
+    """Return a graph of groups with the given sizes, numbered one after the other.
+
+    Two agents are linked with probability `within` if they share a group, and `between` if not. The node
+    attribute `block` is the group.
+
+    References
+    ----------
+    Holland, Laskey & Leinhardt (1983), Stochastic blockmodels: first steps.
+    """
+    same = np.eye(len(sizes), dtype=bool)
+    return _blocks(sizes, np.where(same, within, between), generator)
+
+
+@topology("chain-of-pools")
+def chain_of_pools(
+    pools: Count,
+    pool_size: Agents,
+    *,
+    within: Probability = 1.0,
+    between: Probability = 0.2,
+    generator: np.random.Generator,
+) -> Topology:
+    """Return a row of pools, each in contact with the next only.
+
+    Two agents are linked with probability `within` inside a pool, `between` in neighbouring pools, and never
+    otherwise. The node attribute `block` is the pool's place in the row.
+
+    References
+    ----------
+    Graesser, Cho & Kiela (2019), Emergent linguistic phenomena in multi-agent communication games.
+    """
+    apart = np.abs(np.subtract.outer(np.arange(pools), np.arange(pools)))
+    return _blocks([pool_size] * pools, np.select([apart == 0, apart == 1], [within, between]), generator)
+
+
+def _blocks(sizes: list[int], probabilities: np.ndarray, generator: np.random.Generator) -> Topology:
+    return Topology.from_networkx(nx.stochastic_block_model(sizes, probabilities.tolist(), seed=generator))

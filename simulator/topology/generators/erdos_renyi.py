@@ -1,0 +1,27 @@
+"""Links placed at random."""
+
+from __future__ import annotations
+
+import networkx as nx
+import numpy as np
+
+from simulator.errors import TopologyError, complaint
+from simulator.topology.catalogue import topology
+from simulator.topology.graph import Topology
+from simulator.topology.options import Agents, Count
+
+
+@topology("erdos-renyi")
+def erdos_renyi(n_agents: Agents, *, links: Count, generator: np.random.Generator) -> Topology:
+    """Return a graph drawn uniformly from all graphs with exactly `links` undirected links.
+
+    This is the form G(N, M), which other graphs can be compared with at equal links.
+
+    References
+    ----------
+    Erdős & Rényi (1959), On random graphs I.
+    """
+    most = n_agents * (n_agents - 1) // 2
+    if links > most:
+        raise TopologyError(complaint("links", expected=f"at most all {most} pairs of {n_agents} agents", got=links))
+    return Topology.from_networkx(nx.gnm_random_graph(n_agents, links, seed=generator))

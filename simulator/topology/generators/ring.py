@@ -1,0 +1,32 @@
+"""Agents on a circle who hear their nearest neighbours."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from simulator.errors import TopologyError, complaint
+from simulator.topology.catalogue import topology
+from simulator.topology.graph import Topology
+from simulator.topology.options import Agents, Count
+
+
+@topology("ring")
+def ring(n_agents: Agents, *, neighbours: Count = 1) -> Topology:
+    """Return the ring lattice in which each agent is linked to `neighbours` agents on each side.
+
+    Positions `[N, 2]` lie on the unit circle.
+    """
+    half = n_agents // 2
+    if neighbours > half:
+        raise TopologyError(complaint("neighbours", expected=f"at most half the ring ({half})", got=neighbours))
+    agents = np.arange(n_agents)
+    hops = np.arange(1, neighbours + 1)
+    ahead = (agents[:, None] + hops) % n_agents
+    pairs = np.column_stack([np.repeat(agents, neighbours), ahead.ravel()])
+    return Topology.from_pairs(n_agents, pairs, positions=on_circle(n_agents))
+
+
+def on_circle(n_agents: int) -> np.ndarray:
+    """Return `[N, 2]` evenly spaced points of the unit circle."""
+    angles = 2 * np.pi * np.arange(n_agents) / n_agents
+    return np.column_stack([np.cos(angles), np.sin(angles)])

@@ -1,0 +1,28 @@
+"""A grid whose edges meet."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import numpy as np
+from pydantic import Field
+
+from simulator.topology.catalogue import topology
+from simulator.topology.graph import Topology
+
+Side = Annotated[int, Field(ge=2)]
+
+
+@topology("torus")
+def torus(width: Side, height: Side) -> Topology:
+    """Return the two-dimensional torus of `width × height` agents, each linked to its four neighbours.
+
+    Agents are numbered row by row; positions `[N, 2]` are their columns and rows.
+    """
+    numbers = np.arange(width * height).reshape(height, width)
+    rightward = np.column_stack([numbers.ravel(), np.roll(numbers, -1, axis=1).ravel()])
+    downward = np.column_stack([numbers.ravel(), np.roll(numbers, -1, axis=0).ravel()])
+    rows, columns = np.divmod(numbers.ravel(), width)
+    return Topology.from_pairs(
+        width * height, np.concatenate([rightward, downward]), positions=np.column_stack([columns, rows])
+    )

@@ -1,0 +1,10 @@
+"""Graphs that change during a run: the rules, when they are due, and what they changed.
+
+A rule is one file with a function under `@rewiring("name")`: topology in, topology of the same agents out.
+"""
+
+from simulator.topology.rewiring.catalogue import rewiring
+from simulator.topology.rewiring.changes import changes
+from simulator.topology.rewiring.schedule import Rewiring, ScheduledRule, scheduled_rule
+
+__all__ = ["Rewiring", "ScheduledRule", "changes", "rewiring", "scheduled_rule"]
