@@ -145,7 +145,7 @@ class GRU:
         if candidates is None:
             return torch.baddbmm(ear["name_bias"], state, ear["name"])
         seen = torch.baddbmm(ear["objects_bias"], candidates.flatten(1, 2), ear["objects"]).tanh()
-        return (seen.view(*candidates.shape[:3], -1) @ state.unsqueeze(-1)).squeeze(-1)
+        return (seen.unflatten(1, candidates.shape[1:3]) @ state.unsqueeze(-1)).squeeze(-1)
 
 
 def _table(weights: Weights) -> torch.Tensor:

@@ -1,0 +1,113 @@
+"""The door: names, files, overrides, and what is said of mistakes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from scenarios.loading import assignment, load, names, override, parse, read
+from simulator.errors import ConfigurationError
+
+
+@pytest.mark.parametrize("name", names())
+def test_every_scenario_is_valid_and_described(name: str) -> None:
+    scenario = load(name)
+    assert scenario.name == name
+    assert scenario.description
+
+
+@pytest.mark.parametrize("name", names())
+def test_the_resolved_configuration_can_be_run_again(name: str) -> None:
+    scenario = load(name)
+    resolved = scenario.model_dump(mode="json")
+    assert parse(resolved).model_dump(mode="json") == resolved
+    assert parse(yaml.safe_load(yaml.safe_dump(resolved))).model_dump(mode="json") == resolved
+
+
+@pytest.mark.parametrize(
+    ("overrides", "message"),
+    [
+        ({"training.step": 3}, r"training\.step: .*did you mean 'steps'\?"),
+        ({"trainin.steps": 3}, r"trainin: .*did you mean 'training'\?"),
+        ({"training.steps": "many"}, r"training\.steps: .*integer.*'many'"),
+        ({"training.steps": -1}, r"training\.steps: .*greater than or equal to 0, got -1"),
+        ({"training.pairing": "nodes"}, r"training\.pairing: .*did you mean 'node'\?"),
+        ({"topology.kind": "rign"}, r"topology\.kind: .*did you mean 'ring'\?"),
+        ({"topology.kind": "ring"}, r"topology\.n_agents: expected a value, got nothing"),
+        ({"topology.neighbours": 2}, r"topology\.neighbours: expected one of the fields of topology"),
+        ({"game.kind": "reconstuction"}, r"game\.kind: .*did you mean 'reconstruction'\?"),
+        ({"agent.copling": "tied"}, r"agent\.copling: .*did you mean 'coupling'\?"),
+        ({"channel.estimator": "gumble"}, r"channel\.estimator: .*did you mean 'gumbel'\?"),
+        ({"channel.max_length": 1}, r"channel: expected max_length of at least 2"),
+        ({"rewiring": [{"every": 2, "rule": {"kind": "random"}}]}, r"rewiring\.0\.rule\.kind: .*'random-rewire'"),
+        ({"rewiring": [{"rule": {"kind": "random-rewire", "probability": 0.1}}]}, r"either `every` or `at`"),
+        ({"seed": -3}, r"seed: .*got -3"),
+        ({"name": "../up"}, r"name: .*'\.\./up'"),
+        ({"training": 3}, r"training: .*got 3"),
+        ({"training.steps.more": 3}, r"training\.steps\.more|steps to be a section"),
+        ({"modules": ["no.such.module"]}, r"cannot import the module 'no\.such\.module'"),
+        ({"modules": ["nowhere.py"]}, r"no file .*nowhere\.py"),
+    ],
+)
+def test_mistakes_are_named_with_the_nearest_valid_name(overrides: dict[str, Any], message: str) -> None:
+    with pytest.raises(ConfigurationError, match=message):
+        load("karate", overrides)
+
+
+def test_all_mistakes_are_listed_at_once() -> None:
+    with pytest.raises(ConfigurationError) as caught:
+        load("karate", {"training.step": 3, "channel.vocabulry": 4})
+    assert len(str(caught.value).splitlines()) == 2
+
+
+def test_another_kind_drops_the_options_of_the_former() -> None:
+    data = {"topology": {"kind": "ring", "n_agents": 4, "neighbours": 1}}
+    assert override(data, "topology.kind", "karate") == {"topology": {"kind": "karate"}}
+    assert override(data, "topology.kind", "ring") == data
+    assert data["topology"]["neighbours"] == 1
+
+
+def test_overrides_are_read_as_yaml() -> None:
+    assert assignment("a.b=1e-3") == ("a.b", "1e-3") or assignment("a.b=1e-3") == ("a.b", 0.001)
+    assert assignment("a=[1, 2]") == ("a", [1, 2])
+    assert assignment("a=x=y") == ("a", "x=y")
+    assert load("karate", {"training.learning_rate": "1e-3"}).training.learning_rate == 0.001
+    for text in ("a", "=3", "a=[1"):
+        with pytest.raises(ConfigurationError):
+            assignment(text)
+
+
+def test_a_file_of_ones_own(tmp_path: Path) -> None:
+    (tmp_path / "mine.py").write_text(
+        "from simulator.topology import topology\n@topology('pair')\ndef pair():\n    return [(0, 1)]\n"
+    )
+    (tmp_path / "duo.yaml").write_text("topology: {kind: pair}\nmodules: [mine.py]\n")
+    scenario = load(tmp_path / "duo.yaml")
+    assert scenario.name == "duo"
+    assert scenario.topology.kind == "pair"
+    assert scenario.modules == [str(tmp_path / "mine.py")]
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("a: [1", "not valid YAML"),
+        ("- 1", "expected a mapping"),
+        ("!!python/object/apply:os.system ['true']", "not valid YAML"),
+    ],
+)
+def test_files_that_are_none(tmp_path: Path, text: str, message: str) -> None:
+    path = tmp_path / "bad.yaml"
+    path.write_text(text)
+    with pytest.raises(ConfigurationError, match=message):
+        read(path)
+
+
+def test_a_missing_file_and_an_unknown_name() -> None:
+    with pytest.raises(ConfigurationError, match="cannot be read"):
+        read("nowhere.yaml")
+    with pytest.raises(ConfigurationError, match="did you mean 'karate'"):
+        read("karrate")

@@ -1,0 +1,171 @@
+"""A run in two parts, in two processes, leaves the bits of a run in one."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+import torch
+
+from scenarios import resume, run
+from simulator.errors import ConfigurationError, StoreError
+from simulator.store import load_checkpoint, open_run
+
+REWIRING = "rewiring=[{every: 2, rule: {kind: prefer-understood, probability: 0.5}}]"
+SMALL = (
+    "topology.kind=ring",
+    "topology.n_agents=10",
+    "topology.neighbours=2",
+    "agent.hidden=8",
+    "agent.embedding=4",
+    "training.games_per_step=4",
+    "training.steps=12",
+    "engine.record_every=4",
+    "engine.checkpoint_every=5",
+    "engine.block_agents=4",
+    "recording.referents=8",
+)
+CASES = {
+    "gumbel": ("channel.estimator=gumbel",),
+    "reinforce": ("channel.estimator=reinforce", "channel.entropy_bonus=0.05", "training.pairing=edge"),
+    "rewiring": (REWIRING, "training.pairing=matching", "channel.noise=0.1"),
+}
+
+
+def hubbub(*words: str | Path, ok: int = 0) -> subprocess.CompletedProcess[str]:
+    """Run the command line in a process of its own."""
+    command = [sys.executable, "-m", "scenarios.cli", *map(str, words)]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+    assert done.returncode == ok, done.stderr
+    assert "Traceback" not in done.stderr
+    return done
+
+
+def assert_same_run(one: Path, other: Path) -> None:
+    """Compare all that a run leaves: rows, events, lexicons, and the state of the last checkpoint, bit for bit."""
+    first, second = open_run(one), open_run(other)
+    assert first.metrics().equals(second.metrics())
+    assert first.events().equals(second.events())
+    assert first.lexicon_steps() == second.lexicon_steps()
+    for step in first.lexicon_steps():
+        for ours, theirs in zip(first.lexicon(step).to_tables(), second.lexicon(step).to_tables(), strict=True):
+            assert ours.equals(theirs)
+    left, right = load_checkpoint(one), load_checkpoint(other)
+    assert (left.step, left.state) == (right.step, right.state)
+    assert left.tensors.keys() == right.tensors.keys()
+    for name, tensor in left.tensors.items():
+        assert torch.equal(tensor, right.tensors[name]), name
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_two_parts_are_one_whole(tmp_path: Path, case: str) -> None:
+    hubbub("run", "karate", *SMALL, *CASES[case], "--out", tmp_path / "whole")
+    hubbub("run", "karate", *SMALL, *CASES[case], "training.steps=6", "--out", tmp_path / "parts")
+    half = load_checkpoint(tmp_path / "parts")
+    hubbub("resume", tmp_path / "parts", "training.steps=12")
+    assert_same_run(tmp_path / "whole", tmp_path / "parts")
+    moved = (
+        half.tensors["agents.weights.recurrent"]
+        != load_checkpoint(tmp_path / "parts").tensors["agents.weights.recurrent"]
+    )
+    assert moved.any()
+    if case == "rewiring":
+        assert open_run(tmp_path / "parts").events().num_rows > 0
+
+
+@pytest.fixture(scope="module")
+def finished(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A small run that ended; tests copy it before they touch it."""
+    path = tmp_path_factory.mktemp("runs") / "small"
+    overrides = dict(text.split("=", 1) for text in SMALL)
+    run("karate", overrides, out=path)
+    return path
+
+
+@pytest.fixture
+def a_run(finished: Path, tmp_path: Path) -> Path:
+    shutil.copytree(finished, tmp_path / "run")
+    return tmp_path / "run"
+
+
+def test_a_damaged_checkpoint_is_passed_over(finished: Path, a_run: Path) -> None:
+    newest = sorted((a_run / "checkpoints").iterdir())[-1] / "tensors.safetensors"
+    newest.write_bytes(newest.read_bytes()[:-100])
+    resume(a_run)
+    assert_same_run(finished, a_run)
+
+
+def test_killed_at_any_moment_it_ends_with_the_same_bits(finished: Path, tmp_path: Path) -> None:
+    path = tmp_path / "killed"
+    start = [sys.executable, "-m", "scenarios.cli", "run", "karate", *SMALL, "--out", str(path)]
+    process = subprocess.Popen(start, stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
+    deadline = time.monotonic() + 60
+    while not (path / "checkpoints" / "step-0000000005").exists():
+        assert time.monotonic() < deadline
+        assert process.poll() in (None, 0)
+        time.sleep(0.001)
+    process.kill()
+    process.wait()
+    assert open_run(path).status == "running" or process.returncode == 0
+    resume(path)
+    assert_same_run(finished, path)
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_stops_with_a_checkpoint_and_says_how_to_go_on(tmp_path: Path, number: int) -> None:
+    path = tmp_path / "stopped"
+    words = ["run", "karate", *SMALL, "training.steps=100000", "--out", str(path)]
+    process = subprocess.Popen(
+        [sys.executable, "-m", "scenarios.cli", *words], stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+    assert process.stderr is not None
+    for line in process.stderr:
+        if line.startswith("step 8 "):
+            break
+    os.kill(process.pid, number)
+    said, _ = process.communicate(timeout=60)
+    assert process.returncode == 1
+    assert "stopped at step" in said
+    assert f"hubbub resume {path}" in said
+    stopped = open_run(path)
+    assert stopped.status == "stopped"
+    assert load_checkpoint(path).step == stopped.step < 100000
+
+
+def test_only_length_and_safety_may_be_raised(a_run: Path) -> None:
+    with pytest.raises(ConfigurationError, match=r"one of training\.steps.*got 'training\.learning_rate'"):
+        resume(a_run, {"training.learning_rate": 0.1})
+    with pytest.raises(ConfigurationError, match=r"training\.steps: expected at least 12.*got 3"):
+        resume(a_run, {"training.steps": 3})
+    resume(a_run, {"training.steps": 13, "engine.checkpoint_every": 13})
+    assert open_run(a_run).step == 13
+    assert open_run(a_run).configuration["training"]["steps"] == 13
+
+
+def test_a_finished_run_stays_as_it_is(finished: Path, a_run: Path) -> None:
+    resume(a_run)
+    assert_same_run(finished, a_run)
+
+
+def test_a_run_does_not_run_code_that_nobody_named(a_run: Path, tmp_path: Path) -> None:
+    trap = tmp_path / "trap.py"
+    trap.write_text("raise SystemExit('ran')\n")
+    info = json.loads((a_run / "run.json").read_text())
+    info["configuration"]["modules"] = [str(trap)]
+    (a_run / "run.json").write_text(json.dumps(info))
+    with pytest.raises(ConfigurationError, match="--allow-modules"):
+        resume(a_run)
+
+
+def test_a_run_in_use_is_left_alone(a_run: Path) -> None:
+    from simulator.store import RunWriter
+
+    with RunWriter.reopen(a_run), pytest.raises(StoreError, match="in use"):
+        resume(a_run)

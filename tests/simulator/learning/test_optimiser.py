@@ -1,0 +1,29 @@
+"""Adam over a stack is one Adam per agent."""
+
+from __future__ import annotations
+
+import numpy as np
+import torch
+
+from simulator.learning.optimiser import StackedAdam
+
+
+def test_each_row_moves_as_with_an_optimiser_of_its_own() -> None:
+    luck = np.random.default_rng(0)
+    values = torch.from_numpy(luck.normal(size=(4, 9)).astype(np.float32))
+    alone = [torch.nn.Parameter(row.clone()) for row in values]
+    optimisers = [torch.optim.Adam([parameter], lr=0.01) for parameter in alone]
+    stacked = StackedAdam(values, learning_rate=0.01)
+    for _ in range(20):
+        rows = np.flatnonzero(luck.random(4) < 0.6).tolist()
+        gradients = torch.from_numpy(luck.normal(size=(4, 9)).astype(np.float32))
+        before = values.clone()
+        stacked.step(gradients, rows)
+        for row in range(4):
+            if row in rows:
+                alone[row].grad = gradients[row].clone()
+                optimisers[row].step()
+            else:
+                assert torch.equal(values[row], before[row])
+    torch.testing.assert_close(values, torch.stack([parameter.detach() for parameter in alone]))
+    assert stacked.updates.max() > stacked.updates.min() > 0

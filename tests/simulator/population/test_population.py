@@ -1,0 +1,252 @@
+"""The population as a system: its step, its cross-play, its state."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import networkx as nx
+import numpy as np
+import pytest
+import torch
+
+from scenarios.assembly import assemble
+from scenarios.loading import load
+from simulator.errors import HubbubError
+from simulator.population import Population
+from simulator.topology import Topology
+
+SMALL = {
+    "name": "small",
+    "topology": {"kind": "ring", "n_agents": 6, "neighbours": 1},
+    "referents": {"kind": "symbolic", "attributes": 2, "values": 3},
+    "channel": {"vocabulary": 5, "max_length": 3},
+    "agent": {"kind": "gru", "hidden": 8, "embedding": 4},
+    "training": {"games_per_step": 4, "learning_rate": 0.01},
+    "engine": {"block_agents": 4},
+}
+
+
+def make(*, topology: Topology | None = None, **overrides: Any) -> Population:
+    dotted = {name.replace("__", "."): value for name, value in overrides.items()}
+    return assemble(load(SMALL, dotted), topology=topology)
+
+
+def tensors(population: Population) -> dict[str, torch.Tensor]:
+    return {name: tensor.clone() for name, tensor in population.state().tensors.items()}
+
+
+def same(one: dict[str, torch.Tensor], other: dict[str, torch.Tensor]) -> bool:
+    return one.keys() == other.keys() and all(torch.equal(one[name], other[name]) for name in one)
+
+
+@pytest.mark.parametrize("estimator", ["gumbel", "reinforce"])
+@pytest.mark.parametrize("pairing", ["edge", "node", "matching"])
+def test_a_loaded_state_goes_on_bit_for_bit(estimator: str, pairing: str) -> None:
+    options = {"channel__estimator": estimator, "training__pairing": pairing, "channel__noise": 0.1}
+    whole, half = make(**options), make(**options)
+    whole.step(6)
+    half.step(3)
+    rest = make(**options)
+    rest.load(half.state())
+    rest.step(3)
+    assert same(tensors(whole), tensors(rest))
+    assert (whole.now, whole.games) == (rest.now, rest.games)
+
+
+def test_a_rewired_graph_is_part_of_the_state() -> None:
+    rule = [{"every": 2, "rule": {"kind": "random-rewire", "probability": 0.5}}]
+    whole, half = make(rewiring=rule), make(rewiring=rule)
+    events = list(whole.step(6))
+    early = list(half.step(3))
+    rest = make(rewiring=rule)
+    rest.load(half.state())
+    late = list(rest.step(3))
+    assert same(tensors(whole), tensors(rest))
+    assert events == early + late
+    assert {event["step"] for event in events} == {3, 5}
+    links = {tuple(pair) for pair in np.column_stack([make().topology.sources, make().topology.targets]).tolist()}
+    for event in events:
+        pair = (event["source"], event["target"])
+        (links.remove if event["kind"] == "edge-removed" else links.add)(pair)
+    assert sorted(links) == list(zip(whole.topology.sources.tolist(), whole.topology.targets.tolist(), strict=True))
+
+
+def test_looking_changes_nothing() -> None:
+    seen, unseen = make(), make()
+    for _ in range(3):
+        seen.step(1)
+        seen.observe()
+        unseen.step(1)
+    assert same(tensors(seen), tensors(unseen))
+
+
+@pytest.mark.parametrize("options", [{}, {"game__kind": "discrimination", "game__candidates": 2}], ids=["name", "pick"])
+def test_cross_play_is_what_every_pair_would_do_alone(options: dict[str, Any]) -> None:
+    population = make(**options)
+    population.step(5)
+    for split in ("train", "held_out"):
+        lexicon = population.crossplay(split)
+        deal = population.game.deal(lexicon.referents, split=split, generator=population.luck.at(f"cross-play-{split}"))
+        r = len(lexicon.referents)
+        for speaker in range(6):
+            said = population.speak(np.full(r, speaker), lexicon.referents)
+            np.testing.assert_array_equal(said, lexicon.messages[speaker])
+            for listener in range(6):
+                candidates = None if deal.candidates is None else deal.candidates.numpy()
+                given = torch.from_numpy(population.listen(np.full(r, listener), said, candidates))
+                right = population.game.success(given, deal.answers).double().mean()
+                assert lexicon.success[speaker, listener] == pytest.approx(float(right), abs=1e-6)
+
+
+def one_step_gradients(population: Population) -> list[torch.Tensor]:
+    """Return the gradients of one step, which the optimiser is kept from using."""
+    kept: list[torch.Tensor] = []
+
+    def keep(gradients: torch.Tensor, rows: Iterable[int]) -> None:
+        kept.append(gradients.clone())
+
+    for block in population.blocks:
+        block.optimiser.step = keep  # type: ignore[method-assign,assignment]
+    population.step(1)
+    return kept
+
+
+@pytest.mark.parametrize("coupling", ["tied", "separate"])
+@pytest.mark.parametrize("topology", ["ring", "star"])
+def test_the_three_parts_of_a_step_add_up_to_the_gradient_of_one_loss(coupling: str, topology: str) -> None:
+    """Speak, listen and learn, over blocks and in portions, against one graph per exchange; a star has a hub."""
+    n = 9
+    graph = Topology.from_networkx(nx.star_graph(n - 1) if topology == "star" else nx.cycle_graph(n))
+    options = {
+        "agent__coupling": coupling,
+        "channel__entropy_bonus": 0.05,
+        "channel__length_cost": 0.02,
+        "channel__temperature": 1.5,
+    }
+    population = make(topology=graph, **options)
+    exchanges = population._exchanges()
+    expected = [torch.zeros_like(block.flat) for block in population.blocks]
+    for block in population.blocks:
+        mine = block.owns(exchanges.speakers)
+        m = int(mine.sum())
+        deal = population.game.draw((m, 4), split="train", generator=population.luck.at("deal", 0, block.number))
+        noise = population.luck.gumbel((3, m, 4, 5), block.device, "symbols", 0, block.number)
+        features = torch.from_numpy(population.game.referents.features)
+        for row, (speaker, listener) in enumerate(
+            zip(exchanges.speakers[mine], exchanges.listeners[mine], strict=True)
+        ):
+            hearer = next(other for other in population.blocks if other.owns(np.array([listener]))[0])
+            one = slice(row, row + 1)
+            speech = population.kind.speak(
+                block.weights(np.array([speaker])), features[deal.objects[one]], noise=noise[:, one]
+            )
+            scores = population.kind.listen(
+                hearer.weights(np.array([listener])), speech.messages, None, relaxed=speech.relaxed
+            )
+            assert speech.relaxed is not None and speech.entropy is not None
+            goes_on = torch.cumprod(1 - speech.relaxed[..., 0], dim=-1)[..., :-1].sum(-1)
+            loss = -population.game.log_likelihood(scores, deal.answers[one]) + 0.02 * goes_on - 0.05 * speech.entropy
+            for total, gradient in zip(
+                expected,
+                torch.autograd.grad(loss.mean(), [b.flat for b in population.blocks], materialize_grads=True),
+                strict=True,
+            ):
+                total += gradient
+    for got, wanted in zip(one_step_gradients(population), expected, strict=True):
+        torch.testing.assert_close(got, wanted)
+        assert wanted.abs().max() > 0
+
+
+def test_reinforce_follows_the_gradient_of_the_expected_reward() -> None:
+    """Averaged over many games, the estimate meets the exact gradient, taken by enumerating all messages."""
+    games = 40_000
+    population = make(
+        topology=Topology(2, np.array([0]), np.array([1])),
+        channel__estimator="reinforce",
+        channel__vocabulary=3,
+        channel__max_length=2,
+        referents__attributes=1,
+        referents__values=2,
+        referents__held_out=0.0,
+        agent__coupling="separate",
+        agent__self_talk=0.0,
+        training__games_per_step=games,
+    )
+    block = population.blocks[0]
+    weights = block.weights(np.array([0]))
+    listener = {name: value.detach() for name, value in block.weights(np.array([1])).items()}
+    features = torch.from_numpy(population.game.referents.features)
+    everything = torch.tensor([[0, 0], [1, 0], [1, 1], [1, 2], [2, 0], [2, 1], [2, 2]])
+    rewards, log_p = [], []
+    for referent in range(2):
+        answers = torch.full((1, 7, 1), referent)
+        scores = population.kind.listen(listener, everything.unsqueeze(0), None, relaxed=None)
+        rewards.append(population.game.log_likelihood(scores, answers)[0])
+        forced = 1e9 * torch.nn.functional.one_hot(everything, 3).float().permute(1, 0, 2).unsqueeze(1)
+        speech = population.kind.speak(weights, features[torch.full((1, 7), referent)], noise=forced)
+        assert speech.log_probability is not None
+        log_p.append(speech.log_probability[0])
+    reward, log_probability = torch.stack(rewards), torch.stack(log_p)
+    p = log_probability.detach().exp() / 2
+    assert float(p.sum()) == pytest.approx(1.0, abs=1e-5)
+    mean = (p * reward).sum()
+    spread = ((p * (reward - mean) ** 2).sum()).sqrt()
+    exact = torch.autograd.grad(-(p * (reward - mean) / spread * log_probability).sum(), block.flat)[0][0]
+    got = one_step_gradients(population)[0][0]
+    cosine = torch.nn.functional.cosine_similarity(got, exact, dim=0)
+    assert float(cosine) > 0.99
+    assert float(got.norm() / exact.norm()) == pytest.approx(1.0, abs=0.1)
+
+
+def test_symbols_that_noise_replaced_carry_no_gradient() -> None:
+    options = {"agent__coupling": "separate", "channel__end_symbol": False, "channel__vocabulary": 500}
+    noisy, clear = make(channel__noise=1.0, **options), make(**options)
+    emit = slice(*_place(noisy, "emit"))
+    reached = [float(one_step_gradients(each)[0][:, emit].abs().sum()) for each in (noisy, clear)]
+    assert reached[0] < 0.02 * reached[1]  # a replacement may by luck be the symbol that was sent
+
+
+def _place(population: Population, name: str) -> tuple[int, int]:
+    start = 0
+    for other, shape in population.kind.layout.items():
+        size = int(np.prod(shape))
+        if other == name:
+            return start, start + size
+        start += size
+    raise KeyError(name)
+
+
+def test_one_more_metric_or_agent_in_another_block_changes_nobodys_luck() -> None:
+    few = make(topology=Topology.from_networkx(nx.cycle_graph(4)))
+    more = make(topology=Topology.from_networkx(nx.disjoint_union(nx.cycle_graph(4), nx.cycle_graph(4))))
+    assert torch.equal(few.blocks[0].flat, more.blocks[0].flat)
+
+
+def test_weights_that_are_no_longer_finite_end_the_run_with_a_reason() -> None:
+    population = make()
+    with torch.no_grad():
+        population.blocks[1].flat[0, 0] = float("nan")
+    with pytest.raises(HubbubError, match=r"diverged before step 0.*learning_rate"):
+        population.observe()
+    with pytest.raises(HubbubError, match="diverged"):
+        population.state()
+
+
+@pytest.mark.parametrize("estimator", ["gumbel", "reinforce"])
+def test_a_small_population_learns_to_talk(estimator: str) -> None:
+    population = make(
+        topology__kind="complete",
+        topology__n_agents=4,
+        referents__values=2,
+        referents__held_out=0.0,
+        agent__hidden=32,
+        agent__embedding=16,
+        channel__estimator=estimator,
+        channel__entropy_bonus=0.05,
+        training__games_per_step=32,
+    )
+    before = population.crossplay("train").success.mean()
+    population.step(400)
+    assert before < 0.5
+    assert population.crossplay("train").success.mean() > 0.9

@@ -1,0 +1,61 @@
+"""Who may import whom: the arrows of docs/design.md."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+ROOMS = ("topology", "games", "agents", "learning", "population", "engine", "store")
+
+MAY_NOT = {
+    "simulator": ("analysis", "scenarios"),
+    "analysis": ("scenarios", *(f"simulator.{room}" for room in ROOMS if room != "store")),
+    "simulator/store": tuple(f"simulator.{room}" for room in ROOMS if room != "store"),
+    "simulator/engine": tuple(f"simulator.{room}" for room in ROOMS if room not in ("engine", "store")),
+    "simulator/topology": tuple(f"simulator.{room}" for room in ROOMS if room != "topology"),
+    "simulator/games": tuple(f"simulator.{room}" for room in ("agents", "learning", "population", "engine", "store")),
+    "simulator/agents": tuple(f"simulator.{room}" for room in ("learning", "population", "engine", "store")),
+    "simulator/learning": tuple(f"simulator.{room}" for room in ("population", "engine", "store")),
+}
+
+
+def imports(path: Path) -> set[str]:
+    """Return the modules that a file imports, wherever in the file."""
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}: imports are absolute here"
+            found |= {node.module or "", *(f"{node.module}.{alias.name}" for alias in node.names)}
+    return found
+
+
+@pytest.mark.parametrize("room", MAY_NOT)
+def test_arrows_point_one_way(room: str) -> None:
+    files = sorted((ROOT / room).rglob("*.py"))
+    assert files
+    for path in files:
+        wrong = {
+            name
+            for name in imports(path)
+            for forbidden in MAY_NOT[room]
+            if name == forbidden or name.startswith(f"{forbidden}.")
+        }
+        assert not wrong, f"{path.relative_to(ROOT)} may not import {', '.join(sorted(wrong))}"
+
+
+def test_every_registry_folder_is_a_room_of_its_own_file_each() -> None:
+    for room in ROOMS:
+        assert (ROOT / "simulator" / room / "__init__.py").read_text(encoding="utf-8").startswith('"""')
+
+
+def test_nothing_pickles() -> None:
+    for package in ("simulator", "analysis", "scenarios"):
+        for path in (ROOT / package).rglob("*.py"):
+            assert not {"pickle", "dill", "joblib", "shelve", "torch.load", "torch.save"} & imports(path), path
+            text = path.read_text(encoding="utf-8")
+            assert "torch.load(" not in text and "torch.save(" not in text, path
