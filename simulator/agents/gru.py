@@ -89,9 +89,9 @@ class GRU:
             noise is not None,
             noise is not None and channel.estimator == "gumbel",
         )
-        table = _table(weights)
+        table, start = _table(weights).split([v, 1], dim=1)
         state = torch.tanh(torch.baddbmm(weights["objects_bias"], objects, weights["objects"]))
-        gates = table[:, v:].expand(-1, objects.shape[1], -1)
+        gates = start.expand(-1, objects.shape[1], -1)
         alive = torch.ones(objects.shape[:2], dtype=torch.bool, device=objects.device)
         symbols, relaxed, log_probability, entropy, alive_at = [], [], [], [], []
         for position in range(channel.max_length):
@@ -103,7 +103,7 @@ class GRU:
                 soft = torch.softmax(lucky / channel.temperature, dim=-1)
                 straight = soft + (_one_hot(chosen, v) - soft).detach()
                 relaxed.append(straight * alive.unsqueeze(-1))
-                gates = torch.bmm(straight, table[:, :v])
+                gates = torch.bmm(straight, table)
             else:
                 gates = _look_up(table, chosen)
             if sampling and (channel.entropy_bonus or not relaxing):
@@ -132,14 +132,12 @@ class GRU:
         Cost O(M · G · L · H²).
         """
         ear = {name: weights[source] for name, source in self._ear.items()}
-        table = _table(ear)
+        table, _ = _table(ear).split([self.channel.vocabulary, 1], dim=1)
+        heard = None if relaxed is None else relaxed.unbind(2)
         alive = self.channel.alive(messages)
         state = torch.zeros(*messages.shape[:2], self.hidden, device=messages.device)
         for position in range(messages.shape[-1]):
-            if relaxed is None:
-                gates = _look_up(table, messages[..., position])
-            else:
-                gates = torch.bmm(relaxed[:, :, position], table[:, : self.channel.vocabulary])
+            gates = _look_up(table, messages[..., position]) if heard is None else torch.bmm(heard[position], table)
             new = _update(gates, state, ear["recurrent"], ear["candidate_bias"])
             state = torch.where(alive[..., position, None], new, state)
         if candidates is None:
@@ -157,17 +155,18 @@ def _update(
     gates: torch.Tensor, state: torch.Tensor, recurrent: torch.Tensor, candidate_bias: torch.Tensor
 ) -> torch.Tensor:
     """Return the next state `[M, G, H]` from the input's part of the gates `[M, G, 3H]`."""
-    h = state.shape[-1]
-    from_state = torch.bmm(state, recurrent)
-    reset, update = torch.sigmoid(gates[..., : 2 * h] + from_state[..., : 2 * h]).chunk(2, dim=-1)
-    candidate = torch.tanh(torch.addcmul(gates[..., 2 * h :], reset, from_state[..., 2 * h :] + candidate_bias))
+    sizes = [2 * state.shape[-1], state.shape[-1]]
+    from_input, candidate_from_input = gates.split(sizes, dim=-1)
+    from_state, candidate_from_state = torch.bmm(state, recurrent).split(sizes, dim=-1)
+    reset, update = torch.sigmoid(from_input + from_state).chunk(2, dim=-1)
+    candidate = torch.tanh(torch.addcmul(candidate_from_input, reset, candidate_from_state + candidate_bias))
     return torch.lerp(candidate, state, update)
 
 
 def _look_up(table: torch.Tensor, symbols: torch.Tensor) -> torch.Tensor:
     """Return the rows of `table [M, V, X]` that `symbols [M, G]` name, `[M, G, X]`."""
     offsets = torch.arange(table.shape[0], device=table.device).unsqueeze(-1) * table.shape[1]
-    return table.flatten(0, 1)[symbols + offsets]
+    return table.reshape(-1, table.shape[-1])[symbols + offsets]
 
 
 def _one_hot(symbols: torch.Tensor, v: int) -> torch.Tensor:
