@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -43,6 +44,10 @@ class Measure:
         95 % interval of the value, where the estimator gives one.
     n
         Number of samples (referents, pairs, agents …) that the value rests on.
+    reason
+        Why the value is NaN, or what was left out of it; "" when there is nothing to say.
+    each
+        The same measure for every agent, where the value is their mean; () otherwise.
     """
 
     value: float
@@ -53,6 +58,7 @@ class Measure:
     p_value: float = math.nan
     interval: tuple[float, float] | None = None
     reason: str = ""
+    each: tuple[Measure, ...] = ()
 
     @property
     def z_score(self) -> float:
@@ -71,8 +77,31 @@ def undefined(reason: str, *, unit: str, estimator: str, n: int = 0) -> Measure:
 
 
 def against_null(value: float, null_values: np.ndarray, *, unit: str, estimator: str, n: int, model: str) -> Measure:
-    """Return a measure with its null and the one-sided permutation p-value."""
+    """Return a measure with its null `[P]` and the one-sided permutation p-value; without null values, neither."""
     null_values = np.asarray(null_values, dtype=float)
+    if not len(null_values):
+        return Measure(value, unit, estimator, n)
     at_least = int(np.count_nonzero(null_values >= value - 1e-12))
     p_value = (1 + at_least) / (1 + len(null_values))
     return Measure(value, unit, estimator, n, Null.of(null_values, model=model), p_value)
+
+
+def mean_over_agents(each: Sequence[Measure], null_values: np.ndarray, *, model: str) -> Measure:
+    """Return the mean of one measure over agents, with the mean over the same agents of the null `[P, N]`.
+
+    Agents for whom the measure is not defined are left out, and `reason` tells how many.
+    """
+    values = np.array([measure.value for measure in each])
+    kept = np.isfinite(values)
+    about = each[0]
+    if not kept.any():
+        return Measure(math.nan, about.unit, about.estimator, 0, reason=about.reason, each=tuple(each))
+    null = np.asarray(null_values, dtype=float)[:, kept].mean(axis=1)
+    n_kept = int(kept.sum())
+    mean = against_null(
+        float(values[kept].mean()), null, unit=about.unit, estimator=about.estimator, n=n_kept, model=model
+    )
+    reason = (
+        "" if kept.all() else f"{len(each) - n_kept} of {len(each)} agents left out: {each[int(kept.argmin())].reason}"
+    )
+    return replace(mean, reason=reason, each=tuple(each))

@@ -1,0 +1,131 @@
+"""Dialects: groups of agents whose messages are alike."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from analysis.arrays import square
+from simulator.errors import ConfigurationError, complaint
+
+MOST_DIALECTS = 10
+
+
+@dataclass(frozen=True)
+class Dialects:
+    """A cut of N agents into dialects.
+
+    Attributes
+    ----------
+    labels
+        Dialect of each agent `[N]`: 0 is the largest; equally large ones are ordered by their first agent.
+    silhouette
+        Mean silhouette of the cut, −1 … 1: how much nearer agents are to their own dialect than to the next
+        one; NaN for one dialect. Near 0 the border is arbitrary.
+    silhouettes
+        Mean silhouette of every number of dialects that was looked at.
+    merges
+        The average-linkage tree `[N − 1, 4]` in SciPy's form, for dendrograms and other cuts.
+    """
+
+    labels: np.ndarray
+    silhouette: float
+    silhouettes: dict[int, float]
+    merges: np.ndarray
+
+    @property
+    def n_clusters(self) -> int:
+        """Number of dialects."""
+        return int(self.labels.max()) + 1
+
+    def cut(self, n_clusters: int) -> np.ndarray:
+        """Return the labels `[N]` of the same tree cut into `n_clusters` dialects (at most N)."""
+        return _cut(self.merges, min(n_clusters, len(self.labels)))
+
+
+def cluster(
+    similarity: np.ndarray,
+    *,
+    n_clusters: int | None = None,
+    threshold: float | None = None,
+    max_clusters: int = MOST_DIALECTS,
+) -> Dialects:
+    """Return the dialects in a similarity matrix `[N, N]`, by average linkage on 1 − similarity.
+
+    Parameters
+    ----------
+    n_clusters
+        Cut into this many dialects.
+    threshold
+        Or: join groups as long as their mean similarity is at least this.
+    max_clusters
+        With neither, the number between 2 and `max_clusters` with the highest mean silhouette (Rousseeuw
+        1987); one dialect when no cut has a silhouette above 0. (A silhouette cannot judge one dialect
+        against two: look at its height, and at the similarity across the border.)
+
+    Deterministic. O(N²) memory, O(N² log N) time.
+    """
+    distances = 1 - square(similarity, name="similarity")
+    distances = (distances + distances.T) / 2
+    np.fill_diagonal(distances, 0)
+    n_agents = len(distances)
+    if n_clusters is not None and threshold is not None:
+        raise ConfigurationError("n_clusters and threshold: expected one of them, got both")
+    if n_clusters is not None and not 1 <= n_clusters <= n_agents:
+        raise ConfigurationError(complaint("n_clusters", expected=f"1 … {n_agents}", got=n_clusters))
+    merges = _average_linkage(distances)
+    if threshold is not None:
+        n_clusters = 1 + int(np.count_nonzero(merges[:, 2] > 1 - threshold + 1e-12))
+    looked_at = range(2, min(max_clusters, n_agents - 1) + 1) if n_clusters is None else [n_clusters]
+    silhouettes = {n: _silhouette(distances, _cut(merges, n)) for n in looked_at}
+    if n_clusters is None:
+        n_clusters = max(silhouettes, key=lambda n: silhouettes[n], default=1)
+        if silhouettes.get(n_clusters, 0) <= 1e-12:
+            n_clusters = 1
+    return Dialects(_cut(merges, n_clusters), silhouettes.get(n_clusters, np.nan), silhouettes, merges)
+
+
+def by_size(labels: np.ndarray) -> np.ndarray:
+    """Return labels `[N]` renumbered from 0 by size, largest first, ties by the first agent."""
+    _, first, index, counts = np.unique(labels, return_index=True, return_inverse=True, return_counts=True)
+    return np.argsort(np.lexsort((first, -counts)))[index]
+
+
+def _average_linkage(distances: np.ndarray) -> np.ndarray:
+    from scipy.cluster.hierarchy import linkage
+    from scipy.spatial.distance import squareform
+
+    if len(distances) < 2:
+        return np.empty((0, 4))
+    return np.asarray(linkage(squareform(distances, checks=False), "average"))
+
+
+def _cut(merges: np.ndarray, n_clusters: int) -> np.ndarray:
+    """Return the labels `[N]` after all but the last `n_clusters − 1` merges."""
+    n_agents = len(merges) + 1
+    groups = {agent: [agent] for agent in range(n_agents)}
+    for step, (left, right) in enumerate(merges[: n_agents - n_clusters, :2].astype(int).tolist()):
+        groups[n_agents + step] = groups.pop(left) + groups.pop(right)
+    labels = np.empty(n_agents, dtype=np.int64)
+    for label, members in enumerate(groups.values()):
+        labels[members] = label
+    return by_size(labels)
+
+
+def _silhouette(distances: np.ndarray, labels: np.ndarray) -> float:
+    """Return the mean silhouette; agents alone in their dialect count 0 (Rousseeuw 1987)."""
+    n_agents, n_clusters = len(labels), int(labels.max()) + 1
+    if n_clusters < 2:
+        return float("nan")
+    member = labels[:, None] == np.arange(n_clusters)
+    sizes = member.sum(axis=0)
+    totals = distances @ member
+    agents, own = np.arange(n_agents), sizes[labels]
+    within = totals[agents, labels] / np.maximum(own - 1, 1)
+    means = totals / sizes
+    means[agents, labels] = np.inf
+    nearest = means.min(axis=1)
+    longer = np.maximum(within, nearest)
+    scores = np.where((own > 1) & (longer > 0), (nearest - within) / np.where(longer > 0, longer, 1), 0.0)
+    return float(scores.mean())

@@ -1,0 +1,42 @@
+"""Means of a matrix over pairs of agents: linked, all, not linked, with oneself."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from analysis.arrays import edge_list
+
+
+def pair_means(matrix: np.ndarray, edges: np.ndarray) -> dict[str, float]:
+    """Return the means of `matrix [N, N]` (row speaks, column listens) over kinds of ordered pairs.
+
+    Parameters
+    ----------
+    matrix
+        Success C[i, j] or any other quantity of ordered pairs of agents.
+    edges
+        Directed edges `[E, 2]`: i → j means that j may hear i.
+
+    Returns
+    -------
+    dict
+        over_links: pairs i → j with an edge; all_pairs: all i ≠ j; unlinked: all i ≠ j without an edge
+        i → j; self: i = j; asymmetry: mean |C[i, j] − C[j, i]| over i ≠ j. NaN where there is no such pair.
+    """
+    matrix = np.asarray(matrix, dtype=np.float64)
+    n_agents = len(matrix)
+    sources, targets = edge_list(edges, n_agents).T
+    linked = np.zeros((n_agents, n_agents), dtype=bool)
+    linked[sources, targets] = True
+    others = ~np.eye(n_agents, dtype=bool)
+    return {
+        "over_links": _mean(matrix[linked]),
+        "all_pairs": _mean(matrix[others]),
+        "unlinked": _mean(matrix[others & ~linked]),
+        "self": _mean(np.diagonal(matrix)),
+        "asymmetry": _mean(np.abs(matrix - matrix.T)[others]),
+    }
+
+
+def _mean(values: np.ndarray) -> float:
+    return float(values.mean()) if len(values) else float("nan")

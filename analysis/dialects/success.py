@@ -1,0 +1,28 @@
+"""The success matrix of a run: who understands whom."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from simulator.errors import ConfigurationError, complaint
+
+if TYPE_CHECKING:
+    from simulator.store import Run
+
+
+def success_matrix(run: Run, *, step: int | None = None, split: str = "train") -> np.ndarray:
+    """Return C `[N, N]`: the fraction of a split's referents understood when the row speaks and the column listens.
+
+    Parameters
+    ----------
+    step
+        A step with a recorded lexicon; the last when not given.
+    split
+        "train", or "held_out" for referents that no agent was trained on.
+    """
+    splits = run.lexicon(step).splits
+    if split not in splits:
+        raise ConfigurationError(complaint("split", expected=f"one of {', '.join(splits)}", got=split, valid=splits))
+    return splits[split].success

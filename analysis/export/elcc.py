@@ -1,0 +1,155 @@
+"""Corpora of emergent language in the ELCC form (Boldt & Mortensen 2024), with their meanings."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from analysis.dialects import cluster, similarity_matrix
+
+if TYPE_CHECKING:
+    from simulator.store import Run
+
+CORPUS, STRUCTURED, METADATA = "corpus.jsonl", "corpus.structured.jsonl", "metadata.json"
+
+FIELDS = {
+    "speaker": "agent that says the message, 0 … n_agents - 1",
+    "listener": "null: the message is the speaker's likeliest, whoever listens",
+    "referent": "attributes of what the message names",
+    "referent_id": "number of the referent",
+    "split": "train, or held_out: no agent was trained on the referent",
+    "message": "symbols, the end symbol included where the channel has one",
+    "success": "share of the split's referents that the agents who may hear the speaker understand from it, on "
+    "average; null when nobody may hear it. One number for each speaker and split, not for each message",
+    "step": "training step",
+    "community": "dialect of the speaker, 1 is the largest",
+}
+
+
+def elcc_files(run: Run) -> Iterator[tuple[str, bytes]]:
+    """Yield the corpus of the last lexicon: one message per line, speakers in order, padding left out."""
+    lexicon, n_agents = run.lexicon(), len(run.agents().names)
+    rows = list(_rows(run))
+    yield f"elcc/{CORPUS}", _lines(row["message"] for row in rows)
+    yield f"elcc/{STRUCTURED}", _lines(rows)
+    metadata = {
+        "format": "ELCC",
+        "name": run.info["name"],
+        "source": f"hubbub {run.info.get('hubbub_version', '')}".strip(),
+        "seed": run.info["seed"],
+        "step": lexicon.step,
+        "n_agents": n_agents,
+        "n_lines": len(rows),
+        "n_symbols": len({symbol for row in rows for symbol in row["message"]}),
+        "longest_message": max(len(row["message"]) for row in rows),
+        "fields": FIELDS,
+        "configuration": run.configuration,
+    }
+    yield f"elcc/{METADATA}", json.dumps(metadata, indent=1).encode()
+
+
+def validate_elcc(folder: Path | str) -> list[str]:
+    """Return what is wrong with a corpus in the ELCC form, nothing when it is whole.
+
+    All three files are there; every line of `corpus.jsonl` is an array of integers from 0; every line of
+    `corpus.structured.jsonl` is an object with the fields of `FIELDS` and says the same message as the line
+    of the corpus beside it; the numbers of lines and of agents are those of `metadata.json`.
+    """
+    root = Path(folder)
+    missing = [f"{name}: not there" for name in (CORPUS, STRUCTURED, METADATA) if not (root / name).is_file()]
+    if missing:
+        return missing
+    problems: list[str] = []
+    messages = _read(root / CORPUS, problems)
+    rows = _read(root / STRUCTURED, problems)
+    [metadata] = _read(root / METADATA, problems, whole=True)
+    if not isinstance(metadata, dict):
+        problems.append(f"{METADATA}: expected an object")
+        metadata = {}
+    for line, message in enumerate(messages, 1):
+        if message is not None and not _is_message(message):
+            problems.append(f"{CORPUS}, line {line}: expected an array of integers from 0")
+    if len(rows) != len(messages):
+        problems.append(f"{STRUCTURED}: expected {len(messages)} lines, as in {CORPUS}, got {len(rows)}")
+    if metadata.get("n_lines", len(messages)) != len(messages):
+        problems.append(f"{METADATA}: n_lines is {metadata['n_lines']}, {CORPUS} has {len(messages)} lines")
+    for line, (row, message) in enumerate(zip(rows, messages, strict=False), 1):
+        if row is not None:
+            problems += [f"{STRUCTURED}, line {line}: {what}" for what in _row_problems(row, message, metadata)]
+    return problems
+
+
+def _rows(run: Run) -> Iterator[dict[str, Any]]:
+    lexicon, n_agents = run.lexicon(), len(run.agents().names)
+    sources, targets = run.edges(lexicon.step).T
+    trained = lexicon.splits["train"]
+    communities = cluster(similarity_matrix(trained.messages, lengths=trained.lengths)).labels + 1
+    hearers = np.bincount(sources, minlength=n_agents)
+    for name, split in lexicon.splits.items():
+        ids, attributes, attribute_names = run.referents(name)
+        meaning = {
+            referent: dict(zip(attribute_names, values, strict=True))
+            for referent, values in zip(ids.tolist(), attributes.tolist(), strict=True)
+        }
+        understood = np.bincount(sources, weights=split.success[sources, targets], minlength=n_agents)
+        for speaker, said in enumerate(split.messages.tolist()):
+            success = round(float(understood[speaker] / hearers[speaker]), 6) if hearers[speaker] else None
+            for referent, message, length in zip(split.referents.tolist(), said, split.lengths[speaker], strict=True):
+                yield {
+                    "speaker": speaker,
+                    "listener": None,
+                    "referent": meaning[referent],
+                    "referent_id": referent,
+                    "split": name,
+                    "message": message[:length],
+                    "success": success,
+                    "step": lexicon.step,
+                    "community": int(communities[speaker]),
+                }
+
+
+def _lines(values: Any) -> bytes:
+    return "".join(json.dumps(value, ensure_ascii=False) + "\n" for value in values).encode()
+
+
+def _read(file: Path, problems: list[str], *, whole: bool = False) -> list[Any]:
+    """Return the JSON values of a file, one per line; None stands for what is no JSON."""
+    text = file.read_text(encoding="utf-8", errors="replace")
+    values: list[Any] = []
+    for line, part in enumerate([text] if whole else text.splitlines(), 1):
+        try:
+            values.append(json.loads(part))
+        except ValueError as error:
+            problems.append(f"{file.name}, line {line}: not JSON ({error})")
+            values.append(None)
+    return values
+
+
+def _is_message(value: object) -> bool:
+    return isinstance(value, list) and all(type(symbol) is int and symbol >= 0 for symbol in value)
+
+
+def _row_problems(row: object, message: object, metadata: dict[str, Any]) -> Iterator[str]:
+    if not isinstance(row, dict):
+        yield "expected an object"
+        return
+    missing = FIELDS.keys() - row.keys()
+    if missing:
+        yield f"lacks {', '.join(sorted(missing))}"
+        return
+    n_agents = metadata.get("n_agents", float("inf"))
+    for name in ("speaker", "listener"):
+        agent = row[name]
+        if not (type(agent) is int and 0 <= agent < n_agents) and not (name == "listener" and agent is None):
+            yield f"{name}: expected an agent, got {agent!r}"
+    if not isinstance(row["referent"], dict):
+        yield f"referent: expected an object of attributes, got {row['referent']!r}"
+    success = row["success"]
+    if success is not None and not (isinstance(success, int | float) and 0 <= success <= 1):
+        yield f"success: expected 0 … 1 or null, got {success!r}"
+    if message is not None and row["message"] != message:
+        yield "message: not the one of the corpus"

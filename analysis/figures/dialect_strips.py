@@ -1,0 +1,56 @@
+"""Who speaks which dialect, over time."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from analysis.dialects.over_time import DialectsOverTime
+from analysis.figures.style import PALETTE, PAPER, panels, short, style
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+MOST_NAMED_AGENTS = 40
+
+
+def dialect_strips(history: DialectsOverTime, *, names: Sequence[str] = (), groups: np.ndarray | None = None) -> Figure:
+    """Draw one row per agent, coloured by its dialect at every recorded lexicon.
+
+    Rows are ordered by `groups [N]`, where a known partition is given, then by the last dialect.
+    """
+    from matplotlib.colors import ListedColormap
+
+    steps, labels = history.steps, history.labels
+    n_agents = labels.shape[1]
+    known = np.zeros(n_agents, dtype=np.int64) if groups is None else np.asarray(groups)
+    order = np.lexsort((*labels, labels[-1], known))
+    middle = (steps[1:] + steps[:-1]) / 2
+    edges = np.concatenate([[steps[0]], middle, [steps[-1]]]) if len(steps) > 1 else steps[0] + np.array([-0.5, 0.5])
+    with style():
+        figure, [axes] = panels(1, size=(6.2, 3.6))
+        axes.pcolormesh(
+            edges,
+            np.arange(n_agents + 1),
+            labels[:, order].T % len(PALETTE),
+            cmap=ListedColormap(PALETTE),
+            vmin=-0.5,
+            vmax=len(PALETTE) - 0.5,
+            rasterized=True,
+        )
+        for border in (np.flatnonzero(np.diff(known[order])) + 1).tolist():
+            axes.axhline(border, color=PAPER, linewidth=2)
+        axes.invert_yaxis()
+        axes.spines[:].set_visible(False)
+        axes.set_xlabel("training step")
+        axes.set_ylabel("agent")
+        if n_agents <= MOST_NAMED_AGENTS and max((len(str(name)) for name in names), default=99) <= 14:
+            axes.set_yticks(np.arange(n_agents) + 0.5, [short(names[agent]) for agent in order], fontsize=5.5)
+        else:
+            axes.set_yticks([])
+        axes.tick_params(axis="y", length=0)
+        if len(steps) == 1:
+            axes.set_xticks(steps)
+    return figure

@@ -1,0 +1,82 @@
+"""Success and similarity by distance on the graph."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from analysis.dialects.distance import ByDistance
+from analysis.figures.style import MUTED, colour, panels, style
+from analysis.measure import Null
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+MOST_TICKS = 9
+
+
+@dataclass(frozen=True)
+class DistanceCurve:
+    """A quantity by distance, with its title, its colour and, where there is one, its chance line."""
+
+    title: str
+    by_distance: ByDistance
+    colour: int = 0
+    chance: Null | None = None
+
+
+def distance_curves(curves: Sequence[DistanceCurve]) -> Figure:
+    """Draw one panel for each quantity: means with 95 % intervals, pairs counted below, agents without a path at ∞."""
+    with style():
+        figure, all_axes = panels(len(curves), size=(4.3, 3.3))
+        for axes, curve in zip(all_axes, curves, strict=True):
+            _draw(axes, curve)
+    return figure
+
+
+def _draw(axes: Axes, curve: DistanceCurve) -> None:
+    found = curve.by_distance
+    reached = np.isfinite(found.distance)
+    furthest = found.distance[reached].max(initial=0)
+    places = np.where(reached, found.distance, furthest + 1.5)
+    axes.set_title(curve.title)
+    if curve.chance is not None:
+        axes.axhline(curve.chance.mean, color=MUTED, linestyle=(0, (4, 3)), linewidth=1.1)
+        axes.annotate(
+            "chance",
+            (1, curve.chance.mean),
+            xycoords=("axes fraction", "data"),
+            xytext=(3, 0),
+            textcoords="offset points",
+            va="center",
+            color=MUTED,
+            fontsize=8,
+        )
+    whisker = 1.96 * np.nan_to_num(found.standard_error)
+    look: dict[str, Any] = {
+        "color": colour(curve.colour),
+        "fmt": "o-",
+        "capsize": 2.5,
+        "elinewidth": 1.0,
+        "clip_on": False,
+    }
+    for chosen, face in ((reached, colour(curve.colour)), (~reached, "none")):
+        if chosen.any():
+            axes.errorbar(places[chosen], found.mean[chosen], yerr=whisker[chosen], mfc=face, **look)
+    every = -(-int(reached.sum()) // MOST_TICKS) or 1
+    shown = [*range(0, int(reached.sum()), every), *np.flatnonzero(~reached).tolist()]
+    axes.set_xticks(places[shown], [_tick(found, i) for i in shown])
+    axes.set_ylim(0, 1.02)
+    axes.set_xlim(min(places, default=1) - 0.3, max(places, default=1) + 0.3)
+    axes.set_xlabel("distance from speaker to listener in hops\n(number of pairs)")
+    axes.grid(axis="y")
+    axes.set_axisbelow(True)
+
+
+def _tick(found: ByDistance, i: int) -> str:
+    hops = f"{found.distance[i]:.0f}" if np.isfinite(found.distance[i]) else "∞"
+    return f"{hops}\n({found.pairs[i]:,})"

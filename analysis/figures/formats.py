@@ -1,0 +1,55 @@
+"""Figures as PNG, as SVG files, and as SVG inside an HTML page."""
+
+from __future__ import annotations
+
+import re
+import warnings
+from io import BytesIO
+from typing import TYPE_CHECKING, Any
+
+from analysis.figures.style import INK, LINE, MUTED, PAPER, style
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+
+def as_png(figure: Figure) -> bytes:
+    """Return the figure as a PNG image, 200 dots per inch, on white."""
+    return _saved(figure, "png")
+
+
+def as_svg(figure: Figure) -> bytes:
+    """Return the figure as an SVG file on white; text stays text, and the same figure gives the same bytes."""
+    return _saved(figure, "svg", metadata={"Date": None})
+
+
+def as_inline_svg(figure: Figure, *, name: str, label: str) -> str:
+    """Return an `<svg>` element for an HTML page.
+
+    Ink, lines and paper are the CSS variables --ink, --muted, --line and --paper of the page, so that the
+    figure follows its light and dark scheme. Identifiers begin with `name`, so that figures do not mix;
+    `label` is read out to those who cannot see.
+    """
+    from html import escape
+
+    text = _saved(figure, "svg", metadata={"Date": None}, transparent=True).decode()
+    text = text[text.index("<svg") :]
+    text = re.sub(r"<!--.*?-->|<metadata>.*?</metadata>", "", text, flags=re.DOTALL)
+    text = re.sub(r'\b(id="|href="#|url\(#)', rf"\g<1>{name}-", text)
+    for value, variable in ((INK, "ink"), (MUTED, "muted"), (LINE, "line"), (PAPER, "paper")):
+        text = text.replace(value, f"var(--{variable})")
+    width = float(re.search(r'viewBox="0 0 ([\d.]+)', text)[1])  # type: ignore[index]
+    opening = f'<svg role="img" aria-label="{escape(label)}" style="max-width: {1.12 * width:.0f}pt" '
+    head, rest = text.split(">", 1)
+    return (
+        re.sub(r'^<svg |\b(width|height)="[^"]*pt" ?', lambda m: opening if m[0] == "<svg " else "", head) + ">" + rest
+    )
+
+
+def _saved(figure: Figure, kind: str, **options: Any) -> bytes:
+    file = BytesIO()
+    with style(), warnings.catch_warnings():
+        # A name in a script that the font lacks is drawn as boxes; that is no reason to stop.
+        warnings.filterwarnings("ignore", message="Glyph .* missing from")
+        figure.savefig(file, format=kind, **options)
+    return file.getvalue()

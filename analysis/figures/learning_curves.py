@@ -1,0 +1,83 @@
+"""How the population learned: success and similarity over training steps and games."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from analysis.figures.style import MUTED, colour, legend_below, panels, style
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+
+@dataclass(frozen=True)
+class Curve:
+    """Values `[T]` at training steps `[T]`."""
+
+    steps: np.ndarray
+    values: np.ndarray
+
+
+# metric → name in the figure, number of the colour, line
+DRAWN = {
+    "success_over_links": ("success, linked pairs", 0, "-"),
+    "success_all_pairs": ("success, all pairs", 5, "-"),
+    "success_self": ("success, with oneself", 3, "-"),
+    "generalisation_over_links": ("success, held out, linked", 2, "-"),
+    "similarity_over_links": ("similarity, linked pairs", 4, "--"),
+    "similarity_all_pairs": ("similarity, all pairs", 1, "--"),
+}
+
+
+def learning_curves(curves: Mapping[str, Curve], *, games: Curve | None = None) -> Figure:
+    """Draw the metrics of `DRAWN` that `curves` has; `games` (all games played so far) gives a second axis."""
+    with style():
+        figure, [axes] = panels(1, size=(6.2, 4.0))
+        for name, (label, number, line) in DRAWN.items():
+            if name in curves:
+                curve = curves[name]
+                alone = "o" if len(curve.steps) == 1 else None
+                axes.plot(curve.steps, curve.values, line, color=colour(number), marker=alone, label=label)
+        axes.set_ylim(0, 1.02)
+        steps = np.unique(np.concatenate([line.get_xdata() for line in axes.lines]))
+        if len(steps) == 1:
+            axes.set_xticks(steps)
+        axes.margins(x=0.02)
+        axes.set_xlabel("training step")
+        axes.set_ylabel("success, similarity (share)")
+        axes.grid(axis="y")
+        axes.set_axisbelow(True)
+        if games is not None and len(games.steps) > 1 and np.all(np.diff(games.values) > 0):
+            _add_games(axes, games)
+        legend_below(axes, columns=2)
+    return figure
+
+
+def _add_games(axes: Axes, games: Curve) -> None:
+    """Add a second axis on top, which tells the games played by each step."""
+    from matplotlib.ticker import MaxNLocator
+
+    steps, played = _prolonged(games.steps), _prolonged(games.values)
+    top = axes.secondary_xaxis(
+        "top",
+        functions=(
+            lambda at: np.interp(np.asarray(at), steps, played),
+            lambda at: np.interp(np.asarray(at), played, steps),
+        ),
+    )
+    millions = games.values.max() >= 1e6
+    top.xaxis.set_major_locator(MaxNLocator(6))
+    top.xaxis.set_major_formatter(lambda at, _: f"{at / 1e6:g}" if millions else f"{at:,.0f}")
+    top.set_xlabel("games played (millions)" if millions else "games played", color=MUTED)
+    top.spines["top"].set_visible(False)
+
+
+def _prolonged(values: np.ndarray) -> np.ndarray:
+    """Go on at both ends in the mean slope, for the margins of the figure."""
+    span = values[-1] - values[0]
+    return np.concatenate([[values[0] - span], values, [values[-1] + span]]).astype(float)

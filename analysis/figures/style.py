@@ -1,0 +1,109 @@
+"""One look for all figures: colours that colour-blind readers can tell apart, text that stays text in SVG."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from analysis.text import printable
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+INK, MUTED, LINE, PAPER = "#1d2126", "#69707a", "#d5d9de", "#ffffff"
+UNKNOWN = "#a4abb3"
+# Okabe & Ito (2008), then Tol's muted scheme; more groups than colours start again.
+PALETTE = (
+    "#0072b2",
+    "#e69f00",
+    "#009e73",
+    "#cc79a7",
+    "#d55e00",
+    "#56b4e9",
+    "#b8a90e",
+    "#7a5195",
+    "#8c510a",
+    "#44aa99",
+)
+MARKERS = ("o", "s", "^", "D", "v", "P", "p")
+PANEL = (4.3, 3.5)
+
+SETTINGS: dict[Any, Any] = {
+    "font.family": "sans-serif",
+    "font.sans-serif": ["DejaVu Sans", "Helvetica", "Arial", "sans-serif"],
+    "font.size": 9.0,
+    "text.color": INK,
+    "text.parse_math": False,  # names of agents may hold any character
+    "axes.edgecolor": MUTED,
+    "axes.labelcolor": INK,
+    "axes.titlesize": 9.5,
+    "axes.titleweight": "bold",
+    "axes.titlelocation": "left",
+    "axes.titlepad": 8.0,
+    "axes.linewidth": 0.7,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.facecolor": PAPER,
+    "figure.facecolor": PAPER,
+    "figure.dpi": 100,
+    "grid.color": LINE,
+    "grid.linewidth": 0.6,
+    "xtick.color": MUTED,
+    "ytick.color": MUTED,
+    "xtick.labelcolor": INK,
+    "ytick.labelcolor": INK,
+    "xtick.labelsize": 8.5,
+    "ytick.labelsize": 8.5,
+    "xtick.major.width": 0.7,
+    "ytick.major.width": 0.7,
+    "lines.linewidth": 1.6,
+    "lines.markersize": 4.5,
+    "legend.frameon": False,
+    "legend.fontsize": 8.5,
+    "savefig.dpi": 200,
+    "svg.fonttype": "none",
+    "svg.hashsalt": "hubbub",
+}
+
+
+@contextmanager
+def style() -> Iterator[None]:
+    """Draw and save inside this, so that matplotlib's settings elsewhere stay as they are."""
+    from matplotlib import rc_context
+
+    with rc_context(SETTINGS):
+        yield
+
+
+def panels(n: int, *, size: tuple[float, float] = PANEL) -> tuple[Figure, list[Axes]]:
+    """Return a figure of n panels side by side, each `size` inches and with room for a legend of its own."""
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(n * size[0], size[1]), layout="constrained")
+    parts = figure.subfigures(1, n, squeeze=False)[0]
+    return figure, [part.subplots() for part in parts]
+
+
+def legend_below(axes: Axes, *, columns: int = 2) -> None:
+    """Put the legend of a panel under it, where it hides no data."""
+    handles, labels = axes.get_legend_handles_labels()
+    panel: Any = axes.get_figure()
+    panel.legend(handles, labels, loc="outside lower center", ncols=columns, handlelength=1.8, columnspacing=1.4)
+
+
+def colour(label: int) -> str:
+    """Return the colour of a group; grey for −1, no group."""
+    return PALETTE[label % len(PALETTE)] if label >= 0 else UNKNOWN
+
+
+def marker(label: int) -> str:
+    """Return the marker shape of a group; a cross for −1, no group."""
+    return MARKERS[label % len(MARKERS)] if label >= 0 else "X"
+
+
+def short(text: object, *, longest: int = 22) -> str:
+    """Return text that any font and any XML reader can take, cut when it is long."""
+    clean = printable(text)
+    return clean if len(clean) <= longest else clean[: longest - 1] + "…"

@@ -1,0 +1,54 @@
+"""The success matrix, agents ordered by dialect."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from analysis.figures.style import INK, PAPER, colour, panels, short, style
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+MOST_NAMED_AGENTS = 40
+
+
+def success_heatmap(success: np.ndarray, labels: np.ndarray, *, names: Sequence[str] = ()) -> Figure:
+    """Draw C `[N, N]` (row speaks, column listens), ordered by dialect, then by mean success.
+
+    Lines are the borders of dialects `labels [N]`, the strips at the edges have their colours.
+    """
+    from matplotlib.colors import ListedColormap
+
+    success, labels = np.asarray(success), np.asarray(labels)
+    n_agents = len(labels)
+    order = np.lexsort((-(success.mean(axis=0) + success.mean(axis=1)), labels))
+    with style():
+        figure, [axes] = panels(1, size=(4.9, 4.2))
+        image = axes.imshow(success[np.ix_(order, order)], vmin=0, vmax=1, cmap="viridis", interpolation="nearest")
+        for border in np.flatnonzero(np.diff(labels[order])) + 0.5:
+            axes.axhline(border, color=PAPER, linewidth=1.4)
+            axes.axvline(border, color=PAPER, linewidth=1.4)
+        strip = ListedColormap([colour(label) for label in labels[order]])
+        for bounds, shape in (((-0.045, 0, 0.03, 1), (-1, 1)), ((0, 1.015, 1, 0.03), (1, -1))):
+            edge = axes.inset_axes(bounds)
+            edge.imshow(np.arange(n_agents).reshape(shape), cmap=strip, aspect="auto", interpolation="nearest")
+            edge.set_axis_off()
+        if n_agents <= MOST_NAMED_AGENTS and max((len(str(name)) for name in names), default=99) <= 14:
+            ticks = [short(names[agent]) for agent in order]
+            axes.set_xticks(range(n_agents), ticks, rotation=90, fontsize=5.5)
+            axes.set_yticks(range(n_agents), ticks, fontsize=5.5)
+        else:
+            axes.set_xticks([])
+            axes.set_yticks([])
+        axes.tick_params(length=0, pad=13, axis="y")
+        axes.tick_params(length=0, axis="x")
+        axes.spines[:].set_visible(False)
+        axes.set_xlabel("listener")
+        axes.set_ylabel("speaker")
+        bar = figure.colorbar(image, ax=axes, shrink=0.8, aspect=28, pad=0.03)
+        bar.outline.set_visible(False)
+        bar.set_label("share of referents understood", color=INK)
+    return figure

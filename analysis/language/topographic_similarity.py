@@ -1,0 +1,89 @@
+"""Topographic similarity: do similar referents get similar messages?"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from analysis.language.messages import as_texts, checked, edit_distances
+from analysis.measure import Measure, against_null, mean_over_agents, undefined
+from analysis.ranks import standard_ranks
+from simulator.errors import ConfigurationError, complaint
+
+ESTIMATOR = "Spearman correlation of attribute Hamming distance and edit distance / longer length"
+NULL = "referents permuted over messages"
+
+
+def topographic_similarity(
+    messages: np.ndarray,
+    referents: np.ndarray,
+    *,
+    lengths: np.ndarray | None = None,
+    end_symbol: int | None = 0,
+    generator: np.random.Generator | None = None,
+    permutations: int = 1000,
+) -> Measure:
+    """Return the rank correlation between the distances of referents and the distances of their messages.
+
+    Spearman correlation, over all pairs of referents, of the Hamming distance between their attributes with
+    the edit distance between their messages divided by the longer length (Brighton & Kirby 2006). Messages
+    are cut at the end symbol, which counts as their last symbol.
+
+    Parameters
+    ----------
+    messages
+        `[R, L]`, or `[N, R, L]` for the languages of N agents: then the value is the mean over agents and
+        `each` holds every agent's own measure.
+    referents
+        Attributes `[R, A]` of what the messages name; values are compared for equality only.
+    lengths, end_symbol
+        Number of symbols of each message, `[R]` or `[N, R]`, end symbol included. Without it a message ends
+        at its first `end_symbol`; with `end_symbol=None` all have length L.
+    generator
+        Draws the permutations; `np.random.default_rng(0)` when not given.
+    permutations
+        Size of the null, in which the referents are permuted, alike for all agents; 0 for no null.
+
+    An agent whose messages are all alike has none: NaN with the reason, and left out of the mean.
+    Time O(N R² (L + permutations)), memory 4 N R² bytes.
+    """
+    spoken = checked(messages, ndim=(2, 3))
+    meanings = _attributes(referents, n_referents=spoken.shape[-2])
+    n_referents = len(meanings)
+    first, second = np.triu_indices(n_referents, 1)
+    hamming = np.count_nonzero(meanings[first] != meanings[second], axis=1)
+    if n_referents < 3 or np.ptp(hamming) == 0:
+        reason = "all referents are equally far apart" if n_referents > 2 else "fewer than 3 referents"
+        return undefined(reason, unit="1", estimator=ESTIMATOR, n=len(first))
+
+    texts = as_texts(spoken, lengths=lengths, end_symbol=end_symbol).reshape(-1, n_referents)
+    form = np.stack([standard_ranks(_message_distances(row)[first, second]) for row in texts])
+    meaning = np.zeros((n_referents, n_referents))
+    meaning[first, second] = meaning[second, first] = standard_ranks(hamming)
+
+    orders = np.tile(np.arange(n_referents), (permutations, 1))
+    orders = (generator or np.random.default_rng(0)).permuted(orders, axis=1)
+    at_once = max(1, 2**20 // len(first))
+    blocks = [orders[i : i + at_once] for i in range(0, permutations, at_once)]
+    null = np.concatenate(
+        [np.empty((0, len(texts)))] + [meaning[block[:, first], block[:, second]] @ form.T for block in blocks]
+    )
+    each = tuple(_measure(value, null[:, i], len(first)) for i, value in enumerate(form @ meaning[first, second]))
+    return each[0] if spoken.ndim == 2 else mean_over_agents(each, null, model=NULL)
+
+
+def _attributes(referents: np.ndarray, *, n_referents: int) -> np.ndarray:
+    meanings = np.asarray(referents)
+    if meanings.ndim != 2 or len(meanings) != n_referents:
+        raise ConfigurationError(complaint("referents", expected=f"shape [{n_referents}, A]", got=meanings.shape))
+    return meanings
+
+
+def _message_distances(texts: np.ndarray) -> np.ndarray:
+    distinct, index = np.unique(texts, return_inverse=True)
+    return edit_distances(distinct)[index[:, None], index]
+
+
+def _measure(value: float, null: np.ndarray, n_pairs: int) -> Measure:
+    if np.isnan(value):
+        return undefined("all messages are alike or equally far apart", unit="1", estimator=ESTIMATOR, n=n_pairs)
+    return against_null(float(value), null, unit="1", estimator=ESTIMATOR, n=n_pairs, model=NULL)

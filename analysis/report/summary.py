@@ -1,0 +1,89 @@
+"""The numbers of a report, for programs."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+
+from analysis.dialects import ByDistance
+from analysis.measure import Measure
+from analysis.report.findings import Findings
+
+
+def summary(found: Findings) -> dict[str, Any]:
+    """Return the findings as values that fit JSON; what is not defined is None, an infinite distance is "inf"."""
+    info = found.run.info
+    known = found.partition
+    return _plain(
+        {
+            "run": {key: info.get(key) for key in ("name", "seed", "status", "step", "hubbub_version")},
+            "lexicon_step": found.lexicon.step,
+            "n_agents": found.n_agents,
+            "n_edges": len(found.edges),
+            "success": found.success,
+            "similarity": {**found.similarity_means, "all_pairs_measure": found.similarity.mean},
+            "dialects": {
+                "n": found.dialects.n_clusters,
+                "silhouette": found.dialects.silhouette,
+                "silhouettes": found.dialects.silhouettes,
+                "labels": found.dialects.labels,
+                "success_within": found.within_dialects,
+                "success_between": found.between_dialects,
+            },
+            "dialects_over_time": {"step": found.history.steps, "n": found.history.n_clusters},
+            "known_partition": known
+            and {
+                "attribute": known.name,
+                "values": known.values,
+                "n_dialects": known.over_time.n_clusters,
+                "step": known.over_time.steps,
+                "adjusted_rand": known.over_time.values,
+                "null_95_percent": known.over_time.null_high,
+                "p_value": known.over_time.p_values,
+                "peak_step": known.over_time.steps[known.over_time.peak],
+                "peak_adjusted_rand": known.over_time.values[known.over_time.peak],
+                "peak_p_value_corrected": known.over_time.peak_p_value,
+                "at_end": {
+                    "adjusted_rand": known.at_end.rand,
+                    "adjusted_mutual_information": known.at_end.mutual_information,
+                },
+                "graph_alone_adjusted_rand": known.graph_alone,
+            },
+            "success_by_distance": found.success_by_distance,
+            "similarity_by_distance": found.similarity_by_distance,
+            "hubs": {"gini": found.gini, "top_share": found.top_share, "degree_and_success": found.degree_and_success},
+            "language": {"topographic_similarity": found.topographic, "message_entropy": found.entropy},
+        }
+    )
+
+
+def _plain(value: Any) -> Any:
+    match value:
+        case dict():
+            return {str(key): _plain(item) for key, item in value.items()}
+        case list() | tuple() | np.ndarray():
+            return [_plain(item) for item in value]
+        case Measure():
+            null = value.null
+            return {
+                "value": _plain(value.value),
+                "unit": value.unit,
+                "estimator": value.estimator,
+                "n": value.n,
+                "null": null and {"mean": null.mean, "sd": _plain(null.sd), "n": null.n, "model": null.model},
+                "p_value": _plain(value.p_value),
+                "reason": value.reason,
+                "each": [_plain(measure.value) for measure in value.each],
+            }
+        case ByDistance():
+            return {
+                "distance": ["inf" if math.isinf(d) else int(d) for d in value.distance],
+                **{name: _plain(getattr(value, name)) for name in ("mean", "sd", "standard_error", "pairs")},
+            }
+        case np.generic():
+            return _plain(value.item())
+        case float() if not math.isfinite(value):
+            return None
+    return value

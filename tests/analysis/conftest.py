@@ -1,0 +1,128 @@
+"""Synthetic run directories: agents that copy each other's messages along the links, written by the store."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import networkx as nx
+import numpy as np
+import pyarrow as pa
+import pytest
+
+from simulator.store import Lexicon, LexiconSplit, Run, RunWriter, open_run
+
+
+def write_run(
+    path: Path,
+    graph: nx.Graph,
+    *,
+    n_lexicons: int = 6,
+    names: list[str] | None = None,
+    attributes: dict[str, list[Any]] | None = None,
+    positions: np.ndarray | None = None,
+    held_out: bool = True,
+    image_class: bool = False,
+    same_messages: bool = False,
+    seed: int = 0,
+    faction: list[Any] | None = None,
+    status: str = "finished",
+) -> Run:
+    luck = np.random.default_rng(seed)
+    n = graph.number_of_nodes()
+    pairs = np.array(list(graph.edges), dtype=np.int64).reshape(-1, 2)
+    edges = pairs if graph.is_directed() else np.unique(np.concatenate([pairs, pairs[:, ::-1]]), axis=0)
+    objects = np.arange(10)[:, None] if image_class else np.array(list(itertools.product(range(3), repeat=3)))
+    split = np.array(["train"] * len(objects), dtype=object)
+    if held_out:
+        split[::5] = "held_out"
+    columns = ["class"] if image_class else [f"attribute_{i}" for i in range(3)]
+    R, L = len(objects), 4
+    compositional = np.concatenate([objects + 1 + 3 * np.arange(objects.shape[1])], axis=1)[:, :3]
+
+    languages = luck.integers(1, 12, (n, R, L))
+    languages[..., -1] = 0
+    if objects.shape[1] == 3:
+        for agent in range(n):
+            base = compositional if agent % 2 else compositional[:, ::-1]
+            kept = luck.random(R) < 0.7
+            languages[agent, kept, :3] = base[kept]
+    languages[luck.random((n, R)) < 0.2, 2] = 0
+    if same_messages:
+        languages[:] = (1, 2, 0, 0)
+
+    with RunWriter.create(
+        path,
+        name="synthetic",
+        seed=seed,
+        configuration={"topology": {"kind": "karate"}, "game": {"attributes": 3}, "training": {"steps": 1000}},
+        versions={"python": "3.11", "torch": "2"},
+    ) as writer:
+        writer.write_table(
+            "referents.parquet",
+            pa.table({"referent": np.arange(R), "split": split.tolist(), **dict(zip(columns, objects.T, strict=True))}),
+        )
+        table: dict[str, Any] = {"agent": np.arange(n), "name": names or [str(node) for node in graph.nodes]}
+        if positions is not None:
+            table |= {"x": positions[:, 0], "y": positions[:, 1]}
+        table |= {f"attribute:{key}": values for key, values in (attributes or {}).items()}
+        writer.write_table("agents.parquet", pa.table(table))
+        writer.write_table(
+            "topology/edges.parquet",
+            pa.table(
+                {"source": edges[:, 0], "target": edges[:, 1], "weight": pa.array([None] * len(edges), pa.float64())}
+            ),
+        )
+        for record in range(n_lexicons):
+            step = 200 * record
+            if record and len(edges) and not same_messages:
+                for _ in range(30 * R):
+                    speaker, listener = edges[luck.integers(len(edges))]
+                    apart = faction is not None and faction[speaker] != faction[listener]
+                    if not (apart and record < n_lexicons - 2):
+                        some = luck.random(R) < 0.3
+                        languages[listener, some] = languages[speaker, some]
+            splits = {name: _split(languages, np.flatnonzero(split == name), luck) for name in dict.fromkeys(split)}
+            writer.write_lexicon(Lexicon(step, splits))
+            linked = splits["train"].success[edges[:, 0], edges[:, 1]]
+            writer.append_metrics(
+                step,
+                [
+                    {"name": "success_over_links", "value": float(linked.mean()) if len(edges) else float("nan")},
+                    {"name": "success_all_pairs", "value": float(splits["train"].success.mean())},
+                    {"name": "success_self", "value": float(np.diag(splits["train"].success).mean())},
+                    {"name": "similarity_over_links", "value": 0.3 + 0.05 * record},
+                    {"name": "similarity_all_pairs", "value": 0.25 + 0.05 * record},
+                    {"name": "loss", "value": 5.0 - record},
+                    {"name": "games", "value": float(step * n * 32)},
+                ],
+            )
+        writer.set_status(status, step=200 * (n_lexicons - 1))
+    return open_run(path)
+
+
+def _split(languages: np.ndarray, referents: np.ndarray, luck: np.random.Generator) -> LexiconSplit:
+    messages = languages[:, referents]
+    ends = messages == 0
+    lengths = np.where(ends.any(-1), ends.argmax(-1) + 1, messages.shape[-1])
+    same = (messages[:, None] == messages[None]).all(-1).mean(-1)
+    return LexiconSplit(referents, messages, lengths, np.clip(same + luck.normal(0, 0.02, same.shape), 0, 1))
+
+
+@pytest.fixture
+def make_run(tmp_path: Path) -> Callable[..., Run]:
+    """Return a function that writes a synthetic run on a networkx graph and opens it."""
+
+    def make(graph: nx.Graph, **options: Any) -> Run:
+        return write_run(tmp_path / "run", graph, **options)
+
+    return make
+
+
+@pytest.fixture
+def karate_run(make_run: Callable[..., Run]) -> Run:
+    graph = nx.karate_club_graph()
+    club = [graph.nodes[agent]["club"] for agent in graph]
+    return make_run(graph, attributes={"club": club}, faction=club)

@@ -1,0 +1,18 @@
+import numpy as np
+import pytest
+from scipy.stats import spearmanr
+
+from analysis.ranks import rank_correlation
+
+
+def test_it_is_spearman_with_ties() -> None:
+    luck = np.random.default_rng(0)
+    left, right = luck.integers(0, 4, 30), luck.integers(0, 4, 30)
+    assert rank_correlation(left, right).value == pytest.approx(spearmanr(left, right).statistic)
+
+
+def test_null_and_reason() -> None:
+    rising = rank_correlation(np.arange(12), np.arange(12) ** 2)
+    assert rising.value == pytest.approx(1)
+    assert rising.p_value == pytest.approx(1 / 1001)
+    assert rank_correlation(np.ones(5), np.arange(5)).reason == "one of the two does not vary"
