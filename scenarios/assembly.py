@@ -9,6 +9,7 @@ import torch
 
 from analysis.dialects import pair_means, similarity_matrix
 from scenarios.scenario import Scenario
+from simulator.agents.compiled import Compiled
 from simulator.engine import Observation, Row
 from simulator.errors import ConfigurationError
 from simulator.population import Population
@@ -23,11 +24,12 @@ def assemble(scenario: Scenario, *, topology: Topology | None = None) -> Populat
     luck = Luck(scenario.seed)
     referents = scenario.referents.build(generator=luck.at("referents"))
     game = scenario.game.build(referents=referents)
+    kind = scenario.agent.build(game=game, channel=scenario.channel)
     return Population(
         topology=topology or build_topology(scenario.topology, luck),
         game=game,
         channel=scenario.channel,
-        kind=scenario.agent.build(game=game, channel=scenario.channel),
+        kind=Compiled(kind) if scenario.engine.compile else kind,
         training=scenario.training,
         recording=scenario.recording,
         rewiring=Rewiring(scenario.rewiring),

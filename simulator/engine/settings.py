@@ -12,7 +12,7 @@ Count = Annotated[int, Field(ge=1)]
 
 
 class Engine(Section):
-    """How often to record and to save, and on what to compute. Only `block_agents` and `device` change any number."""
+    """How often to record and to save, and on what to compute. Recording and saving change no number; the rest may, in the last bits."""
 
     record_every: Count = 100
     """Steps between two records (metrics, cross-play)."""
@@ -24,5 +24,7 @@ class Engine(Section):
     """Agents in a logical block. Draws are addressed by block and every block is computed by itself."""
     device: Literal["cpu", "cuda"] = "cpu"
     """Where to compute; on a GPU choose `block_agents` as large as the population."""
+    compile: bool = False
+    """Compile what is computed in every step: 20 to 60 s before the first step, faster ones afterwards."""
     threads: Count = 1
-    """Threads of torch in this process; more than one may change the last bits of sums and is seldom faster."""
+    """Threads of torch in this process; more than one is seldom faster, and may be far slower on a shared machine."""
