@@ -29,19 +29,19 @@ class Scenario(Section):
     """What is stepped."""
     seed: Annotated[int, Field(ge=0)] = 0
     """The seed from which all draws of the run follow."""
-    modules: list[str] = Field(default_factory=list)
+    modules: tuple[str, ...] = ()
     """Your own modules (dotted names or paths of .py files) that register topologies, games, rules …"""
     topology: Choice
     """Who may hear whom."""
-    rewiring: list[ScheduledRule] = Field(default_factory=list)
+    rewiring: tuple[ScheduledRule, ...] = ()
     """How the links change during the run."""
-    referents: Choice
+    referents: Choice = Field(default={"kind": "symbolic"}, validate_default=True)
     """What is talked about."""
-    game: Choice
+    game: Choice = Field(default={"kind": "reconstruction"}, validate_default=True)
     """The rule of one exchange."""
     channel: Channel = Channel()
     """How messages travel."""
-    agent: Choice
+    agent: Choice = Field(default={"kind": "gru"}, validate_default=True)
     """Who talks."""
     training: Training = Training()
     """How long and how the agents learn."""
@@ -53,18 +53,15 @@ class Scenario(Section):
 
 def scenario_model() -> type[Scenario]:
     """Return the model of a scenario with all topologies, games, agents and rules that are registered by now."""
-    default: dict[str, Any] = {
-        "referents": {"kind": "symbolic"},
-        "game": {"kind": "reconstruction"},
-        "agent": {"kind": "gru"},
+    types: dict[str, Any] = {
+        "topology": choice(topology),
+        "rewiring": tuple[scheduled_rule(), ...],  # type: ignore[misc]
+        "referents": choice(referents),
+        "game": choice(game),
+        "agent": choice(agent),
     }
-    sections: dict[str, Any] = {"topology": (choice(topology), ...)}
-    for name, registry in {"referents": referents, "game": game, "agent": agent}.items():
-        sections[name] = (choice(registry), Field(default=default[name], validate_default=True))
-    sections["rewiring"] = (list[scheduled_rule()], [])  # type: ignore[misc]
-    for name, (annotation, value) in sections.items():
-        described = Scenario.model_fields[name].description
-        extra = value if isinstance(value, pydantic.fields.FieldInfo) else Field(default=value)
-        extra.description = described
-        sections[name] = (annotation, extra)
-    return pydantic.create_model("Scenario", __base__=Scenario, __doc__=Scenario.__doc__, **sections)
+    fields: dict[str, Any] = {}
+    for name, annotation in types.items():
+        field = Scenario.model_fields[name]
+        fields[name] = (annotation, Field(default=field.default, description=field.description, validate_default=True))
+    return pydantic.create_model("Scenario", __base__=Scenario, __doc__=Scenario.__doc__, **fields)

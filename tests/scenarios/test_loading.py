@@ -88,7 +88,7 @@ def test_a_file_of_ones_own(tmp_path: Path) -> None:
     scenario = load(tmp_path / "duo.yaml")
     assert scenario.name == "duo"
     assert scenario.topology.kind == "pair"
-    assert scenario.modules == [str(tmp_path / "mine.py")]
+    assert scenario.modules == (str(tmp_path / "mine.py"),)
 
 
 @pytest.mark.parametrize(
