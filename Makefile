@@ -31,7 +31,6 @@ lint: install
 	$(BIN)/mypy
 
 docs: install
-	$(BIN)/hubbub schema > docs/hubbub.schema.json
 	$(BIN)/python docs/reference.py
 
 bench: install

@@ -1,8 +1,13 @@
-"""Write docs/reference.md: every section, every kind and every option, from the code itself."""
+"""Write reference.md and hubbub.schema.json: every section, kind and option, from the code itself.
+
+python docs/reference.py [FOLDER]
+"""
 
 from __future__ import annotations
 
 import inspect
+import json
+import sys
 import typing
 from pathlib import Path
 from typing import Any
@@ -10,7 +15,7 @@ from typing import Any
 import annotated_types
 from pydantic.fields import FieldInfo
 
-from scenarios.scenario import Scenario
+from scenarios.scenario import Scenario, scenario_model
 from simulator.agents import agent
 from simulator.channel import Channel
 from simulator.configuration import Choice, Section
@@ -22,7 +27,6 @@ from simulator.registry import Registry
 from simulator.topology import topology
 from simulator.topology.rewiring import ScheduledRule, rewiring
 
-HERE = Path(__file__).parent
 INTRODUCTION = """# Reference of the configuration
 
 Written by `make docs` from the code. A scenario is a YAML file with these sections; on the command line a field is
@@ -126,4 +130,7 @@ def reference() -> str:
 
 
 if __name__ == "__main__":
-    (HERE / "reference.md").write_text(reference(), encoding="utf-8")
+    folder = Path(sys.argv[1]) if len(sys.argv) > 1 else Path(__file__).parent
+    schema = json.dumps(scenario_model().model_json_schema(), indent=2, ensure_ascii=False)
+    (folder / "reference.md").write_text(reference(), encoding="utf-8")
+    (folder / "hubbub.schema.json").write_text(schema + "\n", encoding="utf-8")

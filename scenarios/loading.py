@@ -34,6 +34,7 @@ def load(source: str | Path | Mapping[str, Any], overrides: Mapping[str, Any] | 
     data = dict(source) if isinstance(source, Mapping) else read(source)
     for path, value in (overrides or {}).items():
         data = override(data, path, value)
+    _beside(data, Path.cwd())
     return parse(data)
 
 
@@ -103,7 +104,7 @@ def override(data: Mapping[str, Any], path: str, value: Any) -> dict[str, Any]:
 
 
 def _beside(data: dict[str, Any], folder: Path) -> None:
-    """Let paths in a file mean files beside it."""
+    """Make the relative paths of modules and of a graph file absolute: they mean files in `folder`."""
     modules = data.get("modules")
     if isinstance(modules, list):
         data["modules"] = [_absolute(module, folder) for module in modules]

@@ -111,3 +111,10 @@ def test_a_missing_file_and_an_unknown_name() -> None:
         read("nowhere.yaml")
     with pytest.raises(ConfigurationError, match="did you mean 'karate'"):
         read("karrate")
+
+
+def test_paths_that_are_typed_mean_files_in_the_present_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "line.edgelist").write_text("a b\nb c\n")
+    scenario = load("karate", {"topology.kind": "file", "topology.path": "line.edgelist"})
+    assert scenario.topology.options()["path"] == str(tmp_path / "line.edgelist")
