@@ -1,1 +1,18 @@
 """The run directory: its one writer and its one reader."""
+
+from simulator.store.checkpoint import Checkpoint, LoadedCheckpoint, load_checkpoint
+from simulator.store.lexicon import Lexicon, LexiconSplit
+from simulator.store.reader import Agents, Run, open_run
+from simulator.store.writer import RunWriter
+
+__all__ = [
+    "Agents",
+    "Checkpoint",
+    "Lexicon",
+    "LexiconSplit",
+    "LoadedCheckpoint",
+    "Run",
+    "RunWriter",
+    "load_checkpoint",
+    "open_run",
+]

@@ -1,0 +1,174 @@
+"""Checkpoints: all that resume needs, with a manifest that tells a whole one from a damaged one."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from simulator.errors import StoreError
+from simulator.store.files import Files, encode_json, existing, inside, read_json, reading, step_folder, steps_in
+
+if TYPE_CHECKING:
+    import torch
+
+SCHEMA_VERSION = 1
+FOLDER = "checkpoints"
+TENSORS, STATE, MANIFEST = "tensors.safetensors", "state.json", "manifest.json"
+
+
+@dataclass(frozen=True)
+class LoadedCheckpoint:
+    """The newest whole checkpoint of a run, and why newer ones were passed over."""
+
+    step: int
+    tensors: dict[str, torch.Tensor]
+    state: dict[str, Any]
+    skipped: list[str]
+
+
+@dataclass(frozen=True)
+class Checkpoint:
+    """A checkpoint as it lies on the disk; not yet read, so it may be damaged."""
+
+    step: int
+    path: Path
+
+    def load(self) -> tuple[dict[str, torch.Tensor], dict[str, Any]]:
+        """Return tensors (on the CPU) and state; `StoreError` says what is damaged. Reads every byte once."""
+        inside(self.path.parent, self.path.name)
+        self._check_manifest()
+        return _read_tensors(existing(self.path, TENSORS)), read_json(self.path, STATE)
+
+    def is_whole(self) -> bool:
+        """Whether `load` would succeed."""
+        try:
+            self.load()
+        except StoreError:
+            return False
+        return True
+
+    def _check_manifest(self) -> None:
+        manifest = read_json(self.path, MANIFEST)
+        where = self.path / MANIFEST
+        try:
+            version, step = manifest["schema_version"], manifest["step"]
+            files = {name: (entry["bytes"], entry["sha256"]) for name, entry in manifest["files"].items()}
+        except (KeyError, TypeError, AttributeError):
+            raise StoreError(f"{where}: expected schema_version, step, and bytes and sha256 of each file") from None
+        if version != SCHEMA_VERSION:
+            raise StoreError(f"{where}: expected schema_version {SCHEMA_VERSION}, got {version!r}")
+        if step != self.step:
+            raise StoreError(f"{where}: expected step {self.step}, got {step!r}")
+        if unlisted := {TENSORS, STATE} - files.keys():
+            raise StoreError(f"{where}: does not list {min(unlisted)}")
+        for name, (size, sha256) in files.items():
+            path = existing(self.path, name)
+            _refuse_pickle(path)
+            with reading(path):
+                got = _sizes(path)
+            if got["bytes"] != size:
+                raise StoreError(f"{path}: expected {size} bytes, got {got['bytes']}; the file is truncated or changed")
+            if got["sha256"] != sha256:
+                raise StoreError(f"{path}: its content does not fit the sha256 of the manifest")
+
+
+def checkpoints(run: Path) -> list[Checkpoint]:
+    """Return the checkpoints of a run directory, oldest first."""
+    return [Checkpoint(step, run / step_folder(FOLDER, step)) for step in steps_in(run, FOLDER)]
+
+
+def load_checkpoint(path: Path) -> LoadedCheckpoint:
+    """Return the newest whole checkpoint of the run at `path`.
+
+    Raises
+    ------
+    StoreError
+        None is whole; the message gives the reason for each.
+    """
+    run = Path(path).resolve()
+    skipped: list[str] = []
+    for checkpoint in reversed(checkpoints(run)):
+        try:
+            tensors, state = checkpoint.load()
+        except StoreError as error:
+            skipped.append(str(error))
+        else:
+            return LoadedCheckpoint(checkpoint.step, tensors, state, skipped)
+    reasons = "".join(f"\n  {reason}" for reason in skipped) or " (none was written)"
+    raise StoreError(f"{run}: no checkpoint that can be used; the run must be started again{reasons}")
+
+
+def write_checkpoint(files: Files, step: int, tensors: Mapping[str, torch.Tensor], state: dict[str, Any]) -> None:
+    """Write the checkpoint of `step` by one rename.
+
+    One that is there already and whole stays: a state is a function of seed and step, and replacing it
+    would leave a moment without it.
+    """
+    name = step_folder(FOLDER, step)
+    if Checkpoint(step, files.root / name).is_whole():
+        return
+
+    def manifest(path: Path) -> None:
+        sizes = {member: _sizes(path.parent / member) for member in (TENSORS, STATE)}
+        path.write_bytes(encode_json({"schema_version": SCHEMA_VERSION, "step": step, "files": sizes}))
+
+    files.write_folder(
+        name,
+        {
+            TENSORS: lambda path: _write_tensors(path, tensors),
+            STATE: lambda path: path.write_bytes(encode_json(state)),
+            MANIFEST: manifest,
+        },
+    )
+
+
+def prune(files: Files, keep: int) -> None:
+    """Remove all checkpoints but the newest `keep`."""
+    for step in steps_in(files.root, FOLDER)[:-keep]:
+        files.remove(step_folder(FOLDER, step))
+
+
+def _write_tensors(path: Path, tensors: Mapping[str, torch.Tensor]) -> None:
+    from safetensors import SafetensorError
+    from safetensors.torch import save_file
+
+    try:
+        save_file({name: tensor.detach().contiguous() for name, tensor in tensors.items()}, path)
+    except SafetensorError as error:
+        # The library reports a failed write as text; the number in it is the system's error number.
+        number = re.search(r"(?:os error|code:) (\d+)", str(error))
+        if number is None:
+            raise
+        raise OSError(int(number[1]), os.strerror(int(number[1]))) from error
+
+
+def _read_tensors(path: Path) -> dict[str, torch.Tensor]:
+    from safetensors import SafetensorError
+    from safetensors.torch import load_file
+
+    try:
+        with reading(path):
+            return dict(load_file(path))
+    except SafetensorError as error:
+        raise StoreError(f"cannot read {path}: not a safetensors file ({error})") from error
+
+
+def _refuse_pickle(path: Path) -> None:
+    """Say so when a file is a pickle: the plain reason helps more than a hash that does not fit."""
+    if path.suffix != ".safetensors":
+        return
+    with reading(path), path.open("rb") as file:
+        head = file.read(9)
+    # The first 8 bytes of a safetensors file are a length, so any bytes; the ninth is always "{".
+    if head[8:] != b"{" and head.startswith((b"\x80", b"PK\x03\x04")):
+        raise StoreError(f"{path}: is a pickle, not a safetensors file; loading one could run any code, refused")
+
+
+def _sizes(path: Path) -> dict[str, Any]:
+    with path.open("rb") as file:
+        return {"sha256": hashlib.file_digest(file, "sha256").hexdigest(), "bytes": path.stat().st_size}

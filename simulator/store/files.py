@@ -1,0 +1,166 @@
+"""Files of a run directory: written whole or not at all, read only from inside it."""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+import re
+import shlex
+import shutil
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from simulator.errors import StoreError
+
+RUN_FILE = "run.json"
+TEMPORARY = ".tmp"
+
+Fill = Callable[[Path], Any]
+"""Writes the content of one file to the path it is given."""
+
+
+class Files:
+    """The files of one run directory as its writer sees them.
+
+    Everything is written below `.tmp/`, flushed to the disk, then renamed into place. Whoever lists the
+    directory never meets a half-written file, no glob such as `metrics/*.parquet` matches one, and what a
+    kill leaves behind is removed by removing `.tmp/`.
+    """
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+
+    def write(self, name: str, content: bytes) -> None:
+        """Let the file `name` appear, or replace it, by one rename."""
+        with writing(self.root / name, run=self.root), self._appearing(name) as temporary:
+            temporary.write_bytes(content)
+            _sync(temporary)
+
+    def write_folder(self, name: str, members: Mapping[str, Fill]) -> None:
+        """Let the folder `name` appear, or replace it, with all its members, filled in the order given."""
+        with writing(self.root / name, run=self.root), self._appearing(name) as folder:
+            folder.mkdir()
+            for member, fill in members.items():
+                with writing(self.root / name / member, run=self.root):
+                    fill(folder / member)
+                    _sync(folder / member)
+            _sync(folder)
+
+    def remove(self, name: str) -> None:
+        """Remove the file or folder `name`, at once and whole."""
+        target = inside(self.root, name)
+        with writing(target, run=self.root):
+            if target.is_dir():
+                self._set_aside(target)
+                self.clean()
+            else:
+                target.unlink()
+
+    def clean(self) -> None:
+        """Remove what a killed or failed write left behind."""
+        shutil.rmtree(self.root / TEMPORARY, ignore_errors=True)
+
+    @contextmanager
+    def _appearing(self, name: str) -> Iterator[Path]:
+        """Give a temporary path; what lies there when the block ends becomes `name`."""
+        target, temporary = inside(self.root, name), inside(self.root, f"{TEMPORARY}/{name}")
+        try:
+            temporary.parent.mkdir(parents=True, exist_ok=True)
+            yield temporary
+            target.parent.mkdir(parents=True, exist_ok=True)
+            if target.is_dir():
+                self._set_aside(target)
+            temporary.replace(target)
+            _sync(target.parent)
+            _sync(self.root)
+        finally:
+            self.clean()
+
+    def _set_aside(self, folder: Path) -> None:
+        """Take a folder away by one rename: deleting it in place could be interrupted half way."""
+        aside = inside(self.root, f"{TEMPORARY}/removed")
+        aside.parent.mkdir(exist_ok=True)
+        folder.replace(aside)
+
+
+@contextmanager
+def writing(file: Path, *, run: Path) -> Iterator[None]:
+    """Turn an OSError inside the block into a `StoreError`: which file, why, what is safe, how to go on."""
+    try:
+        yield
+    except OSError as error:
+        full = error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+        remedy = "free some space" if full else "make the folder writable"
+        if os.access(run / RUN_FILE, os.F_OK):
+            state = f"What was written before is intact; {remedy}, then go on with `{resume_command(run)}`"
+        else:
+            state = f"Nothing was started; {remedy}, or choose another folder with --out"
+        raise StoreError(f"cannot write {file}: {error.strerror or error}. {state}") from error
+
+
+@contextmanager
+def reading(file: Path) -> Iterator[None]:
+    """Turn whatever a damaged or unreadable file raises inside the block into a `StoreError` that names it."""
+    try:
+        yield
+    except (OSError, ValueError, RecursionError) as error:
+        raise StoreError(f"cannot read {file}: {getattr(error, 'strerror', None) or error}") from error
+
+
+def inside(folder: Path, name: str) -> Path:
+    """Return `folder / name`, or raise when that leads, by `..` or a symbolic link, to a place outside `folder`."""
+    path = folder / name
+    if not path.resolve().is_relative_to(folder.resolve()):
+        raise StoreError(f"{path}: leads to {path.resolve()}, which is outside of {folder}; refused")
+    return path
+
+
+def existing(folder: Path, name: str) -> Path:
+    """Return the file `name` inside `folder`, or raise when there is none."""
+    path = inside(folder, name)
+    with reading(path):
+        if not path.is_file():
+            raise StoreError(f"{path}: missing")
+    return path
+
+
+def read_json(folder: Path, name: str) -> dict[str, Any]:
+    """Return the JSON object in the file `name` inside `folder`."""
+    path = existing(folder, name)
+    with reading(path):
+        content = json.loads(path.read_bytes())
+    if not isinstance(content, dict):
+        raise StoreError(f"cannot read {path}: expected a JSON object, got {type(content).__name__}")
+    return content
+
+
+def encode_json(content: Mapping[str, Any]) -> bytes:
+    """Return a JSON object as the bytes of a file."""
+    return (json.dumps(content, indent=1, ensure_ascii=False) + "\n").encode()
+
+
+def step_folder(name: str, step: int) -> str:
+    """Return the name, relative to the run directory, of what `name` keeps of `step`."""
+    return f"{name}/step-{step:010d}"
+
+
+def steps_in(folder: Path, name: str) -> list[int]:
+    """Return the steps of which `folder / name` keeps a `step-…` folder, ascending."""
+    matches = (re.fullmatch(r"step-(\d{10,})", entry.name) for entry in inside(folder, name).glob("step-*/"))
+    return sorted(int(match[1]) for match in matches if match)
+
+
+def resume_command(run: Path) -> str:
+    """Return the command line that continues a run."""
+    return f"hubbub resume {shlex.quote(str(run))}"
+
+
+def _sync(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

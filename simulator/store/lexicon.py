@@ -1,0 +1,132 @@
+"""What every agent says for every referent, and who understands whom: one snapshot of a run's language."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from simulator.errors import StoreError
+from simulator.store.tables import schema
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+MESSAGES = {"split": "string", "agent": "int64", "referent": "int64", "length": "int64", "message": "list<int16>"}
+SUCCESS = {"split": "string", "speaker": "int64", "listener": "int64", "success": "float32"}
+
+
+@dataclass(frozen=True, eq=False)
+class LexiconSplit:
+    """The language of N agents on the R recorded referents of one split.
+
+    Attributes
+    ----------
+    referents
+        Numbers of the referents, `[R]` int64.
+    messages
+        What each agent says, greedily, `[N, R, L]` int64; after `lengths` symbols there is padding (0).
+    lengths
+        Symbols of each message, the end symbol included, `[N, R]` int64.
+    success
+        `[N, N]` float64: share of the referents that the listener (column) understands from the speaker (row).
+    """
+
+    referents: np.ndarray
+    messages: np.ndarray
+    lengths: np.ndarray
+    success: np.ndarray
+
+
+@dataclass(frozen=True, eq=False)
+class Lexicon:
+    """The language of all agents at one step, by split ("train", "held_out").
+
+    On disk it is two tables, agents in the order 0 … N − 1 and referents in the order of `referents`.
+    A split without referents leaves no trace there.
+    """
+
+    step: int
+    splits: dict[str, LexiconSplit]
+
+    def to_tables(self) -> tuple[pa.Table, pa.Table]:
+        """Return the tables of messages and of success. O(N R L + N²) per split."""
+        import pyarrow as pa
+
+        messages, success = [], []
+        for name, split in self.splits.items():
+            n, r, length = split.messages.shape
+            if not r:
+                continue
+            symbols = pa.array(np.ascontiguousarray(split.messages).reshape(-1)).cast(pa.int16())
+            ends = pa.array(np.arange(n * r + 1) * length, pa.int32())
+            messages.append(
+                _table(
+                    MESSAGES,
+                    name,
+                    np.repeat(np.arange(n), r),
+                    np.tile(split.referents, n),
+                    split.lengths.reshape(-1),
+                    pa.ListArray.from_arrays(ends, symbols),
+                )
+            )
+            everyone = np.arange(n)
+            values = split.success.reshape(-1).astype(np.float32)
+            success.append(_table(SUCCESS, name, np.repeat(everyone, n), np.tile(everyone, n), values))
+        return (
+            pa.concat_tables([schema(MESSAGES).empty_table(), *messages]),
+            pa.concat_tables([schema(SUCCESS).empty_table(), *success]),
+        )
+
+    @classmethod
+    def from_tables(cls, step: int, messages: pa.Table, success: pa.Table) -> Lexicon:
+        """Return the lexicon that two tables hold; `StoreError` when their rows are not those of `to_tables`."""
+        import pyarrow.compute as pc
+
+        names = pc.unique(messages["split"]).to_pylist()
+        splits = {}
+        for name in names:
+            said = messages.filter(pc.equal(messages["split"], name))
+            understood = success.filter(pc.equal(success["split"], name))
+            splits[name] = _split(f"lexicon of step {step}, split {name!r}", said, understood)
+        return cls(step, splits)
+
+
+def _table(columns: dict[str, str], split: str, *values: pa.Array | np.ndarray) -> pa.Table:
+    import pyarrow as pa
+
+    return pa.table([pa.repeat(split, len(values[0])), *values], schema=schema(columns))
+
+
+def _split(what: str, said: pa.Table, understood: pa.Table) -> LexiconSplit:
+    n = math.isqrt(len(understood))
+    r = len(said) // n if n else 0
+    everyone, lists = np.arange(n), said["message"].combine_chunks()
+    referents, symbols = _numbers(said, "referent")[:r], lists.flatten()
+    length = len(symbols) // len(said)
+    as_written = (
+        len(understood) == n * n
+        and len(said) == n * r
+        and np.array_equal(_numbers(understood, "speaker"), np.repeat(everyone, n))
+        and np.array_equal(_numbers(understood, "listener"), np.tile(everyone, n))
+        and np.array_equal(_numbers(said, "agent"), np.repeat(everyone, r))
+        and np.array_equal(_numbers(said, "referent"), np.tile(referents, n))
+        and np.all(lists.value_lengths().to_numpy(zero_copy_only=False) == length)
+    )
+    if not as_written:
+        raise StoreError(
+            f"{what}: expected one row for each agent and referent, and for each speaker and listener, "
+            "sorted, with messages of one length"
+        )
+    return LexiconSplit(
+        referents,
+        symbols.to_numpy(zero_copy_only=False).astype(np.int64).reshape(n, r, length),
+        _numbers(said, "length").reshape(n, r),
+        _numbers(understood, "success").astype(np.float64).reshape(n, n),
+    )
+
+
+def _numbers(table: pa.Table, column: str) -> np.ndarray:
+    return np.asarray(table[column].to_numpy())

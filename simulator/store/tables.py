@@ -1,0 +1,132 @@
+"""Parquet tables with fixed columns: single ones, and those that grow part by part while a run goes on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from simulator.errors import StoreError, complaint
+from simulator.store.files import Files, existing, inside, reading
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+COLUMNS: dict[str, dict[str, str]] = {
+    "metrics": {
+        "step": "int64",
+        "name": "string",
+        "value": "float64",
+        "agent": "int64",
+        "listener": "int64",
+        "split": "string",
+        "distance": "int64",
+    },
+    "events": {"step": "int64", "kind": "string", "source": "int64", "target": "int64", "detail": "string"},
+}
+"""Columns of the tables that grow, the same in every part of every run, so that a glob over parts just works."""
+
+DIMENSIONS = tuple(COLUMNS["metrics"])[3:]
+"""What a metric row may be about; null where it is about the whole system."""
+
+
+class GrowingTable:
+    """A table of a run that is appended to, kept as `NAME/part-<first step>.parquet`.
+
+    Rows wait in memory until `flush`, which also happens by itself at `max_rows`. Steps may not decrease,
+    so the parts in the order of their names, one after the other, are the rows in the order of their coming.
+    """
+
+    def __init__(self, files: Files, name: str, *, max_rows: int = 50_000) -> None:
+        self._files = files
+        self._name = name
+        self._max_rows = max_rows
+        self._rows: list[dict[str, Any]] = []
+
+    def append(self, step: int, rows: Iterable[Mapping[str, Any]]) -> None:
+        """Add rows of one step; a column they leave out is null, one the table does not have is refused."""
+        columns = COLUMNS[self._name]
+        for row in rows:
+            if unknown := row.keys() - columns.keys():
+                known = f"one of {', '.join(columns)}"
+                raise StoreError(complaint(f"column of {self._name}", expected=known, got=min(unknown), valid=columns))
+            self._rows.append({**row, "step": step})
+            if len(self._rows) >= self._max_rows:
+                self.flush()
+
+    def flush(self) -> None:
+        """Write the waiting rows as one part, or to the end of the part that begins with the same step."""
+        if not self._rows:
+            return
+        import pyarrow as pa
+
+        part = f"{self._name}/part-{self._rows[0]['step']:010d}.parquet"
+        table = pa.Table.from_pylist(self._rows, schema=schema(COLUMNS[self._name]))
+        if inside(self._files.root, part).exists():
+            table = pa.concat_tables([read_table(self._files.root, part, COLUMNS[self._name]), table])
+        self._files.write(part, encode(table))
+        self._rows.clear()
+
+    def keep(self, wanted: Callable[[int], bool]) -> None:
+        """Keep the written rows of the steps that are `wanted`, part by part; a part without any is removed."""
+        import pyarrow as pa
+        import pyarrow.compute as pc
+
+        for part in _parts(self._files.root, self._name):
+            table = read_table(self._files.root, part, COLUMNS[self._name])
+            steps = [step for step in pc.unique(table["step"]).to_pylist() if wanted(step)]
+            kept = table.filter(pc.is_in(table["step"], pa.array(steps, pa.int64())))
+            if not len(kept):
+                self._files.remove(part)
+            elif len(kept) < len(table):
+                self._files.write(part, encode(kept))
+
+
+def read_parts(run: Path, name: str) -> pa.Table:
+    """Return all rows of a table that grows, in the order in which they were appended."""
+    import pyarrow as pa
+
+    columns = COLUMNS[name]
+    tables = [read_table(run, part, columns).select(list(columns)) for part in _parts(run, name)]
+    return pa.concat_tables([schema(columns).empty_table(), *tables])
+
+
+def read_table(run: Path, name: str, columns: Mapping[str, str]) -> pa.Table:
+    """Return the Parquet table `name` of a run, of which `columns` must be there with these types; others may be."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    path = existing(run, name)
+    with reading(path):
+        table = pq.ParquetFile(path).read()
+        missing = [column for column in columns if column not in table.column_names]
+        if missing:
+            raise StoreError(f"cannot read {path}: column {missing[0]!r} is missing")
+        fields = [
+            pa.field(field.name, schema(columns).field(field.name).type) if field.name in columns else field
+            for field in table.schema
+        ]
+        return table.cast(pa.schema(fields))
+
+
+def schema(columns: Mapping[str, str]) -> pa.Schema:
+    """Return the Arrow schema of columns given as name → type name; "list<int16>" is a list of int16."""
+    import pyarrow as pa
+
+    lists = {"list<int16>": pa.list_(pa.int16())}
+    return pa.schema([(name, lists.get(kind, kind)) for name, kind in columns.items()])
+
+
+def encode(table: pa.Table) -> bytes:
+    """Return the bytes of a Parquet file."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    sink = pa.BufferOutputStream()
+    pq.write_table(table, sink, compression="zstd")
+    content: bytes = sink.getvalue().to_pybytes()
+    return content
+
+
+def _parts(run: Path, name: str) -> list[str]:
+    return sorted(f"{name}/{path.name}" for path in inside(run, name).glob("part-*.parquet"))

@@ -1,0 +1,210 @@
+"""The one writer of a run directory."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import ExitStack, nullcontext, suppress
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Literal
+
+from simulator.errors import StoreError
+from simulator.store.checkpoint import FOLDER as CHECKPOINTS
+from simulator.store.checkpoint import prune, write_checkpoint
+from simulator.store.files import (
+    RUN_FILE,
+    TEMPORARY,
+    Files,
+    encode_json,
+    resume_command,
+    step_folder,
+    steps_in,
+    writing,
+)
+from simulator.store.lexicon import Lexicon
+from simulator.store.lock import LOCK_FILE, locked
+from simulator.store.reader import LEXICON, SCHEMA_VERSION, read_info
+from simulator.store.tables import GrowingTable, encode
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+    import torch
+
+Status = Literal["running", "finished", "stopped", "failed"]
+
+
+class RunWriter:
+    """Writes one run directory, alone: a second writer is refused while this one lives.
+
+    Every method leaves the directory whole, also when the process is killed inside it; a disk that is full
+    or not writable raises `StoreError`. Use `create` or `reopen`, and close it (it is a context manager).
+    `keep` is the number of checkpoints that stay.
+    """
+
+    def __init__(self, path: Path, info: dict[str, Any], *, keep: int) -> None:
+        self.path = path
+        self._info = info
+        self._keep = keep
+        self._held = ExitStack()
+        self._files = Files(path)
+        self._metrics = GrowingTable(self._files, "metrics")
+        self._events = GrowingTable(self._files, "events")
+
+    @classmethod
+    def create(
+        cls,
+        path: Path,
+        *,
+        name: str,
+        seed: int,
+        configuration: dict[str, Any],
+        versions: dict[str, str],
+        keep: int = 2,
+    ) -> RunWriter:
+        """Begin a run in a new or empty folder."""
+        root = Path(path).resolve()
+        with writing(root, run=root):
+            root.mkdir(parents=True, exist_ok=True)
+            _refuse_used(root)
+        with ExitStack() as stack:
+            stack.enter_context(locked(root))
+            _refuse_used(root)
+            info = {
+                "schema_version": SCHEMA_VERSION,
+                "hubbub_version": version("hubbub"),
+                "name": name,
+                "status": "running",
+                "step": 0,
+                "seed": seed,
+                "configuration": configuration,
+                "versions": versions,
+                "created": _now(),
+            }
+            writer = cls(root, info, keep=keep)
+            writer._files.clean()
+            writer._save_info()
+            writer._held = stack.pop_all()
+        return writer
+
+    @classmethod
+    def reopen(cls, path: Path, *, keep: int = 2) -> RunWriter:
+        """Take up a run that is there, to go on with it; what a kill left half-written is removed."""
+        root = Path(path).resolve()
+        read_info(root)
+        with ExitStack() as stack:
+            stack.enter_context(locked(root))
+            writer = cls(root, read_info(root), keep=keep)
+            writer._files.clean()
+            writer._held = stack.pop_all()
+        return writer
+
+    def write_table(self, relative: str, table: pa.Table) -> None:
+        """Write or replace a Parquet table."""
+        self._files.write(relative, encode(table))
+
+    def write_text(self, relative: str, text: str) -> None:
+        """Write or replace a text file (UTF-8)."""
+        self._files.write(relative, text.encode())
+
+    def append_metrics(self, step: int, rows: Iterable[Mapping[str, float | int | str]]) -> None:
+        """Append rows with `name`, `value` and any of the dimensions `tables.DIMENSIONS`; steps may not decrease."""
+        self._metrics.append(step, rows)
+
+    def append_events(self, step: int, rows: Iterable[Mapping[str, int | str]]) -> None:
+        """Append rows with `kind`, and `source`, `target`, `detail` (JSON) where they apply."""
+        self._events.append(step, ({"detail": "", **row} for row in rows))
+
+    def write_lexicon(self, lexicon: Lexicon) -> None:
+        """Write the snapshot of one step, or replace it."""
+        messages, success = (encode(table) for table in lexicon.to_tables())
+        self._files.write_folder(
+            step_folder(LEXICON, lexicon.step),
+            {
+                "messages.parquet": lambda path: path.write_bytes(messages),
+                "success.parquet": lambda path: path.write_bytes(success),
+            },
+        )
+
+    def checkpoint(self, step: int, tensors: Mapping[str, torch.Tensor], state: dict[str, Any]) -> None:
+        """Write what `load_checkpoint` gives back, after all rows appended so far, and remove the oldest ones.
+
+        `state` is small and fits JSON. A whole checkpoint of the same step stays as it is.
+        """
+        self.flush()
+        write_checkpoint(self._files, step, tensors, state)
+        prune(self._files, self._keep)
+
+    def flush(self) -> None:
+        """Bring the rows appended so far to the disk."""
+        self._events.flush()
+        self._metrics.flush()
+
+    def set_status(self, status: Status, *, step: int) -> None:
+        """Say in `run.json` how the run stands."""
+        self._info |= {"status": status, "step": step}
+        self._save_info()
+
+    def update_configuration(self, configuration: dict[str, Any]) -> None:
+        """Put another configuration in place of the present one, which goes to the end of `history`."""
+        past = {"step": self._info["step"], "configuration": self._info["configuration"]}
+        self._info["history"] = [*self._info.get("history", []), past]
+        self._info["configuration"] = configuration
+        self._save_info()
+
+    def rewind(self, step: int, *, scheduled: Callable[[int], bool]) -> None:
+        """Take the run back to its checkpoint of `step`, as an uninterrupted run would have left it there.
+
+        Everything later is dropped (a later checkpoint, too: it could not be read, or it would have been
+        used), and of what was recorded up to `step`, metrics and lexicons of steps that are not `scheduled`,
+        such as a last record made at the end of a shorter run. Events stay: they happened.
+        """
+
+        def recorded(at: int) -> bool:
+            return at <= step and scheduled(at)
+
+        # First, so that a kill in between leaves no checkpoint whose records are gone.
+        for later in (at for at in steps_in(self.path, CHECKPOINTS) if at > step):
+            self._files.remove(step_folder(CHECKPOINTS, later))
+        for other in (at for at in steps_in(self.path, LEXICON) if not recorded(at)):
+            self._files.remove(step_folder(LEXICON, other))
+        self._events.keep(lambda at: at <= step)
+        self._metrics.keep(recorded)
+
+    def close(self) -> None:
+        """Bring the last rows to the disk and let go of the directory."""
+        with self._held:
+            self.flush()
+
+    def __enter__(self) -> RunWriter:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        # The error on its way out matters more than one that closing may add.
+        with suppress(StoreError) if error else nullcontext():
+            self.close()
+
+    def _save_info(self) -> None:
+        self._info["updated"] = _now()
+        self._files.write(RUN_FILE, encode_json(self._info))
+
+
+def _refuse_used(root: Path) -> None:
+    """Accept an empty folder, or one in which a run was killed before it began."""
+    if (root / RUN_FILE).exists():
+        raise StoreError(
+            f"{root}: holds a run already; go on with it by `{resume_command(root)}`, "
+            "or choose another folder with --out"
+        )
+    others = sorted(entry.name for entry in root.iterdir() if entry.name not in (LOCK_FILE, TEMPORARY))
+    if others:
+        raise StoreError(
+            f"{root}: already in use, it is not empty ({others[0]} is there); choose another folder with --out"
+        )
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")
