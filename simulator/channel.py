@@ -58,7 +58,7 @@ class Channel(Section):
         return messages * self.alive(messages)
 
     def transmit(self, messages: torch.Tensor, flips: torch.Tensor, replacements: torch.Tensor) -> torch.Tensor:
-        """Return `messages [..., L]` as they arrive: symbols with `flips < noise` become `replacements`.
+        """Return padded `messages [..., L]` as they arrive: symbols with `flips < noise` become `replacements`.
 
         `flips` are uniform in [0, 1), `replacements` uniform symbols, both `[..., L]`.
         """

@@ -105,8 +105,8 @@ def load_module(name: str) -> ModuleType:
     if not name.endswith(".py"):
         try:
             return importlib.import_module(name)
-        except ModuleNotFoundError as error:
-            raise ConfigurationError(f"cannot import the module {name!r}: {error}") from error
+        except Exception as error:
+            raise ConfigurationError(f"cannot import the module {name!r}: {type(error).__name__}: {error}") from error
     path = Path(name).expanduser().resolve()
     if not path.is_file():
         raise ConfigurationError(f"there is no file {path} to load")

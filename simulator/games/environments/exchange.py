@@ -1,0 +1,64 @@
+"""One exchange from deal to reward, by the rules of `Game` and `Channel`, for both kinds of environment."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import torch
+
+from simulator.channel import Channel
+from simulator.games.rules import Deal, Game, reward
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came out of one game: its referent, the symbols sent, understood or not, the reward of both partners."""
+
+    referent: int
+    message: tuple[int, ...]
+    success: bool
+    reward: float
+
+    def info(self, partner: int) -> dict[str, Any]:
+        """Return what the environments tell an agent about the game it has played with `partner`."""
+        return {"success": self.success, "length": len(self.message), "partner": partner, "referent": self.referent}
+
+    def line(self, speaker: int, listener: int) -> str:
+        """Return the game as one line of text."""
+        symbols = " ".join(map(str, self.message))
+        end = "understood" if self.success else "not understood"
+        return f"agent_{speaker} to agent_{listener}: referent {self.referent}, message {symbols}, {end}"
+
+
+@dataclass(frozen=True)
+class Exchange:
+    """M games played side by side."""
+
+    game: Game
+    channel: Channel
+
+    def deal(self, n_games: int, generator: np.random.Generator) -> Deal:
+        """Return `n_games` games dealt from the referents trained on."""
+        return self.game.draw((n_games,), split="train", generator=generator)
+
+    def send(self, messages: np.ndarray, generator: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+        """Return `messages [M, L]` as sent (padded) and as received (after the channel's noise)."""
+        sent = self.channel.pad(torch.from_numpy(messages))
+        flips = torch.from_numpy(generator.random(messages.shape))
+        replacements = torch.from_numpy(generator.integers(self.channel.vocabulary, size=messages.shape))
+        return sent.numpy(), self.channel.transmit(sent, flips, replacements).numpy()
+
+    def judge(self, deal: Deal, sent: np.ndarray, given: np.ndarray) -> list[Outcome]:
+        """Return the M outcomes of the messages `sent [M, L]` and the answers `given` (`[M]` or `[M, A]`)."""
+        success = self.game.success(torch.from_numpy(given).reshape(deal.answers.shape), deal.answers)
+        lengths = self.channel.lengths(torch.from_numpy(sent))
+        rewards = reward(success, lengths, length_cost=self.channel.length_cost)
+        columns = (deal.objects, lengths, success, rewards)
+        return [
+            Outcome(referent, tuple(message[:length]), understood, earned)
+            for message, referent, length, understood, earned in zip(
+                sent.tolist(), *(column.tolist() for column in columns), strict=True
+            )
+        ]

@@ -1,0 +1,125 @@
+"""Things with names: found, refused, given by users."""
+
+from __future__ import annotations
+
+import inspect
+import sys
+
+import pytest
+
+from simulator.errors import ConfigurationError
+from simulator.registry import Registry, load_module
+
+
+@pytest.fixture
+def shop(tmp_path, monkeypatch):
+    """A registry over a package of its own with one toy in it."""
+    package = tmp_path / "toy_shop"
+    package.mkdir()
+    (package / "__init__.py").write_text(
+        "from simulator.registry import Registry\ntoy = Registry('toy', package='toy_shop', supplied=('generator',))\n"
+    )
+    (package / "kite.py").write_text(
+        "from __future__ import annotations\n"
+        "from toy_shop import toy\n"
+        "@toy('kite')\n"
+        "def kite(*, tails: int = 2, generator):\n"
+        "    return ('kite', tails, generator)\n"
+    )
+    monkeypatch.syspath_prepend(tmp_path)
+    registry = load_module("toy_shop").toy
+    yield registry
+    for name in ("toy_shop", "toy_shop.kite"):
+        sys.modules.pop(name, None)
+
+
+def test_entries_are_found_in_the_package(shop):
+    assert list(shop) == ["kite"]
+    assert "kite" in shop
+    assert "ball" not in shop
+
+
+def test_unknown_name_says_what_there_is_and_what_is_near(shop):
+    with pytest.raises(ConfigurationError, match=r"toy: expected one of kite, got 'kit'; did you mean 'kite'\?"):
+        shop["kit"]
+    with pytest.raises(ConfigurationError) as error:
+        shop["zzzz"]
+    assert "did you mean" not in str(error.value)
+
+
+def test_parameters_are_the_options_with_resolved_annotations(shop):
+    parameters = shop.parameters("kite")
+    assert list(parameters) == ["tails"]
+    assert parameters["tails"].annotation is int
+    assert parameters["tails"].default == 2
+
+
+def test_call_hands_in_only_what_is_asked_for(shop):
+    assert shop.call("kite", {"tails": 3}, generator="luck", game="unasked") == ("kite", 3, "luck")
+
+
+def test_one_name_cannot_be_registered_twice(shop):
+    def other() -> None: ...
+
+    assert "kite" in shop
+    with pytest.raises(ConfigurationError, match=r"toy 'kite' is registered twice: in toy_shop.kite.kite and .*other"):
+        shop("kite")(other)
+
+
+def test_same_function_may_be_registered_again(shop):
+    function = shop["kite"]
+    assert shop("kite")(function) is function
+
+
+def test_function_of_a_user_from_a_file(shop, tmp_path):
+    file = tmp_path / "mine.py"
+    file.write_text("def ball(*, size: int = 1):\n    return size\n")
+    shop.load(f"{file}:ball")
+    assert shop.call(f"{file}:ball", {"size": 4}, generator=None) == 4
+    assert f"{file}:ball" in list(shop)
+
+
+def test_decorator_in_the_file_of_a_user_makes_the_name_known(shop, tmp_path):
+    file = tmp_path / "named.py"
+    file.write_text("from toy_shop import toy\n@toy('ball')\ndef round_thing():\n    return 'ball'\n")
+    shop.load(f"{file}:round_thing")
+    assert shop["ball"]() == shop[f"{file}:round_thing"]() == "ball"
+
+
+def test_function_of_a_user_by_dotted_name(shop):
+    shop.load("inspect:signature")
+    assert shop["inspect:signature"] is inspect.signature
+
+
+@pytest.mark.parametrize(
+    ("reference", "words"),
+    [
+        ("{folder}/none.py:ball", ["there is no file", "none.py"]),
+        ("no_such_module:ball", ["cannot import the module 'no_such_module'"]),
+        ("{folder}/good.py:bal", ["expected a function in", "got 'bal'", "did you mean 'ball'"]),
+        ("{folder}/broken.py:ball", ["broken.py could not be loaded", "ZeroDivisionError"]),
+        ("without_colon", ["cannot import the module"]),
+    ],
+)
+def test_references_that_lead_nowhere(shop, tmp_path, reference, words):
+    (tmp_path / "good.py").write_text("def ball(): ...\n")
+    (tmp_path / "broken.py").write_text("1 / 0\n")
+    with pytest.raises(ConfigurationError) as error:
+        shop.load(reference.format(folder=tmp_path))
+    assert all(word in str(error.value) for word in words)
+
+
+def test_a_broken_file_can_be_mended_and_loaded(tmp_path):
+    file = tmp_path / "mended.py"
+    file.write_text("1 / 0\n")
+    with pytest.raises(ConfigurationError):
+        load_module(str(file))
+    file.write_text("answer = 42\n")
+    assert load_module(str(file)).answer == 42
+
+
+def test_names_of_the_house_are_found():
+    from simulator.games.rules import game
+
+    assert isinstance(game, Registry)
+    assert {"reconstruction", "discrimination"} <= set(game)
