@@ -117,4 +117,4 @@ def test_paths_that_are_typed_mean_files_in_the_present_folder(tmp_path: Path, m
     monkeypatch.chdir(tmp_path)
     (tmp_path / "line.edgelist").write_text("a b\nb c\n")
     scenario = load("karate", {"topology.kind": "file", "topology.path": "line.edgelist"})
-    assert scenario.topology.options()["path"] == str(tmp_path / "line.edgelist")
+    assert scenario.topology.options()["path"] == tmp_path / "line.edgelist"
