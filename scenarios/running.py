@@ -126,7 +126,7 @@ def resume(
             population = assemble(scenario, topology=_first_topology(before))
             population.load(State(checkpoint.tensors, checkpoint.state))
             schedule = _schedule(scenario)
-            writer.rewind(checkpoint.step, scheduled=schedule.records)
+            writer.rewind(checkpoint.step, metrics=schedule.records, lexicons=schedule.snapshots)
             if data != before.configuration:
                 writer.update_configuration(scenario.model_dump(mode="json"))
             _drive(population, writer, scenario, progress or Silence())

@@ -1,7 +1,7 @@
 """Things with names: topologies, games, agents, pairings and rewiring rules find their functions here.
 
 A new one is one file: decorate a function or class with the registry and put the file into the
-registry's folder (or name it in the configuration as `path/to/file.py:function`).
+registry's folder, or name its module under `modules` in the configuration.
 """
 
 from __future__ import annotations
@@ -62,22 +62,6 @@ class Registry:
     def __iter__(self) -> Iterator[str]:
         self._discover()
         return iter(sorted(self._entries))
-
-    def load(self, reference: str) -> None:
-        """Register a user's function given as `package.module:function` or `file.py:function`.
-
-        The function becomes known under `reference` itself. This runs the user's code: call it only
-        for a reference that the user has typed.
-        """
-        module_name, _, attribute = reference.rpartition(":")
-        module = load_module(module_name)
-        function = getattr(module, attribute, None)
-        if not callable(function):
-            names = [name for name, value in vars(module).items() if inspect.isfunction(value)]
-            raise ConfigurationError(
-                complaint(self.noun, expected=f"a function in {module_name}", got=attribute, valid=names)
-            )
-        self._entries[reference] = function
 
     def parameters(self, name: str) -> dict[str, inspect.Parameter]:
         """Return the options of `name`: its parameters without the supplied ones, annotations resolved."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import runpy
 import subprocess
 import sys
 from pathlib import Path
@@ -20,7 +19,6 @@ def test_the_reference_is_up_to_date(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("example", sorted((ROOT / "examples").glob("*.py")), ids=lambda path: path.stem)
-def test_every_example_runs(example: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(tmp_path)
-    runpy.run_path(str(example), run_name="__main__")
+def test_every_example_runs(example: Path, tmp_path: Path) -> None:
+    subprocess.run([sys.executable, example], cwd=tmp_path, check=True)
     assert list(tmp_path.glob("runs/*/run.json"))

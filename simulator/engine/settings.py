@@ -12,7 +12,10 @@ Count = Annotated[int, Field(ge=1)]
 
 
 class Engine(Section):
-    """How often to record and to save, and on what to compute. Recording and saving change no number; the rest may, in the last bits."""
+    """How often to record and to save, and on what to compute.
+
+    Recording and saving change no number of a run; the rest may change the last bits.
+    """
 
     record_every: Count = 100
     """Steps between two records (metrics, cross-play)."""

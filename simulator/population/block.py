@@ -15,8 +15,8 @@ from simulator.agents import Agent, Speech
 from simulator.channel import Channel
 from simulator.games import Game
 from simulator.learning.optimiser import StackedAdam
-from simulator.learning.pairing import Exchanges
 from simulator.learning.speaking import gumbel_loss_gradient, reinforce_loss_gradient
+from simulator.pairing import Exchanges
 from simulator.population.mail import Feedback, Mail
 from simulator.randomness import Luck
 

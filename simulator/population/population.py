@@ -14,8 +14,8 @@ from simulator.engine.system import Observation, Row, State
 from simulator.errors import HubbubError
 from simulator.games import Game
 from simulator.games.referents.sets import balanced
-from simulator.learning.pairing import Exchanges, pairing
-from simulator.learning.pairing.exchanges import with_self_talk
+from simulator.pairing import Exchanges, pairing
+from simulator.pairing.exchanges import with_self_talk
 from simulator.population.block import Block
 from simulator.population.crossplay import crossplay
 from simulator.population.mail import Feedback, Mail

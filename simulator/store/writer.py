@@ -153,24 +153,21 @@ class RunWriter:
         self._info["configuration"] = configuration
         self._save_info()
 
-    def rewind(self, step: int, *, scheduled: Callable[[int], bool]) -> None:
+    def rewind(self, step: int, *, metrics: Callable[[int], bool], lexicons: Callable[[int], bool]) -> None:
         """Take the run back to its checkpoint of `step`, as an uninterrupted run would have left it there.
 
         Everything later is dropped (a later checkpoint, too: it could not be read, or it would have been
-        used), and of what was recorded up to `step`, metrics and lexicons of steps that are not `scheduled`,
-        such as a last record made at the end of a shorter run. Events stay: they happened.
+        used), and of what was recorded up to `step`, the metrics and lexicons of steps at which none was due,
+        such as a last record made at the end of a shorter run; `metrics` and `lexicons` say which steps are
+        due. Events stay: they happened.
         """
-
-        def recorded(at: int) -> bool:
-            return at <= step and scheduled(at)
-
         # First, so that a kill in between leaves no checkpoint whose records are gone.
         for later in (at for at in steps_in(self.path, CHECKPOINTS) if at > step):
             self._files.remove(step_folder(CHECKPOINTS, later))
-        for other in (at for at in steps_in(self.path, LEXICON) if not recorded(at)):
+        for other in (at for at in steps_in(self.path, LEXICON) if at > step or not lexicons(at)):
             self._files.remove(step_folder(LEXICON, other))
         self._events.keep(lambda at: at <= step)
-        self._metrics.keep(recorded)
+        self._metrics.keep(lambda at: at <= step and metrics(at))
 
     def close(self) -> None:
         """Bring the last rows to the disk and let go of the directory."""

@@ -16,7 +16,7 @@ from simulator.games.environments.defaults import ring_of_four
 from simulator.games.environments.exchange import Exchange
 from simulator.games.environments.interface import Interface, Phase, Role
 from simulator.games.rules import Game
-from simulator.learning.pairing.matching import matching
+from simulator.pairing.matching import matching
 from simulator.topology import Topology
 
 

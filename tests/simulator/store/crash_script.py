@@ -49,7 +49,7 @@ def advance(root: Path, size: int) -> None:
     """Take a run one step further, as resume does, through every kind of write."""
     with RunWriter.reopen(root) as writer:
         step = load_checkpoint(root).step
-        writer.rewind(step, scheduled=lambda step: True)
+        writer.rewind(step, metrics=lambda step: True, lexicons=lambda step: True)
         writer.append_metrics(step + 1, [{"name": "loss", "value": step + 1}])
         split = LexiconSplit(np.array([0]), np.zeros((2, 1, 3), int), np.ones((2, 1), int), np.eye(2))
         writer.write_lexicon(Lexicon(step + 1, {"train": split}))
@@ -104,11 +104,15 @@ def points(root: Path) -> None:
 
 
 def times(root: Path) -> None:
-    """Die at 12 random moments of steps that never end, with files large enough to be caught half-written."""
+    """Die at 12 random moments of steps that never end, with files large enough to be caught half-written.
+
+    Each child takes one step in peace, so that also on a slow machine the run moves on.
+    """
     random.seed(1)
 
     def work() -> None:
         check(root, 500_000)
+        advance(root, 500_000)
         (root.parent / "ready").touch()
         while True:
             advance(root, 500_000)

@@ -173,7 +173,7 @@ def test_rewind_by_hand(writer: RunWriter, make_lexicon: Callable[..., Lexicon])
     loaded = load_checkpoint(writer.path)
     assert loaded.step == 4
     with RunWriter.reopen(writer.path) as again:
-        again.rewind(4, scheduled=lambda step: step % 2 == 0)
+        again.rewind(4, metrics=lambda step: step % 2 == 0, lexicons=lambda step: step % 2 == 0)
     run = open_run(writer.path)
     assert run.metrics()["step"].to_pylist() == [0, 0, 2, 2, 4, 4]
     assert run.events()["step"].to_pylist() == [0, 1, 2, 3, 4]
@@ -189,7 +189,7 @@ def test_rewind_drops_an_unscheduled_last_record_of_a_shorter_run(
         writer.append_events(step, [{"kind": "edge-added", "source": 0, "target": step}])
         writer.write_lexicon(make_lexicon(step))
     writer.checkpoint(3, {"w": torch.ones(1)}, {})
-    writer.rewind(3, scheduled=lambda step: step % 2 == 0)
+    writer.rewind(3, metrics=lambda step: step % 2 == 0, lexicons=lambda step: step % 2 == 0)
     run = open_run(writer.path)
     assert run.metrics()["step"].to_pylist() == [0, 0, 2, 2]
     assert run.events()["step"].to_pylist() == [0, 2, 3]
@@ -212,7 +212,7 @@ def walk(writer: RunWriter, first: int, last: int, *, flushes: set[int]) -> None
 def resume(path: Path, last: int, *, flushes: set[int]) -> None:
     with RunWriter.reopen(path) as writer:
         step = load_checkpoint(path).step
-        writer.rewind(step, scheduled=lambda step: step % 2 == 0)
+        writer.rewind(step, metrics=lambda step: step % 2 == 0, lexicons=lambda step: step % 2 == 0)
         if step % 2 == 1 and step == last:
             writer.append_metrics(step, loss(step))
         walk(writer, step + 1, last, flushes=flushes)

@@ -36,30 +36,23 @@ def pairs(graph):
 
 
 def test_a_function_in_a_file():
-    kind = f"{EXAMPLE}:two_islands"
-    topology.load(kind)
-    graph = build_topology(section(kind, n_agents=5, bridges=2), Luck(1))
+    sys.modules.pop("hubbub_user_two_islands", None)
+    load_module(str(EXAMPLE))
+    graph = build_topology(section("two-islands", n_agents=5, bridges=2), Luck(1))
     assert pairs(graph) == [(0, 1), (0, 2), (1, 3), (2, 3), (2, 4), (3, 4)]
     assert graph.attributes == {"island": ("west", "west", "east", "east", "east")}
 
 
-def test_a_file_may_register_names():
-    sys.modules.pop("hubbub_user_two_islands", None)
-    load_module(str(EXAMPLE))
-    assert build_topology(section("two-islands", n_agents=8), Luck(1)).n_edges == 2 * (6 + 6 + 1)
-
-
 def test_a_function_by_import_path(tmp_path, monkeypatch):
     (tmp_path / "my_own_graphs.py").write_text(
-        "def path(n_agents: int):\n    return [(i, i + 1) for i in range(n_agents - 1)]\n"
+        "from simulator.topology import topology\n"
+        "@topology('own-path')\n"
+        "def path(n_agents: int):\n"
+        "    return [(i, i + 1) for i in range(n_agents - 1)]\n"
     )
     monkeypatch.syspath_prepend(tmp_path)
-    topology.load("my_own_graphs:path")
-    assert pairs(build_topology(section("my_own_graphs:path", n_agents=3), Luck(1))) == [(0, 1), (1, 2)]
-    with pytest.raises(
-        ConfigurationError, match="expected a function in my_own_graphs, got 'pth'; did you mean 'path'"
-    ):
-        topology.load("my_own_graphs:pth")
+    load_module("my_own_graphs")
+    assert pairs(build_topology(section("own-path", n_agents=3), Luck(1))) == [(0, 1), (1, 2)]
 
 
 @pytest.mark.parametrize(

@@ -6,8 +6,8 @@ import networkx as nx
 import numpy as np
 import pytest
 
-from simulator.learning.pairing import Exchanges, pairing
-from simulator.learning.pairing.exchanges import with_self_talk
+from simulator.pairing import Exchanges, pairing
+from simulator.pairing.exchanges import with_self_talk
 from simulator.topology import Topology
 
 CLUB = Topology.from_networkx(nx.karate_club_graph())

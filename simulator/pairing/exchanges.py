@@ -8,7 +8,7 @@ import numpy as np
 
 from simulator.registry import Registry
 
-pairing = Registry("pairing", package="simulator.learning.pairing", supplied=("topology", "generator"))
+pairing = Registry("pairing", package="simulator.pairing", supplied=("topology", "generator"))
 """Decorator and catalogue of functions (topology, generator) → `Exchanges`."""
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from simulator.learning.pairing.exchanges import Exchanges, pairing
+from simulator.pairing.exchanges import Exchanges, pairing
 from simulator.topology import Topology
 
 
