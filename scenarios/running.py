@@ -122,14 +122,17 @@ def resume(
                 f"training.steps: expected at least {checkpoint.step}, which the run has reached, "
                 f"got {scenario.training.steps}"
             )
-        with _threads(scenario.engine.threads):
-            population = assemble(scenario, topology=_first_topology(before))
-            population.load(State(checkpoint.tensors, checkpoint.state))
-            schedule = _schedule(scenario)
-            writer.rewind(checkpoint.step, metrics=schedule.records, lexicons=schedule.snapshots)
-            if data != before.configuration:
-                writer.update_configuration(scenario.model_dump(mode="json"))
-            _drive(population, writer, scenario, progress or Silence())
+        if data != before.configuration:
+            writer.update_configuration(scenario.model_dump(mode="json"))
+        if checkpoint.step == scenario.training.steps:
+            writer.set_status("finished", step=checkpoint.step)
+        else:
+            with _threads(scenario.engine.threads):
+                population = assemble(scenario, topology=_first_topology(before))
+                population.load(State(checkpoint.tensors, checkpoint.state))
+                schedule = _schedule(scenario)
+                writer.rewind(checkpoint.step, metrics=schedule.records, lexicons=schedule.snapshots)
+                _drive(population, writer, scenario, progress or Silence())
     return open_run(root)
 
 

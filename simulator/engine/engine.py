@@ -53,18 +53,24 @@ def drive(
     two parts and a run in one leave the same rows.
     """
 
+    recorded = saved = system.now  # what a resumed system has on the disk already
+
     def record() -> None:
+        nonlocal recorded
         observation = system.observe()
         rows = [*observation.metrics, *measure(observation)]
         writer.append_metrics(observation.step, rows)
         if observation.lexicon is not None and (schedule.snapshots(system.now) or system.now >= until):
             writer.write_lexicon(observation.lexicon)
         progress.recorded(observation.step, {row["name"]: row["value"] for row in rows if len(row) == 2})
+        recorded = system.now
 
     def save() -> None:
+        nonlocal saved
         state = system.state()
         writer.checkpoint(system.now, state.tensors, state.values)
         writer.set_status("running", step=system.now)
+        saved = system.now
 
     if system.now == 0:
         record()
@@ -74,9 +80,12 @@ def drive(
         for event in system.step(n):
             writer.append_events(event["step"], [{key: value for key, value in event.items() if key != "step"}])
         progress.advanced(system, until)
-        ended = system.now >= until or stop.asked
-        if schedule.records(system.now) or ended:
+        if schedule.records(system.now):
             record()
-        if schedule.saves(system.now) or ended:
+        if schedule.saves(system.now):
             save()
+    if recorded < system.now:
+        record()
+    if saved < system.now:
+        save()
     return system.now >= until

@@ -149,9 +149,14 @@ def test_only_length_and_safety_may_be_raised(a_run: Path) -> None:
     assert open_run(a_run).configuration["training"]["steps"] == 13
 
 
-def test_a_finished_run_stays_as_it_is(finished: Path, a_run: Path) -> None:
-    resume(a_run)
-    assert_same_run(finished, a_run)
+def test_a_finished_run_stays_as_it_is(tmp_path: Path) -> None:
+    """Also where its last record and its last lexicon were made off the schedule."""
+    overrides = dict(text.split("=", 1) for text in SMALL) | {"training.steps": 7, "recording.lexicon_every": 8}
+    run("karate", overrides, out=tmp_path / "run")
+    shutil.copytree(tmp_path / "run", tmp_path / "again")
+    resume(tmp_path / "again")
+    assert open_run(tmp_path / "again").lexicon_steps() == [0, 7]
+    assert_same_run(tmp_path / "run", tmp_path / "again")
 
 
 def test_a_run_does_not_run_code_that_nobody_named(a_run: Path, tmp_path: Path) -> None:

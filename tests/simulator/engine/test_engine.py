@@ -100,6 +100,20 @@ def test_stopping_and_going_on_leaves_the_rows_of_a_run_in_one(tmp_path: Path) -
     assert parts.events().equals(whole.events())
 
 
+def test_a_stop_that_is_asked_for_during_a_record_still_saves(tmp_path: Path) -> None:
+    stop = StopSignal()
+
+    class Impatient(Silence):
+        def recorded(self, step: int, metrics: dict[str, float]) -> None:
+            stop.asked = step == 6
+
+    schedule = Schedule(record_every=3, checkpoint_every=5, lexicon_every=3)
+    with writer(tmp_path / "run") as out:
+        drive(Counter(), out, until=9, schedule=schedule, measure=lambda seen: [], progress=Impatient(), stop=stop)
+    assert load_checkpoint(tmp_path / "run").step == 6
+    assert open_run(tmp_path / "run").metric("total")[0].tolist() == [0, 3, 6]
+
+
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_a_signal_lets_the_step_finish_and_saves(tmp_path: Path, number: int) -> None:
     def interrupt(step: int) -> None:

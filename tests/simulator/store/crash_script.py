@@ -104,7 +104,7 @@ def points(root: Path) -> None:
 
 
 def times(root: Path) -> None:
-    """Die at 12 random moments of steps that never end, with files large enough to be caught half-written.
+    """Die at 8 random moments of steps that never end, with files large enough to be caught half-written.
 
     Each child takes one step in peace, so that also on a slow machine the run moves on.
     """
@@ -117,7 +117,7 @@ def times(root: Path) -> None:
         while True:
             advance(root, 500_000)
 
-    for _ in range(12):
+    for _ in range(8):
         process = child(work)
         while (
             not (root.parent / "ready").exists()
