@@ -102,27 +102,19 @@ def resume(
         There is no run, no whole checkpoint, the run is in use, or an override is not one of those above.
     """
     root = Path(path)
-    with RunWriter.reopen(root) as writer:
-        before = open_run(root)
-        data: dict[str, Any] = before.configuration
-        for name, value in (overrides or {}).items():
-            if name not in RAISABLE:
-                expected = f"one of {', '.join(RAISABLE)} (anything else would change the run)"
-                raise ConfigurationError(complaint("resume", expected=expected, got=name, valid=RAISABLE))
-            data = override(data, name, value)
-        if data.get("modules") and not allow_modules:
-            raise ConfigurationError(
-                f"{root} names user modules ({', '.join(data['modules'])}) whose code a resume would run; "
-                "if they are yours, add --allow-modules (in Python: allow_modules=True)"
-            )
-        scenario = parse(data)
+    watching = progress or Silence()
+    before = open_run(root)
+    scenario = _raised(before, overrides or {}, allow_modules=allow_modules)
+    with RunWriter.reopen(root, keep=scenario.engine.keep_checkpoints) as writer:
         checkpoint = load_checkpoint(root)
+        for reason in checkpoint.skipped:
+            watching.noticed(f"checkpoint passed over, going on from step {checkpoint.step}: {reason}")
         if scenario.training.steps < checkpoint.step:
             raise ConfigurationError(
                 f"training.steps: expected at least {checkpoint.step}, which the run has reached, "
                 f"got {scenario.training.steps}"
             )
-        if data != before.configuration:
+        if overrides:
             writer.update_configuration(scenario.model_dump(mode="json"))
         if checkpoint.step == scenario.training.steps:
             writer.set_status("finished", step=checkpoint.step)
@@ -132,8 +124,24 @@ def resume(
                 population.load(State(checkpoint.tensors, checkpoint.state))
                 schedule = _schedule(scenario)
                 writer.rewind(checkpoint.step, metrics=schedule.records, lexicons=schedule.snapshots)
-                _drive(population, writer, scenario, progress or Silence())
+                _drive(population, writer, scenario, watching)
     return open_run(root)
+
+
+def _raised(run: Run, overrides: Mapping[str, Any], *, allow_modules: bool) -> Scenario:
+    """Return the scenario of a run with those fields raised that a resume may raise."""
+    data: dict[str, Any] = run.configuration
+    for name, value in overrides.items():
+        if name not in RAISABLE:
+            expected = f"one of {', '.join(RAISABLE)} (anything else would change the run)"
+            raise ConfigurationError(complaint("resume", expected=expected, got=name, valid=RAISABLE))
+        data = override(data, name, value)
+    if data.get("modules") and not allow_modules:
+        raise ConfigurationError(
+            f"{run.path} names user modules ({', '.join(data['modules'])}) whose code a resume would run; "
+            "if they are yours, add --allow-modules (in Python: allow_modules=True)"
+        )
+    return parse(data)
 
 
 def _drive(population: Population, writer: RunWriter, scenario: Scenario, progress: Progress) -> None:

@@ -68,6 +68,10 @@ class Lines:
         sys.stderr.write("  ".join(part for part in (f"step {step}", summary(metrics), str(self.pace)) if part) + "\n")
         sys.stderr.flush()
 
+    def noticed(self, message: str) -> None:
+        """Write the message."""
+        sys.stderr.write(f"hubbub: {message}\n")
+
 
 class Bar:
     """A bar that moves with every step and shows the last record."""
@@ -86,6 +90,10 @@ class Bar:
     def recorded(self, step: int, metrics: dict[str, float]) -> None:
         """Remember what the bar shows."""
         self.last = summary(metrics)
+
+    def noticed(self, message: str) -> None:
+        """Write the message above the bar."""
+        self.display.console.print(f"hubbub: {message}", markup=False, highlight=False)
 
 
 def summary(metrics: dict[str, float]) -> str:

@@ -16,6 +16,9 @@ class Progress(Protocol):
     def recorded(self, step: int, metrics: dict[str, float]) -> None:
         """Take note of the metrics recorded at `step`."""
 
+    def noticed(self, message: str) -> None:
+        """Take note of something that a person should know."""
+
 
 class Silence:
     """A watcher that says nothing."""
@@ -24,4 +27,7 @@ class Silence:
         """Say nothing."""
 
     def recorded(self, step: int, metrics: dict[str, float]) -> None:
+        """Say nothing."""
+
+    def noticed(self, message: str) -> None:
         """Say nothing."""

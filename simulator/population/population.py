@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from itertools import pairwise
 
 import numpy as np
@@ -11,7 +11,7 @@ import torch
 from simulator.agents import Agent
 from simulator.channel import Channel
 from simulator.engine.system import Observation, Row, State
-from simulator.errors import HubbubError
+from simulator.errors import HubbubError, StoreError
 from simulator.games import Game
 from simulator.games.referents.sets import balanced
 from simulator.pairing import Exchanges, pairing
@@ -111,8 +111,7 @@ class Population:
     def state(self) -> State:
         """Return weights, optimiser, links, step and games; agents are the first axis of every `agents.` tensor."""
         self._check_finite()
-        parts = [block.tensors() for block in self.blocks]
-        tensors = {f"agents.{name}": torch.cat([part[name] for part in parts]) for name in parts[0]}
+        tensors = self._agents()
         links = {"sources": self.topology.sources, "targets": self.topology.targets}
         if self.topology.weights is not None:
             links["weights"] = self.topology.weights
@@ -120,8 +119,9 @@ class Population:
         return State(tensors, {"step": self.now, "games": self.games})
 
     def load(self, state: State) -> None:
-        """Take over a state of a population of the same configuration."""
+        """Take over a state of a population of the same configuration; `StoreError` when it is of another."""
         tensors = state.tensors
+        _check_fits(tensors, self._agents())
         weights = tensors.get("topology.weights")
         self.topology = self.topology.with_edges(
             tensors["topology.sources"].numpy(),
@@ -131,7 +131,7 @@ class Population:
         for block in self.blocks:
             for name, mine in block.tensors().items():
                 mine.copy_(tensors[f"agents.{name}"][block.first : block.first + block.n])
-        self.now, self.games = state.values["step"], state.values["games"]
+        self.now, self.games = int(state.values["step"]), int(state.values["games"])
 
     def speak(self, agents: np.ndarray, objects: np.ndarray) -> np.ndarray:
         """Return the greedy messages `[M, L]` of `agents [M]` about the referents `objects [M]`."""
@@ -154,6 +154,11 @@ class Population:
                 seen = torch.from_numpy(candidates[mine]).unsqueeze(1).to(block.device)
             answers[mine] = block.answer(heard, seen, agents[mine]).squeeze(1).cpu().numpy()
         return answers
+
+    def _agents(self) -> dict[str, torch.Tensor]:
+        """Return what every agent is, by name, `[N, …]` each."""
+        parts = [block.tensors() for block in self.blocks]
+        return {f"agents.{name}": torch.cat([part[name] for part in parts]) for name in parts[0]}
 
     def _exchanges(self) -> Exchanges:
         """Draw who talks to whom in this step; every block could draw the same by itself."""
@@ -206,3 +211,17 @@ class Population:
                 f"training diverged before step {self.now}: weights are no longer finite; "
                 f"lower training.learning_rate (now {self.training.learning_rate})"
             )
+
+
+def _check_fits(tensors: Mapping[str, torch.Tensor], own: Mapping[str, torch.Tensor]) -> None:
+    """Refuse the tensors of a checkpoint that belong to another configuration."""
+    needed = {name: tuple(tensor.shape) for name, tensor in own.items()}
+    got = {name: tuple(tensor.shape) for name, tensor in tensors.items() if name.startswith("agents.")}
+    for name in [*needed, *got]:
+        if needed.get(name) != got.get(name):
+            raise StoreError(
+                f"checkpoint: expected {name} of shape {needed.get(name)}, got {got.get(name)}; "
+                "it belongs to another configuration"
+            )
+    if missing := {"topology.sources", "topology.targets"} - tensors.keys():
+        raise StoreError(f"checkpoint: expected {min(missing)}, got nothing")

@@ -98,7 +98,9 @@ def a_run(finished: Path, tmp_path: Path) -> Path:
 def test_a_damaged_checkpoint_is_passed_over(finished: Path, a_run: Path) -> None:
     newest = sorted((a_run / "checkpoints").iterdir())[-1] / "tensors.safetensors"
     newest.write_bytes(newest.read_bytes()[:-100])
-    resume(a_run)
+    said = hubbub("resume", a_run).stderr
+    assert "checkpoint passed over, going on from step 10" in said
+    assert "truncated" in said
     assert_same_run(finished, a_run)
 
 
@@ -174,3 +176,13 @@ def test_a_run_in_use_is_left_alone(a_run: Path) -> None:
 
     with RunWriter.reopen(a_run), pytest.raises(StoreError, match="in use"):
         resume(a_run)
+
+
+def test_a_checkpoint_of_another_configuration_is_refused(a_run: Path) -> None:
+    info = json.loads((a_run / "run.json").read_text())
+    info["configuration"]["agent"]["hidden"] = 16
+    info["configuration"]["training"]["steps"] = 20
+    (a_run / "run.json").write_text(json.dumps(info))
+    with pytest.raises(StoreError, match=r"expected agents\.weights\.objects of shape .*another configuration"):
+        resume(a_run)
+    assert load_checkpoint(a_run).step == 12
