@@ -19,7 +19,7 @@ def digits(*, held_out: Share = 0.2, generator: np.random.Generator) -> Referent
     from sklearn.datasets import load_digits
 
     pixels, classes = load_digits(return_X_y=True)
-    return _from_images(pixels / 16.0, classes, held_out, generator)
+    return _from_images(pixels, classes, held_out, generator)
 
 
 @referents("mnist")
@@ -33,17 +33,23 @@ def mnist(*, held_out: Share = 0.2, generator: np.random.Generator) -> Referents
             "install it with: pip install 'hubbub[mnist]'"
         ) from None
     pixels, classes = mnist_data()
-    return _from_images(pixels / 255.0, classes, held_out, generator)
+    return _from_images(pixels, classes, held_out, generator)
 
 
 def _from_images(pixels: np.ndarray, classes: np.ndarray, held_out: float, generator: np.random.Generator) -> Referents:
-    """Hold out the same share of every class."""
+    """Hold out the same share of every class, and centre the pixels.
+
+    Features are the pixels less the mean training image, in units of the standard deviation of the training images.
+    Raw pixels are all positive, so that all images look alike to a new agent: tied agents never learned from them.
+    """
     is_held_out = np.zeros(len(classes), dtype=bool)
     for label in np.unique(classes):
         members = generator.permutation(np.flatnonzero(classes == label))
         is_held_out[members[: round(held_out * len(members))]] = True
+    mean = pixels[~is_held_out].mean(axis=0)
+    spread = (pixels[~is_held_out] - mean).std()
     return Referents(
-        features=pixels.astype(np.float32),
+        features=((pixels - mean) / spread).astype(np.float32),
         attributes=classes.astype(np.int64).reshape(-1, 1),
         n_values=int(classes.max()) + 1,
         attribute_names=("class",),

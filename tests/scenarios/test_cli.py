@@ -1,0 +1,135 @@
+"""The command line as people and scripts meet it."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from scenarios import run
+from simulator.store import open_run
+
+SMALL = {
+    "agent.hidden": 8,
+    "agent.embedding": 4,
+    "training.games_per_step": 4,
+    "training.steps": 8,
+    "engine.record_every": 4,
+}
+
+
+def hubbub(*words: str | Path) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "scenarios.cli", *map(str, words)]
+    return subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+
+
+@pytest.fixture(scope="module")
+def a_run(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("cli") / "run"
+    run("karate", SMALL, out=path)
+    return path
+
+
+def test_run_prints_plain_lines_and_what_to_do_next(tmp_path: Path) -> None:
+    words = [f"{name}={value}" for name, value in SMALL.items()]
+    done = hubbub("run", "karate", *words, "--seed", "3", "--out", tmp_path / "mine")
+    assert done.returncode == 0
+    lines = done.stderr.splitlines()
+    assert [line.split()[1] for line in lines] == ["0", "4", "8"]
+    assert "success" in lines[-1] and "games/s" in lines[-1]
+    assert "\x1b" not in done.stderr
+    assert f"next: hubbub report {tmp_path / 'mine'}" in done.stdout
+    assert open_run(tmp_path / "mine").info["seed"] == 3
+
+
+def test_run_for_machines(tmp_path: Path) -> None:
+    words = [f"{name}={value}" for name, value in SMALL.items()]
+    done = hubbub("run", "karate", *words, "--json", "--out", tmp_path / "mine")
+    said = json.loads(done.stdout)
+    assert done.stderr == ""
+    assert said["status"] == "finished"
+    assert said["step"] == 8
+    assert 0 <= said["metrics"]["success_over_links"] <= 1
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["run", "karat"], "did you mean 'karate'"),
+        (["run", "karate", "training.step=3"], "did you mean 'steps'"),
+        (["run", "karate", "steps"], "expected section.field=value"),
+        (["run", "karate", "--workers", "2"], "--workers"),
+        (["run", "karate", "--address", "auto"], "--address"),
+        (["run", "karate", "--sed", "2"], "--seed"),
+        (["run"], "Missing argument"),
+        (["rum"], "run"),
+        (["resume", "nowhere"], "not a run directory"),
+        (["report", "nowhere"], "not a run directory"),
+        (["export", "nowhere", "--format", "csv"], "not a run directory"),
+        (["run", "karate", "engine.device=cuda"], "engine.device"),
+    ],
+)
+def test_mistakes_end_with_code_2_and_no_traceback(words: list[str], message: str, tmp_path: Path) -> None:
+    if words[-1] == "engine.device=cuda":
+        import torch
+
+        if torch.cuda.is_available():
+            pytest.skip("here is a GPU")
+    done = subprocess.run(
+        [sys.executable, "-m", "scenarios.cli", *words], capture_output=True, text=True, cwd=tmp_path, check=False
+    )
+    assert done.returncode == 2
+    assert message in done.stderr
+    assert "Traceback" not in done.stderr
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_folder_in_use_is_refused_and_left_as_it_is(a_run: Path) -> None:
+    before = sorted(path.stat().st_mtime_ns for path in a_run.rglob("*"))
+    done = hubbub("run", "karate", "--out", a_run)
+    assert done.returncode == 2
+    assert "holds a run already" in done.stderr
+    assert sorted(path.stat().st_mtime_ns for path in a_run.rglob("*")) == before
+
+
+def test_report_and_exports(a_run: Path, tmp_path: Path) -> None:
+    assert hubbub("report", a_run).returncode == 0
+    page = (a_run / "report.html").read_text(encoding="utf-8")
+    assert "Mr. Hi" in page
+    assert "http://" not in page.replace("http://www.w3.org/", "")
+    for form in ("elcc", "graphml", "gexf", "csv"):
+        done = hubbub("export", a_run, "--format", form, "--out", tmp_path / form, "--json")
+        assert done.returncode == 0, done.stderr
+        files = json.loads(done.stdout)["files"]
+        assert files
+        assert all(Path(file).stat().st_size > 0 for file in files)
+    done = hubbub("export", a_run, "--format", "gefx")
+    assert done.returncode == 2
+    assert "did you mean 'gexf'" in done.stderr
+
+
+def test_lists_schema_and_doctor() -> None:
+    known: dict[str, Any] = json.loads(hubbub("scenarios", "--json").stdout)
+    assert {"karate", "ring-dialects", "digits"} <= known.keys()
+    assert json.loads(hubbub("schema").stdout)["additionalProperties"] is False
+    done = hubbub("doctor", "--json")
+    findings = {finding["name"]: finding["ok"] for finding in json.loads(done.stdout)["findings"]}
+    assert findings["torch"]
+    assert done.returncode == (0 if all(findings.values()) else 1)
+
+
+@pytest.mark.parametrize("command", ["run", "resume", "report", "export", "schema", "doctor", "scenarios"])
+def test_every_command_has_help_with_an_example(command: str) -> None:
+    said = hubbub(command, "--help").stdout
+    assert f"hubbub {command}" in said.partition("Example")[2]
+
+
+@pytest.mark.parametrize("name", ["ring-dialects", "digits"])
+def test_the_other_scenarios_run(name: str, tmp_path: Path) -> None:
+    made = run(name, {**SMALL, "recording.referents": 20}, out=tmp_path / "run")
+    assert made.status == "finished"
+    assert made.metric("success_over_links")[0].tolist() == [0, 4, 8]
