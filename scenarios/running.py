@@ -12,6 +12,7 @@ from typing import Any
 
 import networkx as nx
 import torch
+import yaml
 
 from scenarios.assembly import assemble, language_metrics
 from scenarios.loading import load, override, parse
@@ -75,6 +76,7 @@ def run(
             keep=chosen.engine.keep_checkpoints,
         )
         with writer:
+            writer.write_text("scenario.yaml", yaml.safe_dump(chosen.model_dump(mode="json"), sort_keys=False))
             _describe(writer, population)
             _drive(population, writer, chosen, progress or Silence())
     return open_run(path)

@@ -88,6 +88,12 @@ def test_mistakes_end_with_code_2_and_no_traceback(words: list[str], message: st
     assert not list(tmp_path.iterdir())
 
 
+def test_the_stored_configuration_runs_again_to_the_same_numbers(a_run: Path, tmp_path: Path) -> None:
+    again = run(a_run / "scenario.yaml", out=tmp_path / "again")
+    assert again.configuration == open_run(a_run).configuration
+    assert again.metrics().equals(open_run(a_run).metrics())
+
+
 def test_a_folder_in_use_is_refused_and_left_as_it_is(a_run: Path) -> None:
     before = sorted(path.stat().st_mtime_ns for path in a_run.rglob("*"))
     done = hubbub("run", "karate", "--out", a_run)

@@ -168,6 +168,7 @@ def test_rewind_by_hand(writer: RunWriter, make_lexicon: Callable[..., Lexicon])
         if step >= 3:
             writer.checkpoint(step, {"w": torch.ones(1)}, {})
     writer.append_metrics(6, loss(6))
+    writer.write_lexicon(make_lexicon(6))
     writer.close()
     (writer.path / "checkpoints" / "step-0000000005" / "state.json").unlink()
     loaded = load_checkpoint(writer.path)
