@@ -50,6 +50,15 @@ class Scenario(Section):
     engine: Engine = Engine()
     """How the run is run."""
 
+    @pydantic.model_validator(mode="after")
+    def _games_for_a_baseline(self) -> Scenario:
+        if self.channel.estimator == "reinforce" and self.training.games_per_step < 2:
+            raise ValueError(
+                "training.games_per_step: expected at least 2 with channel.estimator=reinforce, whose baseline is the "
+                f"mean over the games of an exchange, got {self.training.games_per_step}"
+            )
+        return self
+
 
 def scenario_model() -> type[Scenario]:
     """Return the model of a scenario with all topologies, games, agents and rules that are registered by now."""

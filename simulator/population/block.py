@@ -15,7 +15,7 @@ from simulator.agents import Agent, Speech
 from simulator.channel import Channel
 from simulator.games import Game
 from simulator.learning.optimiser import StackedAdam
-from simulator.learning.speaking import gumbel_loss_gradient, reinforce_loss_gradient
+from simulator.learning.speaking import gumbel_backward, reinforce_backward
 from simulator.pairing import Exchanges
 from simulator.population.mail import Feedback, Mail
 from simulator.randomness import Luck
@@ -97,9 +97,9 @@ class Block:
         assert self._speech is not None and self.flat.grad is not None
         if len(self._speakers):
             if feedback.gradient is not None:
-                gumbel_loss_gradient(self._speech, feedback.gradient, self.channel)
+                gumbel_backward(self._speech, feedback.gradient, self.channel)
             else:
-                reinforce_loss_gradient(self._speech, feedback.log_likelihood, self.channel)
+                reinforce_backward(self._speech, feedback.log_likelihood, self.channel)
         took_part = np.union1d(self._speakers, self._listeners) - self.first
         self.optimiser.step(self.flat.grad, took_part.tolist())
         self.flat.grad.zero_()

@@ -44,6 +44,10 @@ def test_the_resolved_configuration_can_be_run_again(name: str) -> None:
         ({"channel.max_length": 1}, r"channel: expected max_length of at least 2"),
         ({"rewiring": [{"every": 2, "rule": {"kind": "random"}}]}, r"rewiring\.0\.rule\.kind: .*'random-rewire'"),
         ({"rewiring": [{"rule": {"kind": "random-rewire", "probability": 0.1}}]}, r"either `every` or `at`"),
+        (
+            {"channel.estimator": "reinforce", "training.games_per_step": 1},
+            r"training\.games_per_step: expected at least 2 with channel\.estimator=reinforce.* got 1",
+        ),
         ({"seed": -3}, r"seed: .*got -3"),
         ({"name": "../up"}, r"name: .*'\.\./up'"),
         ({"training": 3}, r"training: .*got 3"),
