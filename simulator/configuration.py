@@ -88,7 +88,9 @@ def _explain(model: type[BaseModel], data: Any, problem: Any) -> str:
     if kind == "missing":
         return f"{field}: expected a value, got nothing"
     message = problem["msg"].removeprefix("Value error, ").removeprefix("Input should be ")
-    return f"{field}: expected {message}, got {got!r}" if kind != "value_error" else f"{field}: {message}"
+    if kind == "value_error":  # a validator of ours, which says all; of a whole configuration also the field
+        return f"{field}: {message}" if path else message
+    return f"{field}: expected {message}, got {got!r}"
 
 
 def _walk(model: type[BaseModel], location: tuple[Any, ...]) -> tuple[list[str], type[BaseModel] | None]:
