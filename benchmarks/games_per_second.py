@@ -43,7 +43,7 @@ def stacked(n_agents: int, device: str) -> Callable[[], int]:
         "channel": {"vocabulary": VOCABULARY, "max_length": LENGTH},
         "agent": {"kind": "gru", "hidden": HIDDEN, "embedding": EMBEDDING, "self_talk": SELF_TALK},
         "training": {"games_per_step": GAMES, "learning_rate": RATE},
-        "engine": {"device": device, **({"block_agents": n_agents} if device == "cuda" else {})},
+        "engine": {"device": device},
     }
     population = assemble(load(settings))
 

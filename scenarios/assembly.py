@@ -25,8 +25,9 @@ def assemble(scenario: Scenario, *, topology: Topology | None = None) -> Populat
     referents = scenario.referents.build(generator=luck.at("referents"))
     game = scenario.game.build(referents=referents)
     kind = scenario.agent.build(game=game, channel=scenario.channel)
+    links = topology or build_topology(scenario.topology, luck)
     return Population(
-        topology=topology or build_topology(scenario.topology, luck),
+        topology=links,
         game=game,
         channel=scenario.channel,
         kind=Compiled(kind) if scenario.engine.compile else kind,
@@ -34,7 +35,7 @@ def assemble(scenario: Scenario, *, topology: Topology | None = None) -> Populat
         recording=scenario.recording,
         rewiring=Rewiring(scenario.rewiring),
         luck=luck,
-        block_agents=scenario.engine.block_agents,
+        block_agents=scenario.engine.agents_in_a_block(links.n_agents),
         device=_device(scenario.engine.device),
     )
 

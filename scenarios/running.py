@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import platform
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from importlib.metadata import version
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -19,10 +20,11 @@ from scenarios.loading import load, override, parse
 from scenarios.scenario import Scenario
 from scenarios.tables import agents_table, edges_table, referents_table
 from simulator.engine import Progress, Schedule, Silence, State, StopSignal, drive
-from simulator.errors import ConfigurationError, HubbubError, complaint
+from simulator.errors import ConfigurationError, StoreError, complaint
 from simulator.population import Population
 from simulator.store import Run, RunWriter, load_checkpoint, open_run
 from simulator.topology import Topology
+from simulator.topology import topology as topology_kinds
 from simulator.topology.files import write_graphml
 
 RAISABLE = ("training.steps", "engine.checkpoint_every", "engine.keep_checkpoints")
@@ -51,8 +53,8 @@ def run(
     seed
         Replaces the scenario's seed.
     topology
-        A graph of your own, in place of the one that the scenario describes. The run keeps it, so that a resume
-        needs nothing else.
+        A graph of your own, in place of the one that the scenario describes. The run keeps it and its configuration
+        says so.
 
     Raises
     ------
@@ -66,7 +68,9 @@ def run(
     own = Topology.from_networkx(topology) if isinstance(topology, nx.Graph) else topology
     with _threads(chosen.engine.threads):
         population = assemble(chosen, topology=own)
-        path = Path(out) if out is not None else _default_path(chosen)
+        path = (Path(out) if out is not None else _default_path(chosen)).resolve()
+        if own is not None:
+            chosen = parse({**chosen.model_dump(mode="json"), "topology": _own_graph(path)})
         writer = RunWriter.create(
             path,
             name=chosen.name,
@@ -111,6 +115,12 @@ def resume(
         checkpoint = load_checkpoint(root)
         for reason in checkpoint.skipped:
             watching.noticed(f"checkpoint passed over, going on from step {checkpoint.step}: {reason}")
+        for package, now in _versions().items():
+            if before.info["versions"].get(package) not in (now, None):
+                watching.noticed(
+                    f"this run began with {package} {before.info['versions'][package]}, here is {now}; "
+                    "the last bits may differ from those of a run in one"
+                )
         if scenario.training.steps < checkpoint.step:
             raise ConfigurationError(
                 f"training.steps: expected at least {checkpoint.step}, which the run has reached, "
@@ -143,7 +153,14 @@ def _raised(run: Run, overrides: Mapping[str, Any], *, allow_modules: bool) -> S
             f"{run.path} names user modules ({', '.join(data['modules'])}) whose code a resume would run; "
             "if they are yours, add --allow-modules (in Python: allow_modules=True)"
         )
+    if data["topology"]["kind"] not in topology_kinds:  # made by a function that is not here; the run has its graph
+        data["topology"] = _own_graph(run.path)
     return parse(data)
+
+
+def _own_graph(run: Path) -> dict[str, Any]:
+    """Return the section that says: the graph that the run at this path keeps."""
+    return {"kind": "file", "path": str(run / "topology" / "graph.graphml")}
 
 
 def _drive(population: Population, writer: RunWriter, scenario: Scenario, progress: Progress) -> None:
@@ -160,8 +177,9 @@ def _drive(population: Population, writer: RunWriter, scenario: Scenario, progre
                 progress=progress,
                 stop=stop,
             )
-        except HubbubError:
-            writer.set_status("failed", step=population.now)
+        except Exception:
+            with suppress(StoreError):  # a full disk is worth less than the error on its way out
+                writer.set_status("failed", step=population.now)
             raise
     writer.set_status("finished" if finished else "stopped", step=population.now)
 
@@ -176,7 +194,9 @@ def _describe(writer: RunWriter, population: Population) -> None:
     writer.write_table("agents.parquet", agents_table(population.topology))
     writer.write_table("referents.parquet", referents_table(population))
     writer.write_table("topology/edges.parquet", edges_table(population.topology))
-    write_graphml(population.topology, writer.path / "topology" / "graph.graphml")
+    graph = BytesIO()
+    write_graphml(population.topology, graph)
+    writer.write_text("topology/graph.graphml", graph.getvalue().decode())
 
 
 def _first_topology(run: Run) -> Topology:

@@ -13,6 +13,7 @@ from simulator.configuration import Choice, Section, choice
 from simulator.engine import Engine
 from simulator.games import game
 from simulator.games.referents import referents
+from simulator.pairing import pairing
 from simulator.population import Recording, Training
 from simulator.topology import topology
 from simulator.topology.rewiring import ScheduledRule, scheduled_rule
@@ -59,6 +60,22 @@ class Scenario(Section):
             )
         return self
 
+    @pydantic.model_validator(mode="after")
+    def _lexicons_at_records(self) -> Scenario:
+        every, record = self.recording.lexicon_every, self.engine.record_every
+        if every and every % record:
+            raise ValueError(
+                f"recording.lexicon_every: expected a multiple of engine.record_every ({record}), got {every}"
+            )
+        return self
+
+
+def _with_pairings() -> type[Training]:
+    """Return the section `training` with all pairing rules that are registered by now."""
+    field = Training.model_fields["pairing"]
+    named: Any = (Literal[tuple(pairing)], Field(default=field.default, description=field.description))
+    return pydantic.create_model("Training", __base__=Training, __doc__=Training.__doc__, pairing=named)
+
 
 def scenario_model() -> type[Scenario]:
     """Return the model of a scenario with all topologies, games, agents and rules that are registered by now."""
@@ -68,9 +85,11 @@ def scenario_model() -> type[Scenario]:
         "referents": choice(referents),
         "game": choice(game),
         "agent": choice(agent),
+        "training": _with_pairings(),
     }
     fields: dict[str, Any] = {}
     for name, annotation in types.items():
         field = Scenario.model_fields[name]
-        fields[name] = (annotation, Field(default=field.default, description=field.description, validate_default=True))
+        default = field.default.model_dump() if isinstance(field.default, Section) else field.default
+        fields[name] = (annotation, Field(default=default, description=field.description, validate_default=True))
     return pydantic.create_model("Scenario", __base__=Scenario, __doc__=Scenario.__doc__, **fields)

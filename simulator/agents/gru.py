@@ -70,7 +70,7 @@ class GRU:
         return weights
 
     def _scale(self, name: str) -> float:
-        """Half-width of the uniform start: unit variance for embeddings, 1/√fan-in for objects, else 1/√hidden."""
+        """Half-width of the uniform start: unit variance for embeddings, 1/√min(F, H) for objects, else 1/√H."""
         if name.endswith("symbols"):
             return math.sqrt(3.0)
         if name.endswith("objects"):
@@ -166,7 +166,8 @@ def _update(
 def _look_up(table: torch.Tensor, symbols: torch.Tensor) -> torch.Tensor:
     """Return the rows of `table [M, V, X]` that `symbols [M, G]` name, `[M, G, X]`."""
     offsets = torch.arange(table.shape[0], device=table.device).unsqueeze(-1) * table.shape[1]
-    return table.reshape(-1, table.shape[-1])[symbols + offsets]
+    rows = table.reshape(-1, table.shape[-1]).index_select(0, (symbols + offsets).flatten())
+    return rows.view(*symbols.shape, table.shape[-1])
 
 
 def _one_hot(symbols: torch.Tensor, v: int) -> torch.Tensor:

@@ -48,12 +48,12 @@ def drive(
 ) -> bool:
     """Step `system` to step `until`, writing as it goes; return False when it was asked to stop before.
 
-    `measure` turns an observation into further metric rows. Whatever ends the loop without an error, the last thing
-    it does is to record and to save; records off the schedule are the ones that a resume takes back, so that a run in
-    two parts and a run in one leave the same rows.
+    `measure` turns an observation into further metric rows. A system that was loaded from a checkpoint is recorded
+    again where a record was due there. Whatever ends the loop without an error, the last thing it does is to record
+    and to save; records off the schedule are the ones that a resume takes back, so that a run in two parts and a run
+    in one leave the same rows.
     """
-
-    recorded = saved = system.now  # what a resumed system has on the disk already
+    recorded, saved = -1, system.now
 
     def record() -> None:
         nonlocal recorded
@@ -73,8 +73,9 @@ def drive(
         saved = system.now
 
     if system.now == 0:
+        save()  # before the first record, which may take long: from here on a run can be resumed
+    if schedule.records(system.now):
         record()
-        save()
     while system.now < until and not stop.asked:
         n = min(system.stride, until - system.now, schedule.next(system.now) - system.now)
         for event in system.step(n):

@@ -23,11 +23,15 @@ class Engine(Section):
     """Steps between two checkpoints; one more is written whenever the run stops."""
     keep_checkpoints: Annotated[int, Field(ge=2)] = 2
     """How many checkpoints stay; two, so that one is left when the newest is damaged."""
-    block_agents: Count = 64
-    """Agents in a logical block. Draws are addressed by block and every block is computed by itself."""
+    block_agents: Count | None = None
+    """Agents in a logical block; without it 64 on a CPU and all agents on a GPU. Draws are addressed by block."""
     device: Literal["cpu", "cuda"] = "cpu"
-    """Where to compute; on a GPU choose `block_agents` as large as the population."""
+    """Where to compute."""
     compile: bool = False
     """Compile what is computed in every step: 20 to 60 s before the first step, faster ones afterwards."""
     threads: Count = 1
     """Threads of torch in this process; more than one is seldom faster, and may be far slower on a shared machine."""
+
+    def agents_in_a_block(self, n_agents: int) -> int:
+        """Return the size of a block in a population of `n_agents`."""
+        return self.block_agents or (64 if self.device == "cpu" else n_agents)

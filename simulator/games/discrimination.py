@@ -41,17 +41,17 @@ class Discrimination(Game):
     def deal(self, objects: np.ndarray, *, split: str, generator: np.random.Generator) -> Deal:
         """Draw K − 1 distractors of different meanings and the place of the target, uniformly."""
         members = self._members[split]
-        target = members.meaning[objects]
-        keys = generator.random((*objects.shape, len(members.sizes)), dtype=np.float32)
-        np.put_along_axis(keys, target[..., None], -1.0, axis=-1)
-        meanings = np.argpartition(keys, self.n_candidates - 1, axis=-1)[..., : self.n_candidates]
-        at = np.argmax(meanings == target[..., None], axis=-1)
-        answers = generator.integers(self.n_candidates, size=objects.shape)
-        here = np.take_along_axis(meanings, answers[..., None], axis=-1)
-        np.put_along_axis(meanings, at[..., None], here, axis=-1)
-        np.put_along_axis(meanings, answers[..., None], target[..., None], axis=-1)
+        meanings = members.meaning[objects][..., None]
+        for n_taken in range(1, self.n_candidates):
+            drawn = generator.integers(len(members.sizes) - n_taken, size=objects.shape)
+            for taken in np.moveaxis(np.sort(meanings, axis=-1), -1, 0):
+                drawn = drawn + (drawn >= taken)  # step over what is taken, the lowest first
+            meanings = np.concatenate([meanings, drawn[..., None]], axis=-1)
         candidates = members.draw(meanings, generator)
-        np.put_along_axis(candidates, answers[..., None], members.another(objects, generator)[..., None], axis=-1)
+        candidates[..., 0] = members.another(objects, generator)
+        answers = generator.integers(self.n_candidates, size=objects.shape)
+        at = (np.arange(self.n_candidates) - answers[..., None]) % self.n_candidates
+        candidates = np.take_along_axis(candidates, at, axis=-1)
         return Deal(torch.from_numpy(objects), torch.from_numpy(answers), torch.from_numpy(candidates))
 
     def log_likelihood(self, scores: torch.Tensor, answers: torch.Tensor) -> torch.Tensor:

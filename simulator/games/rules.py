@@ -95,5 +95,9 @@ class Game(ABC):
 
 
 def reward(success: torch.Tensor, lengths: torch.Tensor, *, length_cost: float) -> torch.Tensor:
-    """Return what speaker and listener earn in a game: 1 for success, less the cost of each symbol sent."""
+    """Return what speaker and listener earn in a game: 1 for success, less the cost of each symbol sent.
+
+    Environments pay it and the trainer reports it. What the trainer follows is smoother: the listener's log-likelihood
+    of the right answer in place of success.
+    """
     return success.to(torch.float32) - length_cost * lengths

@@ -1,1 +1,1 @@
-"""How agents change: pairing, estimators of the gradient, the optimiser over the stack."""
+"""How agents change: the estimators of the speaker's gradient, and the optimiser over the stack."""

@@ -7,6 +7,7 @@ to block, so a block can live in this process or in another.
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 
 import numpy as np
 import torch
@@ -62,7 +63,8 @@ class Block:
         """Return the weights by name; row m belongs to `agents[m]` (numbered in the population), None means all."""
         stacked = self.flat
         if agents is not None and not np.array_equal(agents, self._own):
-            stacked = stacked[torch.from_numpy(agents - self.first).to(self.device)]
+            rows = torch.from_numpy(agents - self.first).to(self.device)
+            stacked = stacked.index_select(0, rows)  # unlike indexing, its derivative adds in a fixed order
         parts = torch.split(stacked, self._sizes, dim=1)
         return {
             name: part.unflatten(1, shape) for (name, shape), part in zip(self.kind.layout.items(), parts, strict=True)
@@ -79,7 +81,7 @@ class Block:
         self._speech = self.kind.speak(self.weights(exchanges.speakers), self._features[deal.objects], noise=noise)
         sent = self._speech.messages
         arrived = self._pass(sent, step) if self.channel.noise else sent
-        return Mail(exchanges.speakers, exchanges.listeners, deal, arrived, arrived == sent)
+        return Mail(exchanges.speakers, exchanges.listeners, deal, arrived, arrived == sent, self._speech.lengths)
 
     def listen(self, mail: Mail) -> Feedback:
         """Hear the mail addressed to this block and keep the gradient of the listeners' loss.
@@ -134,6 +136,15 @@ class Block:
         }
         return {**named, "updates": self.optimiser.updates}
 
+    def load(self, tensors: Mapping[str, torch.Tensor]) -> None:
+        """Take over what `tensors` returned."""
+        for name, mine in self.tensors().items():
+            mine.copy_(tensors[name])
+
+    def is_finite(self) -> bool:
+        """Return whether all weights are finite numbers."""
+        return bool(torch.isfinite(self.flat).all())
+
     def _pass(self, sent: torch.Tensor, step: int) -> torch.Tensor:
         """Return the messages as the noisy channel delivers them."""
         draws = self.luck.at("noise", step, self.number)
@@ -156,4 +167,5 @@ class Block:
         if relaxed is not None:
             gradient = torch.zeros_like(relaxed) if relaxed.grad is None else relaxed.grad
             gradient = gradient * mail.intact.unsqueeze(-1)  # a replaced symbol says nothing about the one sent
-        return Feedback(log_likelihood.detach(), gradient)
+        success = self.game.success(self.game.answer(scores.detach()), mail.deal.answers)
+        return Feedback(log_likelihood.detach(), success, gradient)

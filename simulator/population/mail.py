@@ -24,6 +24,8 @@ class Mail:
         The messages as they arrive, `[M, G, L]` int64.
     intact
         Where the symbols that arrive are those that were sent, `[M, G, L]` booleans.
+    lengths
+        Number of symbols sent, `[M, G]` int64.
     """
 
     speakers: np.ndarray
@@ -31,11 +33,19 @@ class Mail:
     deal: Deal
     messages: torch.Tensor
     intact: torch.Tensor
+    lengths: torch.Tensor
 
     def portion(self, rows: slice | np.ndarray) -> Mail:
         """Return some of the exchanges, given by a slice or an index array."""
         at = rows if isinstance(rows, slice) else torch.from_numpy(rows).to(self.messages.device)
-        return Mail(self.speakers[rows], self.listeners[rows], self.deal[at], self.messages[at], self.intact[at])
+        return Mail(
+            self.speakers[rows],
+            self.listeners[rows],
+            self.deal[at],
+            self.messages[at],
+            self.intact[at],
+            self.lengths[at],
+        )
 
     @staticmethod
     def join(mails: list[Mail]) -> Mail:
@@ -48,6 +58,7 @@ class Mail:
             Deal.join([mail.deal for mail in mails]),
             torch.cat([mail.messages for mail in mails]),
             torch.cat([mail.intact for mail in mails]),
+            torch.cat([mail.lengths for mail in mails]),
         )
 
 
@@ -59,18 +70,22 @@ class Feedback:
     ----------
     log_likelihood
         The listener's log-likelihood of the right answer (nats), `[M, G]`.
+    success
+        Whether the listener's likeliest answer is right, `[M, G]` booleans.
     gradient
         Gradient of the listeners' loss with respect to the relaxed messages, `[M, G, L, V]`, or None where the speaker
         learns from the log-likelihood as a reward.
     """
 
     log_likelihood: torch.Tensor
+    success: torch.Tensor
     gradient: torch.Tensor | None
 
     def portion(self, rows: slice | np.ndarray) -> Feedback:
         """Return the feedback of some of the exchanges, given by a slice or an index array."""
         at = rows if isinstance(rows, slice) else torch.from_numpy(rows).to(self.log_likelihood.device)
-        return Feedback(self.log_likelihood[at], None if self.gradient is None else self.gradient[at])
+        gradient = None if self.gradient is None else self.gradient[at]
+        return Feedback(self.log_likelihood[at], self.success[at], gradient)
 
     @staticmethod
     def join(parts: list[Feedback]) -> Feedback:
@@ -78,4 +93,8 @@ class Feedback:
         if len(parts) == 1:
             return parts[0]
         gradients = [part.gradient for part in parts if part.gradient is not None]
-        return Feedback(torch.cat([part.log_likelihood for part in parts]), torch.cat(gradients) if gradients else None)
+        return Feedback(
+            torch.cat([part.log_likelihood for part in parts]),
+            torch.cat([part.success for part in parts]),
+            torch.cat(gradients) if gradients else None,
+        )

@@ -12,7 +12,7 @@ from simulator.agents import Agent
 from simulator.channel import Channel
 from simulator.engine.system import Observation, Row, State
 from simulator.errors import HubbubError, StoreError
-from simulator.games import Game
+from simulator.games import Game, reward
 from simulator.games.referents.sets import balanced
 from simulator.pairing import Exchanges, pairing
 from simulator.pairing.exchanges import with_self_talk
@@ -24,6 +24,9 @@ from simulator.randomness import Luck
 from simulator.store.lexicon import Lexicon, LexiconSplit
 from simulator.topology import Topology
 from simulator.topology.rewiring import Rewiring, changes
+
+JUDGED_REFERENTS = 256
+"""At most so many referents decide whom a rewiring rule takes to be understood, whatever is recorded."""
 
 
 class Population:
@@ -53,7 +56,7 @@ class Population:
         self.training, self.recording, self.rewiring, self.luck = training, recording, rewiring, luck
         self.now = 0
         self.games = 0
-        self._log_likelihood = torch.empty(0)
+        self._last_step: dict[str, float] = {}
         self.blocks = [
             Block(
                 number,
@@ -85,28 +88,26 @@ class Population:
         return events
 
     def observe(self) -> Observation:
-        """Return loss and games as metrics, and the lexicon where one is due at this step.
+        """Return games, loss and reward as metrics, and the lexicon.
 
-        The loss is the mean over the games of the last step, in nats. Draws the candidates of cross-play at an
+        Loss (nats) and reward are means over the games of the last step. Draws the candidates of cross-play at an
         address without a step, so that all records are taken on the same games. Raises `HubbubError` when the
         weights are no longer finite.
         """
         self._check_finite()
         metrics: list[Row] = [{"name": "games", "value": float(self.games)}]
-        if len(self._log_likelihood):
-            metrics.append({"name": "loss", "value": -float(self._log_likelihood.double().mean())})
-        splits = {split: self.crossplay(split) for split in self.game.referents.splits}
+        metrics += [{"name": name, "value": value} for name, value in self._last_step.items()]
+        splits = {split: self.crossplay(split, self.recorded_referents(split)) for split in self.game.referents.splits}
         return Observation(self.now, metrics, Lexicon(self.now, splits))
 
     def recorded_referents(self, split: str) -> np.ndarray:
         """Return the referents of a split that cross-play is about, `[R]`."""
-        referents = self.game.referents
-        return balanced(referents.of(split), referents.meanings, self.recording.referents)
+        return self._some_referents(split, self.recording.referents)
 
-    def crossplay(self, split: str) -> LexiconSplit:
-        """Return what all agents say and understand, greedily, about the recorded referents of a split."""
+    def crossplay(self, split: str, referents: np.ndarray) -> LexiconSplit:
+        """Return what all agents say and understand, greedily, about some `referents [R]` of a split."""
         generator = self.luck.at(f"cross-play-{split}")
-        return crossplay(self.blocks, self.game, self.recorded_referents(split), split=split, generator=generator)
+        return crossplay(self.blocks, self.game, referents, split=split, generator=generator)
 
     def state(self) -> State:
         """Return weights, optimiser, links, step and games; agents are the first axis of every `agents.` tensor."""
@@ -116,7 +117,7 @@ class Population:
         if self.topology.weights is not None:
             links["weights"] = self.topology.weights
         tensors |= {f"topology.{name}": torch.from_numpy(values) for name, values in links.items()}
-        return State(tensors, {"step": self.now, "games": self.games})
+        return State(tensors, {"step": self.now, "games": self.games, "last_step": self._last_step})
 
     def load(self, state: State) -> None:
         """Take over a state of a population of the same configuration; `StoreError` when it is of another."""
@@ -129,9 +130,11 @@ class Population:
             weights=None if weights is None else weights.numpy(),
         )
         for block in self.blocks:
-            for name, mine in block.tensors().items():
-                mine.copy_(tensors[f"agents.{name}"][block.first : block.first + block.n])
+            block.load(
+                {name: tensors[f"agents.{name}"][block.first : block.first + block.n] for name in block.tensors()}
+            )
         self.now, self.games = int(state.values["step"]), int(state.values["games"])
+        self._last_step = dict(state.values["last_step"])
 
     def speak(self, agents: np.ndarray, objects: np.ndarray) -> np.ndarray:
         """Return the greedy messages `[M, L]` of `agents [M]` about the referents `objects [M]`."""
@@ -154,6 +157,11 @@ class Population:
                 seen = torch.from_numpy(candidates[mine]).unsqueeze(1).to(block.device)
             answers[mine] = block.answer(heard, seen, agents[mine]).squeeze(1).cpu().numpy()
         return answers
+
+    def _some_referents(self, split: str, most: int) -> np.ndarray:
+        """Return at most so many referents of a split, all meanings alike."""
+        referents = self.game.referents
+        return balanced(referents.of(split), referents.meanings, most)
 
     def _agents(self) -> dict[str, torch.Tensor]:
         """Return what every agent is, by name, `[N, …]` each."""
@@ -187,14 +195,15 @@ class Population:
             feedback = Feedback.join(replies).portion(np.argsort(np.concatenate(inboxes)))
         for block, turn in zip(self.blocks, turns, strict=True):
             block.learn(feedback.portion(turn))
-        self._log_likelihood = feedback.log_likelihood
+        earned = reward(feedback.success, mail.lengths, length_cost=self.channel.length_cost)
+        self._last_step = {"loss": -_mean(feedback.log_likelihood), "reward": _mean(earned)}
         self.games += len(exchanges.speakers) * n_games
 
     def _rewire(self) -> list[Row]:
         """Change the links as the rules that are due say, and return the changes as events of the coming step."""
 
         def success() -> np.ndarray:
-            return self.crossplay("train").success
+            return self.crossplay("train", self._some_referents("train", JUDGED_REFERENTS)).success
 
         new = self.rewiring.apply(self.topology, self.luck, success=success, step=self.now)
         added, removed = changes(self.topology, new)
@@ -206,7 +215,7 @@ class Population:
         ]
 
     def _check_finite(self) -> None:
-        if not all(torch.isfinite(block.flat).all() for block in self.blocks):
+        if not all(block.is_finite() for block in self.blocks):
             raise HubbubError(
                 f"training diverged before step {self.now}: weights are no longer finite; "
                 f"lower training.learning_rate (now {self.training.learning_rate})"
@@ -225,3 +234,8 @@ def _check_fits(tensors: Mapping[str, torch.Tensor], own: Mapping[str, torch.Ten
             )
     if missing := {"topology.sources", "topology.targets"} - tensors.keys():
         raise StoreError(f"checkpoint: expected {min(missing)}, got nothing")
+
+
+def _mean(values: torch.Tensor) -> float:
+    """Return the mean, of nothing NaN, summed in one order and in double precision."""
+    return float(values.double().mean())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import Field
 
@@ -18,7 +18,7 @@ class Training(Section):
     """Number of steps of the run."""
     games_per_step: Count = 32
     """G: games in one exchange. In a step, `node` and `edge` pairing hold about one exchange per agent."""
-    pairing: Literal["edge", "node", "matching"] = "node"
+    pairing: str = "node"
     """Who talks in a step: N links drawn (`edge`), every agent once (`node`), everyone at most once (`matching`)."""
     learning_rate: Annotated[float, Field(gt=0)] = 3e-3
     """Learning rate of Adam."""

@@ -99,8 +99,10 @@ def load_checkpoint(path: Path) -> LoadedCheckpoint:
             skipped.append(str(error))
         else:
             return LoadedCheckpoint(checkpoint.step, tensors, state, skipped)
-    reasons = "".join(f"\n  {reason}" for reason in skipped) or " (none was written)"
-    raise StoreError(f"{run}: no checkpoint that can be used; the run must be started again{reasons}")
+    if not skipped:
+        raise StoreError(f"{run}: no checkpoint was written yet; start the run again, in the same folder if you like")
+    reasons = "".join(f"\n  {reason}" for reason in skipped)
+    raise StoreError(f"{run}: no checkpoint that can be used; start the run again in another folder{reasons}")
 
 
 def write_checkpoint(files: Files, step: int, tensors: Mapping[str, torch.Tensor], state: dict[str, Any]) -> None:

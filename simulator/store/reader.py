@@ -30,7 +30,7 @@ def open_run(path: Path | str) -> Run:
 
 @dataclass(frozen=True)
 class Agents:
-    """Who the N agents are: names `[N]`, positions `[N, 2]` or None, attributes of the source graph, `[N]` each."""
+    """Who the N agents are: names `[N]`, positions `[N, d]` or None, attributes of the source graph, `[N]` each."""
 
     names: tuple[str, ...]
     positions: np.ndarray | None
@@ -82,7 +82,7 @@ class Run:
     def agents(self) -> Agents:
         """Return names, positions and attributes of the agents."""
         table = read_table(self.path, "agents.parquet", {"agent": "int64", "name": "string"}).sort_by("agent")
-        axes = [axis for axis in ("x", "y") if axis in table.column_names]
+        axes = [axis for axis in ("x", "y", "z") if axis in table.column_names]
         return Agents(
             tuple(table["name"].to_pylist()),
             np.stack([table[axis].to_numpy() for axis in axes], axis=1) if axes else None,

@@ -154,20 +154,20 @@ class RunWriter:
         self._save_info()
 
     def rewind(self, step: int, *, metrics: Callable[[int], bool], lexicons: Callable[[int], bool]) -> None:
-        """Take the run back to its checkpoint of `step`, as an uninterrupted run would have left it there.
+        """Take the run back to its checkpoint of `step`, as an uninterrupted run had left it there before recording.
 
-        Everything later is dropped (a later checkpoint, too: it could not be read, or it would have been
-        used), and of what was recorded up to `step`, the metrics and lexicons of steps at which none was due,
-        such as a last record made at the end of a shorter run; `metrics` and `lexicons` say which steps are
-        due. Events stay: they happened.
+        Records of `step` itself and everything later are dropped, since they will be made again (a later checkpoint,
+        too: it could not be read, or it would have been used), and of what was recorded before, the metrics and
+        lexicons of steps at which none was due, such as a last record made when a run was stopped; `metrics` and
+        `lexicons` say which steps are due. Events up to `step` stay: they happened.
         """
         # First, so that a kill in between leaves no checkpoint whose records are gone.
         for later in (at for at in steps_in(self.path, CHECKPOINTS) if at > step):
             self._files.remove(step_folder(CHECKPOINTS, later))
-        for other in (at for at in steps_in(self.path, LEXICON) if at > step or not lexicons(at)):
+        for other in (at for at in steps_in(self.path, LEXICON) if at >= step or not lexicons(at)):
             self._files.remove(step_folder(LEXICON, other))
         self._events.keep(lambda at: at <= step)
-        self._metrics.keep(lambda at: at <= step and metrics(at))
+        self._metrics.keep(lambda at: at < step and metrics(at))
 
     def close(self) -> None:
         """Bring the last rows to the disk and let go of the directory."""
@@ -190,8 +190,10 @@ class RunWriter:
 
 
 def _refuse_used(root: Path) -> None:
-    """Accept an empty folder, or one in which a run was killed before it began."""
+    """Accept an empty folder, or a run that was killed before its first checkpoint: there is nothing to lose."""
     if (root / RUN_FILE).exists():
+        if not steps_in(root, CHECKPOINTS):
+            return
         raise StoreError(
             f"{root}: holds a run already; go on with it by `{resume_command(root)}`, "
             "or choose another folder with --out"

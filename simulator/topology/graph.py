@@ -25,7 +25,7 @@ class Topology:
     weights
         Relative frequency with which each edge is drawn, `[E]` float64 > 0, or None when all are alike.
     positions
-        Places of the agents, `[N, d]` float64, for drawing and for distance penalties, or None.
+        Places of the agents, `[N, d]` float64 with d ≤ 3, for drawing and for distance penalties, or None.
     names
         One label per agent, `[N]`; the numbers as text when the source graph had none.
     attributes
@@ -144,6 +144,7 @@ class Topology:
             weighted |= "weight" in data
             weight = data.get("weight", 1.0)
             pair = (number[source], number[target])
+            weighted |= pair in weights  # links side by side weigh more than one
             for edge in (pair,) if graph.is_directed() else (pair, pair[::-1]):
                 weights[edge] = weights.get(edge, 0.0) + _number(weight, source, target)
         edges = np.array(sorted(weights), dtype=np.int64).reshape(-1, 2)
@@ -207,8 +208,10 @@ def _positions(positions: np.ndarray | None, n: int) -> np.ndarray | None:
     if positions is None:
         return None
     places = np.asarray(positions, dtype=np.float64)
-    if places.ndim != 2 or len(places) != n or not np.isfinite(places).all():
-        raise TopologyError(f"positions: expected {n} finite points, got an array of shape {places.shape}")
+    if places.ndim != 2 or len(places) != n or places.shape[1] > 3 or not np.isfinite(places).all():
+        raise TopologyError(
+            f"positions: expected {n} finite points of at most 3 coordinates, got an array of shape {places.shape}"
+        )
     return places
 
 

@@ -10,10 +10,13 @@ import torch
 
 from scenarios.assembly import assemble
 from scenarios.loading import load
-from simulator.games import reward
+from simulator.games import Deal, reward
 from simulator.games.environments import discrimination_v0, reconstruction_v0
+from simulator.games.environments.exchange import Exchange
 from simulator.games.environments.interface import Phase, Role
 from simulator.population import Population
+from simulator.population.block import Block
+from simulator.population.mail import Feedback, Mail
 
 FACES = {"reconstruction": reconstruction_v0, "discrimination": discrimination_v0}
 
@@ -98,10 +101,40 @@ def test_one_agent_can_live_in_a_frozen_population(kind: str) -> None:
     assert len(set(rewards)) > 1
 
 
+@pytest.mark.parametrize("kind", FACES)
+def test_the_trainer_reports_the_reward_that_an_environment_pays_for_the_same_messages(
+    kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Listen in on one step of training, and let the environments' own judge decide on its messages and answers."""
+    population = trained(kind)
+    mails, answers = [], []
+    hear, answer = Block.listen, population.game.answer
+
+    def listening_in(block: Block, mail: Mail) -> Feedback:
+        mails.append(mail)
+        return hear(block, mail)
+
+    def noting(scores: torch.Tensor) -> torch.Tensor:
+        answers.append(answer(scores))
+        return answers[-1]
+
+    monkeypatch.setattr(Block, "listen", listening_in)
+    monkeypatch.setattr(population.game, "answer", noting)
+    population.step(1)
+    [mail], [given] = mails, answers
+    flat = Deal(mail.deal.objects.flatten(), mail.deal.answers.flatten(0, 1), None)
+    exchange = Exchange(population.game, population.channel)
+    outcomes = exchange.judge(flat, mail.messages.flatten(0, 1).numpy(), given.flatten(0, 1).numpy())
+    paid = [outcome.reward for outcome in outcomes]
+    reported = {row["name"]: row["value"] for row in population.observe().metrics}["reward"]
+    assert reported == pytest.approx(np.mean(paid), abs=1e-6)
+    assert len(set(paid)) > 2
+
+
 def test_the_trainer_learns_from_the_success_that_it_reports() -> None:
     """The listener's likeliest answer is right exactly where `Game.success` says so; nobody else judges."""
     population = trained("reconstruction")
-    lexicon = population.crossplay("train")
+    lexicon = population.crossplay("train", population.recorded_referents("train"))
     r = len(lexicon.referents)
     given = population.listen(np.full(r, 1), lexicon.messages[0], None)
     right = (given == population.game.referents.attributes[lexicon.referents]).all(1)

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 import yaml
 
+from scenarios.assembly import assemble
 from scenarios.loading import assignment, load, names, override, parse, read
 from simulator.errors import ConfigurationError
 
@@ -48,6 +49,7 @@ def test_the_resolved_configuration_can_be_run_again(name: str) -> None:
             {"channel.estimator": "reinforce", "training.games_per_step": 1},
             r"training\.games_per_step: expected at least 2 with channel\.estimator=reinforce.* got 1",
         ),
+        ({"recording.lexicon_every": 75}, r"recording\.lexicon_every: expected a multiple .*\(50\), got 75"),
         ({"seed": -3}, r"seed: .*got -3"),
         ({"name": "../up"}, r"name: .*'\.\./up'"),
         ({"training": 3}, r"training: .*got 3"),
@@ -122,3 +124,17 @@ def test_paths_that_are_typed_mean_files_in_the_present_folder(tmp_path: Path, m
     (tmp_path / "line.edgelist").write_text("a b\nb c\n")
     scenario = load("karate", {"topology.kind": "file", "topology.path": "line.edgelist"})
     assert scenario.topology.options()["path"] == tmp_path / "line.edgelist"
+
+
+def test_a_pairing_rule_of_ones_own(tmp_path: Path) -> None:
+    (tmp_path / "everyone.py").write_text(
+        "import numpy as np\n"
+        "from simulator.pairing import Exchanges, pairing\n"
+        "@pairing('everyone-to-zero')\n"
+        "def everyone(*, topology):\n"
+        "    return Exchanges(np.arange(1, topology.n_agents), np.zeros(topology.n_agents - 1, dtype=np.int64))\n"
+    )
+    choices = {"modules": [str(tmp_path / "everyone.py")], "training.pairing": "everyone-to-zero"}
+    population = assemble(load("karate", {**choices, "training.games_per_step": 2, "agent.self_talk": 0.0}))
+    population.step(1)
+    assert population.games == 33 * 2

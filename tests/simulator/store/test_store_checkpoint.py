@@ -233,7 +233,7 @@ def test_when_none_is_whole_every_reason_is_given(run: Path) -> None:
 
 def test_a_run_without_checkpoints(writer: RunWriter) -> None:
     assert open_run(writer.path).checkpoints() == []
-    with pytest.raises(StoreError, match="none was written"):
+    with pytest.raises(StoreError, match="no checkpoint was written yet"):
         load_checkpoint(writer.path)
 
 

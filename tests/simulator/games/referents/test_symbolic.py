@@ -55,9 +55,9 @@ def test_largest_share_keeps_each_value_once():
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ({"attributes": 1, "values": 5}, r"game.referents.held_out: .*at most 0 here\), got 0.2"),
-        ({"attributes": 2, "values": 2, "held_out": 0.9}, r"game.referents.held_out: .*at most 0.5 here\), got 0.9"),
-        ({"attributes": 8, "values": 10}, r"game.referents: expected at most 65536 combinations, got 10\^8"),
+        ({"attributes": 1, "values": 5}, r"referents.held_out: .*at most 0 here\), got 0.2"),
+        ({"attributes": 2, "values": 2, "held_out": 0.9}, r"referents.held_out: .*at most 0.5 here\), got 0.9"),
+        ({"attributes": 8, "values": 10}, r"referents: expected at most 65536 combinations, got 10\^8"),
     ],
 )
 def test_impossible_settings(options, message):
