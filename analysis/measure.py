@@ -47,7 +47,7 @@ class Measure:
     reason
         Why the value is NaN, or what was left out of it; "" when there is nothing to say.
     each
-        The same measure for every agent, where the value is their mean; () otherwise.
+        The same measure for every agent or seed, where the value is their mean; () otherwise.
     """
 
     value: float
@@ -105,3 +105,26 @@ def mean_over_agents(each: Sequence[Measure], null_values: np.ndarray, *, model:
         "" if kept.all() else f"{len(each) - n_kept} of {len(each)} agents left out: {each[int(kept.argmin())].reason}"
     )
     return replace(mean, reason=reason, each=tuple(each))
+
+
+def over_seeds(values: Sequence[float | Measure]) -> Measure:
+    """Return the mean of one value per seed with its 95 % interval from Student's t.
+
+    Seeds with NaN are left out, and `reason` tells how many; below two seeds there is no interval. The interval
+    takes outcomes for normal: where some seeds learn and some do not it says little, so look at `each`, which
+    holds every seed's own.
+    """
+    from scipy.special import stdtrit
+
+    each = tuple(value if isinstance(value, Measure) else Measure(float(value), "1", "value", 1) for value in values)
+    unit, estimator = (each[0].unit, each[0].estimator) if each else ("1", "value")
+    seen = np.array([measure.value for measure in each if math.isfinite(measure.value)])
+    n_seeds, interval = len(seen), None
+    mean = float(seen.mean()) if n_seeds else math.nan
+    if n_seeds > 1:
+        half = float(stdtrit(n_seeds - 1, 0.975) * seen.std(ddof=1) / math.sqrt(n_seeds))
+        interval = (mean - half, mean + half)
+    left_out = len(each) - n_seeds
+    reason = f"{left_out} of {len(each)} seeds left out" if left_out else "" if each else "no seeds"
+    estimator = f"mean over seeds, Student's t interval: {estimator}"
+    return Measure(mean, unit, estimator, n_seeds, interval=interval, reason=reason, each=each)

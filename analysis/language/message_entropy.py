@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from analysis.language.information import as_codes, entropies_bits
 from analysis.language.messages import as_texts, checked
 from analysis.measure import Measure, mean_over_agents
 
@@ -14,7 +15,7 @@ def message_entropy(messages: np.ndarray, *, lengths: np.ndarray | None = None, 
     """Return the entropy, in bits, of the messages for equally likely referents.
 
     Between 0 (one message for all) and log2 R (every referent has its own); one greedy message per referent
-    makes this exact, not an estimate.
+    makes this exact, not an estimate. It has no null: permuted referents leave it as it is.
 
     Parameters
     ----------
@@ -26,10 +27,6 @@ def message_entropy(messages: np.ndarray, *, lengths: np.ndarray | None = None, 
     spoken = checked(messages, ndim=(2, 3))
     n_referents = spoken.shape[-2]
     texts = as_texts(spoken, lengths=lengths, end_symbol=end_symbol).reshape(-1, n_referents)
-    each = tuple(Measure(_entropy_bits(row), "bits", ESTIMATOR, n_referents) for row in texts)
+    entropies = entropies_bits(as_codes(texts))
+    each = tuple(Measure(float(bits), "bits", ESTIMATOR, n_referents) for bits in entropies)
     return each[0] if spoken.ndim == 2 else mean_over_agents(each, np.empty((0, len(each))), model="none")
-
-
-def _entropy_bits(texts: np.ndarray) -> float:
-    shares = np.unique(texts, return_counts=True)[1] / len(texts)
-    return float(-(shares * np.log2(shares)).sum()) + 0.0

@@ -10,6 +10,9 @@ import numpy as np
 
 from simulator.errors import ConfigurationError, complaint
 
+NO_SYMBOL = -1
+CONVENTIONS = ("hubbub", "egg")
+
 
 def checked(messages: np.ndarray, *, ndim: tuple[int, ...]) -> np.ndarray:
     """Return messages `[…, R, L]` as int64, refusing other shapes, fractions and negative symbols."""
@@ -44,16 +47,37 @@ def message_lengths(
     return np.where(ends.any(axis=-1), ends.argmax(axis=-1) + 1, longest)
 
 
+def cut(messages: np.ndarray, *, lengths: np.ndarray | None = None, end_symbol: int | None = 0) -> np.ndarray:
+    """Return the symbols `[…, L]` of messages `[…, L]`, with `NO_SYMBOL` where a message has ended."""
+    said = message_lengths(messages, lengths=lengths, end_symbol=end_symbol)
+    return np.where(np.arange(messages.shape[-1]) < said[..., None], messages, NO_SYMBOL)
+
+
 def as_texts(messages: np.ndarray, *, lengths: np.ndarray | None = None, end_symbol: int | None = 0) -> np.ndarray:
     """Return each message of `[…, L]` as one text, a character per symbol, cut where the message ends.
 
     Texts compare, sort and measure at the speed of compiled code; symbol s is the character s + 1, because
     numpy takes the character 0 for padding.
     """
-    longest = messages.shape[-1]
-    inside = np.arange(longest) < message_lengths(messages, lengths=lengths, end_symbol=end_symbol)[..., None]
-    characters = np.where(inside, messages + 1, 0).astype(np.uint32)
-    return characters.view(f"<U{longest}")[..., 0]
+    characters = (cut(messages, lengths=lengths, end_symbol=end_symbol) - NO_SYMBOL).astype(np.uint32)
+    return characters.view(f"<U{messages.shape[-1]}")[..., 0]
+
+
+def attributes(referents: np.ndarray, *, n_referents: int) -> np.ndarray:
+    """Return what the messages name as `[R, A]`, refusing other shapes."""
+    meanings = np.asarray(referents)
+    if meanings.ndim != 2 or len(meanings) != n_referents:
+        raise ConfigurationError(complaint("referents", expected=f"shape [{n_referents}, A]", got=meanings.shape))
+    return meanings
+
+
+def uncut(convention: str) -> bool:
+    """Return whether a convention counts all L symbols of every message, padding included, as EGG does."""
+    if convention not in CONVENTIONS:
+        raise ConfigurationError(
+            complaint("convention", expected=f"one of {', '.join(CONVENTIONS)}", got=convention, valid=CONVENTIONS)
+        )
+    return convention == "egg"
 
 
 def edit_distances(texts: np.ndarray) -> np.ndarray:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from analysis.language.messages import as_texts, checked, edit_distances
+from analysis.language.messages import as_texts, attributes, checked, edit_distances, uncut
+from analysis.language.permuted import NULL
 from analysis.measure import Measure, against_null, mean_over_agents, undefined
 from analysis.ranks import standard_ranks
-from simulator.errors import ConfigurationError, complaint
 
 ESTIMATOR = "Spearman correlation of attribute Hamming distance and edit distance / longer length"
-NULL = "referents permuted over messages"
 
 
 def topographic_similarity(
@@ -19,6 +18,7 @@ def topographic_similarity(
     *,
     lengths: np.ndarray | None = None,
     end_symbol: int | None = 0,
+    convention: str = "hubbub",
     generator: np.random.Generator | None = None,
     permutations: int = 1000,
 ) -> Measure:
@@ -38,6 +38,9 @@ def topographic_similarity(
     lengths, end_symbol
         Number of symbols of each message, `[R]` or `[N, R]`, end symbol included. Without it a message ends
         at its first `end_symbol`; with `end_symbol=None` all have length L.
+    convention
+        "egg" does not cut: all L symbols count, padding too, and `lengths` and `end_symbol` are not used. EGG's
+        division by the mean length changes nothing then, because its messages all have length L.
     generator
         Draws the permutations; `np.random.default_rng(0)` when not given.
     permutations
@@ -47,7 +50,7 @@ def topographic_similarity(
     Time O(N R² (L + permutations)), memory 4 N R² bytes.
     """
     spoken = checked(messages, ndim=(2, 3))
-    meanings = _attributes(referents, n_referents=spoken.shape[-2])
+    meanings = attributes(referents, n_referents=spoken.shape[-2])
     n_referents = len(meanings)
     first, second = np.triu_indices(n_referents, 1)
     hamming = np.count_nonzero(meanings[first] != meanings[second], axis=1)
@@ -55,6 +58,8 @@ def topographic_similarity(
         reason = "all referents are equally far apart" if n_referents > 2 else "fewer than 3 referents"
         return undefined(reason, unit="1", estimator=ESTIMATOR, n=len(first))
 
+    if uncut(convention):
+        lengths = end_symbol = None
     texts = as_texts(spoken, lengths=lengths, end_symbol=end_symbol).reshape(-1, n_referents)
     form = np.stack([standard_ranks(_message_distances(row)[first, second]) for row in texts])
     meaning = np.zeros((n_referents, n_referents))
@@ -69,13 +74,6 @@ def topographic_similarity(
     )
     each = tuple(_measure(value, null[:, i], len(first)) for i, value in enumerate(form @ meaning[first, second]))
     return each[0] if spoken.ndim == 2 else mean_over_agents(each, null, model=NULL)
-
-
-def _attributes(referents: np.ndarray, *, n_referents: int) -> np.ndarray:
-    meanings = np.asarray(referents)
-    if meanings.ndim != 2 or len(meanings) != n_referents:
-        raise ConfigurationError(complaint("referents", expected=f"shape [{n_referents}, A]", got=meanings.shape))
-    return meanings
 
 
 def _message_distances(texts: np.ndarray) -> np.ndarray:

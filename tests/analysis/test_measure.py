@@ -1,7 +1,8 @@
 import numpy as np
 import pytest
+from scipy.stats import ttest_1samp
 
-from analysis.measure import Measure, against_null, mean_over_agents, undefined
+from analysis.measure import Measure, against_null, mean_over_agents, over_seeds, undefined
 
 
 def test_the_p_value_counts_the_null_and_the_value_itself() -> None:
@@ -23,3 +24,26 @@ def test_the_mean_over_agents_leaves_out_the_undefined() -> None:
     assert found.each == tuple(each)
     nobody = mean_over_agents(each[1:2], np.empty((0, 1)), model="shuffled")
     assert (nobody.n, nobody.reason) == (0, "constant")
+
+
+def test_the_interval_over_seeds_is_students() -> None:
+    found = over_seeds([1.0, 2.0, 3.0, 6.0])
+    low, high = ttest_1samp([1, 2, 3, 6], 0).confidence_interval(0.95)
+    assert found.value == 3
+    assert found.interval == pytest.approx((low, high))
+    assert (found.n, found.reason) == (4, "")
+    assert [each.value for each in found.each] == [1, 2, 3, 6]
+
+
+def test_seeds_without_a_value_are_left_out_and_told() -> None:
+    seeds = [Measure(0.5, "bits", "entropy", 9), undefined("all alike", unit="bits", estimator="entropy")]
+    found = over_seeds(seeds)
+    assert (found.value, found.unit, found.n, found.interval) == (0.5, "bits", 1, None)
+    assert found.reason == "1 of 2 seeds left out"
+    assert found.each == tuple(seeds)
+    assert found.estimator.endswith("entropy")
+    nothing = over_seeds(seeds[1:])
+    assert np.isnan(nothing.value)
+    assert nothing.reason == "1 of 1 seeds left out"
+    assert over_seeds([]).reason == "no seeds"
+    assert over_seeds([2.0, 2.0]).interval == (2, 2)

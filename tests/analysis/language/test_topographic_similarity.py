@@ -2,6 +2,7 @@ import itertools
 
 import numpy as np
 import pytest
+from rapidfuzz.distance import Levenshtein
 from scipy.stats import spearmanr
 
 from analysis.language import topographic_similarity
@@ -103,3 +104,20 @@ def test_many_referents_are_permuted_in_blocks_as_in_one() -> None:
 def test_wrong_shapes_are_refused() -> None:
     with pytest.raises(ConfigurationError, match=r"referents: expected shape \[27, A\], got \(9, 3\)"):
         topographic_similarity(COMPOSITIONAL, REFERENTS[:9])
+
+
+def test_the_convention_of_egg_does_not_cut() -> None:
+    luck = np.random.default_rng(8)
+    messages, referents = luck.integers(0, 3, (30, 5)), luck.integers(0, 3, (30, 3))
+    egg = topographic_similarity(messages, referents, lengths=np.full(30, 2), convention="egg", permutations=0).value
+    assert egg == topographic_similarity(messages, referents, end_symbol=None, permutations=0).value
+    assert egg != topographic_similarity(messages, referents, permutations=0).value
+    # EGG's words: edit distance / mean length, by pairs, all symbols.
+    first, second = np.triu_indices(30, 1)
+    edits = [
+        Levenshtein.distance(messages[i].tolist(), messages[j].tolist()) / 5 for i, j in zip(first, second, strict=True)
+    ]
+    hamming = (referents[first] != referents[second]).mean(axis=1)
+    assert egg == pytest.approx(spearmanr(hamming, edits).statistic)
+    with pytest.raises(ConfigurationError, match="convention: expected one of hubbub, egg, got 'EGG'"):
+        topographic_similarity(messages, referents, convention="EGG")

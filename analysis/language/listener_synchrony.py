@@ -1,0 +1,58 @@
+"""Listener synchrony: do listeners understand the same by the same message?"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from analysis.language.permuted import measured
+from analysis.measure import Measure, undefined
+from simulator.errors import ConfigurationError, complaint
+
+ESTIMATOR = "mean over pairs of listeners and messages of equal answers"
+NULL = "each listener's answers permuted over messages"
+
+
+def listener_synchrony(
+    answers: np.ndarray, *, generator: np.random.Generator | None = None, permutations: int = 1000
+) -> Measure:
+    """Return the share of equal answers to the same message, over messages and pairs of listeners.
+
+    The counterpart of `speaker_synchrony`; hubbub's own definition. Two answers are equal when all their
+    attributes are.
+
+    Parameters
+    ----------
+    answers
+        The most likely answers of N listeners to the same M messages, `[N, M]`, or `[N, M, A]` for answers of
+        A attributes; values are compared for equality only.
+    generator
+        Draws the permutations; `np.random.default_rng(0)` when not given.
+    permutations
+        Size of the null, in which every listener's answers are permuted over the messages; 0 for no null.
+
+    `each` holds every listener's share with the others. NaN with the reason for fewer than two listeners.
+    O(N M) for each permutation.
+    """
+    given = np.asarray(answers)
+    if given.ndim not in (2, 3) or 0 in given.shape:
+        raise ConfigurationError(
+            complaint("answers", expected="shape [N, M] or [N, M, A], none of them 0", got=given.shape)
+        )
+    n_listeners, n_messages = given.shape[:2]
+    if n_listeners < 2:
+        return undefined("fewer than 2 listeners", unit="1", estimator=ESTIMATOR, n=n_messages)
+    rows = given.reshape(n_listeners * n_messages, -1)
+    codes = np.unique(rows, axis=0, return_inverse=True)[1].reshape(n_listeners, n_messages)
+    luck = generator or np.random.default_rng(0)
+    values = np.empty((1 + permutations, n_listeners))
+    values[0] = _shares(codes)
+    for p in range(permutations):
+        values[1 + p] = _shares(luck.permuted(codes, axis=1))
+    return measured(values, unit="1", estimator=ESTIMATOR, n=n_messages, reason="", alone=False, model=NULL)
+
+
+def _shares(codes: np.ndarray) -> np.ndarray:
+    n_listeners, n_messages = codes.shape
+    places = codes * n_messages + np.arange(n_messages)
+    alike = np.bincount(places.ravel())[places]
+    return (alike - 1).sum(axis=1) / (n_messages * (n_listeners - 1))

@@ -1,0 +1,37 @@
+"""Position entropy: how much each position of the messages varies."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from analysis.language.information import as_codes, entropies_bits
+from analysis.language.messages import checked, cut
+from analysis.language.permuted import measured
+from analysis.measure import Measure
+
+ESTIMATOR = "entropy of the symbol at position {} over equally likely referents"
+
+
+def position_entropy(
+    messages: np.ndarray, *, lengths: np.ndarray | None = None, end_symbol: int | None = 0
+) -> tuple[Measure, ...]:
+    """Return, for each of the L positions, the entropy in bits of its symbol over equally likely referents.
+
+    Where a message has ended, the position holds one further value, "no symbol". Permuted referents leave it
+    as it is, so it has no null.
+
+    Parameters
+    ----------
+    messages
+        `[R, L]`, or `[N, R, L]`: then each value is the mean over agents and `each` holds every agent's own.
+    lengths, end_symbol
+        As in `topographic_similarity`.
+    """
+    spoken = checked(messages, ndim=(2, 3))
+    said = cut(spoken, lengths=lengths, end_symbol=end_symbol).reshape(-1, *spoken.shape[-2:])
+    bits = entropies_bits(np.moveaxis(as_codes(said), 2, 0))  # [L, N]
+    n, alone = spoken.shape[-2], spoken.ndim == 2
+    return tuple(
+        measured(row[None], unit="bits", estimator=ESTIMATOR.format(position), n=n, reason="", alone=alone)
+        for position, row in enumerate(bits)
+    )

@@ -1,0 +1,36 @@
+"""Vocabulary use: how much of the vocabulary a language needs."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from analysis.language.messages import NO_SYMBOL, checked, cut
+from analysis.language.permuted import measured
+from analysis.measure import Measure
+from simulator.errors import ConfigurationError, complaint
+
+ESTIMATOR = "distinct symbols said / V"
+
+
+def vocabulary_use(
+    messages: np.ndarray, vocabulary: int, *, lengths: np.ndarray | None = None, end_symbol: int | None = 0
+) -> Measure:
+    """Return the share of the `vocabulary` of V symbols, end symbol included, that occurs in the messages.
+
+    Permuted referents leave it as it is, so it has no null.
+
+    Parameters
+    ----------
+    messages
+        `[R, L]`, or `[N, R, L]`: then the value is the mean over agents and `each` holds every agent's own.
+    lengths, end_symbol
+        As in `topographic_similarity`.
+    """
+    spoken = checked(messages, ndim=(2, 3))
+    said = cut(spoken, lengths=lengths, end_symbol=end_symbol).reshape(-1, spoken.shape[-2] * spoken.shape[-1])
+    if said.max() >= vocabulary:
+        raise ConfigurationError(complaint("messages", expected=f"symbols below {vocabulary}", got=int(said.max())))
+    used = [len(np.setdiff1d(row, [NO_SYMBOL])) / vocabulary for row in said]
+    return measured(
+        np.array([used]), unit="1", estimator=ESTIMATOR, n=spoken.shape[-2], reason="", alone=spoken.ndim == 2
+    )
