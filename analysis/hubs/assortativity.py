@@ -1,0 +1,23 @@
+"""Whether well-linked agents are linked with well-linked ones."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from analysis.hubs.links import link_counts, undirected_links
+from analysis.measure import Measure, undefined
+
+
+def degree_assortativity(edges: np.ndarray, n_agents: int) -> Measure:
+    """Return the correlation of the degrees at the two ends of a link (Newman 2002); n counts the links.
+
+    Not defined where all linked agents have the same degree.
+    """
+    estimator = "degree assortativity"
+    links = undirected_links(edges, n_agents)
+    ends = link_counts(edges, n_agents)[np.concatenate([links, links[:, ::-1]])].astype(float)
+    if not len(ends) or np.ptp(ends) == 0:
+        reason = "all linked agents have the same degree" if len(ends) else "no links"
+        return undefined(reason, unit="1", estimator=estimator, n=len(links))
+    here, there = (ends - ends.mean(axis=0)).T
+    return Measure(float(here @ there / (here @ here)), "1", estimator, len(links))

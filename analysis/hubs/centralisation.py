@@ -1,0 +1,57 @@
+"""How much one agent stands above all others: 1 on a star, 0 where all are alike (Freeman 1979)."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from analysis.hubs.links import adjacency, link_counts
+from analysis.hubs.paths import betweenness
+from analysis.measure import Measure, undefined
+
+AGENTS_NEEDED = 3
+TIE = 1e-9
+
+
+def degree_centralisation(edges: np.ndarray, n_agents: int) -> Measure:
+    """Return Σ (max − degree) over that sum on a star of N agents."""
+    estimator = "degree centralisation"
+    if n_agents < AGENTS_NEEDED:
+        return _too_few(n_agents, estimator)
+    return _against_star(link_counts(edges, n_agents), (n_agents - 1) * (n_agents - 2), estimator)
+
+
+def betweenness_centralisation(edges: np.ndarray, n_agents: int) -> Measure:
+    """Return Σ (max − betweenness) over that sum on a star of N agents. O(N E)."""
+    estimator = "betweenness centralisation"
+    if n_agents < AGENTS_NEEDED:
+        return _too_few(n_agents, estimator)
+    return _against_star(betweenness(edges, n_agents), n_agents - 1, estimator)
+
+
+def eigenvector_centralisation(edges: np.ndarray, n_agents: int) -> Measure:
+    """Return Σ (max − eigenvector centrality) over that sum on a star of N agents; the largest centrality is 1.
+
+    Agents outside the component with the largest eigenvalue have 0, so a graph of many components may exceed 1. Not
+    defined without links, or when two components share the largest eigenvalue. O(N³).
+    """
+    estimator = "eigenvector centralisation"
+    if n_agents < AGENTS_NEEDED:
+        return _too_few(n_agents, estimator)
+    values, vectors = np.linalg.eigh(adjacency(edges, n_agents).toarray())
+    if not values[-1] > TIE:
+        return undefined("no links", unit="1", estimator=estimator, n=n_agents)
+    if values[-1] - values[-2] < TIE:
+        return undefined("two components are equally central", unit="1", estimator=estimator, n=n_agents)
+    leading = np.abs(vectors[:, -1])
+    star = (n_agents - 1) * (1 - 1 / math.sqrt(n_agents - 1))
+    return _against_star(leading / leading.max(), star, estimator)
+
+
+def _too_few(n_agents: int, estimator: str) -> Measure:
+    return undefined(f"{n_agents} agents, at least {AGENTS_NEEDED} needed", unit="1", estimator=estimator, n=n_agents)
+
+
+def _against_star(centrality: np.ndarray, star: float, estimator: str) -> Measure:
+    return Measure(float((centrality.max() - centrality).sum() / star), "1", estimator, len(centrality))

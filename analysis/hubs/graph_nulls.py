@@ -1,0 +1,101 @@
+"""Random graphs to judge a graph by: as many links, or the same degrees too."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+
+from analysis.hubs.links import undirected_links
+from analysis.measure import Measure, Null, against_null
+
+SWAPS_PER_LINK = 10
+SAME = 1e-12
+
+
+def against_graph_nulls(
+    measure: Callable[[np.ndarray, int], Measure],
+    edges: np.ndarray,
+    n_agents: int,
+    *,
+    generator: np.random.Generator,
+    samples: int = 100,
+) -> dict[str, Measure]:
+    """Return `measure(edges, n_agents)` with each of two nulls, by name; see `.z_score` and `.p_value`.
+
+    "erdos-renyi": uniform among the graphs with as many agents and links, G(N, M). "degree-preserving": uniform among
+    the graphs with the same degrees; measures of the degrees alone do not vary there and have no z-score. Links count
+    as undirected. Null graphs on which the measure is not finite are left out, and `reason` says how many.
+    """
+    links = undirected_links(edges, n_agents)
+    found = measure(edges, n_agents)
+    if np.isnan(found.value):
+        return {"erdos-renyi": found, "degree-preserving": found}
+    models: dict[str, Callable[[], np.ndarray]] = {
+        "erdos-renyi": lambda: erdos_renyi(n_agents, len(links), generator=generator),
+        "degree-preserving": lambda: degree_preserving(links, n_agents, generator=generator),
+    }
+    return {model: _judged(measure, found, draw, n_agents, samples, model) for model, draw in models.items()}
+
+
+def _judged(
+    measure: Callable[[np.ndarray, int], Measure],
+    found: Measure,
+    draw: Callable[[], np.ndarray],
+    n_agents: int,
+    samples: int,
+    model: str,
+) -> Measure:
+    values = np.array([measure(draw(), n_agents).value for _ in range(samples)])
+    finite = values[np.isfinite(values)]
+    judged = against_null(found.value, finite, unit=found.unit, estimator=found.estimator, n=found.n, model=model)
+    if len(finite) and np.ptp(finite) < SAME:
+        judged = replace(judged, null=Null(float(finite[0]), 0.0, len(finite), model))
+    left_out = f"{samples - len(finite)} of {samples} null graphs left out: not finite" if len(finite) < samples else ""
+    return replace(judged, reason="; ".join(filter(None, [found.reason, left_out])))
+
+
+def erdos_renyi(n_agents: int, n_links: int, *, generator: np.random.Generator) -> np.ndarray:
+    """Return links `[M, 2]` of a graph drawn uniformly from those with `n_links` links (Erdős & Rényi 1959)."""
+    n_pairs = n_agents * (n_agents - 1) // 2
+    chosen = generator.choice(n_pairs, size=n_links, replace=False)
+    first = np.cumsum(np.arange(n_agents - 1, 0, -1)) if n_agents > 1 else np.zeros(0, dtype=np.int64)
+    smaller = np.searchsorted(first, chosen, side="right")
+    before = np.concatenate([[0], first])[smaller]
+    return np.stack([smaller, smaller + 1 + chosen - before], axis=1)
+
+
+def degree_preserving(links: np.ndarray, n_agents: int, *, generator: np.random.Generator) -> np.ndarray:
+    """Return links `[M, 2]` after ten attempted double edge swaps per link; every agent keeps its degree.
+
+    a–b and c–d become a–d and c–b unless that makes a self-loop or a double link. Attempts that fail count too, which
+    makes the walk uniform over the graphs with these degrees (Fosdick et al. 2018). `links`: each pair once. O(M).
+    """
+    pairs = np.asarray(links, dtype=np.int64).reshape(-1, 2).tolist()
+    n_links = len(pairs)
+    if n_links < 2:
+        return np.array(pairs, dtype=np.int64).reshape(-1, 2)
+
+    def key(a: int, b: int) -> int:
+        return a * n_agents + b if a < b else b * n_agents + a
+
+    present = {key(a, b) for a, b in pairs}
+    attempts = SWAPS_PER_LINK * n_links
+    chosen = generator.integers(n_links, size=(attempts, 2)).tolist()
+    turned = (generator.random(attempts) < 0.5).tolist()
+    for (one, other), turn in zip(chosen, turned, strict=True):
+        (a, b), (c, d) = pairs[one], pairs[other]
+        if turn:
+            c, d = d, c
+        if a == d or c == b or one == other:
+            continue
+        first, second = key(a, d), key(c, b)
+        if first in present or second in present:
+            continue
+        present.remove(key(a, b))
+        present.remove(key(c, d))
+        present.add(first)
+        present.add(second)
+        pairs[one], pairs[other] = [a, d], [c, b]
+    return np.array(pairs, dtype=np.int64)

@@ -1,0 +1,96 @@
+"""Small worlds: clustered like a lattice, short like a random graph (Watts & Strogatz 1998)."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from analysis.hubs.graph_nulls import degree_preserving, erdos_renyi
+from analysis.hubs.links import adjacency, undirected_links
+from analysis.hubs.paths import path_length
+from analysis.measure import Measure, undefined
+
+
+def clustering(edges: np.ndarray, n_agents: int) -> Measure:
+    """Return the mean over agents of the share of their pairs of neighbours that are linked; 0 below two neighbours."""
+    if not n_agents:
+        return undefined("0 agents, at least 1 needed", unit="1", estimator="mean local clustering")
+    linked = adjacency(edges, n_agents)
+    closed = np.asarray((linked @ linked).multiply(linked).sum(axis=1)).ravel()
+    degree = np.asarray(linked.sum(axis=1)).ravel()
+    pairs = degree * (degree - 1)
+    local = np.divide(closed, pairs, out=np.zeros(n_agents), where=pairs > 0)
+    return Measure(float(local.mean()), "1", "mean local clustering", n_agents)
+
+
+def small_world_sigma(
+    edges: np.ndarray, n_agents: int, *, generator: np.random.Generator, samples: int = 100
+) -> Measure:
+    """Return σ = (C / C_random) / (L / L_random), above 1 for a small world (Humphries & Gurney 2008).
+
+    C_random and L_random are means over connected Erdős–Rényi graphs with as many links. Not defined on a graph with
+    pairs that no path joins, where L is infinite.
+    """
+    estimator = "small-world σ"
+    here = path_length(edges, n_agents)
+    if not np.isfinite(here.value):
+        return undefined(here.reason, unit="1", estimator=estimator, n=n_agents)
+    n_links = len(undirected_links(edges, n_agents))
+    nulls = [erdos_renyi(n_agents, n_links, generator=generator) for _ in range(samples)]
+    random_clustering, random_length, connected = _means(nulls, n_agents)
+    if not connected or not random_clustering > 0:
+        lack = "has a triangle" if connected else "is connected"
+        reason = f"none of {samples} random graphs with {n_links} links {lack}"
+        return undefined(reason, unit="1", estimator=estimator, n=n_agents)
+    value = clustering(edges, n_agents).value / random_clustering / (here.value / random_length)
+    return Measure(value, "1", estimator, n_agents, reason=_left_out(connected, samples))
+
+
+def small_world_omega(
+    edges: np.ndarray, n_agents: int, *, generator: np.random.Generator, samples: int = 100
+) -> Measure:
+    """Return ω = L_random / L − C / C_lattice: near 0 for a small world, −1 for a lattice, 1 for a random graph.
+
+    Telesford et al. (2011): L_random is a mean over connected degree-preserving random graphs; the lattice here is the
+    ring lattice with as many links. Not defined where σ is not, or where that lattice has no triangle.
+    """
+    estimator = "small-world ω"
+    here = path_length(edges, n_agents)
+    if not np.isfinite(here.value):
+        return undefined(here.reason, unit="1", estimator=estimator, n=n_agents)
+    links = undirected_links(edges, n_agents)
+    nulls = [degree_preserving(links, n_agents, generator=generator) for _ in range(samples)]
+    _, random_length, connected = _means(nulls, n_agents)
+    lattice = clustering(ring_lattice(n_agents, len(links)), n_agents).value
+    reason = ""
+    if not connected:
+        reason = f"none of {samples} degree-preserving random graphs is connected"
+    elif not lattice > 0:
+        reason = f"a ring lattice with {len(links)} links has no triangle"
+    if reason:
+        return undefined(reason, unit="1", estimator=estimator, n=n_agents)
+    value = random_length / here.value - clustering(edges, n_agents).value / lattice
+    return Measure(value, "1", estimator, n_agents, reason=_left_out(connected, samples))
+
+
+def ring_lattice(n_agents: int, n_links: int) -> np.ndarray:
+    """Return `n_links` links `[M, 2]` on a ring: all nearest neighbours first, then the next nearest, and so on."""
+    reach = np.arange(1, n_agents // 2 + 1)
+    start = np.arange(n_agents)
+    links = np.stack([np.tile(start, len(reach)), (start + reach[:, None]).ravel() % n_agents], axis=1)
+    if n_agents % 2 == 0:
+        links = links[: n_agents * (n_agents - 1) // 2]  # the farthest neighbours are reached from both sides
+    return links[:n_links]
+
+
+def _means(graphs: list[np.ndarray], n_agents: int) -> tuple[float, float, int]:
+    """Return mean clustering and mean path length over the connected graphs, and how many these are."""
+    lengths = np.array([path_length(graph, n_agents).value for graph in graphs])
+    connected = np.flatnonzero(np.isfinite(lengths))
+    if not len(connected):
+        return np.nan, np.nan, 0
+    clusterings = [clustering(graphs[index], n_agents).value for index in connected]
+    return float(np.mean(clusterings)), float(lengths[connected].mean()), len(connected)
+
+
+def _left_out(connected: int, samples: int) -> str:
+    return "" if connected == samples else f"{samples - connected} of {samples} random graphs left out: not connected"

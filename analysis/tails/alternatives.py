@@ -1,0 +1,140 @@
+"""The distributions that a power law is compared with, on the same range and in one form.
+
+With y = ln(x / cut-off), every alternative is exp(−[slope · y, bent by `bend` ≥ 0]); without bend, all but the
+exponential are the power law itself. So their best fits are never worse than the power law, and how much better they
+are is the question.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from analysis.tails.sample import Sample
+
+EXACT_TERMS = 1000
+NODES = 12
+LEAST = 1e-12
+
+
+@dataclass(frozen=True)
+class Alternative:
+    """One family of distributions on x ≥ cut-off.
+
+    Attributes
+    ----------
+    log_weight
+        Logarithm of the density without its normaliser, from (slope, bend, y).
+    scale
+        A natural size of the bend, from y `[U]` and the share of every y.
+    slope_from
+        The slope at which no bend gives p(x) ∝ x^−α, from α.
+    parameters
+        The field's own parameters, from (slope, bend, cut-off).
+    slopes
+        The least and the largest slope.
+    nested
+        Whether its usual definition has the power law inside (bend = 0), and not only as a limit.
+    """
+
+    log_weight: Callable[[float, float, np.ndarray], np.ndarray]
+    scale: Callable[[np.ndarray, np.ndarray], float]
+    slope_from: Callable[[float], float]
+    parameters: Callable[[float, float, float], dict[str, float]]
+    slopes: tuple[float | None, float | None] = (None, None)
+    nested: bool = False
+
+
+def _stretched(slope: float, bend: float, y: np.ndarray) -> np.ndarray:
+    bend = max(bend, LEAST)
+    return (bend - 1) * y - slope * np.expm1(bend * y) / bend
+
+
+def _mean_excess(y: np.ndarray, share: np.ndarray) -> float:
+    return float(1 / (share @ np.expm1(y)))
+
+
+def _lognormal_parameters(slope: float, bend: float, cutoff: float) -> dict[str, float]:
+    variance = 1 / (2 * max(bend, LEAST))
+    return {"mu": float(np.log(cutoff) - (slope - 1) * variance), "sigma": float(np.sqrt(variance))}
+
+
+def _stretched_parameters(slope: float, bend: float, cutoff: float) -> dict[str, float]:
+    bend = max(bend, LEAST)
+    return {"beta": bend, "lambda": slope / bend * cutoff**-bend}
+
+
+ALTERNATIVES = {
+    "exponential": Alternative(
+        lambda slope, bend, y: -bend * np.expm1(y),
+        _mean_excess,
+        lambda alpha: 0.0,
+        lambda slope, bend, cutoff: {"lambda": bend / cutoff},
+        slopes=(0, 0),
+    ),
+    "lognormal": Alternative(
+        lambda slope, bend, y: -slope * y - bend * y**2,
+        lambda y, share: float(1 / (2 * share @ y**2)),
+        lambda alpha: alpha,
+        _lognormal_parameters,
+    ),
+    "stretched exponential": Alternative(
+        _stretched, lambda y, share: 0.5, lambda alpha: alpha - 1, _stretched_parameters, slopes=(LEAST, None)
+    ),
+    "truncated power law": Alternative(
+        lambda slope, bend, y: -slope * y - bend * np.expm1(y),
+        _mean_excess,
+        lambda alpha: alpha,
+        lambda slope, bend, cutoff: {"alpha": slope, "lambda": bend / cutoff},
+        slopes=(0, None),
+        nested=True,
+    ),
+}
+
+
+def fitted(
+    alternative: Alternative, tail: Sample, *, cutoff: float, alpha: float, discrete: bool
+) -> tuple[np.ndarray, dict[str, float]]:
+    """Return the log-likelihood of every distinct value of the tail `[U]` at the maximum, and the parameters there."""
+    from scipy.optimize import minimize
+    from scipy.special import logsumexp
+
+    y = np.log(tail.x / cutoff)
+    share = tail.counts / tail.n
+    nodes, log_weights = support(cutoff, discrete=discrete)
+    unit = alternative.scale(y, share)
+
+    def log_likelihood(slope: float, bend: float) -> np.ndarray:
+        total = logsumexp(alternative.log_weight(slope, bend, nodes) + log_weights)
+        return np.asarray(alternative.log_weight(slope, bend, y) - total)
+
+    with np.errstate(over="ignore"):  # a density of e^−∞ is 0, as it should be
+        best = minimize(
+            lambda at: -share @ log_likelihood(at[0], unit * at[1]),
+            (alternative.slope_from(alpha), 0.5),
+            method="L-BFGS-B",
+            bounds=[alternative.slopes, (0, None)],
+            options={"ftol": 1e-15, "gtol": 1e-9, "maxiter": 1000},
+        ).x
+        slope, bend = float(best[0]), unit * float(best[1])
+        return log_likelihood(slope, bend), alternative.parameters(slope, bend, cutoff)
+
+
+def support(cutoff: float, *, discrete: bool) -> tuple[np.ndarray, np.ndarray]:
+    """Return nodes y and logarithms of weights: Σ weight · f(y) is the sum or integral of f over all x ≥ cut-off.
+
+    Gauss–Legendre in y on panels that double from 1e-9 to 0.5, then have width 0.5 up to y = 60, then double again. On
+    the integers the first 1,000 terms are added one by one and the rest is an integral from half a step before it.
+    """
+    if discrete:
+        first = cutoff + np.arange(EXACT_TERMS)
+        rest, log_weights = support(cutoff + EXACT_TERMS - 0.5, discrete=False)
+        shift = np.log((cutoff + EXACT_TERMS - 0.5) / cutoff)
+        return np.append(np.log(first / cutoff), rest + shift), np.append(np.zeros(EXACT_TERMS), log_weights)
+    edges = np.concatenate([[0], 0.5 ** np.arange(30, 1, -1), np.arange(0.5, 60, 0.5), [60, 120, 240, 480, 690]])
+    place, weight = np.polynomial.legendre.leggauss(NODES)
+    half = np.diff(edges)[:, None] / 2
+    y = (edges[:-1, None] + half * (1 + place)).ravel()
+    return y, np.log((half * weight).ravel()) + y + np.log(cutoff)

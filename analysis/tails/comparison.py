@@ -1,0 +1,82 @@
+"""Likelihood ratios of a power law against other distributions on the same tail."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from analysis.tails.alternatives import ALTERNATIVES, fitted
+from analysis.tails.power_law import PowerLaw
+from analysis.tails.sample import distinct, positive
+
+SAME_NATS_EACH = 1e-8
+
+
+@dataclass(frozen=True)
+class LikelihoodRatio:
+    """A power law against one alternative.
+
+    Attributes
+    ----------
+    alternative
+        Its name; `parameters` are its maximum-likelihood parameters.
+    ratio_nats
+        Log-likelihood of the power law less that of the alternative; positive values favour the power law.
+    normalised
+        The ratio in standard deviations of its sum over the tail.
+    p_value
+        Two-sided (Vuong 1989); for the truncated power law, which contains the power law, χ² with one degree.
+        Above 0.1 the sign of the ratio says nothing.
+    n
+        Number of values in the tail.
+    reason
+        Why there is no ratio; "" when there is one.
+    """
+
+    alternative: str
+    ratio_nats: float
+    normalised: float
+    p_value: float
+    n: int
+    parameters: dict[str, float]
+    reason: str = ""
+
+    def favours(self, *, level: float = 0.1) -> str:
+        """Return "power law", the name of the alternative, or "neither" when the p-value is not below `level`."""
+        if not self.p_value < level:
+            return "neither"
+        return "power law" if self.ratio_nats > 0 else self.alternative
+
+
+def compare(values: np.ndarray, fit: PowerLaw) -> dict[str, LikelihoodRatio]:
+    """Return the likelihood ratios against four alternatives, by their names.
+
+    exponential, lognormal, stretched exponential, truncated power law; each is fitted to the values from the cut-off
+    up and normalised there, on the integers for discrete values (Clauset, Shalizi & Newman 2009, section 5). Lognormal
+    and stretched exponential come as close to a power law as one likes, so their ratio is never above 0: where the
+    values prefer the limit, the ratio is 0 and the p-value 1.
+    """
+    if fit.reason:
+        nan = math.nan
+        return {name: LikelihoodRatio(name, nan, nan, nan, 0, {}, fit.reason) for name in ALTERNATIVES}
+    from scipy.special import erfc
+    from scipy.stats import chi2
+
+    tail = distinct(positive(values, discrete=fit.discrete)).tail(fit.cutoff)
+    normaliser = fit.family.log_normaliser(np.array(fit.value), np.array(fit.cutoff))
+    ours = -fit.value * np.log(tail.x / fit.cutoff) - normaliser
+    ratios = {}
+    for name, alternative in ALTERNATIVES.items():
+        theirs, parameters = fitted(alternative, tail, cutoff=fit.cutoff, alpha=fit.value, discrete=fit.discrete)
+        difference = ours - theirs
+        ratio = float(tail.counts @ difference)
+        spread = math.sqrt(tail.counts @ (difference - ratio / tail.n) ** 2)
+        if abs(ratio) < SAME_NATS_EACH * tail.n:  # numerical error of the normalisers
+            ratio, normalised, p_value = 0.0, 0.0, 1.0
+        else:
+            normalised = ratio / spread
+            p_value = chi2.sf(2 * abs(ratio), 1) if alternative.nested else erfc(abs(normalised) / math.sqrt(2))
+        ratios[name] = LikelihoodRatio(name, ratio, normalised, float(p_value), tail.n, parameters)
+    return ratios

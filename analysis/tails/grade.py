@@ -1,0 +1,113 @@
+"""How scale-free a set of graphs is: the grades of Broido & Clauset (2019)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from analysis.tails.comparison import LikelihoodRatio, compare
+from analysis.tails.goodness import GoodnessOfFit, goodness_of_fit
+from analysis.tails.power_law import PowerLaw, fit_power_law
+from simulator.errors import ConfigurationError, complaint
+
+GRADES = ("not scale-free", "super-weak", "weakest", "weak", "strong", "strongest")
+LEVEL = 0.1
+TAIL_NEEDED = 50
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What speaks for and against a power law in one degree sequence."""
+
+    fit: PowerLaw
+    goodness: GoodnessOfFit
+    ratios: dict[str, LikelihoodRatio]
+
+    @property
+    def not_outdone(self) -> bool:
+        """No alternative is favoured over the power law at 0.1."""
+        favoured = {ratio.favours(level=LEVEL) for ratio in self.ratios.values()}
+        return not self.fit.reason and favoured <= {"power law", "neither"}
+
+    @property
+    def not_rejected(self) -> bool:
+        """The goodness-of-fit p-value is at least 0.1."""
+        return self.goodness.p_value >= LEVEL
+
+    @property
+    def long_tail(self) -> bool:
+        """Not rejected, with at least 50 nodes in the tail."""
+        return self.not_rejected and self.fit.n_tail >= TAIL_NEEDED
+
+    @property
+    def scale_free_exponent(self) -> bool:
+        """Not rejected, a tail of at least 50 nodes, and 2 < α < 3."""
+        return self.long_tail and 2 < self.fit.value < 3
+
+    @property
+    def heavy_tailed(self) -> bool:
+        """The power law is favoured over the exponential at 0.1; the most that a short tail can show."""
+        return self.ratios["exponential"].favours(level=LEVEL) == "power law"
+
+
+@dataclass(frozen=True)
+class Grade:
+    """The grade of a set of degree sequences.
+
+    Attributes
+    ----------
+    value
+        One of `GRADES`: "not scale-free", "super-weak", "weakest", "weak", "strong", "strongest"; "" where no sequence
+        could be fitted. From "weakest" on, each contains the one before it; "super-weak" is apart and given where it
+        is all there is.
+    shares
+        Share of the sequences for which each property of `Evidence` holds, by its name.
+    evidence
+        One for each sequence.
+    reason
+        How many sequences could not be fitted, and why; they count as sequences without a power law.
+    """
+
+    value: str
+    shares: dict[str, float]
+    evidence: tuple[Evidence, ...]
+    reason: str = ""
+
+
+def scale_free_grade(degrees: Sequence[np.ndarray], *, generator: np.random.Generator, samples: int = 1000) -> Grade:
+    """Return the grade of degree sequences (each `[N]`): one graph, or simplified graphs and seeds of one kind."""
+    if not len(degrees):
+        raise ConfigurationError(complaint("degrees", expected="at least one degree sequence", got=len(degrees)))
+    evidence = tuple(weigh(sequence, generator=generator, samples=samples) for sequence in degrees)
+    names = ("not_outdone", "not_rejected", "long_tail", "scale_free_exponent", "heavy_tailed")
+    shares = {name: float(np.mean([getattr(one, name) for one in evidence])) for name in names}
+    refused = [one.fit.reason for one in evidence if one.fit.reason]
+    reason = f"{len(refused)} of {len(evidence)} not fitted: {refused[0]}" if refused else ""
+    if len(refused) == len(evidence):
+        return Grade("", shares, evidence, reason)
+    return Grade(grade_of(shares), shares, evidence, reason)
+
+
+def grade_of(shares: dict[str, float]) -> str:
+    """Return the grade for the shares of sequences with each property.
+
+    super-weak: for half of them no alternative is favoured; weakest: half are not rejected; weak: with 50 nodes in the
+    tail; strong: with 2 < α < 3; strongest: strong for 90 %, and no alternative favoured for 95 %.
+    """
+    reached = {
+        "super-weak": shares["not_outdone"] >= 0.5,
+        "weakest": shares["not_rejected"] >= 0.5,
+        "weak": shares["long_tail"] >= 0.5,
+        "strong": shares["scale_free_exponent"] >= 0.5,
+        "strongest": shares["scale_free_exponent"] >= 0.9 and shares["not_outdone"] >= 0.95,
+    }
+    return max((grade for grade in GRADES if reached.get(grade)), key=GRADES.index, default=GRADES[0])
+
+
+def weigh(degrees: np.ndarray, *, generator: np.random.Generator, samples: int = 1000) -> Evidence:
+    """Return fit, goodness of fit and likelihood ratios of one degree sequence `[N]`; isolated nodes are left out."""
+    fit = fit_power_law(degrees, discrete=True)
+    goodness = goodness_of_fit(degrees, fit, generator=generator, samples=samples)
+    return Evidence(fit, goodness, compare(degrees, fit))
