@@ -35,6 +35,8 @@ docs: install
 
 bench: install
 	$(BIN)/python benchmarks/games_per_second.py
+	$(BIN)/python benchmarks/similarity.py
+	$(BIN)/python benchmarks/tails.py
 
 clean:
 	rm -rf $(VENV) build dist *.egg-info
