@@ -16,6 +16,12 @@ from pydantic import Field, model_validator
 from simulator.configuration import Section
 
 
+def one_hot(symbols: torch.Tensor, vocabulary: int) -> torch.Tensor:
+    """Return `symbols [...]` as float32 vectors `[..., V]`; torch's own goes through int64, at twice the memory."""
+    vectors = torch.zeros(*symbols.shape, vocabulary, device=symbols.device)
+    return vectors.scatter_(-1, symbols.unsqueeze(-1), 1.0)
+
+
 class Channel(Section):
     """Vocabulary, length, end symbol, noise and cost of messages, and how gradients pass through them."""
 

@@ -10,7 +10,7 @@ import torch
 from pydantic import Field
 
 from simulator.agents.agent import Speech, Weights, agent
-from simulator.channel import Channel
+from simulator.channel import Channel, one_hot
 from simulator.games import Game
 
 Size = Annotated[int, Field(ge=1)]
@@ -101,7 +101,7 @@ class GRU:
             chosen = lucky.argmax(-1)
             if relaxing:
                 soft = torch.softmax(lucky / channel.temperature, dim=-1)
-                straight = soft + (_one_hot(chosen, v) - soft).detach()
+                straight = soft + (one_hot(chosen, v) - soft).detach()
                 relaxed.append(straight * alive.unsqueeze(-1))
                 gates = torch.bmm(straight, table)
             else:
@@ -168,7 +168,3 @@ def _look_up(table: torch.Tensor, symbols: torch.Tensor) -> torch.Tensor:
     offsets = torch.arange(table.shape[0], device=table.device).unsqueeze(-1) * table.shape[1]
     rows = table.reshape(-1, table.shape[-1]).index_select(0, (symbols + offsets).flatten())
     return rows.view(*symbols.shape, table.shape[-1])
-
-
-def _one_hot(symbols: torch.Tensor, v: int) -> torch.Tensor:
-    return torch.nn.functional.one_hot(symbols, v).to(torch.float32)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -24,7 +25,7 @@ class Engine(Section):
     keep_checkpoints: Annotated[int, Field(ge=2)] = 2
     """How many checkpoints stay; two, so that one is left when the newest is damaged."""
     block_agents: Count | None = None
-    """Agents in a logical block; without it 64 on a CPU and all agents on a GPU. Draws are addressed by block."""
+    """Agents in a logical block; without it equal blocks of at most 32 on a CPU, and all agents on a GPU."""
     device: Literal["cpu", "cuda"] = "cpu"
     """Where to compute."""
     compile: bool = False
@@ -34,4 +35,7 @@ class Engine(Section):
 
     def agents_in_a_block(self, n_agents: int) -> int:
         """Return the size of a block in a population of `n_agents`."""
-        return self.block_agents or (64 if self.device == "cpu" else n_agents)
+        if self.block_agents is not None:
+            return self.block_agents
+        n_blocks = math.ceil(n_agents / 32) if self.device == "cpu" else 1  # 16 to 32 agents fit the caches best
+        return math.ceil(n_agents / n_blocks)

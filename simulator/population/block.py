@@ -13,7 +13,7 @@ import numpy as np
 import torch
 
 from simulator.agents import Agent, Speech
-from simulator.channel import Channel
+from simulator.channel import Channel, one_hot
 from simulator.games import Game
 from simulator.learning.optimiser import StackedAdam
 from simulator.learning.speaking import gumbel_backward, reinforce_backward
@@ -156,8 +156,8 @@ class Block:
         """Let each row's listener answer one portion of the mail, and run its loss backwards."""
         relaxed = None
         if self.channel.estimator == "gumbel":
-            one_hot = torch.nn.functional.one_hot(mail.messages, self.channel.vocabulary).to(torch.float32)
-            relaxed = (one_hot * self.channel.alive(mail.messages).unsqueeze(-1)).requires_grad_()
+            symbols = one_hot(mail.messages, self.channel.vocabulary)
+            relaxed = (symbols * self.channel.alive(mail.messages).unsqueeze(-1)).requires_grad_()
         candidates = None if mail.deal.candidates is None else self._features[mail.deal.candidates]
         scores = self.kind.listen(self.weights(mail.listeners), mail.messages, candidates, relaxed=relaxed)
         log_likelihood = self.game.log_likelihood(scores, mail.deal.answers)
