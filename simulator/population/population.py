@@ -56,7 +56,7 @@ class Population:
         self.training, self.recording, self.rewiring, self.luck = training, recording, rewiring, luck
         self.now = 0
         self.games = 0
-        self._last_step: dict[str, float] = {}
+        self._last_step: dict[str, torch.Tensor] = {}
         self.blocks = [
             Block(
                 number,
@@ -96,7 +96,7 @@ class Population:
         """
         self._check_finite()
         metrics: list[Row] = [{"name": "games", "value": float(self.games)}]
-        metrics += [{"name": name, "value": value} for name, value in self._last_step.items()]
+        metrics += [{"name": name, "value": float(value)} for name, value in self._last_step.items()]
         splits = {split: self.crossplay(split, self.recorded_referents(split)) for split in self.game.referents.splits}
         return Observation(self.now, metrics, Lexicon(self.now, splits))
 
@@ -117,7 +117,8 @@ class Population:
         if self.topology.weights is not None:
             links["weights"] = self.topology.weights
         tensors |= {f"topology.{name}": torch.from_numpy(values) for name, values in links.items()}
-        return State(tensors, {"step": self.now, "games": self.games, "last_step": self._last_step})
+        last_step = {name: float(value) for name, value in self._last_step.items()}
+        return State(tensors, {"step": self.now, "games": self.games, "last_step": last_step})
 
     def load(self, state: State) -> None:
         """Take over a state of a population of the same configuration; `StoreError` when it is of another."""
@@ -134,7 +135,9 @@ class Population:
                 {name: tensors[f"agents.{name}"][block.first : block.first + block.n] for name in block.tensors()}
             )
         self.now, self.games = int(state.values["step"]), int(state.values["games"])
-        self._last_step = dict(state.values["last_step"])
+        self._last_step = {
+            name: torch.tensor(value, dtype=torch.float64) for name, value in state.values["last_step"].items()
+        }
 
     def speak(self, agents: np.ndarray, objects: np.ndarray) -> np.ndarray:
         """Return the greedy messages `[M, L]` of `agents [M]` about the referents `objects [M]`."""
@@ -196,7 +199,7 @@ class Population:
         for block, turn in zip(self.blocks, turns, strict=True):
             block.learn(feedback.portion(turn))
         earned = reward(feedback.success, mail.lengths, length_cost=self.channel.length_cost)
-        self._last_step = {"loss": -_mean(feedback.log_likelihood), "reward": _mean(earned)}
+        self._last_step = {"loss": -feedback.log_likelihood.double().mean(), "reward": earned.double().mean()}
         self.games += len(exchanges.speakers) * n_games
 
     def _rewire(self) -> list[Row]:
@@ -234,8 +237,3 @@ def _check_fits(tensors: Mapping[str, torch.Tensor], own: Mapping[str, torch.Ten
             )
     if missing := {"topology.sources", "topology.targets"} - tensors.keys():
         raise StoreError(f"checkpoint: expected {min(missing)}, got nothing")
-
-
-def _mean(values: torch.Tensor) -> float:
-    """Return the mean, of nothing NaN, summed in one order and in double precision."""
-    return float(values.double().mean())
