@@ -23,7 +23,7 @@ def watcher(*, quiet: bool) -> Iterator[Progress]:
         columns = (
             TextColumn("step"),
             MofNCompleteColumn(),
-            BarColumn(),
+            BarColumn(bar_width=16),
             TextColumn("{task.description}"),
             TimeRemainingColumn(),
         )
@@ -89,7 +89,8 @@ class Bar:
 
     def recorded(self, step: int, metrics: dict[str, float]) -> None:
         """Remember what the bar shows."""
-        self.last = summary(metrics)
+        if "success_over_links" in metrics:  # no more: the line should fit a terminal of 80 columns
+            self.last = f"success {metrics['success_over_links']:.3f}"
 
     def noticed(self, message: str) -> None:
         """Write the message above the bar."""
