@@ -17,10 +17,10 @@ $(VENV)/.installed: pyproject.toml
 	touch $@
 
 demo: install
-	@rm -rf runs/demo
-	$(BIN)/hubbub run karate --out runs/demo
+	@if test -d runs/demo/checkpoints; then $(BIN)/hubbub resume runs/demo; \
+	  else $(BIN)/hubbub run karate --out runs/demo; fi
 	$(BIN)/hubbub report runs/demo
-	@echo "open runs/demo/report.html in a browser"
+	@echo "open runs/demo/report.html in a browser; to watch it again: rm -r runs/demo && make demo"
 
 test: lint
 	$(BIN)/python -m pytest -n 2
