@@ -33,8 +33,8 @@ SELF_TALK, RATE = 0.2, 1e-3
 
 def stacked(n_agents: int, device: str) -> Callable[[], int]:
     """Return a function that makes one step of a hubbub population and returns the games played."""
-    from scenarios.assembly import assemble
     from scenarios.loading import load
+    from scenarios.systems import assemble
 
     settings = {
         "name": "benchmark",

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from scenarios.running import resume, run
+    from scenarios.running import resume, revive, run
 
-__all__ = ["resume", "run"]
+__all__ = ["resume", "revive", "run"]
 
 
 def __getattr__(name: str) -> Any:

@@ -129,9 +129,9 @@ def schema() -> None:
 
     Example: hubbub schema > hubbub.schema.json
     """
-    from scenarios.scenario import scenario_model
+    from scenarios.systems import schema as of_all
 
-    _print_json(scenario_model().model_json_schema())
+    _print_json(of_all())
 
 
 @app.command()
@@ -167,9 +167,10 @@ def main() -> None:
 
 def _conclude(made: Any, as_json: bool) -> None:
     """Say how a run ended and what to do next; a run that was stopped ends with exit code 1."""
-    names = ("success_over_links", "success_all_pairs", "success_self", "generalisation_over_links")
+    from scenarios.systems import kind_of
+
     recorded = set(made.metrics()["name"].to_pylist())
-    last = {name: float(made.metric(name)[1][-1]) for name in names if name in recorded}
+    last = {name: float(made.metric(name)[1][-1]) for name in kind_of(made.configuration).headline if name in recorded}
     if as_json:
         _print_json({"run": str(made.path), "status": made.status, "step": made.step, "metrics": last})
     else:

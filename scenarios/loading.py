@@ -8,7 +8,8 @@ from typing import Any
 
 import yaml
 
-from scenarios.scenario import Scenario, scenario_model
+from scenarios.scenario import Scenario
+from scenarios.systems import kind_of
 from simulator.configuration import validate
 from simulator.errors import ConfigurationError, complaint
 from simulator.registry import load_module
@@ -44,7 +45,7 @@ def parse(data: Mapping[str, Any]) -> Scenario:
     if isinstance(modules, list):
         for module in modules:
             load_module(str(module))
-    scenario: Scenario = validate(scenario_model(), data)
+    scenario: Scenario = validate(kind_of(data).model(), data)
     return scenario
 
 

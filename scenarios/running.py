@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from importlib.metadata import version
-from io import BytesIO
+from itertools import chain, count
 from pathlib import Path
 from typing import Any
 
@@ -15,20 +15,17 @@ import networkx as nx
 import torch
 import yaml
 
-from scenarios.assembly import assemble, language_metrics
 from scenarios.loading import load, override, parse
 from scenarios.scenario import Scenario
-from scenarios.tables import agents_table, edges_table, referents_table
-from simulator.engine import Progress, Schedule, Silence, State, StopSignal, drive
+from scenarios.systems import assemble, kind_of
+from simulator.engine import Progress, Schedule, Silence, State, StopSignal, System, drive
 from simulator.errors import ConfigurationError, StoreError, complaint
-from simulator.population import Population
 from simulator.store import Run, RunWriter, load_checkpoint, open_run
 from simulator.topology import Topology
 from simulator.topology import topology as topology_kinds
-from simulator.topology.files import write_graphml
 
-RAISABLE = ("training.steps", "engine.checkpoint_every", "engine.keep_checkpoints")
-"""What a resume may change: how long and how safely, nothing that a number depends on."""
+SAFETY = ("engine.checkpoint_every", "engine.keep_checkpoints")
+"""What a resume may change beside the length of a run: how safely it runs, nothing that a number depends on."""
 
 
 def run(
@@ -66,8 +63,10 @@ def run(
         settings["seed"] = seed
     chosen = load(scenario, settings)
     own = Topology.from_networkx(topology) if isinstance(topology, nx.Graph) else topology
+    if own is not None and not isinstance(own, Topology):
+        raise ConfigurationError(f"topology: expected a Topology or a networkx graph, got {type(own).__name__}")
     with _threads(chosen.engine.threads):
-        population = assemble(chosen, topology=own)
+        built = assemble(chosen, topology=own)
         path = (Path(out) if out is not None else _default_path(chosen)).resolve()
         if own is not None:
             chosen = parse({**chosen.model_dump(mode="json"), "topology": _own_graph(path)})
@@ -81,8 +80,9 @@ def run(
         )
         with writer:
             writer.write_text("scenario.yaml", yaml.safe_dump(chosen.model_dump(mode="json"), sort_keys=False))
-            _describe(writer, population)
-            _drive(population, writer, chosen, progress or Silence())
+            for name, content in kind_of(chosen).describe(built).items():
+                writer.write_text(name, content) if isinstance(content, str) else writer.write_table(name, content)
+            _drive(built, writer, chosen, progress or Silence())
     return open_run(path)
 
 
@@ -98,7 +98,8 @@ def resume(
     Parameters
     ----------
     overrides
-        May raise `training.steps`, `engine.checkpoint_every` and `engine.keep_checkpoints`.
+        May raise the length of the run (such as `training.steps`), `engine.checkpoint_every` and
+        `engine.keep_checkpoints`.
     allow_modules
         Import the user modules that the run names. Only say so for a run of your own: importing runs their code.
 
@@ -121,39 +122,54 @@ def resume(
                     f"this run began with {package} {before.info['versions'][package]}, here is {now}; "
                     "the last bits may differ from those of a run in one"
                 )
-        if scenario.training.steps < checkpoint.step:
+        if scenario.length < checkpoint.step:
             raise ConfigurationError(
-                f"training.steps: expected at least {checkpoint.step}, which the run has reached, "
-                f"got {scenario.training.steps}"
+                f"{scenario.length_field}: expected at least {checkpoint.step}, which the run has reached, "
+                f"got {scenario.length}"
             )
         if overrides:
             writer.update_configuration(scenario.model_dump(mode="json"))
-        if checkpoint.step == scenario.training.steps:
+        if checkpoint.step == scenario.length:
             writer.set_status("finished", step=checkpoint.step)
         else:
             with _threads(scenario.engine.threads):
-                population = assemble(scenario, topology=_first_topology(before))
-                population.load(State(checkpoint.tensors, checkpoint.state))
+                built = assemble(scenario, topology=_first_topology(before))
+                built.load(State(checkpoint.tensors, checkpoint.state))
                 schedule = _schedule(scenario)
                 writer.rewind(checkpoint.step, metrics=schedule.records, lexicons=schedule.snapshots)
-                _drive(population, writer, scenario, watching)
+                _drive(built, writer, scenario, watching)
     return open_run(root)
+
+
+def revive(path: str | Path, *, allow_modules: bool = False) -> Any:
+    """Return the system of a run as its newest whole checkpoint has it: a trained `Population`, say.
+
+    It lives in memory only; stepping it writes nothing. `allow_modules` and errors as in `resume`.
+    """
+    before = open_run(path)
+    scenario = _raised(before, {}, allow_modules=allow_modules)
+    checkpoint = load_checkpoint(before.path)
+    built = assemble(scenario, topology=_first_topology(before))
+    built.load(State(checkpoint.tensors, checkpoint.state))
+    return built
 
 
 def _raised(run: Run, overrides: Mapping[str, Any], *, allow_modules: bool) -> Scenario:
     """Return the scenario of a run with those fields raised that a resume may raise."""
     data: dict[str, Any] = run.configuration
+    raisable = (kind_of(data).model().length_field, *SAFETY)
     for name, value in overrides.items():
-        if name not in RAISABLE:
-            expected = f"one of {', '.join(RAISABLE)} (anything else would change the run)"
-            raise ConfigurationError(complaint("resume", expected=expected, got=name, valid=RAISABLE))
+        if name not in raisable:
+            expected = f"one of {', '.join(raisable)} (anything else would change the run)"
+            raise ConfigurationError(complaint("resume", expected=expected, got=name, valid=raisable))
         data = override(data, name, value)
     if data.get("modules") and not allow_modules:
         raise ConfigurationError(
             f"{run.path} names user modules ({', '.join(data['modules'])}) whose code a resume would run; "
             "if they are yours, add --allow-modules (in Python: allow_modules=True)"
         )
-    if data["topology"]["kind"] not in topology_kinds:  # made by a function that is not here; the run has its graph
+    if "topology" in data and data["topology"]["kind"] not in topology_kinds:
+        # Made by a function that is not here; the run has its graph.
         data["topology"] = _own_graph(run.path)
     return parse(data)
 
@@ -163,44 +179,35 @@ def _own_graph(run: Path) -> dict[str, Any]:
     return {"kind": "file", "path": str(run / "topology" / "graph.graphml")}
 
 
-def _drive(population: Population, writer: RunWriter, scenario: Scenario, progress: Progress) -> None:
-    """Step the population to its end and say in `run.json` how that went."""
-    writer.set_status("running", step=population.now)
+def _drive(built: System, writer: RunWriter, scenario: Scenario, progress: Progress) -> None:
+    """Step a system to its end and say in `run.json` how that went."""
+    writer.set_status("running", step=built.now)
     with StopSignal() as stop:
         try:
             finished = drive(
-                population,
+                built,
                 writer,
-                until=scenario.training.steps,
+                until=scenario.length,
                 schedule=_schedule(scenario),
-                measure=language_metrics(population),
+                measure=kind_of(scenario).measure(built),
                 progress=progress,
                 stop=stop,
             )
         except Exception:
             with suppress(StoreError):  # a full disk is worth less than the error on its way out
-                writer.set_status("failed", step=population.now)
+                writer.set_status("failed", step=built.now)
             raise
-    writer.set_status("finished" if finished else "stopped", step=population.now)
+    writer.set_status("finished" if finished else "stopped", step=built.now)
 
 
 def _schedule(scenario: Scenario) -> Schedule:
-    engine, recording = scenario.engine, scenario.recording
-    return Schedule(engine.record_every, engine.checkpoint_every, recording.lexicon_every or engine.record_every)
+    return Schedule(scenario.engine.record_every, scenario.engine.checkpoint_every, scenario.snapshot_every)
 
 
-def _describe(writer: RunWriter, population: Population) -> None:
-    """Write what does not change during a run: agents, referents and the first graph."""
-    writer.write_table("agents.parquet", agents_table(population.topology))
-    writer.write_table("referents.parquet", referents_table(population))
-    writer.write_table("topology/edges.parquet", edges_table(population.topology))
-    graph = BytesIO()
-    write_graphml(population.topology, graph)
-    writer.write_text("topology/graph.graphml", graph.getvalue().decode())
-
-
-def _first_topology(run: Run) -> Topology:
-    """Return the agents of a run with the links it began with."""
+def _first_topology(run: Run) -> Topology | None:
+    """Return the agents of a run with the links it began with; None for a run without a graph."""
+    if "topology" not in run.configuration:
+        return None
     agents, edges = run.agents(), run.edges(0)
     return Topology(
         len(agents.names),
@@ -225,7 +232,10 @@ def _threads(n: int) -> Iterator[None]:
 
 
 def _default_path(scenario: Scenario) -> Path:
-    return Path("runs") / f"{scenario.name}-s{scenario.seed}-{datetime.now():%Y%m%d-%H%M%S}"
+    """Return a folder that is not there yet: two runs may begin in the same second."""
+    path = Path("runs") / f"{scenario.name}-s{scenario.seed}-{datetime.now():%Y%m%d-%H%M%S}"
+    others = (path.with_name(f"{path.name}-{number}") for number in count(2))
+    return next(free for free in chain([path], others) if not free.exists())
 
 
 def _versions() -> dict[str, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from io import BytesIO
 from typing import Any
 
 import numpy as np
@@ -10,6 +11,18 @@ import pyarrow as pa
 
 from simulator.population import Population
 from simulator.topology import Topology
+from simulator.topology.files import write_graphml
+
+
+def topology_files(topology: Topology) -> dict[str, pa.Table | str]:
+    """Return the agents and the first graph of a run, the graph also as GraphML for other tools."""
+    graph = BytesIO()
+    write_graphml(topology, graph)
+    return {
+        "agents.parquet": agents_table(topology),
+        "topology/edges.parquet": edges_table(topology),
+        "topology/graph.graphml": graph.getvalue().decode(),
+    }
 
 
 def agents_table(topology: Topology) -> pa.Table:

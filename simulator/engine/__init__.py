@@ -4,6 +4,18 @@ from simulator.engine.engine import Schedule, drive
 from simulator.engine.progress import Progress, Silence
 from simulator.engine.settings import Engine
 from simulator.engine.stopping import StopSignal
-from simulator.engine.system import Observation, Row, State, System
+from simulator.engine.system import Observation, Records, Row, State, System
 
-__all__ = ["Engine", "Observation", "Progress", "Row", "Schedule", "Silence", "State", "StopSignal", "System", "drive"]
+__all__ = [
+    "Engine",
+    "Observation",
+    "Progress",
+    "Records",
+    "Row",
+    "Schedule",
+    "Silence",
+    "State",
+    "StopSignal",
+    "System",
+    "drive",
+]

@@ -13,19 +13,19 @@ from simulator.store import RunWriter
 
 @dataclass(frozen=True)
 class Schedule:
-    """When to record, when to keep a snapshot, when to save."""
+    """When to record, when to look closely, when to save."""
 
     record_every: int
     checkpoint_every: int
-    lexicon_every: int
+    snapshot_every: int
 
     def records(self, step: int) -> bool:
         """Whether metrics are due at `step`."""
         return step % self.record_every == 0
 
     def snapshots(self, step: int) -> bool:
-        """Whether a lexicon is due at `step`."""
-        return self.records(step) and step % self.lexicon_every == 0
+        """Whether a close look is due at `step`."""
+        return self.records(step) and step % self.snapshot_every == 0
 
     def saves(self, step: int) -> bool:
         """Whether a checkpoint is due at `step`."""
@@ -49,19 +49,19 @@ def drive(
     """Step `system` to step `until`, writing as it goes; return False when it was asked to stop before.
 
     `measure` turns an observation into further metric rows. A system that was loaded from a checkpoint is recorded
-    again where a record was due there. Whatever ends the loop without an error, the last thing it does is to record
-    and to save; records off the schedule are the ones that a resume takes back, so that a run in two parts and a run
-    in one leave the same rows.
+    again where a record was due there. The last step is looked at closely. Whatever ends the loop without an error,
+    the last thing it does is to record and to save; records off the schedule are the ones that a resume takes back, so
+    that a run in two parts and a run in one leave the same rows.
     """
     recorded, saved = -1, system.now
 
     def record() -> None:
         nonlocal recorded
-        observation = system.observe()
+        observation = system.observe(closely=schedule.snapshots(system.now) or system.now >= until)
         rows = [*observation.metrics, *measure(observation)]
-        writer.append_metrics(observation.step, rows)
-        if observation.lexicon is not None and (schedule.snapshots(system.now) or system.now >= until):
-            writer.write_lexicon(observation.lexicon)
+        writer.append_rows("metrics", observation.step, rows)
+        if observation.snapshot is not None:
+            writer.write_snapshot(observation.snapshot)
         progress.recorded(observation.step, {row["name"]: row["value"] for row in rows if len(row) == 2})
         recorded = system.now
 
@@ -78,8 +78,8 @@ def drive(
         record()
     while system.now < until and not stop.asked:
         n = min(system.stride, until - system.now, schedule.next(system.now) - system.now)
-        for event in system.step(n):
-            writer.append_events(event["step"], [{key: value for key, value in event.items() if key != "step"}])
+        for table, columns in system.step(n).items():
+            writer.append(table, columns)
         progress.advanced(system, until)
         if schedule.records(system.now):
             record()

@@ -30,7 +30,7 @@ class Engine(Section):
     """Where to compute."""
     compile: bool = False
     """Compile what is computed in every step: 20 to 60 s before the first step, faster ones afterwards."""
-    threads: Count = 1
+    threads: Annotated[int, Field(ge=1, le=256)] = 1
     """Threads of torch in this process; more than one is seldom faster, and may be far slower on a shared machine."""
 
     def agents_in_a_block(self, n_agents: int) -> int:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol, TypeAlias
 
 import torch
 
-from simulator.store.lexicon import Lexicon
+from simulator.store import Columns, Snapshot
 
 Row: TypeAlias = Mapping[str, Any]
-"""One row of a table: a metric has `name`, `value` and the dimensions it has, an event has `kind` and its fields."""
+"""One metric: `name`, `value` and the dimensions it has."""
+
+Records: TypeAlias = Mapping[str, Columns]
+"""What happened on the way: name of a table of the run ("events", "series") → rows as columns, `step` among them."""
 
 
 @dataclass(frozen=True)
@@ -28,7 +31,7 @@ class Observation:
 
     step: int
     metrics: list[Row] = field(default_factory=list)
-    lexicon: Lexicon | None = None
+    snapshot: Snapshot | None = None
 
 
 class System(Protocol):
@@ -46,11 +49,11 @@ class System(Protocol):
     def work(self) -> tuple[str, int]:
         """What the system has done so far, in its own unit: ("games", 123456)."""
 
-    def step(self, n: int) -> Iterable[Row]:
-        """Advance `n` steps and return the events that happened, each with its `step`."""
+    def step(self, n: int) -> Records:
+        """Advance `n` steps and return what happened, in the order of the steps."""
 
-    def observe(self) -> Observation:
-        """Return metrics and snapshots of this moment."""
+    def observe(self, *, closely: bool) -> Observation:
+        """Return the metrics of this moment; look `closely` for those that cost much, and for a snapshot."""
 
     def state(self) -> State:
         """Return the state; its tensors may share memory with the system."""

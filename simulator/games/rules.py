@@ -50,6 +50,8 @@ class Deal:
     @staticmethod
     def join(deals: list[Deal]) -> Deal:
         """Return the deals one after the other along the first axis."""
+        if len(deals) == 1:
+            return deals[0]
         candidates = [deal.candidates for deal in deals if deal.candidates is not None]
         return Deal(
             torch.cat([deal.objects for deal in deals]),

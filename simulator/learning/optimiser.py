@@ -39,6 +39,11 @@ class StackedAdam:
         else:
             self._all_at_once(gradients, rows)
 
+    def forget(self, rows: torch.Tensor) -> None:
+        """Begin anew for `rows [n]`: no moments, no updates."""
+        for stack in (self.first_moment, self.second_moment, self.updates):
+            stack[rows] = 0
+
     def _row_by_row(self, gradients: torch.Tensor, rows: list[int]) -> None:
         def pick(stack: torch.Tensor) -> list[torch.Tensor]:
             return [stack[row] for row in rows]

@@ -7,14 +7,15 @@ to block, so a block can live in this process or in another.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import torch
 
 from simulator.agents import Agent, Speech
 from simulator.channel import Channel, one_hot
-from simulator.games import Game
+from simulator.games import Deal, Game
 from simulator.learning.optimiser import StackedAdam
 from simulator.learning.speaking import gumbel_backward, reinforce_backward
 from simulator.pairing import Exchanges
@@ -22,34 +23,42 @@ from simulator.population.mail import Feedback, Mail
 from simulator.randomness import Luck
 
 
+@dataclass(frozen=True)
+class Members:
+    """Neighbouring agents of a block that share their luck: all of them, or those of one society among several."""
+
+    luck: Luck
+    number: int
+    """Number of the block in the society, the address of its draws."""
+    n: int
+
+
 class Block:
     """Agents `first … first + n − 1`: rows of one matrix of weights `[n, P]`.
 
-    All draws have the address (stream, step, `number` of the block), so where a block lives changes nothing.
+    All draws of its `members` have the address (stream, step, number), in their own luck; so neither where a block
+    lives nor who else is in it changes anything.
     """
 
     def __init__(
         self,
-        number: int,
+        members: Sequence[Members],
         *,
         first: int,
-        n: int,
         kind: Agent,
         game: Game,
         channel: Channel,
         learning_rate: float,
-        luck: Luck,
         device: torch.device,
     ) -> None:
-        self.number, self.first, self.n = number, first, n
-        self.kind, self.game, self.channel, self.luck, self.device = kind, game, channel, luck, device
+        self.members, self.first, self.n = tuple(members), first, sum(part.n for part in members)
+        self.kind, self.game, self.channel, self.device = kind, game, channel, device
+        self._ends = first + np.cumsum([part.n for part in members])
         self._sizes = [math.prod(shape) for shape in kind.layout.values()]
-        start = kind.initialise(luck.at("initial-weights", 0, number), n)
-        flat = np.concatenate([start[name].reshape(n, -1) for name in kind.layout], axis=1)
-        self.flat = torch.from_numpy(flat).to(device).requires_grad_()
+        self.flat = self._new_weights("initial-weights", 0).requires_grad_()
         self.flat.grad = torch.zeros_like(self.flat)
         self.optimiser = StackedAdam(self.flat.detach(), learning_rate=learning_rate)
-        self._own = np.arange(first, first + n)
+        self._own = np.arange(first, first + self.n)
         self._features = torch.from_numpy(game.referents.features).to(device)
         self._speech: Speech | None = None
         self._speakers = np.empty(0, np.int64)
@@ -73,10 +82,20 @@ class Block:
     def speak(self, step: int, exchanges: Exchanges, n_games: int) -> Mail:
         """Deal `n_games` to each exchange of this block's speakers, say the messages and post them."""
         self._speakers = exchanges.speakers
-        shape = (len(exchanges.speakers), n_games)
-        deal = self.game.draw(shape, split="train", generator=self.luck.at("deal", step, self.number)).to(self.device)
-        noise = self.luck.gumbel(
-            (self.channel.max_length, *shape, self.channel.vocabulary), self.device, "symbols", step, self.number
+        length, vocabulary = self.channel.max_length, self.channel.vocabulary
+        shares = [(part, (m, n_games)) for part, m in self._shares(exchanges.speakers)]
+        deal = Deal.join(
+            [
+                self.game.draw(shape, split="train", generator=part.luck.at("deal", step, part.number))
+                for part, shape in shares
+            ]
+        ).to(self.device)
+        noise = _join(
+            [
+                part.luck.gumbel((length, *shape, vocabulary), self.device, "symbols", step, part.number)
+                for part, shape in shares
+            ],
+            dim=1,
         )
         self._speech = self.kind.speak(self.weights(exchanges.speakers), self._features[deal.objects], noise=noise)
         sent = self._speech.messages
@@ -120,6 +139,13 @@ class Block:
         seen = None if candidates is None else self._features[candidates]
         return self.game.answer(self.kind.listen(self.weights(agents), messages, seen, relaxed=None))
 
+    @torch.no_grad()
+    def replace(self, agents: np.ndarray, step: int) -> None:
+        """Put new agents, who know nothing yet, in the places of `agents`; drawn at the address of the step."""
+        rows = torch.from_numpy(agents - self.first).to(self.device)
+        self.flat[rows] = self._new_weights("newcomers", step)[rows]
+        self.optimiser.forget(rows)
+
     def tensors(self) -> dict[str, torch.Tensor]:
         """Return weights, moments and update counts by name, `[n, …]` each, sharing memory with the block."""
         stacks = {
@@ -147,10 +173,23 @@ class Block:
 
     def _pass(self, sent: torch.Tensor, step: int) -> torch.Tensor:
         """Return the messages as the noisy channel delivers them."""
-        draws = self.luck.at("noise", step, self.number)
-        flips = torch.from_numpy(draws.random(sent.shape, dtype=np.float32)).to(self.device)
-        replacements = torch.from_numpy(draws.integers(self.channel.vocabulary, size=sent.shape)).to(self.device)
-        return self.channel.transmit(sent, flips, replacements)
+        flips, replacements = [], []
+        for part, m in self._shares(self._speakers):
+            draws, shape = part.luck.at("noise", step, part.number), (m, *sent.shape[1:])
+            flips.append(torch.from_numpy(draws.random(shape, dtype=np.float32)))
+            replacements.append(torch.from_numpy(draws.integers(self.channel.vocabulary, size=shape)))
+        return self.channel.transmit(sent, _join(flips).to(self.device), _join(replacements).to(self.device))
+
+    def _shares(self, speakers: np.ndarray) -> list[tuple[Members, int]]:
+        """Return how many of the exchanges of `speakers [M]`, sorted, each of the members has."""
+        counts = np.diff(np.searchsorted(speakers, self._ends), prepend=0)
+        return list(zip(self.members, counts.tolist(), strict=True))
+
+    def _new_weights(self, stream: str, step: int) -> torch.Tensor:
+        """Return the weights `[n, P]` of new agents."""
+        drawn = [self.kind.initialise(part.luck.at(stream, step, part.number), part.n) for part in self.members]
+        stacks = [np.concatenate([new[name] for new in drawn]).reshape(self.n, -1) for name in self.kind.layout]
+        return torch.from_numpy(np.concatenate(stacks, axis=1)).to(self.device)
 
     def _hear(self, mail: Mail) -> Feedback:
         """Let each row's listener answer one portion of the mail, and run its loss backwards."""
@@ -169,3 +208,7 @@ class Block:
             gradient = gradient * mail.intact.unsqueeze(-1)  # a replaced symbol says nothing about the one sent
         success = self.game.success(self.game.answer(scores.detach()), mail.deal.answers)
         return Feedback(log_likelihood.detach(), success, gradient)
+
+
+def _join(parts: list[torch.Tensor], *, dim: int = 0) -> torch.Tensor:
+    return parts[0] if len(parts) == 1 else torch.cat(parts, dim=dim)

@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from itertools import pairwise
+from collections.abc import Mapping
 
 import numpy as np
 import torch
 
 from simulator.agents import Agent
 from simulator.channel import Channel
-from simulator.engine.system import Observation, Row, State
+from simulator.engine.system import Observation, Records, Row, State
 from simulator.errors import HubbubError, StoreError
 from simulator.games import Game, reward
 from simulator.games.referents.sets import balanced
 from simulator.pairing import Exchanges, pairing
 from simulator.pairing.exchanges import with_self_talk
-from simulator.population.block import Block
+from simulator.population.block import Block, Members
 from simulator.population.crossplay import crossplay
-from simulator.population.mail import Feedback, Mail
+from simulator.population.mail import Feedback
+from simulator.population.play import play
 from simulator.population.settings import Recording, Training
+from simulator.population.turnover import Turnover
 from simulator.randomness import Luck
 from simulator.store.lexicon import Lexicon, LexiconSplit
 from simulator.topology import Topology
@@ -48,25 +49,26 @@ class Population:
         training: Training,
         recording: Recording,
         rewiring: Rewiring,
+        turnover: Turnover | None,
         luck: Luck,
         block_agents: int,
         device: torch.device,
     ) -> None:
         self.topology, self.game, self.channel, self.kind = topology, game, channel, kind
-        self.training, self.recording, self.rewiring, self.luck = training, recording, rewiring, luck
+        self.training, self.recording, self.luck = training, recording, luck
+        self.rewiring, self.turnover = rewiring, turnover
         self.now = 0
         self.games = 0
+        self.born = np.zeros(topology.n_agents, dtype=np.int64)
         self._last_step: dict[str, torch.Tensor] = {}
         self.blocks = [
             Block(
-                number,
+                [Members(luck, number, min(block_agents, topology.n_agents - first))],
                 first=first,
-                n=min(block_agents, topology.n_agents - first),
                 kind=kind,
                 game=game,
                 channel=channel,
                 learning_rate=training.learning_rate,
-                luck=luck,
                 device=device,
             )
             for number, first in enumerate(range(0, topology.n_agents, block_agents))
@@ -77,18 +79,21 @@ class Population:
         """Games played."""
         return "games", self.games
 
-    def step(self, n: int) -> Iterable[Row]:
-        """Play `n` steps; the events are links that came and went."""
+    def step(self, n: int) -> Records:
+        """Play `n` steps; the events are links that came and went and agents that were replaced."""
         events: list[Row] = []
         for _ in range(n):
+            if self.turnover and self.turnover.due(self.now):
+                events += self._replace(self.turnover)
             if self.rewiring.due(self.now):
-                events.extend(self._rewire())
-            self._play(self._exchanges())
+                events += self._rewire()
+            self._play()
             self.now += 1
-        return events
+        columns = ("step", "kind", "source", "target")
+        return {"events": {column: [event.get(column) for event in events] for column in columns}} if events else {}
 
-    def observe(self) -> Observation:
-        """Return games, loss and reward as metrics, and the lexicon.
+    def observe(self, *, closely: bool) -> Observation:
+        """Return games, loss and reward as metrics, and with a close look the lexicon.
 
         Loss (nats) and reward are means over the games of the last step. Draws the candidates of cross-play at an
         address without a step, so that all records are taken on the same games. Raises `HubbubError` when the
@@ -97,8 +102,12 @@ class Population:
         self._check_finite()
         metrics: list[Row] = [{"name": "games", "value": float(self.games)}]
         metrics += [{"name": name, "value": float(value)} for name, value in self._last_step.items()]
+        return Observation(self.now, metrics, self.lexicon() if closely else None)
+
+    def lexicon(self) -> Lexicon:
+        """Return what all agents say and understand, on the recorded referents of every split."""
         splits = {split: self.crossplay(split, self.recorded_referents(split)) for split in self.game.referents.splits}
-        return Observation(self.now, metrics, Lexicon(self.now, splits))
+        return Lexicon(self.now, splits)
 
     def recorded_referents(self, split: str) -> np.ndarray:
         """Return the referents of a split that cross-play is about, `[R]`."""
@@ -117,6 +126,7 @@ class Population:
         if self.topology.weights is not None:
             links["weights"] = self.topology.weights
         tensors |= {f"topology.{name}": torch.from_numpy(values) for name, values in links.items()}
+        tensors["born"] = torch.from_numpy(self.born)
         last_step = {name: float(value) for name, value in self._last_step.items()}
         return State(tensors, {"step": self.now, "games": self.games, "last_step": last_step})
 
@@ -134,6 +144,7 @@ class Population:
             block.load(
                 {name: tensors[f"agents.{name}"][block.first : block.first + block.n] for name in block.tensors()}
             )
+        self.born = tensors["born"].numpy().copy()
         self.now, self.games = int(state.values["step"]), int(state.values["games"])
         self._last_step = {
             name: torch.tensor(value, dtype=torch.float64) for name, value in state.values["last_step"].items()
@@ -178,29 +189,22 @@ class Population:
         )
         return with_self_talk(drawn, self.kind.self_talk, self.luck.at("self-talk", self.now))
 
-    def _play(self, exchanges: Exchanges) -> None:
-        """Speak, listen, learn: the three parts of a step, with mail and feedback carried between the blocks."""
-        n_games = self.training.games_per_step
-        ends = [block.first + block.n for block in self.blocks]
-        cuts = [0, *np.searchsorted(exchanges.speakers, ends).tolist()]
-        turns = [slice(start, stop) for start, stop in pairwise(cuts)]
-        mail = Mail.join(
-            [
-                block.speak(self.now, Exchanges(exchanges.speakers[turn], exchanges.listeners[turn]), n_games)
-                for block, turn in zip(self.blocks, turns, strict=True)
-            ]
-        )
-        if len(self.blocks) == 1:
-            feedback = self.blocks[0].listen(mail)
-        else:
-            inboxes = [np.flatnonzero(block.owns(exchanges.listeners)) for block in self.blocks]
-            replies = [block.listen(mail.portion(inbox)) for block, inbox in zip(self.blocks, inboxes, strict=True)]
-            feedback = Feedback.join(replies).portion(np.argsort(np.concatenate(inboxes)))
-        for block, turn in zip(self.blocks, turns, strict=True):
-            block.learn(feedback.portion(turn))
+    def _play(self) -> Feedback:
+        """Play one step and return what the listeners thought of it."""
+        exchanges = self._exchanges()
+        mail, feedback = play(self.blocks, self.now, exchanges, self.training.games_per_step)
         earned = reward(feedback.success, mail.lengths, length_cost=self.channel.length_cost)
         self._last_step = {"loss": -feedback.log_likelihood.double().mean(), "reward": earned.double().mean()}
-        self.games += len(exchanges.speakers) * n_games
+        self.games += len(exchanges.speakers) * self.training.games_per_step
+        return feedback
+
+    def _replace(self, turnover: Turnover) -> list[Row]:
+        """Put newcomers in the places of those who leave, and return that as events of the coming step."""
+        leaving = turnover.leaving(self.born, self.luck.at("turnover", self.now))
+        for block in self.blocks:
+            block.replace(leaving[block.owns(leaving)], self.now)
+        self.born[leaving] = self.now
+        return [{"step": self.now + 1, "kind": "agent-replaced", "source": int(agent)} for agent in leaving]
 
     def _rewire(self) -> list[Row]:
         """Change the links as the rules that are due say, and return the changes as events of the coming step."""
@@ -235,5 +239,5 @@ def _check_fits(tensors: Mapping[str, torch.Tensor], own: Mapping[str, torch.Ten
                 f"checkpoint: expected {name} of shape {needed.get(name)}, got {got.get(name)}; "
                 "it belongs to another configuration"
             )
-    if missing := {"topology.sources", "topology.targets"} - tensors.keys():
+    if missing := {"topology.sources", "topology.targets", "born"} - tensors.keys():
         raise StoreError(f"checkpoint: expected {min(missing)}, got nothing")

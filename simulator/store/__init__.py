@@ -3,16 +3,20 @@
 from simulator.store.checkpoint import Checkpoint, LoadedCheckpoint, load_checkpoint
 from simulator.store.lexicon import Lexicon, LexiconSplit
 from simulator.store.reader import Agents, Run, open_run
+from simulator.store.snapshot import Snapshot
+from simulator.store.tables import Columns
 from simulator.store.writer import RunWriter
 
 __all__ = [
     "Agents",
     "Checkpoint",
+    "Columns",
     "Lexicon",
     "LexiconSplit",
     "LoadedCheckpoint",
     "Run",
     "RunWriter",
+    "Snapshot",
     "load_checkpoint",
     "open_run",
 ]

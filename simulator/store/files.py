@@ -86,6 +86,11 @@ class Files:
         folder.replace(aside)
 
 
+def put(content: bytes) -> Fill:
+    """Return what fills a file with some bytes."""
+    return lambda path: path.write_bytes(content)
+
+
 @contextmanager
 def writing(file: Path, *, run: Path) -> Iterator[None]:
     """Turn an OSError inside the block into a `StoreError`: which file, why, what is safe, how to go on."""

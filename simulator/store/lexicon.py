@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
@@ -48,11 +48,12 @@ class Lexicon:
     A split without referents leaves no trace there.
     """
 
+    folder: ClassVar[str] = "lexicon"
     step: int
     splits: dict[str, LexiconSplit]
 
-    def to_tables(self) -> tuple[pa.Table, pa.Table]:
-        """Return the tables of messages and of success. O(N R L + N²) per split."""
+    def to_tables(self) -> dict[str, pa.Table]:
+        """Return the tables `messages` and `success`. O(N R L + N²) per split."""
         import pyarrow as pa
 
         messages, success = [], []
@@ -75,10 +76,10 @@ class Lexicon:
             everyone = np.arange(n)
             values = split.success.reshape(-1).astype(np.float32)
             success.append(_table(SUCCESS, name, np.repeat(everyone, n), np.tile(everyone, n), values))
-        return (
-            pa.concat_tables([schema(MESSAGES).empty_table(), *messages]),
-            pa.concat_tables([schema(SUCCESS).empty_table(), *success]),
-        )
+        return {
+            "messages": pa.concat_tables([schema(MESSAGES).empty_table(), *messages]),
+            "success": pa.concat_tables([schema(SUCCESS).empty_table(), *success]),
+        }
 
     @classmethod
     def from_tables(cls, step: int, messages: pa.Table, success: pa.Table) -> Lexicon:

@@ -18,7 +18,7 @@ from simulator.store.tables import DIMENSIONS, read_parts, read_table
 if TYPE_CHECKING:
     import pyarrow as pa
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 LEXICON = "lexicon"
 
 
@@ -78,6 +78,10 @@ class Run:
     def events(self) -> pa.Table:
         """Return all events: step, kind, source, target, detail."""
         return self._events
+
+    def series(self) -> pa.Table:
+        """Return all rows of the series that a memory writes while it runs: step, copy, overlap, activity."""
+        return read_parts(self.path, "series")
 
     def agents(self) -> Agents:
         """Return names, positions and attributes of the agents."""

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+import numpy as np
 
 from simulator.errors import StoreError, complaint
 from simulator.store.files import Files, existing, inside, reading
@@ -21,10 +23,23 @@ COLUMNS: dict[str, dict[str, str]] = {
         "listener": "int64",
         "split": "string",
         "distance": "int64",
+        "copy": "int64",
     },
-    "events": {"step": "int64", "kind": "string", "source": "int64", "target": "int64", "detail": "string"},
+    "events": {
+        "step": "int64",
+        "kind": "string",
+        "source": "int64",
+        "target": "int64",
+        "copy": "int64",
+        "value": "float64",
+        "detail": "string",
+    },
+    "series": {"step": "int64", "copy": "int64", "overlap": "float32", "activity": "float32"},
 }
 """Columns of the tables that grow, the same in every part of every run, so that a glob over parts just works."""
+
+Columns = Mapping[str, Sequence[Any] | np.ndarray]
+"""Rows as columns of equal length, `step` among them."""
 
 DIMENSIONS = tuple(COLUMNS["metrics"])[3:]
 """What a metric row may be about; null where it is about the whole system."""
@@ -41,31 +56,44 @@ class GrowingTable:
         self._files = files
         self._name = name
         self._max_rows = max_rows
-        self._rows: list[dict[str, Any]] = []
+        self._waiting: list[pa.Table] = []
 
-    def append(self, step: int, rows: Iterable[Mapping[str, Any]]) -> None:
-        """Add rows of one step; a column they leave out is null, one the table does not have is refused."""
-        columns = COLUMNS[self._name]
-        for row in rows:
-            if unknown := row.keys() - columns.keys():
-                known = f"one of {', '.join(columns)}"
-                raise StoreError(complaint(f"column of {self._name}", expected=known, got=min(unknown), valid=columns))
-            self._rows.append({**row, "step": step})
-            if len(self._rows) >= self._max_rows:
-                self.flush()
+    def append(self, columns: Columns) -> None:
+        """Add rows, given as columns; one that is left out is null, one the table does not have is refused."""
+        import pyarrow as pa
+
+        known = schema(COLUMNS[self._name])
+        for name in columns:
+            if name not in known.names:
+                expected = f"one of {', '.join(known.names)}"
+                raise StoreError(
+                    complaint(f"column of {self._name}", expected=expected, got=name, valid=tuple(known.names))
+                )
+        n_rows = len(columns["step"])
+        if n_rows:
+            self._waiting.append(
+                pa.table([columns.get(field.name, pa.nulls(n_rows, field.type)) for field in known], schema=known)
+            )
+        if sum(map(len, self._waiting)) >= self._max_rows:
+            self.flush()
+
+    def append_rows(self, step: int, rows: Iterable[Mapping[str, Any]]) -> None:
+        """Add rows of one step, each with those columns that it has."""
+        given = list(rows)
+        names = dict.fromkeys(name for row in given for name in row)
+        self.append({"step": [step] * len(given), **{name: [row.get(name) for row in given] for name in names}})
 
     def flush(self) -> None:
         """Write the waiting rows as one part, or to the end of the part that begins with the same step."""
-        if not self._rows:
+        if not self._waiting:
             return
         import pyarrow as pa
 
-        part = f"{self._name}/part-{self._rows[0]['step']:010d}.parquet"
-        table = pa.Table.from_pylist(self._rows, schema=schema(COLUMNS[self._name]))
+        part = f"{self._name}/part-{self._waiting[0]['step'][0].as_py():010d}.parquet"
         if inside(self._files.root, part).exists():
-            table = pa.concat_tables([read_table(self._files.root, part, COLUMNS[self._name]), table])
-        self._files.write(part, encode(table))
-        self._rows.clear()
+            self._waiting.insert(0, read_table(self._files.root, part, COLUMNS[self._name]))
+        self._files.write(part, encode(pa.concat_tables(self._waiting)))
+        self._waiting.clear()
 
     def keep(self, wanted: Callable[[int], bool]) -> None:
         """Keep the written rows of the steps that are `wanted`, part by part; a part without any is removed."""

@@ -18,15 +18,16 @@ from simulator.store.files import (
     TEMPORARY,
     Files,
     encode_json,
+    put,
     resume_command,
     step_folder,
     steps_in,
     writing,
 )
-from simulator.store.lexicon import Lexicon
 from simulator.store.lock import LOCK_FILE, locked
 from simulator.store.reader import LEXICON, SCHEMA_VERSION, read_info
-from simulator.store.tables import GrowingTable, encode
+from simulator.store.snapshot import Snapshot
+from simulator.store.tables import COLUMNS, Columns, GrowingTable, encode
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -49,8 +50,7 @@ class RunWriter:
         self._keep = keep
         self._held = ExitStack()
         self._files = Files(path)
-        self._metrics = GrowingTable(self._files, "metrics")
-        self._events = GrowingTable(self._files, "events")
+        self._tables = {name: GrowingTable(self._files, name) for name in COLUMNS}
 
     @classmethod
     def create(
@@ -108,24 +108,18 @@ class RunWriter:
         """Write or replace a text file (UTF-8)."""
         self._files.write(relative, text.encode())
 
-    def append_metrics(self, step: int, rows: Iterable[Mapping[str, float | int | str]]) -> None:
-        """Append rows with `name`, `value` and any of the dimensions `tables.DIMENSIONS`; steps may not decrease."""
-        self._metrics.append(step, rows)
+    def append(self, table: str, columns: Columns) -> None:
+        """Append rows to one of the tables that grow (`tables.COLUMNS`), given as columns; steps may not decrease."""
+        self._tables[table].append(columns)
 
-    def append_events(self, step: int, rows: Iterable[Mapping[str, int | str]]) -> None:
-        """Append rows with `kind`, and `source`, `target`, `detail` (JSON) where they apply."""
-        self._events.append(step, ({"detail": "", **row} for row in rows))
+    def append_rows(self, table: str, step: int, rows: Iterable[Mapping[str, float | int | str]]) -> None:
+        """Append rows of one step, each with those columns that it has."""
+        self._tables[table].append_rows(step, rows)
 
-    def write_lexicon(self, lexicon: Lexicon) -> None:
+    def write_snapshot(self, snapshot: Snapshot) -> None:
         """Write the snapshot of one step, or replace it."""
-        messages, success = (encode(table) for table in lexicon.to_tables())
-        self._files.write_folder(
-            step_folder(LEXICON, lexicon.step),
-            {
-                "messages.parquet": lambda path: path.write_bytes(messages),
-                "success.parquet": lambda path: path.write_bytes(success),
-            },
-        )
+        members = {f"{name}.parquet": put(encode(table)) for name, table in snapshot.to_tables().items()}
+        self._files.write_folder(step_folder(snapshot.folder, snapshot.step), members)
 
     def checkpoint(self, step: int, tensors: Mapping[str, torch.Tensor], state: dict[str, Any]) -> None:
         """Write what `load_checkpoint` gives back, after all rows appended so far, and remove the oldest ones.
@@ -138,8 +132,8 @@ class RunWriter:
 
     def flush(self) -> None:
         """Bring the rows appended so far to the disk."""
-        self._events.flush()
-        self._metrics.flush()
+        for table in self._tables.values():
+            table.flush()
 
     def set_status(self, status: Status, *, step: int) -> None:
         """Say in `run.json` how the run stands."""
@@ -166,8 +160,8 @@ class RunWriter:
             self._files.remove(step_folder(CHECKPOINTS, later))
         for other in (at for at in steps_in(self.path, LEXICON) if at >= step or not lexicons(at)):
             self._files.remove(step_folder(LEXICON, other))
-        self._events.keep(lambda at: at <= step)
-        self._metrics.keep(lambda at: at < step and metrics(at))
+        for name, table in self._tables.items():
+            table.keep((lambda at: at < step and metrics(at)) if name == "metrics" else lambda at: at <= step)
 
     def close(self) -> None:
         """Bring the last rows to the disk and let go of the directory."""

@@ -85,9 +85,10 @@ def write_run(
                         some = luck.random(R) < 0.3
                         languages[listener, some] = languages[speaker, some]
             splits = {name: _split(languages, np.flatnonzero(split == name), luck) for name in dict.fromkeys(split)}
-            writer.write_lexicon(Lexicon(step, splits))
+            writer.write_snapshot(Lexicon(step, splits))
             linked = splits["train"].success[edges[:, 0], edges[:, 1]]
-            writer.append_metrics(
+            writer.append_rows(
+            "metrics",
                 step,
                 [
                     {"name": "success_over_links", "value": float(linked.mean()) if len(edges) else float("nan")},

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 import yaml
 
-from scenarios.assembly import assemble
 from scenarios.loading import assignment, load, names, override, parse, read
+from scenarios.systems import assemble
 from simulator.errors import ConfigurationError
 
 

@@ -7,8 +7,8 @@ import functools
 import pytest
 import torch
 
-from scenarios.assembly import assemble
 from scenarios.loading import load
+from scenarios.systems import assemble
 
 SMALL = {
     "name": "small",

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 import signal
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 import torch
 
-from simulator.engine import Observation, Row, Schedule, Silence, State, StopSignal, drive
+from simulator.engine import Observation, Records, Schedule, Silence, State, StopSignal, drive
 from simulator.store import RunWriter, load_checkpoint, open_run
 
 
@@ -25,19 +25,19 @@ class Counter:
     def work(self) -> tuple[str, int]:
         return "steps", self.now
 
-    def step(self, n: int) -> Iterable[Row]:
+    def step(self, n: int) -> Records:
         assert n <= self.stride
-        events = []
+        fourths = []
         for _ in range(n):
             self.now += 1
             self.total += self.now
             if self.now % 4 == 0:
-                events.append({"step": self.now, "kind": "fourth"})
+                fourths.append(self.now)
             if self.at_step:
                 self.at_step(self.now)
-        return events
+        return {"events": {"step": fourths, "kind": ["fourth"] * len(fourths)}}
 
-    def observe(self) -> Observation:
+    def observe(self, *, closely: bool) -> Observation:
         return Observation(self.now, [{"name": "total", "value": float(self.total)}])
 
     def state(self) -> State:
@@ -52,7 +52,7 @@ def writer(path: Path) -> RunWriter:
 
 
 def go(system: Counter, out: RunWriter, until: int, stop: StopSignal | None = None) -> bool:
-    schedule = Schedule(record_every=3, checkpoint_every=5, lexicon_every=3)
+    schedule = Schedule(record_every=3, checkpoint_every=5, snapshot_every=3)
     return drive(
         system,
         out,
@@ -107,7 +107,7 @@ def test_a_stop_that_is_asked_for_during_a_record_still_saves(tmp_path: Path) ->
         def recorded(self, step: int, metrics: dict[str, float]) -> None:
             stop.asked = step == 6
 
-    schedule = Schedule(record_every=3, checkpoint_every=5, lexicon_every=3)
+    schedule = Schedule(record_every=3, checkpoint_every=5, snapshot_every=3)
     with writer(tmp_path / "run") as out:
         drive(Counter(), out, until=9, schedule=schedule, measure=lambda seen: [], progress=Impatient(), stop=stop)
     assert load_checkpoint(tmp_path / "run").step == 6

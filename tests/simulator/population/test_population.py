@@ -10,8 +10,9 @@ import numpy as np
 import pytest
 import torch
 
-from scenarios.assembly import assemble
 from scenarios.loading import load
+from scenarios.systems import assemble
+from simulator.engine import Records
 from simulator.errors import HubbubError
 from simulator.population import Population
 from simulator.topology import Topology
@@ -54,14 +55,19 @@ def test_a_loaded_state_goes_on_bit_for_bit(estimator: str, pairing: str) -> Non
     assert (whole.now, whole.games) == (rest.now, rest.games)
 
 
+def rows(happened: Records) -> list[dict[str, Any]]:
+    columns = happened["events"]
+    return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
+
+
 def test_a_rewired_graph_is_part_of_the_state() -> None:
     rule = [{"every": 2, "rule": {"kind": "random-rewire", "probability": 0.5}}]
     whole, half = make(rewiring=rule), make(rewiring=rule)
-    events = list(whole.step(6))
-    early = list(half.step(3))
+    events = rows(whole.step(6))
+    early = rows(half.step(3))
     rest = make(rewiring=rule)
     rest.load(half.state())
-    late = list(rest.step(3))
+    late = rows(rest.step(3))
     assert same(tensors(whole), tensors(rest))
     assert events == early + late
     assert {event["step"] for event in events} == {3, 5}
@@ -95,14 +101,14 @@ def test_the_same_bits_also_with_two_threads(estimator: str) -> None:
 def test_what_is_recorded_does_not_decide_whom_a_rule_takes_to_be_understood() -> None:
     rule = [{"every": 2, "rule": {"kind": "prefer-understood", "probability": 0.9}}]
     few, many = (make(rewiring=rule, recording__referents=most, training__learning_rate=0.05) for most in (1, 50))
-    assert list(few.step(9)) == list(many.step(9)) != []
+    assert rows(few.step(9)) == rows(many.step(9)) != []
 
 
 def test_looking_changes_nothing() -> None:
     seen, unseen = make(), make()
     for _ in range(3):
         seen.step(1)
-        seen.observe()
+        seen.observe(closely=True)
         unseen.step(1)
     assert same(tensors(seen), tensors(unseen))
 
@@ -153,11 +159,11 @@ def test_the_three_parts_of_a_step_add_up_to_the_gradient_of_one_loss(coupling: 
     population = make(topology=graph, **options)
     exchanges = population._exchanges()
     expected = [torch.zeros_like(block.flat) for block in population.blocks]
-    for block in population.blocks:
+    for number, block in enumerate(population.blocks):
         mine = block.owns(exchanges.speakers)
         m = int(mine.sum())
-        deal = population.game.draw((m, 4), split="train", generator=population.luck.at("deal", 0, block.number))
-        noise = population.luck.gumbel((3, m, 4, 5), block.device, "symbols", 0, block.number)
+        deal = population.game.draw((m, 4), split="train", generator=population.luck.at("deal", 0, number))
+        noise = population.luck.gumbel((3, m, 4, 5), block.device, "symbols", 0, number)
         features = torch.from_numpy(population.game.referents.features)
         for row, (speaker, listener) in enumerate(
             zip(exchanges.speakers[mine], exchanges.listeners[mine], strict=True)
@@ -254,7 +260,7 @@ def test_weights_that_are_no_longer_finite_end_the_run_with_a_reason() -> None:
     with torch.no_grad():
         population.blocks[1].flat[0, 0] = float("nan")
     with pytest.raises(HubbubError, match=r"diverged before step 0.*learning_rate"):
-        population.observe()
+        population.observe(closely=True)
     with pytest.raises(HubbubError, match="diverged"):
         population.state()
 
@@ -272,7 +278,7 @@ def test_a_small_population_learns_to_talk(estimator: str) -> None:
         channel__entropy_bonus=0.05,
         training__games_per_step=32,
     )
-    before = population.observe().lexicon.splits["train"].success.mean()
+    before = population.lexicon().splits["train"].success.mean()
     population.step(400)
     assert before < 0.5
-    assert population.observe().lexicon.splits["train"].success.mean() > 0.9
+    assert population.lexicon().splits["train"].success.mean() > 0.9

@@ -50,13 +50,13 @@ def advance(root: Path, size: int) -> None:
     with RunWriter.reopen(root) as writer:
         step = load_checkpoint(root).step
         writer.rewind(step, metrics=lambda step: True, lexicons=lambda step: True)
-        writer.append_metrics(step, [{"name": "loss", "value": step}])
-        writer.append_metrics(step + 1, [{"name": "loss", "value": step + 1}])
+        writer.append_rows("metrics", step, [{"name": "loss", "value": step}])
+        writer.append_rows("metrics", step + 1, [{"name": "loss", "value": step + 1}])
         split = LexiconSplit(np.array([0]), np.zeros((2, 1, 3), int), np.ones((2, 1), int), np.eye(2))
-        writer.write_lexicon(Lexicon(step + 1, {"train": split}))
-        writer.write_lexicon(Lexicon(step + 1, {"train": split}))
+        writer.write_snapshot(Lexicon(step + 1, {"train": split}))
+        writer.write_snapshot(Lexicon(step + 1, {"train": split}))
         writer.checkpoint(step + 1, tensors(step + 1, size), {"step": step + 1})
-        writer.append_metrics(step + 2, [{"name": "loss", "value": step + 2}])
+        writer.append_rows("metrics", step + 2, [{"name": "loss", "value": step + 2}])
         writer.flush()
         writer.set_status("stopped", step=step + 1)
 
@@ -136,7 +136,7 @@ def times(root: Path) -> None:
 def begin(root: Path, size: int) -> None:
     with RunWriter.create(root, name="", seed=0, configuration={}, versions={}) as writer:
         writer.write_table("agents.parquet", pa.table({"agent": [0]}))
-        writer.append_metrics(0, [{"name": "loss", "value": 0}])
+        writer.append_rows("metrics", 0, [{"name": "loss", "value": 0}])
         writer.checkpoint(0, tensors(0, size), {"step": 0})
 
 

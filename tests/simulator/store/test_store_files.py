@@ -18,7 +18,7 @@ WRITES = {
     "agents.parquet": lambda writer, lexicon: writer.write_table("agents.parquet", pa.table({"agent": [1, 2]})),
     "topology/graph.graphml": lambda writer, lexicon: writer.write_text("topology/graph.graphml", "other"),
     "metrics/part-0000000002.parquet": lambda writer, lexicon: writer.flush(),
-    "lexicon/step-0000000005": lambda writer, lexicon: writer.write_lexicon(lexicon),
+    "lexicon/step-0000000005": lambda writer, lexicon: writer.write_snapshot(lexicon),
     "checkpoints/step-0000000002": lambda writer, lexicon: writer.checkpoint(2, {"w": torch.ones(2000)}, {"n": 2}),
 }
 
@@ -28,7 +28,7 @@ def begun(writer: RunWriter, make_lexicon: Callable[..., Lexicon]) -> RunWriter:
     """A run with one of everything at step 1; rows of step 2 wait when the file of `metrics` is to be written."""
     writer.write_table("agents.parquet", pa.table({"agent": [0, 1]}))
     writer.write_text("topology/graph.graphml", "<graphml/>")
-    writer.append_metrics(1, [{"name": "loss", "value": 1.0}])
+    writer.append_rows("metrics", 1, [{"name": "loss", "value": 1.0}])
     writer.checkpoint(1, {"w": torch.zeros(2000)}, {"n": 1})
     return writer
 
@@ -54,7 +54,7 @@ def test_failed_write_changes_nothing_and_says_how_to_go_on(
     remedy: str,
 ) -> None:
     if name.startswith("metrics"):
-        begun.append_metrics(2, [{"name": "loss", "value": 0.5}])
+        begun.append_rows("metrics", 2, [{"name": "loss", "value": 0.5}])
     before = tree(begun.path)
 
     def fail(*arguments: object, **options: object) -> None:
@@ -97,7 +97,7 @@ def test_partial_write_of_tensors_keeps_the_previous_checkpoint(
 
 
 def test_partial_write_of_a_table_keeps_the_rows_for_later(begun: RunWriter) -> None:
-    begun.append_metrics(2, [{"name": f"loss-{index:05}", "value": index} for index in range(2000)])
+    begun.append_rows("metrics", 2, [{"name": f"loss-{index:05}", "value": index} for index in range(2000)])
     with file_size_limit(4096), pytest.raises(StoreError, match=r"metrics/part-0000000002\.parquet: File too large"):
         begun.flush()
     begun.flush()

@@ -27,7 +27,7 @@ def test_tables_by_hand() -> None:
         lengths=np.array([[2, 2], [1, 2]]),
         success=np.array([[1.0, 0.5], [0.0, 0.25]]),
     )
-    messages, success = Lexicon(0, {"train": split}).to_tables()
+    messages, success = Lexicon(0, {"train": split}).to_tables().values()
     assert messages.to_pylist() == [
         {"split": "train", "agent": 0, "referent": 7, "length": 2, "message": [1, 2]},
         {"split": "train", "agent": 0, "referent": 3, "length": 2, "message": [5, 0]},
@@ -47,15 +47,15 @@ def test_tables_by_hand() -> None:
 @given(n=st.integers(1, 5), r=st.integers(1, 6), length=st.integers(1, 4), both=st.booleans())
 def test_round_trip(make_lexicon: Callable[..., Lexicon], n: int, r: int, length: int, both: bool) -> None:
     lexicon = make_lexicon(3, n=n, r=r, length=length, splits=("train", "held_out") if both else ("train",))
-    assert_equal(Lexicon.from_tables(3, *lexicon.to_tables()), lexicon)
+    assert_equal(Lexicon.from_tables(3, **lexicon.to_tables()), lexicon)
 
 
 def test_a_split_without_referents_leaves_no_trace(make_lexicon: Callable[..., Lexicon]) -> None:
     train = make_lexicon().splits["train"]
     nothing = LexiconSplit(train.referents[:0], train.messages[:, :0], train.lengths[:, :0], train.success)
     lexicon = Lexicon(5, {"train": train, "held_out": nothing})
-    assert_equal(Lexicon.from_tables(5, *lexicon.to_tables()), Lexicon(5, {"train": train}))
-    messages, success = Lexicon(5, {"held_out": nothing}).to_tables()
+    assert_equal(Lexicon.from_tables(5, **lexicon.to_tables()), Lexicon(5, {"train": train}))
+    messages, success = Lexicon(5, {"held_out": nothing}).to_tables().values()
     assert len(messages) == len(success) == 0
     assert Lexicon.from_tables(5, messages, success).splits == {}
 
@@ -95,4 +95,4 @@ def test_rows_in_another_shape_are_refused(
     make_lexicon: Callable[..., Lexicon], damage: Callable[[pa.Table, pa.Table], tuple[pa.Table, pa.Table]]
 ) -> None:
     with pytest.raises(StoreError, match="lexicon of step 5, split 'train': expected one row for each agent"):
-        Lexicon.from_tables(5, *damage(*make_lexicon().to_tables()))
+        Lexicon.from_tables(5, *damage(*make_lexicon().to_tables().values()))

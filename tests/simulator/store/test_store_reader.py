@@ -32,15 +32,15 @@ def test_opening_a_run_loads_neither_torch_nor_pyarrow(writer: RunWriter) -> Non
     [
         (None, r"not a run directory \(run.json is missing\)"),
         ("", "cannot read .*run.json: Expecting value"),
-        ('{"schema_version": 1,', "cannot read .*run.json: Expecting property name"),
+        ('{"schema_version": 2,', "cannot read .*run.json: Expecting property name"),
         ("[1]", "cannot read .*run.json: expected a JSON object, got list"),
         ("[" * 100_000, "cannot read .*run.json"),
         (b"\xff\xfe{}", "cannot read .*run.json"),
-        ("{}", "schema_version: expected 1, got None; the run was written by another version"),
-        ('{"schema_version": 2}', "schema_version: expected 1, got 2"),
-        ('{"schema_version": 1, "name": 3}', "name: expected str, got 3"),
-        ('{"schema_version": 1, "name": "", "status": "", "step": "4"}', "step: expected int, got '4'"),
-        ('{"schema_version": 1, "name": "", "status": "", "step": 4, "seed": 0}', "configuration: expected dict"),
+        ("{}", "schema_version: expected 2, got None; the run was written by another version"),
+        ('{"schema_version": 1}', "schema_version: expected 2, got 1"),
+        ('{"schema_version": 2, "name": 3}', "name: expected str, got 3"),
+        ('{"schema_version": 2, "name": "", "status": "", "step": "4"}', "step: expected int, got '4'"),
+        ('{"schema_version": 2, "name": "", "status": "", "step": 4, "seed": 0}', "configuration: expected dict"),
     ],
 )
 def test_what_is_no_run_is_refused(tmp_path: Path, content: str | bytes | None, reason: str) -> None:
@@ -94,7 +94,7 @@ def test_folders_that_lead_outside_are_refused(writer: RunWriter, tmp_path: Path
 
 def test_a_part_that_leads_outside_is_refused(writer: RunWriter, create: Callable[..., RunWriter]) -> None:
     other = create("other")
-    other.append_metrics(1, [{"name": "loss", "value": 1}])
+    other.append_rows("metrics", 1, [{"name": "loss", "value": 1}])
     other.flush()
     (writer.path / "metrics").mkdir()
     (writer.path / "metrics" / "part-0000000001.parquet").symlink_to(other.path / "metrics" / "part-0000000001.parquet")
@@ -104,9 +104,11 @@ def test_a_part_that_leads_outside_is_refused(writer: RunWriter, create: Callabl
 
 def test_a_metric_is_the_rows_about_the_whole_system_sorted_by_step(writer: RunWriter) -> None:
     for step, value in ((0, 0.5), (10, 0.75)):
-        writer.append_metrics(step, [{"name": "success_over_links", "value": value}, {"name": "loss", "value": -value}])
-        writer.append_metrics(
-            step, [{"name": "loss", "value": 9, "agent": 1}, {"name": "age", "value": 1, "split": "a"}]
+        writer.append_rows(
+            "metrics", step, [{"name": "success_over_links", "value": value}, {"name": "loss", "value": -value}]
+        )
+        writer.append_rows(
+            "metrics", step, [{"name": "loss", "value": 9, "agent": 1}, {"name": "age", "value": 1, "split": "a"}]
         )
         writer.flush()
     run = open_run(writer.path)
@@ -129,7 +131,7 @@ def test_a_metric_of_a_run_that_recorded_nothing(writer: RunWriter) -> None:
 def test_a_run_is_a_snapshot(writer: RunWriter) -> None:
     run = open_run(writer.path)
     assert len(run.metrics()) == 0
-    writer.append_metrics(1, [{"name": "loss", "value": 1}])
+    writer.append_rows("metrics", 1, [{"name": "loss", "value": 1}])
     writer.flush()
     assert len(run.metrics()) == 0
     assert len(open_run(writer.path).metrics()) == 1
@@ -168,13 +170,13 @@ def write_edges(writer: RunWriter, pairs: list[tuple[int, int]], weights: list[f
 
 def test_edges_follow_the_events(writer: RunWriter) -> None:
     write_edges(writer, [(2, 0), (0, 1), (1, 2)], [3.0, 1.0, 2.0])
-    writer.append_events(5, [{"kind": "edge-removed", "source": 0, "target": 1}])
-    writer.append_events(5, [{"kind": "edge-added", "source": 0, "target": 12}])
-    writer.append_events(6, [{"kind": "halt", "source": 1, "target": 2}])
-    writer.append_events(7, [{"kind": "edge-added", "source": 0, "target": 1}])
-    writer.append_events(7, [{"kind": "edge-removed", "source": 0, "target": 12}])
-    writer.append_events(7, [{"kind": "edge-added", "source": 0, "target": 12}])
-    writer.append_events(9, [{"kind": "edge-removed", "source": 2, "target": 0}])
+    writer.append_rows("events", 5, [{"kind": "edge-removed", "source": 0, "target": 1}])
+    writer.append_rows("events", 5, [{"kind": "edge-added", "source": 0, "target": 12}])
+    writer.append_rows("events", 6, [{"kind": "halt", "source": 1, "target": 2}])
+    writer.append_rows("events", 7, [{"kind": "edge-added", "source": 0, "target": 1}])
+    writer.append_rows("events", 7, [{"kind": "edge-removed", "source": 0, "target": 12}])
+    writer.append_rows("events", 7, [{"kind": "edge-added", "source": 0, "target": 12}])
+    writer.append_rows("events", 9, [{"kind": "edge-removed", "source": 2, "target": 0}])
     writer.close()
     run = open_run(writer.path)
     assert run.edges(0).tolist() == run.edges(4).tolist() == [[0, 1], [1, 2], [2, 0]]
@@ -210,7 +212,7 @@ def test_edges_are_what_a_set_would_hold(
         write_edges(writer, list(first))
         for at, (added, (source, target)) in enumerate(changes):
             kind = "edge-added" if added else "edge-removed"
-            writer.append_events(at, [{"kind": kind, "source": source, "target": target}])
+            writer.append_rows("events", at, [{"kind": kind, "source": source, "target": target}])
     expected = set(first)
     for added, pair in changes[: step + 1]:
         (expected.add if added else expected.discard)(pair)
@@ -224,7 +226,7 @@ def test_lexicons(writer: RunWriter, make_lexicon: Callable[..., Lexicon]) -> No
     with pytest.raises(StoreError, match="no lexicon was recorded yet"):
         run.lexicon()
     for step in (0, 500, 1000):
-        writer.write_lexicon(make_lexicon(step))
+        writer.write_snapshot(make_lexicon(step))
     assert run.lexicon_steps() == [0, 500, 1000]
     assert run.lexicon().step == 1000
     expected = make_lexicon(500).splits["train"]
@@ -234,8 +236,8 @@ def test_lexicons(writer: RunWriter, make_lexicon: Callable[..., Lexicon]) -> No
 
 
 def test_a_lexicon_can_be_replaced(writer: RunWriter, make_lexicon: Callable[..., Lexicon]) -> None:
-    writer.write_lexicon(make_lexicon(5, n=2))
-    writer.write_lexicon(make_lexicon(5, n=4))
+    writer.write_snapshot(make_lexicon(5, n=2))
+    writer.write_snapshot(make_lexicon(5, n=4))
     assert open_run(writer.path).lexicon(5).splits["train"].success.shape == (4, 4)
 
 

@@ -25,13 +25,13 @@ def row(value: float, **dimensions: int | str) -> dict[str, float | int | str]:
 
 def test_rows_come_back_in_order_with_nulls_where_nothing_was_said(tmp_path: Path) -> None:
     table = GrowingTable(Files(tmp_path), "metrics")
-    table.append(3, [row(np.float32(0.5), agent=np.int64(4)), row(2, split="train")])
+    table.append_rows(3, [row(np.float32(0.5), agent=np.int64(4)), row(2, split="train")])
     table.flush()
-    table.append(4, [row(float("inf"), listener=1, distance=2)])
+    table.append_rows(4, [row(float("inf"), listener=1, distance=2)])
     table.flush()
     table.flush()
     assert parts(tmp_path) == ["part-0000000003.parquet", "part-0000000004.parquet"]
-    nothing = dict.fromkeys(["agent", "listener", "split", "distance"])
+    nothing = dict.fromkeys(["agent", "listener", "split", "distance", "copy"])
     assert read_parts(tmp_path, "metrics").to_pylist() == [
         {"step": 3, "name": "loss", "value": 0.5, **nothing, "agent": 4},
         {"step": 3, "name": "loss", "value": 2.0, **nothing, "split": "train"},
@@ -41,25 +41,26 @@ def test_rows_come_back_in_order_with_nulls_where_nothing_was_said(tmp_path: Pat
 
 def test_an_unknown_column_is_refused_with_the_nearest(tmp_path: Path) -> None:
     with pytest.raises(StoreError, match=r"column of metrics: expected one of step, .*'distanse'; did you mean 'dist"):
-        GrowingTable(Files(tmp_path), "metrics").append(0, [row(1, distanse=2)])
+        GrowingTable(Files(tmp_path), "metrics").append_rows(0, [row(1, distanse=2)])
 
 
 def test_the_buffer_is_bounded_and_a_part_of_the_same_step_is_continued(tmp_path: Path) -> None:
     table = GrowingTable(Files(tmp_path), "metrics", max_rows=2)
-    table.append(1, [row(value) for value in range(5)])
-    assert read_parts(tmp_path, "metrics")["value"].to_pylist() == [0, 1, 2, 3]
-    table.append(2, [row(5)])
-    table.append(3, [row(6)])
+    table.append_rows(1, [row(0), row(1), row(2)])
+    assert read_parts(tmp_path, "metrics")["value"].to_pylist() == [0, 1, 2]
+    table.append_rows(1, [row(3)])
+    table.append_rows(2, [row(4)])
+    table.append_rows(3, [row(5)])
     table.flush()
     assert parts(tmp_path) == ["part-0000000001.parquet", "part-0000000003.parquet"]
-    assert read_parts(tmp_path, "metrics")["value"].to_pylist() == [0, 1, 2, 3, 4, 5, 6]
+    assert read_parts(tmp_path, "metrics")["value"].to_pylist() == [0, 1, 2, 3, 4, 5]
 
 
 def test_keep_touches_only_the_parts_that_lose_rows(tmp_path: Path) -> None:
     table = GrowingTable(Files(tmp_path), "events")
     for first in (0, 10, 20):
         for step in (first, first + 1):
-            table.append(step, [{"kind": "edge-added", "source": step}])
+            table.append_rows(step, [{"kind": "edge-added", "source": step}])
         table.flush()
     untouched = (tmp_path / "events" / "part-0000000000.parquet").stat().st_mtime_ns
     table.keep(lambda step: step in (0, 1, 11))
@@ -95,7 +96,7 @@ def mistyped(path: Path) -> None:
 )
 def test_a_damaged_table_is_named(tmp_path: Path, damage: Callable[[Path], None], reason: str) -> None:
     table = GrowingTable(Files(tmp_path), "metrics")
-    table.append(1, [row(1)])
+    table.append_rows(1, [row(1)])
     table.flush()
     damage(tmp_path / "metrics" / "part-0000000001.parquet")
     with pytest.raises(StoreError, match=rf"part-0000000001\.parquet: .*{reason}"):
@@ -103,14 +104,14 @@ def test_a_damaged_table_is_named(tmp_path: Path, damage: Callable[[Path], None]
 
 
 def test_a_run_opens_in_pandas_polars_and_duckdb(writer: RunWriter, make_lexicon: Callable[..., Lexicon]) -> None:
-    writer.append_metrics(1, [row(0.5)])
+    writer.append_rows("metrics", 1, [row(0.5)])
     writer.flush()
-    writer.append_metrics(2, [row(0.25, agent=3, split="train", distance=1)])
-    writer.append_events(
-        2, [{"kind": "edge-added", "source": 0, "target": 1}, {"kind": "halt", "detail": '{"why": 1}'}]
+    writer.append_rows("metrics", 2, [row(0.25, agent=3, split="train", distance=1)])
+    writer.append_rows(
+        "events", 2, [{"kind": "edge-added", "source": 0, "target": 1}, {"kind": "halt", "detail": '{"why": 1}'}]
     )
     lexicon = make_lexicon(5, splits=("train", "held_out"))
-    writer.write_lexicon(lexicon)
+    writer.write_snapshot(lexicon)
     writer.close()
     split = lexicon.splits["held_out"]
     metrics, events = f"{writer.path}/metrics/*.parquet", f"{writer.path}/events/*.parquet"
@@ -118,7 +119,7 @@ def test_a_run_opens_in_pandas_polars_and_duckdb(writer: RunWriter, make_lexicon
     success = f"{writer.path}/lexicon/step-0000000005/success.parquet"
 
     assert pl.scan_parquet(metrics).sort("step").collect()["agent"].to_list() == [None, 3]
-    assert pl.read_parquet(events)["detail"].to_list() == ["", '{"why": 1}']
+    assert pl.read_parquet(events)["detail"].to_list() == [None, '{"why": 1}']
     said = pl.read_parquet(messages).filter(split="held_out", agent=1, referent=int(split.referents[2]))
     assert said["message"].to_list() == [split.messages[1, 2].tolist()]
 

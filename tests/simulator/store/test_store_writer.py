@@ -20,7 +20,7 @@ def test_a_new_run_says_what_it_is(create: Callable[..., RunWriter]) -> None:
     assert info.pop("created") == info.pop("updated")
     assert info.pop("hubbub_version")
     assert info == {
-        "schema_version": 1,
+        "schema_version": 2,
         "name": "karate",
         "status": "running",
         "step": 0,
@@ -145,8 +145,8 @@ def test_status_and_configuration(writer: RunWriter) -> None:
 
 
 def test_a_checkpoint_comes_after_the_rows_before_it(writer: RunWriter) -> None:
-    writer.append_metrics(1, [{"name": "loss", "value": 1}])
-    writer.append_events(1, [{"kind": "edge-added", "source": 0, "target": 1}])
+    writer.append_rows("metrics", 1, [{"name": "loss", "value": 1}])
+    writer.append_rows("events", 1, [{"kind": "edge-added", "source": 0, "target": 1}])
     writer.checkpoint(1, {"w": torch.ones(1)}, {})
     run = open_run(writer.path)
     assert (len(run.metrics()), len(run.events())) == (1, 1)
@@ -154,7 +154,7 @@ def test_a_checkpoint_comes_after_the_rows_before_it(writer: RunWriter) -> None:
 
 def test_leaving_with_an_error_keeps_the_rows(writer: RunWriter) -> None:
     with pytest.raises(ZeroDivisionError), writer:
-        writer.append_metrics(1, [{"name": "loss", "value": 1}])
+        writer.append_rows("metrics", 1, [{"name": "loss", "value": 1}])
         raise ZeroDivisionError
     assert len(open_run(writer.path).metrics()) == 1
     RunWriter.reopen(writer.path).close()
@@ -168,13 +168,13 @@ def test_rewind_by_hand(writer: RunWriter, make_lexicon: Callable[..., Lexicon])
     """Recorded every 2 steps, checkpoint at 4, stopped at 5 with a last record; the checkpoint of 5 is damaged."""
     for step in range(6):
         if step % 2 == 0 or step == 5:
-            writer.append_metrics(step, loss(step))
-            writer.write_lexicon(make_lexicon(step))
-        writer.append_events(step, [{"kind": "edge-added", "source": 0, "target": step}])
+            writer.append_rows("metrics", step, loss(step))
+            writer.write_snapshot(make_lexicon(step))
+        writer.append_rows("events", step, [{"kind": "edge-added", "source": 0, "target": step}])
         if step >= 3:
             writer.checkpoint(step, {"w": torch.ones(1)}, {})
-    writer.append_metrics(6, loss(6))
-    writer.write_lexicon(make_lexicon(6))
+    writer.append_rows("metrics", 6, loss(6))
+    writer.write_snapshot(make_lexicon(6))
     writer.close()
     (writer.path / "checkpoints" / "step-0000000005" / "state.json").unlink()
     loaded = load_checkpoint(writer.path)
@@ -192,9 +192,9 @@ def test_rewind_drops_an_unscheduled_last_record_of_a_shorter_run(
     writer: RunWriter, make_lexicon: Callable[..., Lexicon]
 ) -> None:
     for step in (0, 2, 3):
-        writer.append_metrics(step, loss(step))
-        writer.append_events(step, [{"kind": "edge-added", "source": 0, "target": step}])
-        writer.write_lexicon(make_lexicon(step))
+        writer.append_rows("metrics", step, loss(step))
+        writer.append_rows("events", step, [{"kind": "edge-added", "source": 0, "target": step}])
+        writer.write_snapshot(make_lexicon(step))
     writer.checkpoint(3, {"w": torch.ones(1)}, {})
     writer.rewind(3, metrics=lambda step: step % 2 == 0, lexicons=lambda step: step % 2 == 0)
     run = open_run(writer.path)
@@ -207,9 +207,9 @@ def test_rewind_drops_an_unscheduled_last_record_of_a_shorter_run(
 def walk(writer: RunWriter, first: int, last: int, *, flushes: set[int]) -> None:
     """Go from step `first` to `last`: a record every 2 steps and at the end, a checkpoint every 3 and at the end."""
     for step in range(first, last + 1):
-        writer.append_events(step, [{"kind": "edge-added", "source": step, "target": 0}])
+        writer.append_rows("events", step, [{"kind": "edge-added", "source": step, "target": 0}])
         if step % 2 == 0 or step == last:
-            writer.append_metrics(step, loss(step))
+            writer.append_rows("metrics", step, loss(step))
         if step in flushes:
             writer.flush()
         if step % 3 == 0 or step == last:
@@ -221,7 +221,7 @@ def resume(path: Path, last: int, *, flushes: set[int]) -> None:
         step = load_checkpoint(path).step
         writer.rewind(step, metrics=lambda step: step % 2 == 0, lexicons=lambda step: step % 2 == 0)
         if step % 2 == 0 or step == last:
-            writer.append_metrics(step, loss(step))
+            writer.append_rows("metrics", step, loss(step))
         walk(writer, step + 1, last, flushes=flushes)
 
 
@@ -242,7 +242,7 @@ def test_a_resumed_run_has_the_rows_of_an_uninterrupted_one(
     part = RunWriter.create(folder / "part", **about)
     if killed:
         walk(part, 0, stop + 2 if stop % 3 == 1 else stop, flushes=flushes)
-        part.append_metrics(stop + 3, loss(stop + 3))
+        part.append_rows("metrics", stop + 3, loss(stop + 3))
         part.flush()
     else:
         walk(part, 0, stop, flushes=flushes)

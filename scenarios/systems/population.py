@@ -1,0 +1,195 @@
+"""Populations that learn to talk."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeVar
+
+import numpy as np
+import pydantic
+import torch
+from pydantic import Field
+
+from analysis.dialects import pair_means, similarity_matrix
+from scenarios.scenario import Scenario
+from scenarios.systems.catalogue import system
+from scenarios.tables import referents_table, topology_files
+from simulator.agents import agent
+from simulator.agents.compiled import Compiled
+from simulator.channel import Channel
+from simulator.configuration import Choice, Section, choice
+from simulator.engine import Observation, Row
+from simulator.errors import ConfigurationError
+from simulator.games import game
+from simulator.games.referents import referents
+from simulator.pairing import pairing
+from simulator.population import Population, Recording, Training, Turnover
+from simulator.randomness import Luck
+from simulator.store import Lexicon
+from simulator.topology import Topology, build_topology, topology
+from simulator.topology.rewiring import Rewiring, ScheduledRule, scheduled_rule
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+S = TypeVar("S", bound="TalkScenario")
+
+
+class TalkScenario(Scenario):
+    """What is said of agents that talk, whether they are one population or many."""
+
+    topology: Choice
+    """Who may hear whom."""
+    referents: Choice = Field(default={"kind": "symbolic"}, validate_default=True)
+    """What is talked about."""
+    game: Choice = Field(default={"kind": "reconstruction"}, validate_default=True)
+    """The rule of one exchange."""
+    channel: Channel = Channel()
+    """How messages travel."""
+    agent: Choice = Field(default={"kind": "gru"}, validate_default=True)
+    """Who talks."""
+    training: Training = Training()
+    """How long and how the agents learn."""
+
+    @pydantic.model_validator(mode="after")
+    def _games_for_a_baseline(self) -> TalkScenario:
+        if self.channel.estimator == "reinforce" and self.training.games_per_step < 2:
+            raise ValueError(
+                "training.games_per_step: expected at least 2 with channel.estimator=reinforce, whose baseline is the "
+                f"mean over the games of an exchange, got {self.training.games_per_step}"
+            )
+        return self
+
+    def talk(self) -> dict[str, Any]:
+        """Return what populations and societies are made of: game, channel, kind of agent, training, device."""
+        about = self.referents.build(generator=Luck(self.seed).at("referents"))
+        rules = self.game.build(referents=about)
+        kind = self.agent.build(game=rules, channel=self.channel)
+        return {
+            "game": rules,
+            "channel": self.channel,
+            "kind": Compiled(kind) if self.engine.compile else kind,
+            "training": self.training,
+            "device": _device(self.engine.device),
+        }
+
+
+class PopulationScenario(TalkScenario):
+    """A named, configured population with its recordings."""
+
+    length_field: ClassVar[str] = "training.steps"
+    system: Literal["population"] = "population"
+    """What is stepped."""
+    rewiring: tuple[ScheduledRule, ...] = ()
+    """How the links change during the run."""
+    turnover: Turnover | None = None
+    """How agents are replaced during the run; without it, nobody is."""
+    recording: Recording = Recording()
+    """What is written down."""
+
+    @property
+    def snapshot_every(self) -> int:
+        """Steps between two lexicons."""
+        return self.recording.lexicon_every or self.engine.record_every
+
+    @pydantic.model_validator(mode="after")
+    def _lexicons_at_records(self) -> PopulationScenario:
+        every, record = self.snapshot_every, self.engine.record_every
+        if every % record:
+            raise ValueError(
+                f"recording.lexicon_every: expected a multiple of engine.record_every ({record}), got {every}"
+            )
+        return self
+
+
+@system("population")
+class PopulationKind:
+    """N agents on a communication graph who learn to talk."""
+
+    headline: ClassVar[tuple[str, ...]] = (
+        "success_over_links",
+        "success_all_pairs",
+        "success_self",
+        "generalisation_over_links",
+    )
+
+    def model(self) -> type[PopulationScenario]:
+        """Return the strict model, with every topology, game, agent and rule that is registered by now."""
+        return with_kinds(PopulationScenario, rewiring=tuple[scheduled_rule(), ...])  # type: ignore[misc]
+
+    def assemble(self, scenario: PopulationScenario, topology: Topology | None) -> Population:
+        """Return the population at step 0."""
+        luck = Luck(scenario.seed)
+        links = topology or build_topology(scenario.topology, luck)
+        return Population(
+            topology=links,
+            recording=scenario.recording,
+            rewiring=Rewiring(scenario.rewiring),
+            turnover=scenario.turnover,
+            luck=luck,
+            block_agents=scenario.engine.agents_in_a_block(links.n_agents),
+            **scenario.talk(),
+        )
+
+    def describe(self, built: Population) -> Mapping[str, pa.Table | str]:
+        """Return agents, first graph and recorded referents."""
+        return {**topology_files(built.topology), "referents.parquet": referents_table(built)}
+
+    def measure(self, built: Population) -> Callable[[Observation], Iterable[Row]]:
+        """Return the function that turns a lexicon into success, similarity and generalisation."""
+
+        def rows(observation: Observation) -> Iterable[Row]:
+            if observation.snapshot is None:
+                return []
+            assert isinstance(observation.snapshot, Lexicon)
+            return language_metrics(observation.snapshot, built.topology, built.channel)
+
+        return rows
+
+
+def language_metrics(lexicon: Lexicon, topology: Topology, channel: Channel) -> list[Row]:
+    """Return success, similarity and generalisation of a lexicon as metric rows."""
+    edges = np.column_stack([topology.sources, topology.targets])
+    train = lexicon.splits["train"]
+    success = pair_means(train.success, edges)
+    alike = similarity_matrix(train.messages, lengths=train.lengths, end_symbol=0 if channel.end_symbol else None)
+    similarity = pair_means(alike, edges)
+    values = {
+        **{f"success_{pairs}": success[pairs] for pairs in ("over_links", "all_pairs", "unlinked", "self")},
+        **{f"similarity_{pairs}": similarity[pairs] for pairs in ("over_links", "all_pairs")},
+    }
+    if "held_out" in lexicon.splits:
+        values["generalisation_over_links"] = pair_means(lexicon.splits["held_out"].success, edges)["over_links"]
+    return [{"name": name, "value": value} for name, value in values.items()]
+
+
+def with_kinds(model: type[S], **more: Any) -> type[S]:
+    """Return a model of scenarios whose sections with a `kind` offer everything that is registered by now."""
+    types: dict[str, Any] = {
+        "topology": choice(topology),
+        "referents": choice(referents),
+        "game": choice(game),
+        "agent": choice(agent),
+        "training": _with_pairings(model.model_fields["training"].default),
+        **more,
+    }
+    fields: dict[str, Any] = {}
+    for name, annotation in types.items():
+        field = model.model_fields[name]
+        default = field.default.model_dump() if isinstance(field.default, Section) else field.default
+        fields[name] = (annotation, Field(default=default, description=field.description, validate_default=True))
+    return pydantic.create_model(model.__name__, __base__=model, __doc__=model.__doc__, **fields)
+
+
+def _with_pairings(training: Training) -> type[Training]:
+    """Return the section `training` with all pairing rules that are registered by now."""
+    own = type(training)
+    field = own.model_fields["pairing"]
+    named: Any = (Literal[tuple(pairing)], Field(default=field.default, description=field.description))
+    return pydantic.create_model(own.__name__, __base__=own, __doc__=own.__doc__, pairing=named)
+
+
+def _device(name: str) -> torch.device:
+    if name == "cuda" and not torch.cuda.is_available():
+        raise ConfigurationError("engine.device: expected a device that is here (cpu), got 'cuda'; see `hubbub doctor`")
+    return torch.device(name)

@@ -1,0 +1,98 @@
+"""Many small populations side by side: one more axis of the same stack."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import torch
+
+from simulator.agents import Agent
+from simulator.channel import Channel
+from simulator.games import Game
+from simulator.pairing import Exchanges, pairing
+from simulator.pairing.exchanges import with_self_talk
+from simulator.population.block import Block, Members
+from simulator.population.play import play
+from simulator.population.settings import Training
+from simulator.randomness import Luck
+from simulator.topology import Topology
+
+
+class Societies:
+    """S societies of N agents each, who never meet: what one does is what it would do alone with its topology and luck.
+
+    They share blocks, so that small societies cost no more an agent than one large population. `block_agents` is the
+    size that blocks aim at: as many whole societies as fit, at least one.
+    """
+
+    def __init__(
+        self,
+        topologies: Sequence[Topology],
+        lucks: Sequence[Luck],
+        *,
+        game: Game,
+        channel: Channel,
+        kind: Agent,
+        training: Training,
+        block_agents: int,
+        device: torch.device,
+    ) -> None:
+        self.topologies, self.lucks = tuple(topologies), tuple(lucks)
+        self.game, self.kind, self.training = game, kind, training
+        self._length = channel.max_length
+        self.n_agents = self.topologies[0].n_agents
+        self.now = 0
+        together = max(block_agents // self.n_agents, 1)
+        first = 0
+        self.blocks: list[Block] = []
+        for start in range(0, len(self.lucks), together):
+            members = [Members(luck, 0, self.n_agents) for luck in self.lucks[start : start + together]]
+            block = Block(
+                members,
+                first=first,
+                kind=kind,
+                game=game,
+                channel=channel,
+                learning_rate=training.learning_rate,
+                device=device,
+            )
+            self.blocks.append(block)
+            first += block.n
+
+    def step(self, n: int) -> None:
+        """Play `n` steps in every society."""
+        for _ in range(n):
+            drawn = [
+                self._exchanges(topology, luck) for topology, luck in zip(self.topologies, self.lucks, strict=True)
+            ]
+            offsets = np.repeat(np.arange(len(drawn)) * self.n_agents, [len(one.speakers) for one in drawn])
+            exchanges = Exchanges(
+                np.concatenate([one.speakers for one in drawn]) + offsets,
+                np.concatenate([one.listeners for one in drawn]) + offsets,
+            )
+            play(self.blocks, self.now, exchanges, self.training.games_per_step)
+            self.now += 1
+
+    def success(self, referents: np.ndarray, *, split: str = "train") -> np.ndarray:
+        """Return C `[S, speaker, listener]`: shares of `referents [R]` of a split that are understood, greedily.
+
+        Candidates are drawn once, by the first society's luck, the same for all. O(S N² R) messages are read.
+        """
+        deal = self.game.deal(referents, split=split, generator=self.lucks[0].at(f"cross-play-{split}"))
+        n, r = self.n_agents, len(referents)
+        parts = []
+        for block in self.blocks:
+            objects = torch.from_numpy(referents).to(block.device).expand(block.n, -1)
+            said = block.say(objects).view(-1, 1, n * r, self._length)
+            heard = said.expand(-1, n, -1, -1).reshape(block.n, n * r, self._length)
+            seen = None
+            if deal.candidates is not None:
+                seen = deal.candidates.to(block.device).repeat(n, 1).expand(block.n, -1, -1)
+            answers = block.answer(heard, seen).cpu().unflatten(1, (n, r))
+            parts.append(self.game.success(answers, deal.answers).double().mean(-1))
+        return torch.cat(parts).view(-1, n, n).transpose(1, 2).numpy()
+
+    def _exchanges(self, topology: Topology, luck: Luck) -> Exchanges:
+        drawn = pairing.call(self.training.pairing, {}, topology=topology, generator=luck.at("pairing", self.now))
+        return with_self_talk(drawn, self.kind.self_talk, luck.at("self-talk", self.now))

@@ -1,0 +1,39 @@
+"""Turnover: agents leave, and newcomers who know nothing take their places."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+import numpy as np
+from pydantic import Field
+
+from simulator.configuration import Section
+
+Count = Annotated[int, Field(ge=1)]
+
+
+class Turnover(Section):
+    """Every so many steps some agents are replaced by newcomers with fresh weights; their links stay.
+
+    With all agents replaced one after the other a language is handed on by learning alone: iterated learning
+    (Kirby 2001; in populations of neural agents Li & Bowling 2019).
+    """
+
+    every: Count
+    """Steps between two replacements: with 100, before steps 100, 200, 300 …"""
+    agents: Count = 1
+    """How many agents are replaced at once."""
+    order: Literal["oldest", "random"] = "oldest"
+    """Who leaves: those who have been there longest (ties drawn), or anyone."""
+    until: Count | None = None
+    """Last step at which agents are replaced; without it, the end of the run."""
+
+    def due(self, step: int) -> bool:
+        """Whether agents are replaced before training step `step`."""
+        return step > 0 and step % self.every == 0 and (self.until is None or step <= self.until)
+
+    def leaving(self, born: np.ndarray, generator: np.random.Generator) -> np.ndarray:
+        """Return who leaves, ascending; `born [N]` is the step at which each agent came."""
+        keys = generator.random(len(born))
+        order = np.lexsort((keys, born)) if self.order == "oldest" else np.argsort(keys)
+        return np.sort(order[: self.agents])
