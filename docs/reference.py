@@ -8,50 +8,50 @@ from __future__ import annotations
 import inspect
 import json
 import sys
+import types
 import typing
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import annotated_types
 from pydantic.fields import FieldInfo
 
-from scenarios.scenario import Scenario, scenario_model
-from simulator.agents import agent
-from simulator.channel import Channel
+from scenarios.systems import schema, system
 from simulator.configuration import Choice, Section
-from simulator.engine import Engine
-from simulator.games import game
-from simulator.games.referents import referents
-from simulator.population import Recording, Training
 from simulator.registry import Registry
-from simulator.topology import topology
-from simulator.topology.rewiring import ScheduledRule, rewiring
 
 INTRODUCTION = """# Reference of the configuration
 
 Written by `make docs` from the code. A scenario is a YAML file with these sections; on the command line a field is
-set by `section.field=value`. `hubbub schema` prints the same as JSON Schema for editors: begin a YAML file with
-`# yaml-language-server: $schema=PATH/hubbub.schema.json`.
+set by `section.field=value`. A whole number may also be written as a float (1e3). `hubbub schema` prints the same as
+JSON Schema for editors: begin a YAML file with `# yaml-language-server: $schema=PATH/hubbub.schema.json`.
 """
+SIGNS = {
+    annotated_types.Ge: ("≥", "ge"),
+    annotated_types.Gt: (">", "gt"),
+    annotated_types.Le: ("≤", "le"),
+    annotated_types.Lt: ("<", "lt"),
+}
 
 
-def section(title: str, model: type[Section]) -> str:
+def section(model: type[Section]) -> str:
     """Return the fields of a section as a table."""
     rows = [
         f"| `{name}` | {form(field.annotation, field.metadata)} | {default(field)} | {text(field.description)} |"
         for name, field in model.model_fields.items()
     ]
     head = ["| field | type | default | meaning |", "| --- | --- | --- | --- |"]
-    return f"## {title}\n\n{text(inspect.getdoc(model))}\n\n" + "\n".join(head + rows) + "\n"
+    return f"{text(inspect.getdoc(model))}\n\n" + "\n".join(head + rows) + "\n"
 
 
-def kinds(title: str, registry: Registry) -> str:
+def kinds(registry: Registry) -> str:
     """Return the kinds of a registry with their options."""
-    parts = [f"## {title}\n"]
+    parts = []
     for name in registry:
         about = (inspect.getdoc(registry[name]) or "").partition("\n\nReferences\n")[0]
         options = [
-            f"- `{key}`: {form(*unwrap(parameter.annotation))}, "
+            f"- `{key}`: {form(parameter.annotation)}, "
             + ("required" if parameter.default is inspect.Parameter.empty else f"default `{parameter.default}`")
             for key, parameter in registry.parameters(name).items()
         ]
@@ -59,49 +59,35 @@ def kinds(title: str, registry: Registry) -> str:
     return "\n".join(parts)
 
 
-def unwrap(annotation: Any) -> tuple[Any, list[Any]]:
-    """Return type and constraints of an annotation."""
-    if typing.get_origin(annotation) is typing.Annotated:
-        inner, *metadata = typing.get_args(annotation)
-        fields = [item for entry in metadata for item in (entry.metadata if isinstance(entry, FieldInfo) else [entry])]
-        return inner, fields
-    return annotation, []
-
-
-def form(annotation: Any, metadata: list[Any]) -> str:
+def form(annotation: Any, metadata: typing.Sequence[Any] = ()) -> str:
     """Return a type and its bounds in a few words."""
-    if annotation is Choice:
+    outer, inner = typing.get_origin(annotation), typing.get_args(annotation)
+    if outer is typing.Annotated:
+        return form(inner[0], [part for entry in inner[1:] for part in getattr(entry, "metadata", [entry])])
+    if outer is typing.Literal:
+        return " or ".join(f"`{choice}`" for choice in inner)
+    if outer in (list, tuple):
+        return f"list of {'sections' if models(inner[0]) else form(inner[0])}"
+    if outer in (typing.Union, types.UnionType):
+        return " or ".join(dict.fromkeys(form(member) for member in inner))
+    if inspect.isclass(annotation) and issubclass(annotation, Choice):
         return "section with a `kind`"
     if inspect.isclass(annotation) and issubclass(annotation, Section):
         return "section"
-    if annotation == tuple[ScheduledRule, ...]:
-        return "list of sections"
-    if typing.get_origin(annotation) is typing.Literal:
-        return " or ".join(f"`{choice}`" for choice in typing.get_args(annotation))
-    if annotation == tuple[str, ...]:
-        return "list of texts"
-    name = annotation.__name__ if inspect.isclass(annotation) else str(annotation).replace("typing.", "")
-    if "Annotated[" in name:
-        name = name.partition("Annotated[")[2].partition(",")[0]
-    signs = {annotated_types.Ge: ("≥", "ge"), annotated_types.Gt: (">", "gt")}
-    signs |= {annotated_types.Le: ("≤", "le"), annotated_types.Lt: ("<", "lt")}
-    bounds = [
-        f"{sign} {getattr(bound, attribute)}"
-        for bound in metadata
-        for kind, (sign, attribute) in signs.items()
-        if isinstance(bound, kind)
-    ]
-    return " ".join([name.replace("|", "or"), ", ".join(bounds)]).strip()
+    name = "None" if annotation is types.NoneType else getattr(annotation, "__name__", str(annotation))
+    signs = [(bound, *SIGNS[type(bound)]) for bound in metadata if type(bound) in SIGNS]
+    return " ".join(
+        [name, ", ".join(f"{sign} {getattr(bound, attribute)}" for bound, sign, attribute in signs)]
+    ).strip()
 
 
 def default(field: FieldInfo) -> str:
     """Return the default of a field."""
     if field.is_required():
         return "required"
-    if field.annotation is Choice:
+    if isinstance(field.default, dict) and "kind" in field.default:
         return f"kind `{field.default['kind']}`"
-    value = field.default
-    return "see below" if isinstance(value, Section) else f"`{value!r}`"
+    return "see below" if isinstance(field.default, Section | dict) else f"`{field.default!r}`"
 
 
 def text(words: str | None) -> str:
@@ -109,28 +95,43 @@ def text(words: str | None) -> str:
     return " ".join((words or "").split())
 
 
+def models(annotation: Any) -> list[type[Section]]:
+    """Return the section models inside an annotation."""
+    if inspect.isclass(annotation) and issubclass(annotation, Section):
+        return [annotation]
+    return [model for inner in typing.get_args(annotation) for model in models(inner)]
+
+
+def chapters(model: type[Section], prefix: str = "") -> Iterator[tuple[str, str]]:
+    """Yield the dotted name and the text of every section inside a section."""
+    for name, field in model.model_fields.items():
+        inside = models(field.annotation)
+        if inside and issubclass(inside[0], Choice):
+            yield f"{prefix}{name}", kinds(inside[0].registry)
+        elif inside:
+            each = typing.get_origin(field.annotation) in (list, tuple)
+            yield f"{prefix}{name}{': each entry of the list' if each else ''}", section(inside[0])
+            yield from chapters(inside[0], f"{prefix}{name}.")
+
+
 def reference() -> str:
-    """Return the whole page."""
-    return "\n".join(
-        [
-            INTRODUCTION,
-            section("A scenario", Scenario),
-            kinds("topology", topology),
-            section("rewiring: each entry of the list", ScheduledRule),
-            kinds("rewiring: rules", rewiring),
-            kinds("referents", referents),
-            kinds("game", game),
-            section("channel", Channel),
-            kinds("agent", agent),
-            section("training", Training),
-            section("recording", Recording),
-            section("engine", Engine),
-        ]
-    )
+    """Return the whole page; where systems mean different things by one name, the chapter says whose it is."""
+    scenarios = {name: system[name]().model() for name in sorted(system, key=lambda name: (name != "population", name))}
+    owners: dict[tuple[str, str], list[str]] = {}
+    for kind, model in scenarios.items():
+        for chapter in chapters(model):
+            owners.setdefault(chapter, []).append(kind)
+    titles = [title for title, _ in owners]
+    pages = [f"## A scenario with `system: {kind}`\n\n{section(model)}" for kind, model in scenarios.items()]
+    for (title, words), kinds_of_system in owners.items():
+        whose = "" if titles.count(title) == 1 else f" (`system: {', '.join(kinds_of_system)}`)"
+        pages.append(f"## {title}{whose}\n\n{words}")
+    return "\n".join([INTRODUCTION, *pages])
 
 
 if __name__ == "__main__":
     folder = Path(sys.argv[1]) if len(sys.argv) > 1 else Path(__file__).parent
-    schema = json.dumps(scenario_model().model_json_schema(), indent=2, ensure_ascii=False)
     (folder / "reference.md").write_text(reference(), encoding="utf-8")
-    (folder / "hubbub.schema.json").write_text(schema + "\n", encoding="utf-8")
+    (folder / "hubbub.schema.json").write_text(
+        json.dumps(schema(), indent=2, ensure_ascii=False) + "\n", encoding="utf-8"
+    )

@@ -8,8 +8,12 @@ import shutil
 import sys
 import tempfile
 from dataclasses import dataclass
+from importlib import import_module
 from importlib.metadata import PackageNotFoundError, requires, version
 from pathlib import Path
+
+MODULES = {"pyyaml": "yaml", "scikit-learn": "sklearn", "mlxtend": "mlxtend.data"}
+"""What hubbub imports of a package whose name is not that of the module."""
 
 
 @dataclass(frozen=True)
@@ -56,8 +60,18 @@ def _packages() -> list[Finding]:
         else:
             fits = requirement.specifier.contains(installed, prereleases=True)
             wanted = "" if fits else f", but hubbub needs {requirement.specifier}"
-            findings.append(Finding(requirement.name, fits, f"{installed}{wanted}"))
+            failure = _failure(requirement.name)
+            findings.append(Finding(requirement.name, fits and not failure, f"{installed}{wanted}{failure}"))
     return findings
+
+
+def _failure(package: str) -> str:
+    """Return why an installed package cannot be imported, "" if it can be."""
+    try:
+        import_module(MODULES.get(package, package))
+    except Exception as error:
+        return f", but cannot be imported: {type(error).__name__}: {error}"
+    return ""
 
 
 def _folder(folder: Path) -> Finding:

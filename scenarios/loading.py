@@ -9,6 +9,7 @@ from typing import Any
 import yaml
 
 from scenarios.scenario import Scenario
+from scenarios.strict_yaml import load_yaml
 from scenarios.systems import kind_of
 from simulator.configuration import validate
 from simulator.errors import ConfigurationError, complaint
@@ -59,7 +60,7 @@ def read(source: str | Path) -> dict[str, Any]:
             raise ConfigurationError(complaint("scenario", expected=expected, got=str(source), valid=known))
         path = LIBRARY / f"{source}.yaml"
     try:
-        data = yaml.safe_load(path.read_text(encoding="utf-8"))
+        data = load_yaml(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise ConfigurationError(f"{path}: cannot be read: {error.strerror}") from None
     except (yaml.YAMLError, UnicodeDecodeError) as error:
@@ -77,7 +78,7 @@ def assignment(text: str) -> tuple[str, Any]:
     if not equals or not path:
         raise ConfigurationError(f"override: expected section.field=value, got {text!r}")
     try:
-        return path, yaml.safe_load(value)
+        return path, load_yaml(value)
     except yaml.YAMLError as error:
         raise ConfigurationError(f"{path}: {value!r} is not valid YAML: {' '.join(str(error).split())}") from None
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import platform
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from importlib.metadata import version
@@ -20,7 +20,7 @@ from scenarios.scenario import Scenario
 from scenarios.systems import assemble, kind_of
 from simulator.engine import Progress, Schedule, Silence, State, StopSignal, System, drive
 from simulator.errors import ConfigurationError, StoreError, complaint
-from simulator.store import Run, RunWriter, load_checkpoint, open_run
+from simulator.store import Run, RunWriter, check_unchanged, load_checkpoint, open_run
 from simulator.topology import Topology
 from simulator.topology import topology as topology_kinds
 
@@ -114,6 +114,7 @@ def resume(
     scenario = _raised(before, overrides or {}, allow_modules=allow_modules)
     with RunWriter.reopen(root, keep=scenario.engine.keep_checkpoints) as writer:
         checkpoint = load_checkpoint(root)
+        check_unchanged(before.path, checkpoint, but=(scenario.length_field, *SAFETY))
         for reason in checkpoint.skipped:
             watching.noticed(f"checkpoint passed over, going on from step {checkpoint.step}: {reason}")
         for package, now in _versions().items():
@@ -128,7 +129,7 @@ def resume(
                 f"got {scenario.length}"
             )
         if overrides:
-            writer.update_configuration(scenario.model_dump(mode="json"))
+            writer.update_configuration(_with(before.configuration, scenario, overrides))
         if checkpoint.step == scenario.length:
             writer.set_status("finished", step=checkpoint.step)
         else:
@@ -172,6 +173,15 @@ def _raised(run: Run, overrides: Mapping[str, Any], *, allow_modules: bool) -> S
         # Made by a function that is not here; the run has its graph.
         data["topology"] = _own_graph(run.path)
     return parse(data)
+
+
+def _with(configuration: dict[str, Any], scenario: Scenario, names: Iterable[str]) -> dict[str, Any]:
+    """Return the configuration with the fields of these names as the scenario has them, and no other change."""
+    resolved = scenario.model_dump(mode="json")
+    for name in names:
+        section, _, field = name.partition(".")
+        configuration = override(configuration, name, resolved[section][field])
+    return configuration
 
 
 def _own_graph(run: Path) -> dict[str, Any]:

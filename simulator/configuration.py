@@ -16,9 +16,22 @@ from simulator.registry import Registry
 
 
 class Section(BaseModel):
-    """One section of a configuration: immutable, every field typed, unknown fields refused."""
+    """One section of a configuration: immutable, every field typed, unknown fields refused.
+
+    A whole number may be written as a float (1e3), but not as a truth value.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False, use_attribute_docstrings=True)
+
+    @pydantic.model_validator(mode="before")
+    @classmethod
+    def _truth_values_are_no_numbers(cls, data: Any) -> Any:
+        """Turn a truth value into text where it would be taken for 0 or 1, so that the field itself refuses it."""
+        if not isinstance(data, Mapping):
+            return data
+        types = {name: _types(field.annotation) for name, field in cls.model_fields.items()}
+        numbers = {name for name, kinds in types.items() if kinds & {int, float} and not kinds & {bool, str}}
+        return {name: _spelled_out(value) if name in numbers else value for name, value in data.items()}
 
 
 class Choice(Section):
@@ -116,6 +129,19 @@ def _walk(model: type[BaseModel], location: tuple[Any, ...]) -> tuple[list[str],
             break
         here = field.annotation
     return path, owner
+
+
+def _spelled_out(value: Any) -> Any:
+    if isinstance(value, list | tuple):
+        return [_spelled_out(item) for item in value]
+    return str(value) if isinstance(value, bool) else value
+
+
+def _types(annotation: Any) -> set[Any]:
+    """Return the plain types inside an annotation."""
+    if get_origin(annotation) is Annotated:
+        return _types(get_args(annotation)[0])
+    return set().union(*map(_types, get_args(annotation))) if get_args(annotation) else {annotation}
 
 
 def _models(annotation: Any) -> list[type[BaseModel]]:

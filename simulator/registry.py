@@ -11,12 +11,13 @@ import importlib.util
 import inspect
 import pkgutil
 import sys
+import traceback
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import ModuleType
 from typing import Any, TypeVar
 
-from simulator.errors import ConfigurationError, complaint
+from simulator.errors import ConfigurationError, HubbubError, complaint
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -25,13 +26,21 @@ class Registry:
     """Named functions (or classes) of one noun, found by importing every module of `package`.
 
     `supplied` names the parameters that the program hands in (a random generator, say); all other
-    parameters are options that a user sets in the configuration.
+    parameters are options that a user sets in the configuration. `error` is raised when a user's function fails.
     """
 
-    def __init__(self, noun: str, *, package: str, supplied: tuple[str, ...] = ()) -> None:
+    def __init__(
+        self,
+        noun: str,
+        *,
+        package: str,
+        supplied: tuple[str, ...] = (),
+        error: type[HubbubError] = ConfigurationError,
+    ) -> None:
         self.noun = noun
         self.package = package
         self.supplied = supplied
+        self.error = error
         self._entries: dict[str, Callable[..., Any]] = {}
         self._discovered = False
 
@@ -69,10 +78,26 @@ class Registry:
         return {key: value for key, value in signature.parameters.items() if key not in self.supplied}
 
     def call(self, name: str, options: dict[str, Any], **supplied: Any) -> Any:
-        """Call `name` with its options and with those supplied arguments that its signature asks for."""
+        """Call `name` with its options and with those supplied arguments that its signature asks for.
+
+        An option that the function itself refuses is named as the field that it is in a configuration. What else a
+        user's function raises becomes an `error` that says where; out of a function of ours it comes as it is.
+        """
         function = self[name]
         wanted = inspect.signature(function).parameters
-        return function(**options, **{key: value for key, value in supplied.items() if key in wanted})
+        try:
+            return function(**options, **{key: value for key, value in supplied.items() if key in wanted})
+        except HubbubError as error:
+            if str(error).partition(":")[0] not in options:
+                raise
+            raise type(error)(f"{self.noun}.{error}") from error
+        except Exception as error:
+            if _package(function.__module__) == _package(self.package):
+                raise
+            raise self.error(
+                f"{self.noun} {name!r}: {function.__qualname__} failed {_place(error, function)}with "
+                f"{type(error).__name__}: {error}"
+            ) from error
 
     def _discover(self) -> None:
         if self._discovered:
@@ -85,8 +110,10 @@ class Registry:
 
 
 def load_module(name: str) -> ModuleType:
-    """Import a user's module by dotted name or by path to a `.py` file."""
+    """Import a user's module by path to a `.py` file or by dotted name, installed or in the present folder."""
     if not name.endswith(".py"):
+        if str(Path.cwd()) not in sys.path:  # as it is not when a console script was started
+            sys.path.append(str(Path.cwd()))
         try:
             return importlib.import_module(name)
         except Exception as error:
@@ -108,6 +135,17 @@ def load_module(name: str) -> ModuleType:
         del sys.modules[key]
         raise ConfigurationError(f"{path} could not be loaded: {type(error).__name__}: {error}") from error
     return module
+
+
+def _package(module: str) -> str:
+    return module.partition(".")[0]
+
+
+def _place(error: Exception, function: Callable[..., Any]) -> str:
+    """Return the last line of the function's own file on the way to an error, for a message."""
+    file = getattr(sys.modules.get(function.__module__), "__file__", None)
+    lines = [frame.lineno for frame in traceback.extract_tb(error.__traceback__) if frame.filename == file]
+    return f"at {file}:{lines[-1]} " if lines else ""
 
 
 def _origin(function: Callable[..., Any]) -> str:

@@ -18,6 +18,30 @@ def test_the_reference_is_up_to_date(tmp_path: Path) -> None:
         assert (ROOT / "docs" / name).read_text() == (tmp_path / name).read_text(), f"docs/{name}: run `make docs`"
 
 
+def test_the_reference_names_types_and_bounds_as_they_are() -> None:
+    page = (ROOT / "docs" / "reference.md").read_text()
+    for line in (
+        "- `sizes`: list of int ≥ 1, required",
+        "| `at` | list of int ≥ 1 or None | `None` |",
+        "| `rewiring` | list of sections | `()` |",
+        "| `turnover` | section or None | `None` |",
+        "- `n_agents`: int ≥ 2, ≤ 100000, required",
+        "| `pairing` | `edge` or `matching` or `node` | `'node'` |",
+    ):
+        assert line in page
+
+
+def test_the_topology_of_the_guide_for_contributors_is_a_whole_file(tmp_path: Path) -> None:
+    block = (ROOT / "CONTRIBUTING.md").read_text().partition("```python\n")[2].partition("```")[0]
+    (tmp_path / "my_graph.py").write_text(block)
+    code = (
+        "import numpy as np; from simulator.registry import load_module; from simulator.topology import topology; "
+        "load_module('my_graph'); made = topology['my-graph'](9, generator=np.random.default_rng(0)); "
+        "assert made.n_agents == 9 and made.out_degrees.min() >= 2; assert list(topology.parameters('my-graph'))"
+    )
+    subprocess.run([sys.executable, "-P", "-c", code], cwd=tmp_path, check=True)
+
+
 @pytest.mark.parametrize("example", sorted((ROOT / "examples").glob("*.py")), ids=lambda path: path.stem)
 def test_every_example_runs(example: Path, tmp_path: Path) -> None:
     subprocess.run([sys.executable, example], cwd=tmp_path, check=True)

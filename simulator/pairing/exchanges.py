@@ -23,3 +23,9 @@ def with_self_talk(exchanges: Exchanges, probability: float, generator: np.rando
     """Return the exchanges in which each listener is, with some probability, the speaker itself."""
     to_self = generator.random(len(exchanges.speakers)) < probability
     return Exchanges(exchanges.speakers, np.where(to_self, exchanges.speakers, exchanges.listeners))
+
+
+def proportions(weights: np.ndarray) -> np.ndarray:
+    """Return positive `weights [E]` divided by their sum, which itself may be too large for a number."""
+    shares = weights / weights.max()
+    return shares / shares.sum()

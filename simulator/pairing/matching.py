@@ -18,7 +18,7 @@ def matching(*, topology: Topology, generator: np.random.Generator) -> Exchanges
     """
     keys = generator.exponential(size=topology.n_edges)
     if topology.weights is not None:
-        keys = keys / topology.weights
+        keys = np.log(keys) - np.log(topology.weights)  # ordered as keys / weights, which may overflow
     order = np.argsort(keys, kind="stable")
     sources, targets = topology.sources[order], topology.targets[order]
     kept_sources, kept_targets = [], []

@@ -17,7 +17,9 @@ def node(*, topology: Topology, generator: np.random.Generator) -> Exchanges:
     if topology.weights is None:
         drawn = first[speakers] + (luck * np.diff(first)[speakers]).astype(np.int64)
     else:
-        upto = np.concatenate([[0.0], np.cumsum(topology.weights)])
+        # As shares of the agent's heaviest link, so that heavy links elsewhere do not swallow light ones here.
+        heaviest = np.maximum.reduceat(topology.weights, first[speakers])
+        upto = np.concatenate([[0.0], np.cumsum(topology.weights / np.repeat(heaviest, np.diff(first)[speakers]))])
         goal = upto[first[speakers]] + luck * (upto[first[speakers + 1]] - upto[first[speakers]])
         drawn = np.clip(np.searchsorted(upto, goal, side="right") - 1, first[speakers], first[speakers + 1] - 1)
     return Exchanges(speakers, topology.targets[drawn])

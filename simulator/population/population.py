@@ -133,7 +133,7 @@ class Population:
     def load(self, state: State) -> None:
         """Take over a state of a population of the same configuration; `StoreError` when it is of another."""
         tensors = state.tensors
-        _check_fits(tensors, self._agents())
+        _check_fits(state, self._agents())
         weights = tensors.get("topology.weights")
         self.topology = self.topology.with_edges(
             tensors["topology.sources"].numpy(),
@@ -229,15 +229,16 @@ class Population:
             )
 
 
-def _check_fits(tensors: Mapping[str, torch.Tensor], own: Mapping[str, torch.Tensor]) -> None:
-    """Refuse the tensors of a checkpoint that belong to another configuration."""
+def _check_fits(state: State, own: Mapping[str, torch.Tensor]) -> None:
+    """Refuse a checkpoint that belongs to another configuration, or to no population."""
     needed = {name: tuple(tensor.shape) for name, tensor in own.items()}
-    got = {name: tuple(tensor.shape) for name, tensor in tensors.items() if name.startswith("agents.")}
+    got = {name: tuple(tensor.shape) for name, tensor in state.tensors.items() if name.startswith("agents.")}
     for name in [*needed, *got]:
         if needed.get(name) != got.get(name):
             raise StoreError(
                 f"checkpoint: expected {name} of shape {needed.get(name)}, got {got.get(name)}; "
                 "it belongs to another configuration"
             )
-    if missing := {"topology.sources", "topology.targets", "born"} - tensors.keys():
-        raise StoreError(f"checkpoint: expected {min(missing)}, got nothing")
+    for name in ("topology.sources", "topology.targets", "born", "step", "games", "last_step"):
+        if name not in state.tensors and name not in state.values:
+            raise StoreError(f"checkpoint: expected {name}, got nothing")

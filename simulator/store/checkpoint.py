@@ -11,23 +11,24 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from simulator.errors import StoreError
-from simulator.store.files import Files, encode_json, existing, inside, read_json, reading, step_folder, steps_in
+from simulator.store.files import Files, encode_json, existing, inside, put, read_json, reading, step_folder, steps_in
 
 if TYPE_CHECKING:
     import torch
 
 SCHEMA_VERSION = 1
 FOLDER = "checkpoints"
-TENSORS, STATE, MANIFEST = "tensors.safetensors", "state.json", "manifest.json"
+TENSORS, STATE, SEAL, MANIFEST = "tensors.safetensors", "state.json", "seal.json", "manifest.json"
 
 
 @dataclass(frozen=True)
 class LoadedCheckpoint:
-    """The newest whole checkpoint of a run, and why newer ones were passed over."""
+    """The newest whole checkpoint of a run, what it remembers of the run, and why newer ones were passed over."""
 
     step: int
     tensors: dict[str, torch.Tensor]
     state: dict[str, Any]
+    seal: dict[str, Any]
     skipped: list[str]
 
 
@@ -38,11 +39,14 @@ class Checkpoint:
     step: int
     path: Path
 
-    def load(self) -> tuple[dict[str, torch.Tensor], dict[str, Any]]:
-        """Return tensors (on the CPU) and state; `StoreError` says what is damaged. Reads every byte once."""
+    def load(self) -> tuple[dict[str, torch.Tensor], dict[str, Any], dict[str, Any]]:
+        """Return tensors (on the CPU), state and seal; `StoreError` says what is damaged. Reads every byte once."""
         inside(self.path.parent, self.path.name)
         self._check_manifest()
-        return _read_tensors(existing(self.path, TENSORS)), read_json(self.path, STATE)
+        sealed = read_json(self.path, SEAL)
+        if "seed" not in sealed or not all(isinstance(sealed.get(name), dict) for name in ("configuration", "parts")):
+            raise StoreError(f"{self.path / SEAL}: expected seed, configuration and parts, got {', '.join(sealed)}")
+        return _read_tensors(existing(self.path, TENSORS)), read_json(self.path, STATE), sealed
 
     def is_whole(self) -> bool:
         """Whether `load` would succeed."""
@@ -64,7 +68,7 @@ class Checkpoint:
             raise StoreError(f"{where}: expected schema_version {SCHEMA_VERSION}, got {version!r}")
         if step != self.step:
             raise StoreError(f"{where}: expected step {self.step}, got {step!r}")
-        if unlisted := {TENSORS, STATE} - files.keys():
+        if unlisted := {TENSORS, STATE, SEAL} - files.keys():
             raise StoreError(f"{where}: does not list {min(unlisted)}")
         for name, (size, sha256) in files.items():
             path = existing(self.path, name)
@@ -94,18 +98,20 @@ def load_checkpoint(path: Path) -> LoadedCheckpoint:
     skipped: list[str] = []
     for checkpoint in reversed(checkpoints(run)):
         try:
-            tensors, state = checkpoint.load()
+            tensors, state, seal = checkpoint.load()
         except StoreError as error:
             skipped.append(str(error))
         else:
-            return LoadedCheckpoint(checkpoint.step, tensors, state, skipped)
+            return LoadedCheckpoint(checkpoint.step, tensors, state, seal, skipped)
     if not skipped:
         raise StoreError(f"{run}: no checkpoint was written yet; start the run again, in the same folder if you like")
     reasons = "".join(f"\n  {reason}" for reason in skipped)
     raise StoreError(f"{run}: no checkpoint that can be used; start the run again in another folder{reasons}")
 
 
-def write_checkpoint(files: Files, step: int, tensors: Mapping[str, torch.Tensor], state: dict[str, Any]) -> None:
+def write_checkpoint(
+    files: Files, step: int, tensors: Mapping[str, torch.Tensor], state: dict[str, Any], seal: dict[str, Any]
+) -> None:
     """Write the checkpoint of `step` by one rename.
 
     One that is there already and whole stays: a state is a function of seed and step, and replacing it
@@ -116,14 +122,15 @@ def write_checkpoint(files: Files, step: int, tensors: Mapping[str, torch.Tensor
         return
 
     def manifest(path: Path) -> None:
-        sizes = {member: _sizes(path.parent / member) for member in (TENSORS, STATE)}
+        sizes = {member: _sizes(path.parent / member) for member in (TENSORS, STATE, SEAL)}
         path.write_bytes(encode_json({"schema_version": SCHEMA_VERSION, "step": step, "files": sizes}))
 
     files.write_folder(
         name,
         {
             TENSORS: lambda path: _write_tensors(path, tensors),
-            STATE: lambda path: path.write_bytes(encode_json(state)),
+            STATE: put(encode_json(state)),
+            SEAL: put(encode_json(seal)),
             MANIFEST: manifest,
         },
     )

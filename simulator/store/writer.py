@@ -26,6 +26,7 @@ from simulator.store.files import (
 )
 from simulator.store.lock import LOCK_FILE, locked
 from simulator.store.reader import LEXICON, SCHEMA_VERSION, read_info
+from simulator.store.seal import seal
 from simulator.store.snapshot import Snapshot
 from simulator.store.tables import COLUMNS, Columns, GrowingTable, encode
 
@@ -127,7 +128,7 @@ class RunWriter:
         `state` is small and fits JSON. A whole checkpoint of the same step stays as it is.
         """
         self.flush()
-        write_checkpoint(self._files, step, tensors, state)
+        write_checkpoint(self._files, step, tensors, state, seal(self.path, self._info, step))
         prune(self._files, self._keep)
 
     def flush(self) -> None:

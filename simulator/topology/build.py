@@ -18,17 +18,19 @@ if TYPE_CHECKING:  # it brings torch, which graphs can do without
 def build_topology(section: Choice, luck: Luck) -> Topology:
     """Return the graph that the section describes.
 
-    Draws at `luck.at("topology")`. The topology function may return a `Topology`, any networkx graph, or an
-    integer array (or list) of undirected pairs `[P, 2]`; for pairs, N is the option `n_agents` where the
-    function has one, else the highest number plus one.
+    Draws at `luck.at("topology")`. The topology function may return whatever `as_topology` takes; for pairs, N is the
+    option `n_agents` where the function has one, else the highest number plus one.
 
     Raises
     ------
     TopologyError
-        If the function returned something else, or a graph without links.
+        If the function fails, or returns something else or a graph without links.
     """
     made = section.build(generator=luck.at("topology"))
-    graph = _topology(made, section)
+    try:
+        graph = as_topology(made, n_agents=section.options().get("n_agents"))
+    except TopologyError as error:
+        raise TopologyError(f"topology {section.kind!r}: {error}") from error
     if not graph.n_edges:
         raise TopologyError(
             f"topology {section.kind!r}: expected at least one link, got {graph.n_agents} agents and none"
@@ -36,31 +38,37 @@ def build_topology(section: Choice, luck: Luck) -> Topology:
     return graph
 
 
-def _topology(made: Any, section: Choice) -> Topology:
+def as_topology(made: Any, *, n_agents: int | None = None) -> Topology:
+    """Return what a user has made as a `Topology`: one already, any networkx graph, or undirected pairs.
+
+    Pairs are an integer array or list `[P, 2]`; without `n_agents`, N is the highest number plus one.
+
+    Raises
+    ------
+    TopologyError
+        If it is something else.
+    """
     if isinstance(made, Topology):
         return made
     if isinstance(made, nx.Graph):
         return Topology.from_networkx(made)
     if isinstance(made, (np.ndarray, list, tuple)):
-        pairs = _pairs(made, section.kind)
-        return Topology.from_pairs(section.options().get("n_agents", int(pairs.max(initial=0)) + 1), pairs)
-    raise _wrong(section.kind, type(made).__name__)
+        pairs = _pairs(made)
+        return Topology.from_pairs(int(pairs.max(initial=0)) + 1 if n_agents is None else n_agents, pairs)
+    raise _wrong(f"{made!r:.80}")
 
 
-def _pairs(made: Any, kind: str) -> np.ndarray:
+def _pairs(made: Any) -> np.ndarray:
     try:
         pairs = np.asarray(made)
     except ValueError:
-        raise _wrong(kind, "rows of unequal length") from None
+        raise _wrong("rows of unequal length") from None
     if not pairs.size:
         return np.empty((0, 2), dtype=np.int64)
     if pairs.ndim != 2 or pairs.shape[1] != 2 or not np.issubdtype(pairs.dtype, np.integer):
-        raise _wrong(kind, f"{pairs.dtype} of shape {pairs.shape}")
+        raise _wrong(f"{pairs.dtype} of shape {pairs.shape}")
     return pairs
 
 
-def _wrong(kind: str, got: str) -> TopologyError:
-    return TopologyError(
-        f"topology {kind!r}: expected the function to return a Topology, a networkx graph or an integer array of "
-        f"pairs [P, 2], got {got}"
-    )
+def _wrong(got: str) -> TopologyError:
+    return TopologyError(f"expected a Topology, a networkx graph or an integer array of pairs [P, 2], got {got}")

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from simulator.errors import TopologyError
 from simulator.registry import Registry
 
-topology = Registry("topology", package="simulator.topology.generators", supplied=("generator",))
+topology = Registry("topology", package="simulator.topology.generators", supplied=("generator",), error=TopologyError)
 """Decorator and catalogue of topology functions.
 
 A topology function returns a `Topology`, a networkx graph or an array of undirected pairs `[P, 2]`; its

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -10,6 +11,7 @@ import networkx as nx
 import numpy as np
 
 from simulator.errors import TopologyError
+from simulator.topology.limits import MAX_AGENTS
 
 
 @dataclass(frozen=True, eq=False)
@@ -27,7 +29,7 @@ class Topology:
     positions
         Places of the agents, `[N, d]` float64 with d ≤ 3, for drawing and for distance penalties, or None.
     names
-        One label per agent, `[N]`; the numbers as text when the source graph had none.
+        One label per agent, `[N]`, no two alike; the numbers as text when the source graph had none.
     attributes
         What the source graph says of its agents: attribute name → N values (None where it says nothing).
     """
@@ -42,8 +44,8 @@ class Topology:
 
     def __post_init__(self) -> None:
         n = self.n_agents
-        if n < 1:
-            raise TopologyError(f"n_agents: expected at least 1, got {n}")
+        if not 1 <= n <= MAX_AGENTS:
+            raise TopologyError(f"n_agents: expected 1 … {MAX_AGENTS:,}, got {n}")
         sources = np.asarray(self.sources, dtype=np.int64).reshape(-1)
         targets = np.asarray(self.targets, dtype=np.int64).reshape(-1)
         if sources.shape != targets.shape:
@@ -134,7 +136,7 @@ class Topology:
         An undirected edge becomes two directed ones; an edge of a directed graph from i to j means that j
         hears i. Parallel edges are merged (their weights added) and self-loops are refused. Node attributes
         and the edge attribute `weight` are kept; where every node has it, the node attribute `pos` becomes the
-        positions and `name` the names (else the nodes themselves are the names).
+        positions and `name`, if no two are alike, the names (else the nodes themselves are the names).
         """
         nodes = list(graph.nodes)
         number = {node: index for index, node in enumerate(nodes)}
@@ -154,7 +156,8 @@ class Topology:
         places = attributes.pop("pos", (None,))
         if positions is None and not any(place is None for place in places):
             positions = np.array([tuple(place) for place in places], dtype=float)
-        names = attributes["name"] if None not in attributes.get("name", (None,)) else nodes
+        labels = attributes.get("name", (None,))
+        names = nodes if None in labels or len(set(map(str, labels))) < len(nodes) else labels
         return cls(
             len(nodes),
             edges[:, 0],
@@ -219,6 +222,9 @@ def _names(names: Sequence[str], n: int) -> tuple[str, ...]:
     labels = tuple(str(name) for name in names) or tuple(str(agent) for agent in range(n))
     if len(labels) != n:
         raise TopologyError(f"names: expected {n}, got {len(labels)}")
+    if len(set(labels)) < n:
+        twice, times = Counter(labels).most_common(1)[0]
+        raise TopologyError(f"names: expected every one once, got {twice!r} {times} times")
     return labels
 
 

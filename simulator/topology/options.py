@@ -6,6 +6,8 @@ from typing import Annotated
 
 from pydantic import Field
 
-Agents = Annotated[int, Field(ge=2, description="Number of agents N.")]
+from simulator.topology.limits import MAX_AGENTS
+
+Agents = Annotated[int, Field(ge=2, le=MAX_AGENTS, description="Number of agents N.")]
 Count = Annotated[int, Field(ge=1)]
 Probability = Annotated[float, Field(ge=0, le=1)]

@@ -34,6 +34,12 @@ def test_the_resolved_configuration_can_be_run_again(name: str) -> None:
         ({"training.step": 3}, r"training\.step: .*did you mean 'steps'\?"),
         ({"trainin.steps": 3}, r"trainin: .*did you mean 'training'\?"),
         ({"training.steps": "many"}, r"training\.steps: .*integer.*'many'"),
+        ({"training.steps": True}, r"training\.steps: .*integer.*'True'"),
+        ({"training.learning_rate": False}, r"training\.learning_rate: .*number.*'False'"),
+        ({"seed": True}, r"seed: .*integer.*'True'"),
+        ({"training.steps": 10.5}, r"training\.steps: .*integer.*10\.5"),
+        ({"training.steps": "1e-3"}, r"training\.steps: .*integer.*'1e-3'"),
+        ({"engine.threads": 99999}, r"engine\.threads: expected less than or equal to 256, got 99999"),
         ({"training.steps": -1}, r"training\.steps: .*greater than or equal to 0, got -1"),
         ({"training.pairing": "nodes"}, r"training\.pairing: .*did you mean 'node'\?"),
         ({"topology.kind": "rign"}, r"topology\.kind: .*did you mean 'ring'\?"),
@@ -63,6 +69,12 @@ def test_mistakes_are_named_with_the_nearest_valid_name(overrides: dict[str, Any
         load("karate", overrides)
 
 
+def test_whole_numbers_may_be_written_as_floats() -> None:
+    assert load("karate", dict([assignment("training.steps=1e3"), assignment("seed=2.0")])).length == 1000
+    options = {"topology.kind": "stochastic-block", "topology.sizes": [4.0, 3], "topology.within": 1}
+    assert load("karate", {**options, "topology.between": 0}).topology.sizes == [4, 3]
+
+
 def test_all_mistakes_are_listed_at_once() -> None:
     with pytest.raises(ConfigurationError) as caught:
         load("karate", {"training.step": 3, "channel.vocabulry": 4})
@@ -77,7 +89,9 @@ def test_another_kind_drops_the_options_of_the_former() -> None:
 
 
 def test_overrides_are_read_as_yaml() -> None:
-    assert assignment("a.b=1e-3") == ("a.b", "1e-3") or assignment("a.b=1e-3") == ("a.b", 0.001)
+    for text, value in {"1e-3": 0.001, "1e3": 1000.0, "-.5E+2": -50.0, "3.e1": 30.0, "7": 7, "1e": "1e"}.items():
+        read_value = assignment(f"a.b={text}")[1]
+        assert (read_value, type(read_value)) == (value, type(value))
     assert assignment("a=[1, 2]") == ("a", [1, 2])
     assert assignment("a=x=y") == ("a", "x=y")
     assert load("karate", {"training.learning_rate": "1e-3"}).training.learning_rate == 0.001
@@ -102,6 +116,8 @@ def test_a_file_of_ones_own(tmp_path: Path) -> None:
     [
         ("a: [1", "not valid YAML"),
         ("- 1", "expected a mapping"),
+        ("training: {steps: 5}\nname: x\ntraining: {}", "'training' is given twice"),
+        ("training: {steps: 5, steps: 6}", r"'steps' is given twice.*line 1, column 22"),
         ("!!python/object/apply:os.system ['true']", "not valid YAML"),
     ],
 )

@@ -19,6 +19,7 @@ from scenarios import resume, run
 from simulator.engine import Silence
 from simulator.errors import ConfigurationError, StoreError
 from simulator.store import load_checkpoint, open_run
+from simulator.topology import topology
 
 REWIRING = "rewiring=[{every: 2, rule: {kind: prefer-understood, probability: 0.5}}]"
 SMALL = (
@@ -185,7 +186,8 @@ def test_a_checkpoint_of_another_configuration_is_refused(a_run: Path) -> None:
     info["configuration"]["agent"]["hidden"] = 16
     info["configuration"]["training"]["steps"] = 20
     (a_run / "run.json").write_text(json.dumps(info))
-    with pytest.raises(StoreError, match=r"expected agents\.weights\.objects of shape .*another configuration"):
+    changed = r"after its checkpoint of step 12.*\n  configuration\.agent\.hidden: expected 8, got 16"
+    with pytest.raises(StoreError, match=changed):
         resume(a_run)
     assert load_checkpoint(a_run).step == 12
 
@@ -203,7 +205,7 @@ def test_a_run_killed_before_its_first_checkpoint_can_be_started_again(finished:
     assert_same_run(finished, path)
 
 
-def test_a_run_keeps_a_graph_of_ones_own(tmp_path: Path) -> None:
+def test_a_run_keeps_a_graph_of_ones_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Given as a graph, or made by a function that is not registered when the run is taken up again."""
     overrides = dict(text.split("=", 1) for text in SMALL if not text.startswith("topology"))
     graph = nx.relabel_nodes(nx.cycle_graph(7), dict(enumerate("abcdefg")))
@@ -211,11 +213,29 @@ def test_a_run_keeps_a_graph_of_ones_own(tmp_path: Path) -> None:
     assert made.agents().names == tuple("abcdefg")
     again = run(tmp_path / "own" / "scenario.yaml", out=tmp_path / "again")
     assert again.metrics().equals(made.metrics())
-    info = json.loads((tmp_path / "own" / "run.json").read_text())
-    info["configuration"]["topology"] = {"kind": "a-function-that-is-not-here", "n_agents": 7}
-    (tmp_path / "own" / "run.json").write_text(json.dumps(info))
-    resume(tmp_path / "own", {"training.steps": 14})
-    assert len(open_run(tmp_path / "own").agents().names) == 7
+    with monkeypatch.context() as registered:
+        registered.setattr(topology, "_entries", {**topology._entries, "here-for-now": lambda: graph})
+        run("karate", {**overrides, "topology.kind": "here-for-now"}, out=tmp_path / "made")
+    for steps in (14, 16):
+        resume(tmp_path / "made", {"training.steps": steps})
+    assert open_run(tmp_path / "made").agents().names == tuple("abcdefg")
+    assert open_run(tmp_path / "made").configuration["topology"] == {"kind": "here-for-now"}
+
+
+def test_a_run_that_was_changed_is_not_gone_on_with(a_run: Path) -> None:
+    """Neither with another seed, nor with a part of its metrics gone; nothing is written then."""
+    part = min((a_run / "metrics").iterdir())
+    content = part.read_bytes()
+    part.unlink()
+    with pytest.raises(StoreError, match=rf"parts\.metrics/{part.name}: expected \d+ bytes, got nothing"):
+        resume(a_run, {"training.steps": 20})
+    part.write_bytes(content)
+    info = json.loads((a_run / "run.json").read_text())
+    info["configuration"]["seed"] = 5
+    (a_run / "run.json").write_text(json.dumps(info))
+    with pytest.raises(StoreError, match=r"configuration\.seed: expected 0, got 5"):
+        resume(a_run)
+    assert open_run(a_run).configuration["training"]["steps"] == 12
 
 
 def test_a_failure_of_users_code_is_written_down(tmp_path: Path) -> None:

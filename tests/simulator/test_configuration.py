@@ -52,6 +52,10 @@ class Inner(Section):
 
     rate: Annotated[float, Field(gt=0)] = 0.1
     """A rate."""
+    places: list[Annotated[int, Field(ge=1)]] | None = None
+    """Places."""
+    on: bool | None = None
+    """Whether it is."""
 
 
 class Outer(Section):
@@ -66,6 +70,7 @@ class Outer(Section):
 
 OUTER = "name, inner, graph, more, single"
 RING = "kind, neighbours"
+WHOLE = "a valid integer, unable to parse string as an integer"
 TYPO = {"kind": "ring", "neighbors": 2}
 
 
@@ -88,6 +93,11 @@ def test_resolved_configuration_validates_to_itself():
     assert validate(Outer, outer.model_dump()) == outer
 
 
+def test_whole_numbers_may_come_as_floats_and_truth_values_stay_themselves():
+    outer = validate(Outer, {"name": "x", "graph": {"kind": "ring"}, "inner": {"places": [1e3, 2], "on": True}})
+    assert (outer.inner.places, outer.inner.on) == ([1000, 2], True)
+
+
 def test_sections_cannot_be_changed():
     outer = validate(Outer, {"name": "x", "graph": {"kind": "ring"}})
     with pytest.raises(ValueError, match="frozen"):
@@ -98,6 +108,7 @@ def test_sections_cannot_be_changed():
     ("data", "field", "expected", "got"),
     [
         ({"name": 3}, "name", "a valid string", "3"),
+        ({"name": True}, "name", "a valid string", "True"),
         ({"inner": {"rate": 0}}, "inner.rate", "greater than 0", "0"),
         ({"inner": {"rate": math.inf}}, "inner.rate", "a finite number", "inf"),
         ({"inner": {"rate": math.nan}}, "inner.rate", "a finite number", "nan"),
@@ -108,6 +119,9 @@ def test_sections_cannot_be_changed():
         ({"graph": {"kind": "ring", "neighbours": 0}}, "graph.neighbours", "greater than or equal to 1", "0"),
         ({"graph": {"kind": "ring", "p": 0.1}}, "graph.p", f"one of the fields of graph ({RING})", "'p'"),
         ({"more": [{"kind": "random-graph", "p": []}]}, "more.0.p", "a valid number", "[]"),
+        ({"inner": {"rate": True}}, "inner.rate", "a valid number, unable to parse string as a number", "'True'"),
+        ({"graph": {"kind": "ring", "neighbours": True}}, "graph.neighbours", WHOLE, "'True'"),
+        ({"inner": {"places": [1, False]}}, "inner.places.1", WHOLE, "'False'"),
         ({"single": {"size": 2.5}}, "single.size", "a valid integer, got a number with a fractional part", "2.5"),
     ],
 )
@@ -119,7 +133,7 @@ def test_problems_name_the_field_the_expectation_and_what_came(data, field, expe
     ("data", "field", "expected", "got", "near"),
     [
         ({"nam": "x"}, "nam", f"one of the fields of the configuration ({OUTER})", "nam", "name"),
-        ({"inner": {"rat": 1}}, "inner.rat", "one of the fields of inner (rate)", "rat", "rate"),
+        ({"inner": {"rat": 1}}, "inner.rat", "one of the fields of inner (rate, places, on)", "rat", "rate"),
         ({"graph": {"kind": "rnig"}}, "graph.kind", "one of random-graph, ring", "rnig", "ring"),
         ({"graph": {"kind": "random-graph", "p": 1, "mode": "gmp"}}, "graph.mode", "one of gnp, gnm", "gmp", "gnp"),
         ({"graph": TYPO}, "graph.neighbors", f"one of the fields of graph ({RING})", "neighbors", "neighbours"),

@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from simulator.errors import ConfigurationError
+from simulator.errors import ConfigurationError, StoreError
 from simulator.registry import Registry, load_module
 
 
@@ -28,8 +28,8 @@ def shop(tmp_path, monkeypatch):
     monkeypatch.syspath_prepend(tmp_path)
     registry = load_module("toy_shop").toy
     yield registry
-    for name in ("toy_shop", "toy_shop.kite"):
-        sys.modules.pop(name, None)
+    for name in [name for name in sys.modules if name.startswith("toy_shop")]:
+        del sys.modules[name]
 
 
 def test_entries_are_found_in_the_package(shop):
@@ -93,6 +93,17 @@ def test_modules_that_lead_nowhere(tmp_path, name, words):
     assert all(word in str(error.value) for word in words)
 
 
+def test_a_dotted_name_may_be_a_module_in_the_present_folder(tmp_path, monkeypatch):
+    (tmp_path / "of_mine").mkdir()
+    (tmp_path / "of_mine" / "graphs.py").write_text("answer = 42\n")
+    monkeypatch.setattr(sys, "path", [entry for entry in sys.path if entry])
+    monkeypatch.chdir(tmp_path)
+    assert load_module("of_mine.graphs").answer == 42
+    assert sys.path[-1] == str(tmp_path)
+    for name in ("of_mine", "of_mine.graphs"):
+        sys.modules.pop(name)
+
+
 def test_a_broken_file_can_be_mended_and_loaded(tmp_path):
     file = tmp_path / "mended.py"
     file.write_text("1 / 0\n")
@@ -100,6 +111,53 @@ def test_a_broken_file_can_be_mended_and_loaded(tmp_path):
         load_module(str(file))
     file.write_text("answer = 42\n")
     assert load_module(str(file)).answer == 42
+
+
+@pytest.fixture
+def tried(shop, tmp_path):
+    """The shop with a user's file of three toys that fail in different ways, line 7 among them."""
+    file = tmp_path / "tried.py"
+    file.write_text(
+        "import json\n"
+        "from simulator.errors import StoreError\n"
+        "from toy_shop import toy\n"
+        "@toy('broken')\n"
+        "class Broken:\n"
+        "    def __init__(self, text: str):\n"
+        "        json.loads(text)\n"
+        "@toy('particular')\n"
+        "def particular(tails: int):\n"
+        "    raise StoreError(f'tails: expected none, got {tails}')\n"
+        "@toy('other')\n"
+        "def other(tails: int):\n"
+        "    raise StoreError('no kite: tails')\n"
+    )
+    load_module(str(file))
+    return shop
+
+
+def test_a_users_function_that_fails_is_named_with_the_line(tried, tmp_path):
+    with pytest.raises(ConfigurationError) as error:
+        tried.call("broken", {"text": "{"})
+    start = f"toy 'broken': Broken failed at {tmp_path}/tried.py:7 with JSONDecodeError: Expecting property name"
+    assert str(error.value).startswith(start)
+    assert type(error.value.__cause__).__name__ == "JSONDecodeError"
+
+
+def test_an_option_that_a_function_refuses_is_named_as_a_field(tried):
+    with pytest.raises(StoreError, match=r"^toy\.tails: expected none, got 3$"):
+        tried.call("particular", {"tails": 3})
+    with pytest.raises(StoreError, match=r"^no kite: tails$"):
+        tried.call("other", {"tails": 3})
+
+
+def test_what_a_function_of_the_house_raises_comes_as_it_is(shop, tmp_path):
+    (tmp_path / "toy_shop" / "clumsy.py").write_text(
+        "from toy_shop import toy\n@toy('clumsy')\ndef clumsy():\n    return 1 / 0\n"
+    )
+    load_module("toy_shop.clumsy")
+    with pytest.raises(ZeroDivisionError):
+        shop.call("clumsy", {})
 
 
 def test_names_of_the_house_are_found():

@@ -17,17 +17,15 @@ class Course:
     """
 
     def __init__(self, *, rounds: int, seed: int | None) -> None:
-        if rounds < 1:
-            raise ConfigurationError(complaint("rounds", expected="at least 1", got=rounds))
-        self._rounds = rounds
-        self._luck = Luck(secrets.randbits(64) if seed is None else seed)
+        self._rounds = _whole("rounds", rounds, least=1)
+        self._luck = Luck(secrets.randbits(64) if seed is None else _whole("seed", seed, least=0))
         self._episode = -1
         self._round = 0
 
     def begin(self, seed: int | None) -> None:
         """Start the next episode, or episode 0 of a new seed."""
         if seed is not None:
-            self._luck, self._episode = Luck(seed), -1
+            self._luck, self._episode = Luck(_whole("seed", seed, least=0)), -1
         self._episode += 1
         self._round = 0
 
@@ -39,3 +37,9 @@ class Course:
     def at(self, stream: str) -> np.random.Generator:
         """Return the generator of this round for `stream`."""
         return self._luck.at(f"environment/{stream}", self._episode, self._round)
+
+
+def _whole(option: str, value: int, *, least: int) -> int:
+    if not isinstance(value, int | np.integer) or isinstance(value, bool) or value < least:
+        raise ConfigurationError(complaint(option, expected=f"a whole number of at least {least}", got=value))
+    return int(value)

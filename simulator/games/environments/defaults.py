@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from simulator.channel import Channel
 from simulator.errors import ConfigurationError, complaint
 from simulator.games.referents.symbolic import symbolic
 from simulator.games.rules import Game
@@ -9,9 +10,24 @@ from simulator.randomness import Luck
 from simulator.topology import Topology
 
 
-def ring_of_four() -> Topology:
-    """Return four agents in a ring, each hearing both neighbours."""
-    return Topology.from_pairs(4, [(0, 1), (1, 2), (2, 3), (3, 0)])
+def topology_or_default(topology: Topology | None) -> Topology:
+    """Return `topology`, which must have edges, or four agents in a ring, each hearing both neighbours."""
+    if topology is None:
+        return Topology.from_pairs(4, [(0, 1), (1, 2), (2, 3), (3, 0)])
+    if not isinstance(topology, Topology):
+        raise ConfigurationError(complaint("topology", expected="a Topology", got=topology))
+    if not topology.n_edges:
+        raise ConfigurationError("topology: expected at least one edge, got none")
+    return topology
+
+
+def channel_or_default(channel: Channel | None) -> Channel:
+    """Return `channel`, or `Channel()`."""
+    if channel is None:
+        return Channel()
+    if not isinstance(channel, Channel):
+        raise ConfigurationError(complaint("channel", expected="a Channel", got=channel))
+    return channel
 
 
 def game_or_default(game: Game | None, kind: type[Game]) -> Game:

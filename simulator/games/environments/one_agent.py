@@ -10,10 +10,11 @@ import numpy as np
 from simulator.channel import Channel
 from simulator.errors import ConfigurationError, complaint
 from simulator.games.environments.course import Course
-from simulator.games.environments.defaults import ring_of_four
+from simulator.games.environments.defaults import channel_or_default, topology_or_default
 from simulator.games.environments.exchange import Exchange
 from simulator.games.environments.interface import Interface, Phase, Role
 from simulator.games.rules import Game
+from simulator.pairing.exchanges import proportions
 from simulator.topology import Topology
 
 
@@ -60,15 +61,15 @@ class OneAgentEnv(gymnasium.Env[dict[str, Any], dict[str, Any]]):
         render_mode: str | None = None,
     ) -> None:
         self.render_mode = render_mode
-        self.topology = topology or ring_of_four()
+        self.topology = topology_or_default(topology)
         self.partners = partners
         self.agent = agent
         self._edges = np.flatnonzero((self.topology.sources == agent) | (self.topology.targets == agent))
         if not len(self._edges):
             raise ConfigurationError(complaint("agent", expected="the number of an agent that has a link", got=agent))
         weights = np.ones(self.topology.n_edges) if self.topology.weights is None else self.topology.weights
-        self._shares = weights[self._edges] / weights[self._edges].sum()
-        channel = channel or Channel()
+        self._shares = proportions(weights[self._edges])
+        channel = channel_or_default(channel)
         self._exchange = Exchange(game, channel)
         self._interface = Interface(game, channel)
         self._course = Course(rounds=rounds, seed=seed)

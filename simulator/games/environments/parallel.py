@@ -12,7 +12,7 @@ from pettingzoo import ParallelEnv
 from simulator.channel import Channel
 from simulator.errors import ConfigurationError, complaint
 from simulator.games.environments.course import Course
-from simulator.games.environments.defaults import ring_of_four
+from simulator.games.environments.defaults import channel_or_default, topology_or_default
 from simulator.games.environments.exchange import Exchange
 from simulator.games.environments.interface import Interface, Phase, Role
 from simulator.games.rules import Game
@@ -58,10 +58,8 @@ class ExchangeEnv(ParallelEnv):
     ) -> None:
         self.metadata = {"name": name, "render_modes": ["ansi"], "is_parallelizable": True}
         self.render_mode = render_mode
-        self.topology = topology or ring_of_four()
-        if not self.topology.n_edges:
-            raise ConfigurationError("topology: expected at least one edge, got none")
-        channel = channel or Channel()
+        self.topology = topology_or_default(topology)
+        channel = channel_or_default(channel)
         self._exchange = Exchange(game, channel)
         self._interface = Interface(game, channel)
         self._course = Course(rounds=rounds, seed=seed)

@@ -14,6 +14,8 @@ from simulator.topology.files import limits
 def parse_edge_list(data: bytes, *, directed: bool) -> nx.Graph:
     """Return the graph of a UTF-8 text with one `source target [weight]` per line.
 
+    In place of the weight may stand `{}` or `{'weight': 2}`, as networkx writes them.
+
     The separator of a line is a comma if it has one, else a tab, else blanks; names with separators stand in
     double quotes. What follows `#` is a comment, and a first line `source target …` is a heading. Agents are
     numbered in the order in which they appear, or by their names if all of these are whole numbers.
@@ -30,7 +32,7 @@ def parse_edge_list(data: bytes, *, directed: bool) -> nx.Graph:
     graph = nx.DiGraph() if directed else nx.Graph()
     edges: list[tuple[str, str, dict[str, float]]] = []
     for number, line in enumerate(text.splitlines(), start=1):
-        fields = _fields(line.partition("#")[0], number)
+        fields = _fields(_without_braces(line.partition("#")[0], number), number)
         if not fields or (not edges and [field.lower() for field in fields[:2]] == ["source", "target"]):
             continue
         edges.append(_edge(fields, number))
@@ -44,6 +46,22 @@ def parse_edge_list(data: bytes, *, directed: bool) -> nx.Graph:
             raise TopologyError(f"the edge {source} – {target} is there twice{hint}")
         graph.add_edge(source, target, **about)
     return graph
+
+
+def _without_braces(line: str, number: int) -> str:
+    """Return a line with the weight alone in place of the edge attributes that networkx writes at its end."""
+    line = line.rstrip()
+    if line.endswith("{}"):
+        return line[:-2].rstrip(" \t,")
+    before, mark, weight = line.rpartition("{'weight': ")
+    if mark and weight.endswith("}") and "," not in weight:
+        return before + weight[:-1]
+    if line.endswith("}"):
+        raise TopologyError(
+            f"line {number}: expected of the attributes of an edge none but {{'weight': …}}, got {line!r}; "
+            "networkx.write_weighted_edgelist writes a file that can be read"
+        )
+    return line
 
 
 def _fields(line: str, number: int) -> list[str]:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from simulator.errors import TopologyError
+from simulator.topology.limits import MAX_AGENTS as MAX_AGENTS
 
 MAX_BYTES = 64 * 2**20
-MAX_AGENTS = 100_000
 MAX_EDGES = 1_000_000
 MAX_ELEMENTS = 4_000_000
 MAX_DEPTH = 100

@@ -23,7 +23,7 @@ def read_topology(path: str | Path, *, directed: bool | None = None) -> Topology
     """Return the graph of a GraphML, GEXF or edge-list file; the suffix tells which.
 
     Node attributes, edge weights and directions are kept. Names are the node attribute `name` or `label` where
-    every node has it, else the ids; positions are `x`, `y` (and `z`) of GraphML or the layout of GEXF.
+    every node has one of its own, else the ids; positions are `x`, `y` (and `z`) of GraphML or the layout of GEXF.
     `directed` belongs to edge lists, where False, the default, makes every line a link both ways.
 
     Raises
@@ -98,9 +98,10 @@ def _give_positions(graph: nx.Graph) -> None:
 
 
 def _give_names(graph: nx.Graph) -> None:
-    """Make GEXF's `label` the `name`, unless there is one."""
+    """Make GEXF's `label` the `name`, unless there is one, or two labels are the same."""
     nodes = [data for _, data in graph.nodes(data=True)]
-    if any("name" in data for data in nodes) or any(data.get("label") is None for data in nodes):
+    labels = {data.get("label") for data in nodes}
+    if any("name" in data for data in nodes) or None in labels or len(labels) < len(nodes):
         return
     for data in nodes:
         data["name"] = data.pop("label")

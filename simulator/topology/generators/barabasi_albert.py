@@ -8,6 +8,7 @@ import numpy as np
 from simulator.errors import TopologyError, complaint
 from simulator.topology.catalogue import topology
 from simulator.topology.graph import Topology
+from simulator.topology.limits import check_edges
 from simulator.topology.options import Agents, Count
 
 
@@ -25,4 +26,5 @@ def barabasi_albert(n_agents: Agents, *, links_per_agent: Count, generator: np.r
         raise TopologyError(
             complaint("links_per_agent", expected=f"less than n_agents ({n_agents})", got=links_per_agent)
         )
+    check_edges(2 * links_per_agent * (n_agents - links_per_agent))
     return Topology.from_networkx(nx.barabasi_albert_graph(n_agents, links_per_agent, seed=generator))

@@ -10,12 +10,13 @@ from pydantic import Field
 
 from simulator.topology.catalogue import topology
 from simulator.topology.graph import Topology
+from simulator.topology.limits import check_agents, check_edges
 from simulator.topology.options import Agents, Count, Probability
 
 
 @topology("stochastic-block")
 def stochastic_block(
-    sizes: Annotated[list[Count], Field(min_length=1)],
+    sizes: Annotated[list[Count], Field(min_length=1, max_length=1000)],
     within: Probability,
     between: Probability,
     *,
@@ -30,13 +31,14 @@ def stochastic_block(
     ----------
     Holland, Laskey & Leinhardt (1983), Stochastic blockmodels: first steps.
     """
+    check_agents(sum(sizes))
     same = np.eye(len(sizes), dtype=bool)
     return _blocks(sizes, np.where(same, within, between), generator)
 
 
 @topology("chain-of-pools")
 def chain_of_pools(
-    pools: Count,
+    pools: Annotated[int, Field(ge=1, le=1000)],
     pool_size: Agents,
     *,
     within: Probability = 1.0,
@@ -52,9 +54,12 @@ def chain_of_pools(
     ----------
     Graesser, Cho & Kiela (2019), Emergent linguistic phenomena in multi-agent communication games.
     """
+    check_agents(pools * pool_size)
     apart = np.abs(np.subtract.outer(np.arange(pools), np.arange(pools)))
     return _blocks([pool_size] * pools, np.select([apart == 0, apart == 1], [within, between]), generator)
 
 
 def _blocks(sizes: list[int], probabilities: np.ndarray, generator: np.random.Generator) -> Topology:
+    members = np.array(sizes)
+    check_edges(members @ probabilities @ members)  # as many as are to be expected
     return Topology.from_networkx(nx.stochastic_block_model(sizes, probabilities.tolist(), seed=generator))

@@ -11,8 +11,9 @@ from pydantic import Field
 from simulator.errors import TopologyError, complaint
 from simulator.topology.catalogue import topology
 from simulator.topology.graph import Topology
+from simulator.topology.limits import check_edges
 from simulator.topology.links import Links
-from simulator.topology.options import Agents, Count
+from simulator.topology.options import Count
 
 _DRAWS = 1000
 _SWAPS_PER_LINK = 10
@@ -20,7 +21,7 @@ _SWAPS_PER_LINK = 10
 
 @topology("configuration-model")
 def configuration_model(
-    n_agents: Agents,
+    n_agents: Annotated[int, Field(ge=2, le=10_000)],
     *,
     exponent: Annotated[float, Field(gt=0)],
     minimum_degree: Count = 1,
@@ -45,6 +46,7 @@ def configuration_model(
     values = np.arange(minimum_degree, highest + 1)
     chances = values ** -float(exponent)
     degrees = _graphical(values, chances / chances.sum(), n_agents, generator)
+    check_edges(sum(degrees))
     simple = nx.havel_hakimi_graph(degrees)
     links = Links(Topology.from_pairs(n_agents, list(simple.edges)))
     for _ in range(_SWAPS_PER_LINK):

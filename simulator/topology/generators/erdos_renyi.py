@@ -8,6 +8,7 @@ import numpy as np
 from simulator.errors import TopologyError, complaint
 from simulator.topology.catalogue import topology
 from simulator.topology.graph import Topology
+from simulator.topology.limits import check_edges
 from simulator.topology.options import Agents, Count
 
 
@@ -24,4 +25,5 @@ def erdos_renyi(n_agents: Agents, *, links: Count, generator: np.random.Generato
     most = n_agents * (n_agents - 1) // 2
     if links > most:
         raise TopologyError(complaint("links", expected=f"at most all {most} pairs of {n_agents} agents", got=links))
+    check_edges(2 * links)
     return Topology.from_networkx(nx.gnm_random_graph(n_agents, links, seed=generator))

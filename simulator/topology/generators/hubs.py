@@ -10,6 +10,7 @@ from pydantic import Field
 from simulator.topology.catalogue import topology
 from simulator.topology.generators.ring import on_circle
 from simulator.topology.graph import Topology
+from simulator.topology.limits import MAX_AGENTS
 from simulator.topology.options import Agents
 
 
@@ -25,7 +26,7 @@ def star(n_agents: Agents) -> Topology:
 
 
 @topology("two-hubs")
-def two_hubs(n_agents: Annotated[int, Field(ge=3)]) -> Topology:
+def two_hubs(n_agents: Annotated[int, Field(ge=3, le=MAX_AGENTS)]) -> Topology:
     """Return the graph of 2 N − 3 links: agents 0 and 1, the hubs, are linked to each other and to everybody."""
     leaves = np.arange(2, n_agents)
     spokes = [np.column_stack([np.full_like(leaves, hub), leaves]) for hub in (0, 1)]

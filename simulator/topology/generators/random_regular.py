@@ -8,6 +8,7 @@ import numpy as np
 from simulator.errors import TopologyError, complaint
 from simulator.topology.catalogue import topology
 from simulator.topology.graph import Topology
+from simulator.topology.limits import check_edges
 from simulator.topology.options import Agents, Count
 
 
@@ -23,6 +24,7 @@ def random_regular(n_agents: Agents, *, degree: Count, generator: np.random.Gene
         raise TopologyError(complaint("degree", expected=f"less than n_agents ({n_agents})", got=degree))
     if degree * n_agents % 2:
         raise TopologyError(complaint("degree", expected="an even product of degree and n_agents", got=degree))
+    check_edges(n_agents * degree)
     missing = n_agents - 1 - degree
     if missing < degree:  # networkx hardly ever finds a dense graph, but the sparse one of the links it lacks
         return Topology.from_networkx(nx.complement(nx.random_regular_graph(missing, n_agents, seed=generator)))

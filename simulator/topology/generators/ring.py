@@ -7,6 +7,7 @@ import numpy as np
 from simulator.errors import TopologyError, complaint
 from simulator.topology.catalogue import topology
 from simulator.topology.graph import Topology
+from simulator.topology.limits import check_edges
 from simulator.topology.options import Agents, Count
 
 
@@ -19,6 +20,7 @@ def ring(n_agents: Agents, *, neighbours: Count = 1) -> Topology:
     half = n_agents // 2
     if neighbours > half:
         raise TopologyError(complaint("neighbours", expected=f"at most half the ring ({half})", got=neighbours))
+    check_edges(2 * n_agents * neighbours)
     agents = np.arange(n_agents)
     hops = np.arange(1, neighbours + 1)
     ahead = (agents[:, None] + hops) % n_agents

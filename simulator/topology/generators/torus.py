@@ -9,6 +9,7 @@ from pydantic import Field
 
 from simulator.topology.catalogue import topology
 from simulator.topology.graph import Topology
+from simulator.topology.limits import check_agents
 
 Side = Annotated[int, Field(ge=2)]
 
@@ -19,6 +20,7 @@ def torus(width: Side, height: Side) -> Topology:
 
     Agents are numbered row by row; positions `[N, 2]` are their columns and rows.
     """
+    check_agents(width * height)
     numbers = np.arange(width * height).reshape(height, width)
     rightward = np.column_stack([numbers.ravel(), np.roll(numbers, -1, axis=1).ravel()])
     downward = np.column_stack([numbers.ravel(), np.roll(numbers, -1, axis=0).ravel()])

@@ -9,6 +9,7 @@ from simulator.errors import TopologyError, complaint
 from simulator.topology.catalogue import topology
 from simulator.topology.generators.ring import on_circle
 from simulator.topology.graph import Topology
+from simulator.topology.limits import check_edges
 from simulator.topology.options import Agents, Count, Probability
 
 
@@ -28,5 +29,6 @@ def watts_strogatz(
     most = (n_agents - 1) // 2
     if neighbours > most:
         raise TopologyError(complaint("neighbours", expected=f"less than half the ring (≤ {most})", got=neighbours))
+    check_edges(2 * n_agents * neighbours)
     graph = nx.watts_strogatz_graph(n_agents, 2 * neighbours, rewiring_probability, seed=generator)
     return Topology.from_networkx(graph, positions=on_circle(n_agents))

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from simulator.errors import TopologyError
 from simulator.registry import Registry
 
 rewiring = Registry(
     "rewiring",
     package="simulator.topology.rewiring",
     supplied=("topology", "generator", "success", "step"),
+    error=TopologyError,
 )
 """Decorator and catalogue of rewiring rules.
 

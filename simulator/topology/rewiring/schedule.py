@@ -38,6 +38,17 @@ class ScheduledRule(Section):
             raise ValueError("expected either `every` or `at`")
         return self
 
+    @pydantic.model_validator(mode="after")
+    def _due_at_some_step(self) -> ScheduledRule:
+        every = self.every or 1
+        first = -(-max(self.start, 1) // every) * every
+        if not any(map(self.due, [first] if self.at is None else self.at)):
+            raise ValueError(
+                "expected at least one step at which the rule is applied, got none with "
+                f"every={self.every}, at={self.at}, start={self.start}, until={self.until}"
+            )
+        return self
+
     def due(self, step: int) -> bool:
         """Whether the rule is applied before training step `step`."""
         last = step if self.until is None else self.until

@@ -52,6 +52,31 @@ def test_node_chooses_hearers_in_proportion_to_their_weights() -> None:
     assert abs(to_three - 0.75) < 4 * (0.75 * 0.25 / 2000) ** 0.5
 
 
+def test_heavy_links_elsewhere_do_not_touch_the_choice_between_light_ones() -> None:
+    pairs = Topology(6, np.array([0, 1, 1, 1]), np.array([5, 2, 3, 4]), weights=np.array([1e16, 1.0, 1.0, 2.0]))
+    heard = np.array([draw("node", pairs, seed).listeners[1] for seed in range(2000)])
+    for listener, share in ((2, 0.25), (3, 0.25), (4, 0.5)):
+        assert abs((heard == listener).mean() - share) < 4 * (share * (1 - share) / 2000) ** 0.5
+
+
+@pytest.mark.parametrize("rule", ["edge", "node", "matching"])
+@pytest.mark.parametrize("heavy", [1.7e308, 5e-324], ids=["largest", "smallest"])
+def test_weights_at_the_ends_of_the_range_of_numbers_count_as_they_are(rule: str, heavy: float) -> None:
+    """All alike, they draw as no weights would; beside 1, the heavier link always wins."""
+    alike = PLAIN.with_edges(PLAIN.sources, PLAIN.targets, weights=np.full(PLAIN.n_edges, heavy))
+    ones = PLAIN.with_edges(PLAIN.sources, PLAIN.targets, weights=np.ones(PLAIN.n_edges))
+    two = Topology(3, np.array([0, 0]), np.array([1, 2]), weights=np.array([heavy, 1.0]))
+    for seed in range(20):
+        assert np.array_equal(draw(rule, alike, seed).listeners, draw(rule, ones, seed).listeners)
+        assert (draw(rule, two, seed).listeners == (1 if heavy > 1 else 2)).all()
+
+
+@pytest.mark.parametrize("rule", ["edge", "node", "matching"])
+@pytest.mark.parametrize("weights", [None, np.empty(0)], ids=["plain", "weighted"])
+def test_without_links_nobody_talks(rule: str, weights: np.ndarray | None) -> None:
+    assert len(draw(rule, Topology(3, np.empty(0), np.empty(0), weights=weights)).speakers) == 0
+
+
 @pytest.mark.parametrize("topology", [CLUB, PLAIN], ids=["weighted", "plain"])
 def test_matching_is_the_one_that_going_through_the_links_in_order_gives(topology: Topology) -> None:
     for seed in range(20):

@@ -20,7 +20,7 @@ import pyarrow.parquet as pq
 import safetensors.torch  # noqa: F401
 import torch
 
-from simulator.store import Lexicon, LexiconSplit, RunWriter, load_checkpoint, open_run
+from simulator.store import Lexicon, LexiconSplit, RunWriter, check_unchanged, load_checkpoint, open_run
 
 OPERATIONS = ("os.rename", "os.remove", "os.mkdir", "os.rmdir", "os.truncate")
 
@@ -33,6 +33,7 @@ def check(root: Path, size: int) -> int:
     """Return the step to resume from; all before it must be there, and everything there must be readable."""
     loaded = load_checkpoint(root)
     assert loaded.skipped == []
+    check_unchanged(root, loaded)
     assert loaded.state == {"step": loaded.step}
     assert torch.equal(loaded.tensors["w"], tensors(loaded.step, size)["w"])
     run = open_run(root)

@@ -151,6 +151,10 @@ def manifest_of_another_step(run: Path) -> None:
     rewrite_manifest(run, lambda manifest: manifest.update(step=3))
 
 
+def seal_is_empty(run: Path) -> None:
+    replace_listed(run, "seal.json", b"{}")
+
+
 def manifest_without_state(run: Path) -> None:
     rewrite_manifest(run, lambda manifest: manifest["files"].pop("state.json"))
 
@@ -195,6 +199,7 @@ def fifo(run: Path) -> None:
         (nonsense_and_listed, "tensors.safetensors: not a safetensors file (Error"),
         (state_is_a_list, "state.json: expected a JSON object, got list"),
         (state_too_deep, "cannot read"),
+        (seal_is_empty, "seal.json: expected seed, configuration and parts"),
         (no_manifest, "manifest.json: missing"),
         (malformed_manifest, "manifest.json: Expecting property name"),
         (empty_manifest, "manifest.json: expected schema_version, step, and bytes and sha256 of each file"),

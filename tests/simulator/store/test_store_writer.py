@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from simulator.errors import StoreError
-from simulator.store import Lexicon, RunWriter, load_checkpoint, open_run
+from simulator.store import Lexicon, RunWriter, check_unchanged, load_checkpoint, open_run
 
 
 def test_a_new_run_says_what_it_is(create: Callable[..., RunWriter]) -> None:
@@ -218,7 +218,9 @@ def walk(writer: RunWriter, first: int, last: int, *, flushes: set[int]) -> None
 
 def resume(path: Path, last: int, *, flushes: set[int]) -> None:
     with RunWriter.reopen(path) as writer:
-        step = load_checkpoint(path).step
+        checkpoint = load_checkpoint(path)
+        check_unchanged(path, checkpoint)
+        step = checkpoint.step
         writer.rewind(step, metrics=lambda step: step % 2 == 0, lexicons=lambda step: step % 2 == 0)
         if step % 2 == 0 or step == last:
             writer.append_rows("metrics", step, loss(step))

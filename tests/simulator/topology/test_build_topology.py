@@ -87,17 +87,37 @@ def test_pairs_leave_agents_alone_if_n_agents_says_so():
 @pytest.mark.parametrize(
     ("made", "got"),
     [
-        (None, "got NoneType"),
-        ("0 1", "got str"),
+        (None, "got None"),
+        ("0 1", "got '0 1'"),
         (np.array([[0.0, 1.0]]), r"got float64 of shape \(1, 2\)"),
         (np.eye(3, dtype=int), r"got int64 of shape \(3, 3\)"),
         ([(0, 1), (1,)], "got rows of unequal length"),
         ([("a", "b")], "got <U1 of shape"),
+        ([(0, 1), (0, 10**15)], "n_agents: expected 1 … 100,000, got 1000000000000001"),
     ],
 )
 def test_a_function_may_not_return_anything_else(made, got):
-    with pytest.raises(TopologyError, match=rf"topology 'own': expected the function to return a Topology.*{got}"):
+    with pytest.raises(TopologyError, match=rf"topology 'own': (expected a Topology, a networkx graph or .*)?{got}"):
         own(lambda: made)
+
+
+def clumsy(n_agents: int, *, links: int = 3):
+    if links > 3:
+        raise TopologyError(f"links: expected at most 3, got {links}")
+    return [(0, 1)] * links + [(n_agents / 0, 1)]
+
+
+def test_a_function_that_fails_is_named_with_the_line():
+    with pytest.raises(
+        TopologyError, match=r"topology 'own': clumsy failed at .*_topology\.py:\d+ with ZeroDivision"
+    ) as caught:
+        own(clumsy, n_agents=3)
+    assert isinstance(caught.value.__cause__, ZeroDivisionError)
+
+
+def test_an_option_that_a_function_refuses_is_named_as_the_field_it_is():
+    with pytest.raises(TopologyError, match=r"^topology\.links: expected at most 3, got 4$"):
+        own(clumsy, n_agents=3, links=4)
 
 
 @pytest.mark.parametrize("made", [[], np.empty((0, 2)), nx.empty_graph(3), Topology(3, [], [])])

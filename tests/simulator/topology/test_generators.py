@@ -229,6 +229,25 @@ def test_the_other_real_graphs_keep_their_names():
             "no simple graph of 5 agents was found",
         ),
         ("stochastic-block", {"sizes": [2, 2], "within": 0, "between": 0}, "expected at least one link, got 4 agents"),
+        ("complete", {"n_agents": 2001}, "topology: expected at most 4,000,000 edges, got 4,002,000"),
+        ("erdos-renyi", {"n_agents": 10**5, "links": 2 * 10**6 + 1}, "at most 4,000,000 edges, got 4,000,002"),
+        ("random-regular", {"n_agents": 10**5, "degree": 50}, "at most 4,000,000 edges, got 5,000,000"),
+        ("ring", {"n_agents": 10**5, "neighbours": 30}, "at most 4,000,000 edges, got 6,000,000"),
+        (
+            "watts-strogatz",
+            {"n_agents": 10**5, "neighbours": 30, "rewiring_probability": 0},
+            "at most 4,000,000 edges, got 6,000,000",
+        ),
+        ("barabasi-albert", {"n_agents": 10**5, "links_per_agent": 30}, "at most 4,000,000 edges, got 5,998,200"),
+        ("torus", {"width": 10**9, "height": 2}, "at most 100,000 agents, got 2,000,000,000"),
+        ("stochastic-block", {"sizes": [10**12], "within": 0, "between": 0}, "at most 100,000 agents"),
+        ("stochastic-block", {"sizes": [4000], "within": 0.5, "between": 0}, "4,000,000 edges, got 8,000,000"),
+        ("chain-of-pools", {"pools": 1000, "pool_size": 101}, "at most 100,000 agents, got 101,000"),
+        (
+            "configuration-model",
+            {"n_agents": 10**4, "exponent": 1, "minimum_degree": 402, "maximum_degree": 402},
+            "at most 4,000,000 edges, got 4,020,000",
+        ),
     ],
 )
 def test_options_that_do_not_fit_together_are_refused(kind, options, message):
@@ -240,6 +259,14 @@ def test_options_that_do_not_fit_together_are_refused(kind, options, message):
     ("kind", "options", "message"),
     [
         ("ring", {"n_agents": 1}, "topology.n_agents: expected greater than or equal to 2, got 1"),
+        ("ring", {"n_agents": 10**12}, "topology.n_agents: expected less than or equal to 100000, got 1000000000000"),
+        ("two-hubs", {"n_agents": 10**12}, "topology.n_agents: expected less than or equal to 100000"),
+        (
+            "configuration-model",
+            {"n_agents": 10**5, "exponent": 2},
+            "topology.n_agents: .* less than or equal to 10000",
+        ),
+        ("chain-of-pools", {"pools": 10**4, "pool_size": 2}, "topology.pools: expected less than or equal to 1000"),
         ("ring", {"n_agents": 5, "neighbors": 2}, "did you mean 'neighbours'"),
         ("rings", {"n_agents": 5}, "did you mean 'ring'"),
         ("watts-strogatz", {"n_agents": 9, "neighbours": 1, "rewiring_probability": 1.5}, "less than or equal to 1"),

@@ -39,7 +39,7 @@ def test_a_round_trip_keeps_everything(tmp_path, suffix, write):
         [1, 0, 0],
         weights=[0.5, 2.0, 1e-3],
         positions=[[0, 1.5], [-1, 0], [3, 3], [0.1, 1e-9]],
-        names=("Zoë & <co>", "b", "", "b"),
+        names=("Zoë & <co>", "b", "", "b "),
         attributes={
             "club": ("left", "right", None, "left"),
             "age": (1, 2, None, 4),
@@ -97,6 +97,24 @@ def test_places_may_have_one_or_three_coordinates(tmp_path, suffix, write):
     solid = Topology(2, [0], [1], positions=[[1, 2, 3], [4, 5, 6]])
     write(solid, path)
     assert read_topology(path).positions.tolist() == solid.positions.tolist()
+
+
+def test_labels_are_names_only_if_no_two_are_alike(tmp_path):
+    text = '<gexf xmlns="http://www.gexf.net/1.2draft" version="1.2"><graph><nodes>{}</nodes>{}</graph></gexf>'
+    nodes = '<node id="a" label="Anna"/><node id="b" label="{}"/>'
+    edge = '<edges><edge id="0" source="a" target="b"/></edges>'
+    different = read_topology(saved(tmp_path / "g.gexf", text.format(nodes.format("Bert"), edge)))
+    assert (different.names, different.attributes) == (("Anna", "Bert"), {})
+    alike = read_topology(saved(tmp_path / "g.gexf", text.format(nodes.format("Anna"), edge)))
+    assert (alike.names, alike.attributes) == (("a", "b"), {"label": ("Anna", "Anna")})
+
+
+def test_graphs_within_a_graph_are_read_where_they_are_groups(tmp_path):
+    group = '<node id="g" yfiles.foldertype="group"><graph>{}</graph></node><node id="c"/>'
+    group += '<edge source="a" target="c"/><edge source="b" target="g"/>'
+    path = saved(tmp_path / "g.graphml", GRAPHML.format("directed", group.format(TWO)))
+    assert read_topology(path).names == ("g", "a", "b", "c")
+    assert "expected one graph, got a second one" in refused(path, path.read_text().replace("group", "folder"))
 
 
 def test_graphml_written_elsewhere(tmp_path):
@@ -159,6 +177,13 @@ def test_a_graph_file_that_is_too_large_is_refused(tmp_path, monkeypatch, limit,
             GRAPHML.format("directed", TWO).replace('target="b"', 'target="a"'),
             "agent a is linked to itself",
         ),
+        ("g.graphml", GRAPHML.format("directed", TWO + '<edge source="a" target="z"/>'), "got one that ends at 'z'"),
+        ("g.graphml", GRAPHML.format("directed", '<node id="b"/>' + TWO), "the node 'b' is there twice"),
+        (
+            "g.graphml",
+            GRAPHML.format("directed", TWO).replace("</graph>", "</graph><graph/>", 1),
+            "expected one graph, got a second one",
+        ),
         ("g.gexf", GRAPHML.format("directed", TWO), "expected the root element <gexf>, got <graphml>"),
         ("g.gexf", "<gexf></gexf>", "expected GEXF, got an error"),
         ("g.edges", "", "expected a graph with agents"),
@@ -167,6 +192,9 @@ def test_a_graph_file_that_is_too_large_is_refused(tmp_path, monkeypatch, limit,
         ("g.edges", "a b\nb c 1 2\n", "line 2: expected source, target"),
         ("g.csv", "a,,2", "line 1: expected source, target"),
         ("g.csv", 'a,"b', "line 1: "),
+        ("g.edges", "a b {}\n0 1 {'weight': 'x'}\n", "line 2, weight: expected a number above 0, got \"'x'\""),
+        ("g.edges", "0 1 {'weight': 2, 'colour': 'red'}\n", "line 1: expected of the attributes of an edge none but"),
+        ("g.csv", "0,1,{'colour': 'red'}\n", "networkx.write_weighted_edgelist writes a file that can be read"),
         ("g.edges", "a b much\n", "line 1, weight: expected a number above 0, got 'much'"),
         ("g.edges", "a b -1\n", "line 1, weight: expected a number above 0, got '-1'"),
         ("g.edges", "a b\nb a\n", "the edge b – a is there twice; if each link is listed both ways, say `directed"),
@@ -217,6 +245,18 @@ def test_edge_lists(tmp_path, text):
     assert edges(both) == [(0, 1), (1, 0), (1, 2), (2, 1)]
     assert both.weights.tolist() == [1, 1, 2.5, 2.5]
     assert edges(read_topology(tmp_path / "g.txt", directed=True)) == [(0, 1), (1, 2)]
+
+
+@pytest.mark.parametrize("delimiter", [" ", ",", "\t"])
+@pytest.mark.parametrize("weight", [None, 2, 0.5])
+def test_edge_lists_written_by_networkx(tmp_path, delimiter, weight):
+    graph = nx.path_graph(3)
+    if weight:
+        nx.set_edge_attributes(graph, weight, "weight")
+    nx.write_edgelist(graph, tmp_path / "g.edgelist", delimiter=delimiter)
+    back = read_topology(tmp_path / "g.edgelist")
+    assert (back.names, edges(back)) == (("0", "1", "2"), [(0, 1), (1, 0), (1, 2), (2, 1)])
+    np.testing.assert_equal(back.weights, None if weight is None else np.full(4, float(weight)))
 
 
 def test_edge_lists_of_numbers_keep_the_numbers(tmp_path):

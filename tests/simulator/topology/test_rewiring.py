@@ -186,6 +186,8 @@ def test_when_a_rule_is_due():
     assert due(every=4) == [4, 8, 12]
     assert due(every=4, start=5) == [8, 12]
     assert due(every=4, until=8) == [4, 8]
+    assert due(every=4, start=4, until=4) == [4]
+    assert due(every=5, start=6, until=10) == [10]
     assert due(at=[3, 11]) == [3, 11]
     assert due(at=[3, 11], start=4) == [11]
     assert not rules().due(5)
@@ -236,6 +238,10 @@ def test_users_rules(monkeypatch):
     [
         ({"rule": SHAKE}, "rewiring.0: expected either `every` or `at`"),
         ({"rule": SHAKE, "every": 2, "at": [3]}, "rewiring.0: expected either `every` or `at`"),
+        ({"rule": SHAKE, "at": []}, r"rewiring.0: expected at least one step at which .* got none with .*at=\[\]"),
+        ({"rule": SHAKE, "every": 5, "until": 3}, "got none with every=5, at=None, start=0, until=3"),
+        ({"rule": SHAKE, "every": 5, "start": 6, "until": 9}, "got none with every=5"),
+        ({"rule": SHAKE, "at": [3, 9], "start": 4, "until": 8}, r"got none with every=None, at=\[3, 9\]"),
         ({"rule": SHAKE, "every": 0}, "rewiring.0.every: expected greater than or equal to 1, got 0"),
         ({"rule": SHAKE, "at": [0]}, "rewiring.0.at.0: expected greater than or equal to 1, got 0"),
         ({"rule": SHAKE, "evry": 2}, "rewiring.0.evry: .*did you mean 'every'"),

@@ -24,7 +24,8 @@ def test_edges_are_sorted_and_weights_follow():
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        ((0, [], []), "n_agents: expected at least 1, got 0"),
+        ((0, [], []), "n_agents: expected 1 … 100,000, got 0"),
+        ((10**12, [], []), "n_agents: expected 1 … 100,000, got 1000000000000"),
         ((2, [0], [2]), "expected agents 0 … 1, got 2"),
         ((2, [0, 1], [0]), "as many sources as targets, got 2 and 1"),
         ((2, [0, 0], [1, 1]), "0 → 1 is there twice"),
@@ -45,6 +46,16 @@ def test_weights_that_are_no_frequencies_are_refused(weight):
 def test_messages_use_names():
     with pytest.raises(TopologyError, match="agent Anna is linked to itself"):
         Topology(2, [1], [1], names=("Bert", "Anna"))
+
+
+def test_names_tell_agents_apart():
+    with pytest.raises(TopologyError, match="names: expected every one once, got 'Anna' 2 times"):
+        Topology(3, [1], [0], names=("Anna", "Bert", "Anna"))
+    graph = nx.path_graph(3)
+    nx.set_node_attributes(graph, {0: "Anna", 1: "Bert", 2: "Anna"}, "name")
+    topology = Topology.from_networkx(graph)
+    assert topology.names == ("0", "1", "2")
+    assert topology.attributes == {"name": ("Anna", "Bert", "Anna")}
 
 
 def test_from_pairs_links_both_ways_and_counts_a_pair_once():

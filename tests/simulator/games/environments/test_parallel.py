@@ -295,8 +295,17 @@ def test_steps_outside_an_episode_are_refused(game, channel, table):
 
 
 def test_impossible_settings_are_refused(game, channel):
-    with pytest.raises(ConfigurationError, match="rounds: expected at least 1, got 0"):
-        make(game, channel, rounds=0)
+    for rounds in (0, "x", 2.5, True, None):
+        with pytest.raises(ConfigurationError, match=f"rounds: expected a whole number of at least 1, got {rounds!r}"):
+            make(game, channel, rounds=rounds)
+    with pytest.raises(ConfigurationError, match="seed: expected a whole number of at least 0, got 'x'"):
+        make(game, channel, seed="x")
+    with pytest.raises(ConfigurationError, match="seed: expected a whole number of at least 0, got -1"):
+        make(game, channel).reset(seed=-1)
+    with pytest.raises(ConfigurationError, match="topology: expected a Topology, got 'karate'"):
+        make(game, channel, topology="karate")
+    with pytest.raises(ConfigurationError, match="channel: expected a Channel, got 16"):
+        make(game, 16)
     with pytest.raises(ConfigurationError, match="topology: expected at least one edge"):
         make(game, channel, topology=Topology(3, [], []))
 

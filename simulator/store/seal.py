@@ -1,0 +1,68 @@
+"""What a checkpoint remembers of its run, so that nobody goes on with a run that was changed behind its back."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from simulator.errors import StoreError
+from simulator.store.checkpoint import LoadedCheckpoint
+from simulator.store.files import inside
+from simulator.store.reader import read_info
+from simulator.store.tables import COLUMNS
+
+ANY_SIZE = "any size"
+
+
+def seal(run: Path, info: Mapping[str, Any], step: int) -> dict[str, Any]:
+    """Return seed, configuration, and the size of every part that a resume from `step` leaves in its place.
+
+    The last part of the metrics may be of any size: a resume takes back its rows of `step` itself. O(parts).
+    """
+    parts = _parts(run, step)
+    parts |= dict.fromkeys(sorted(part for part in parts if part.startswith("metrics/"))[-1:], ANY_SIZE)
+    return {"seed": info["seed"], "configuration": info["configuration"], "parts": parts}
+
+
+def check_unchanged(run: Path, checkpoint: LoadedCheckpoint, *, but: Collection[str] = ()) -> None:
+    """Raise a `StoreError` that names what was changed in the run since the checkpoint, or removed from it.
+
+    `but` are fields of the configuration that may differ, such as "training.steps".
+    """
+    info, sealed = read_info(run), checkpoint.seal["parts"]
+    parts = {
+        part: ANY_SIZE if sealed.get(part) == ANY_SIZE else size for part, size in _parts(run, checkpoint.step).items()
+    }
+    then = dict(_fields(checkpoint.seal))
+    now = dict(_fields({"seed": info["seed"], "configuration": info["configuration"], "parts": parts}))
+    allowed = {f"configuration.{field}" for field in but}
+    changes = [
+        f"{field}: expected {then.get(field, 'nothing')}, got {now.get(field, 'nothing')}"
+        for field in sorted(then.keys() | now.keys())
+        if then.get(field, "nothing") != now.get(field, "nothing") and field not in allowed
+    ]
+    if changes:
+        raise StoreError(
+            f"{run}: the run was changed after its checkpoint of step {checkpoint.step}; undo that or start a new run:"
+            + "".join(f"\n  {change}" for change in changes)
+        )
+
+
+def _parts(run: Path, step: int) -> dict[str, str]:
+    """Return the size of every part of a table that begins with a row which a resume from `step` keeps."""
+    sizes: dict[str, str] = {}
+    for table in COLUMNS:
+        end = f"part-{step if table == 'metrics' else step + 1:010d}"
+        paths = [path for path in inside(run, table).glob("part-*.parquet") if path.name < end]
+        sizes |= {f"{table}/{path.name}": f"{path.stat().st_size} bytes" for path in paths}
+    return sizes
+
+
+def _fields(section: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:
+    """Yield every field of nested sections with its dotted name."""
+    for name, value in section.items():
+        if isinstance(value, Mapping):
+            yield from _fields(value, f"{prefix}{name}.")
+        else:
+            yield f"{prefix}{name}", value

@@ -1,0 +1,110 @@
+"""What was changed in a run since its checkpoint is named, and what may change is not."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import torch
+
+from simulator.errors import StoreError
+from simulator.store import RunWriter, check_unchanged, load_checkpoint
+
+
+@pytest.fixture
+def run(create: Callable[..., RunWriter]) -> Path:
+    """A run recorded every 2 steps, with a checkpoint of step 4; tables have a part of step 0 and one of the rest."""
+    writer = create(configuration={"seed": 7, "training": {"steps": 10, "rate": 0.1}, "modules": []})
+    for step in range(5):
+        writer.append_rows("events", step, [{"kind": "edge-added", "source": step, "target": 0, "detail": ""}])
+        if step % 2 == 0:
+            writer.append_rows("metrics", step, [{"name": "loss", "value": 1.0}])
+        if step == 0:
+            writer.flush()
+    writer.checkpoint(4, {"w": torch.ones(1)}, {})
+    writer.close()
+    return writer.path
+
+
+def edit(run: Path, change: Callable[[dict], object]) -> None:
+    info = json.loads((run / "run.json").read_text())
+    change(info)
+    (run / "run.json").write_text(json.dumps(info))
+
+
+def parts(run: Path, table: str) -> list[Path]:
+    return sorted((run / table).iterdir())
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (lambda run: edit(run, lambda info: info.update(seed=8)), r"seed: expected 7, got 8"),
+        (
+            lambda run: edit(run, lambda info: info["configuration"]["training"].update(rate=0.2)),
+            r"configuration.training.rate: expected 0.1, got 0.2",
+        ),
+        (
+            lambda run: edit(run, lambda info: info["configuration"]["training"].pop("rate")),
+            r"configuration.training.rate: expected 0.1, got nothing",
+        ),
+        (
+            lambda run: edit(run, lambda info: info["configuration"].update(extra={"deep": None})),
+            r"configuration.extra.deep: expected nothing, got None",
+        ),
+        (
+            lambda run: parts(run, "metrics")[0].unlink(),
+            r"parts.metrics/part-0000000000.parquet: expected \d+ bytes, got nothing",
+        ),
+        (
+            lambda run: parts(run, "metrics")[1].unlink(),
+            r"parts.metrics/part-0000000002.parquet: expected any size, got nothing",
+        ),
+        (
+            lambda run: parts(run, "events")[-1].unlink(),
+            r"parts.events/part-0000000001.parquet: expected \d+ bytes, got nothing",
+        ),
+        (
+            lambda run: shutil.copy(parts(run, "events")[-1], parts(run, "events")[0]),
+            r"parts.events/part-0000000000.parquet: expected \d+ bytes, got \d+ bytes",
+        ),
+        (
+            lambda run: shutil.copy(parts(run, "events")[0], run / "events" / "part-0000000001-copy.parquet"),
+            r"parts.events/part-0000000001-copy.parquet: expected nothing, got \d+ bytes",
+        ),
+    ],
+)
+def test_a_change_is_named(run: Path, change: Callable[[Path], object], message: str) -> None:
+    check_unchanged(run, load_checkpoint(run))
+    change(run)
+    with pytest.raises(StoreError) as caught:
+        check_unchanged(run, load_checkpoint(run))
+    assert "the run was changed after its checkpoint of step 4; undo that or start a new run" in str(caught.value)
+    assert re.search(rf"\n  {message}$", str(caught.value))
+    assert str(caught.value).count("\n") == 1
+
+
+def test_what_may_be_raised_may_differ(run: Path) -> None:
+    edit(run, lambda info: info["configuration"]["training"].update(steps=20))
+    check_unchanged(run, load_checkpoint(run), but=["training.steps"])
+    with pytest.raises(StoreError, match=r"training\.steps: expected 10, got 20"):
+        check_unchanged(run, load_checkpoint(run), but=["training.rate"])
+
+
+def test_going_on_changes_nothing_that_was_there(run: Path) -> None:
+    """Neither taking back the records of the checkpoint's step, nor what comes later until the next checkpoint."""
+    checkpoint = load_checkpoint(run)
+    with RunWriter.reopen(run) as writer:
+        writer.rewind(4, metrics=lambda step: step % 2 == 0, lexicons=lambda step: True)
+        check_unchanged(run, checkpoint)
+        for step in (4, 6):
+            writer.append_rows("metrics", step, [{"name": "loss", "value": 1.0}])
+        writer.append_rows("events", 5, [{"kind": "edge-added", "source": 9, "target": 0, "detail": ""}])
+        writer.flush()
+        check_unchanged(run, checkpoint)
+        writer.checkpoint(6, {"w": torch.ones(1)}, {})
+    check_unchanged(run, load_checkpoint(run))
