@@ -59,3 +59,12 @@ class Agent(Protocol):
         self, weights: Weights, messages: torch.Tensor, candidates: torch.Tensor | None, *, relaxed: torch.Tensor | None
     ) -> torch.Tensor:
         """Return the rows' scores of answers to `messages [M, G, L]`."""
+
+    def understand(self, weights: Weights, messages: torch.Tensor) -> torch.Tensor:
+        """Return the rows' understanding `[M, U, H]` of `messages [U, L]`, the same for all rows and best sorted."""
+
+    def score(self, weights: Weights, understood: torch.Tensor, candidates: torch.Tensor | None) -> torch.Tensor:
+        """Return the rows' scores of answers, as `listen` does, to what they `understood [M, G, H]`.
+
+        Candidates may be `[M, 1, K, F]`, the same for all G.
+        """

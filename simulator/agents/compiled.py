@@ -16,5 +16,6 @@ class Compiled:
 
     def __init__(self, kind: Agent) -> None:
         self.layout, self.self_talk, self.initialise = kind.layout, kind.self_talk, kind.initialise
+        self.understand, self.score = kind.understand, kind.score
         self.speak = torch.compile(kind.speak)
         self.listen = torch.compile(kind.listen)

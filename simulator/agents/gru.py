@@ -140,10 +140,48 @@ class GRU:
             gates = _look_up(table, messages[..., position]) if heard is None else torch.bmm(heard[position], table)
             new = _update(gates, state, ear["recurrent"], ear["candidate_bias"])
             state = torch.where(alive[..., position, None], new, state)
+        return self.score(weights, state, candidates)
+
+    def understand(self, weights: Weights, messages: torch.Tensor) -> torch.Tensor:
+        """Return what every row understands, `[M, U, H]`, when all rows read the same `messages [U, L]`.
+
+        A beginning that a message shares with the one before it is read once for both, so sorted messages cost least:
+        O(M · H) for every different beginning, and O(M · H²) for every one that another symbol follows.
+        """
+        ear = {name: weights[source] for name, source in self._ear.items()}
+        table = _table(ear)
+        alive, last = self.channel.alive(messages), self.channel.lengths(messages) - 1
+        new = alive.clone()
+        new[1:] &= (messages[1:] != messages[:-1]).cumsum(-1) > 0
+        beginning = new.cumsum(0) - 1  # [U, L]: which of the beginnings of one length a message has
+        before = torch.zeros_like(last)
+        state = torch.zeros(table.shape[0], 1, self.hidden, device=messages.device)
+        understood = torch.empty(table.shape[0], len(messages), self.hidden, device=messages.device)
+        for position in range(messages.shape[-1]):
+            rows = new[:, position].nonzero().squeeze(-1)
+            followed, which = torch.unique_consecutive(before[rows], return_inverse=True)
+            state = state.index_select(1, followed)
+            parts = (state, *_recur(state, ear["recurrent"], ear["candidate_bias"]))
+            gates = table.index_select(1, messages[rows, position])
+            state = _renew(gates, *(part.index_select(1, which) for part in parts))
+            before = beginning[:, position]
+            ended = (last == position).nonzero().squeeze(-1)
+            understood.index_copy_(1, ended, state.index_select(1, before[ended]))
+        return understood
+
+    def score(self, weights: Weights, understood: torch.Tensor, candidates: torch.Tensor | None) -> torch.Tensor:
+        """Return scores of answers to what was `understood [M, G, H]`.
+
+        With `candidates [M, G, K, F]`, or `[M, 1, K, F]` for the same ones G times, the scores are `[M, G, K]`, else
+        `[M, G, A · values]`.
+        """
         if candidates is None:
-            return torch.baddbmm(ear["name_bias"], state, ear["name"])
-        seen = torch.baddbmm(ear["objects_bias"], candidates.flatten(1, 2), ear["objects"]).tanh()
-        return (seen.unflatten(1, candidates.shape[1:3]) @ state.unsqueeze(-1)).squeeze(-1)
+            return torch.baddbmm(weights["name_bias"], understood, weights["name"])
+        eyes, bias = weights[self._ear["objects"]], weights[self._ear["objects_bias"]]
+        seen = torch.baddbmm(bias, candidates.flatten(1, 2), eyes).tanh()
+        if candidates.shape[1] == 1:
+            return torch.bmm(understood, seen.mT)
+        return (seen.unflatten(1, candidates.shape[1:3]) @ understood.unsqueeze(-1)).squeeze(-1)
 
 
 def _table(weights: Weights) -> torch.Tensor:
@@ -155,12 +193,25 @@ def _update(
     gates: torch.Tensor, state: torch.Tensor, recurrent: torch.Tensor, candidate_bias: torch.Tensor
 ) -> torch.Tensor:
     """Return the next state `[M, G, H]` from the input's part of the gates `[M, G, 3H]`."""
-    sizes = [2 * state.shape[-1], state.shape[-1]]
-    from_input, candidate_from_input = gates.split(sizes, dim=-1)
-    from_state, candidate_from_state = torch.bmm(state, recurrent).split(sizes, dim=-1)
-    reset, update = torch.sigmoid(from_input + from_state).chunk(2, dim=-1)
-    candidate = torch.tanh(torch.addcmul(candidate_from_input, reset, candidate_from_state + candidate_bias))
-    return torch.lerp(candidate, state, update)
+    return _renew(gates, state, *_recur(state, recurrent, candidate_bias))
+
+
+def _recur(
+    state: torch.Tensor, recurrent: torch.Tensor, candidate_bias: torch.Tensor
+) -> tuple[torch.Tensor, torch.Tensor]:
+    """Return the state's part of reset and update gates `[M, G, 2H]` and of the candidate `[M, G, H]`."""
+    h = state.shape[-1]
+    gates, candidate = torch.bmm(state, recurrent).split([2 * h, h], dim=-1)
+    return gates, candidate + candidate_bias
+
+
+def _renew(from_input: torch.Tensor, state: torch.Tensor, gates: torch.Tensor, candidate: torch.Tensor) -> torch.Tensor:
+    """Return the next state `[M, G, H]` from the input's part `[M, G, 3H]` and the state's part of the gates."""
+    h = state.shape[-1]
+    gates_from_input, candidate_from_input = from_input.split([2 * h, h], dim=-1)
+    reset, update = (gates_from_input + gates).sigmoid_().chunk(2, dim=-1)
+    new = torch.addcmul(candidate_from_input, reset, candidate).tanh_()
+    return torch.lerp(new, state, update)
 
 
 def _look_up(table: torch.Tensor, symbols: torch.Tensor) -> torch.Tensor:

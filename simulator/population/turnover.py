@@ -25,12 +25,15 @@ class Turnover(Section):
     """How many agents are replaced at once."""
     order: Literal["oldest", "random"] = "oldest"
     """Who leaves: those who have been there longest (ties drawn), or anyone."""
+    start: Annotated[int, Field(ge=0)] = 1
+    """First step at which agents are replaced."""
     until: Count | None = None
     """Last step at which agents are replaced; without it, the end of the run."""
 
     def due(self, step: int) -> bool:
         """Whether agents are replaced before training step `step`."""
-        return step > 0 and step % self.every == 0 and (self.until is None or step <= self.until)
+        last = step if self.until is None else self.until
+        return step % self.every == 0 and self.start <= step <= last
 
     def leaving(self, born: np.ndarray, generator: np.random.Generator) -> np.ndarray:
         """Return who leaves, ascending; `born [N]` is the step at which each agent came."""

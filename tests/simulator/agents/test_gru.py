@@ -5,8 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pytest
 import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
 
-from simulator.agents.gru import GRU
+from simulator.agents import gru
+from simulator.agents.gru import GRU, _recur, _renew
 from simulator.channel import Channel
 from simulator.games import Game, game
 from simulator.games.referents import referents
@@ -107,6 +111,55 @@ def test_candidates_are_scored_by_the_inner_product_with_what_is_understood() ->
         state = cell(weights["symbols"][1, symbol], state)
     eyes = torch.tanh(candidates[1, 0] @ weights["objects"][1] + weights["objects_bias"][1])
     torch.testing.assert_close(scores[1, 0], eyes @ state)
+
+
+@settings(max_examples=25, deadline=None)
+@given(
+    coupling=st.sampled_from(["tied", "separate"]),
+    end_symbol=st.booleans(),
+    messages=arrays(np.int64, st.tuples(st.integers(1, 12), st.just(4)), elements=st.integers(0, 2)),
+    ordered=st.booleans(),
+)
+def test_what_is_read_together_is_understood_as_if_read_alone(
+    coupling: str, end_symbol: bool, messages: np.ndarray, ordered: bool
+) -> None:
+    agents, weights = make(coupling, end_symbol=end_symbol)
+    heard = agents.channel.pad(torch.from_numpy(messages))
+    heard = heard.unique(dim=0) if ordered else heard
+    understood = agents.understand(weights, heard)
+    expected = agents.listen(weights, heard.expand(N, -1, -1), None, relaxed=None)
+    torch.testing.assert_close(agents.score(weights, understood, None), expected)
+
+
+def test_beginnings_that_messages_share_are_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    agents, weights = make()
+    followed, read = [], []
+
+    def recur(state: torch.Tensor, *rest: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+        followed.append(state.shape[1])
+        return _recur(state, *rest)
+
+    def renew(gates: torch.Tensor, *rest: torch.Tensor) -> torch.Tensor:
+        read.append(gates.shape[1])
+        return _renew(gates, *rest)
+
+    monkeypatch.setattr(gru, "_recur", recur)
+    monkeypatch.setattr(gru, "_renew", renew)
+    agents.understand(
+        weights, torch.tensor([[0, 0, 0, 0], [1, 0, 0, 0], [1, 2, 0, 0], [1, 2, 3, 4], [1, 2, 3, 5], [2, 0, 0, 0]])
+    )
+    assert read == [3, 3, 2, 2]
+    assert followed == [1, 2, 1, 1]
+
+
+@pytest.mark.parametrize("coupling", ["tied", "separate"])
+def test_candidates_that_all_games_share_are_scored_like_others(coupling: str) -> None:
+    agents, weights = make(coupling, kind="discrimination")
+    understood = torch.from_numpy(np.random.default_rng(3).standard_normal((N, G, 8), dtype=np.float32))
+    shared = torch.from_numpy(agents.game.referents.features)[torch.tensor([[[0, 4, 5]]])].expand(N, -1, -1, -1)
+    torch.testing.assert_close(
+        agents.score(weights, understood, shared), agents.score(weights, understood, shared.expand(-1, G, -1, -1))
+    )
 
 
 def test_relaxed_and_plain_messages_are_heard_alike_and_padding_carries_no_gradient() -> None:

@@ -13,7 +13,7 @@ import torch
 from scenarios.loading import load
 from scenarios.systems import assemble
 from simulator.engine import Records
-from simulator.errors import HubbubError
+from simulator.errors import HubbubError, StoreError
 from simulator.population import Population
 from simulator.topology import Topology
 
@@ -111,24 +111,6 @@ def test_looking_changes_nothing() -> None:
         seen.observe(closely=True)
         unseen.step(1)
     assert same(tensors(seen), tensors(unseen))
-
-
-@pytest.mark.parametrize("options", [{}, {"game__kind": "discrimination", "game__candidates": 2}], ids=["name", "pick"])
-def test_cross_play_is_what_every_pair_would_do_alone(options: dict[str, Any]) -> None:
-    population = make(**options)
-    population.step(5)
-    for split in ("train", "held_out"):
-        lexicon = population.crossplay(split, population.recorded_referents(split))
-        deal = population.game.deal(lexicon.referents, split=split, generator=population.luck.at(f"cross-play-{split}"))
-        r = len(lexicon.referents)
-        for speaker in range(6):
-            said = population.speak(np.full(r, speaker), lexicon.referents)
-            np.testing.assert_array_equal(said, lexicon.messages[speaker])
-            for listener in range(6):
-                candidates = None if deal.candidates is None else deal.candidates.numpy()
-                given = torch.from_numpy(population.listen(np.full(r, listener), said, candidates))
-                right = population.game.success(given, deal.answers).double().mean()
-                assert lexicon.success[speaker, listener] == pytest.approx(float(right), abs=1e-6)
 
 
 def one_step_gradients(population: Population) -> list[torch.Tensor]:
@@ -282,3 +264,12 @@ def test_a_small_population_learns_to_talk(estimator: str) -> None:
     population.step(400)
     assert before < 0.5
     assert population.lexicon().splits["train"].success.mean() > 0.9
+
+
+@pytest.mark.parametrize("name", ["step", "games", "last_step", "born", "topology.sources"])
+def test_a_state_that_lacks_something_is_refused_by_name(name: str) -> None:
+    state = make().state()
+    for part in (state.tensors, state.values):
+        part.pop(name, None)
+    with pytest.raises(StoreError, match=f"checkpoint: expected {name}, got nothing"):
+        make().load(state)
