@@ -8,6 +8,9 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+ROUNDING = 1e-12
+"""Values that differ by less than this are the same."""
+
 
 @dataclass(frozen=True)
 class Null:
@@ -62,8 +65,8 @@ class Measure:
 
     @property
     def z_score(self) -> float:
-        """Distance of the value from the null, in standard deviations of the null."""
-        if self.null is None or not self.null.sd > 0:
+        """Distance of the value from the null, in standard deviations of the null; NaN where the null does not vary."""
+        if self.null is None or not self.null.sd > ROUNDING * max(1.0, abs(self.null.mean)):
             return math.nan
         return (self.value - self.null.mean) / self.null.sd
 
@@ -81,7 +84,7 @@ def against_null(value: float, null_values: np.ndarray, *, unit: str, estimator:
     null_values = np.asarray(null_values, dtype=float)
     if not len(null_values):
         return Measure(value, unit, estimator, n)
-    at_least = int(np.count_nonzero(null_values >= value - 1e-12))
+    at_least = int(np.count_nonzero(null_values >= value - ROUNDING))
     p_value = (1 + at_least) / (1 + len(null_values))
     return Measure(value, unit, estimator, n, Null.of(null_values, model=model), p_value)
 

@@ -1,8 +1,11 @@
 """Dialects: who talks like whom, who understands whom, and where on the graph the borders run."""
 
 from analysis.dialects.agreement import Agreement, agreement
+from analysis.dialects.asymmetry import Asymmetry, intelligibility_asymmetry
+from analysis.dialects.border import BorderOrContinuum, border_or_continuum, dialect_border
 from analysis.dialects.clusters import Dialects, cluster
 from analysis.dialects.distance import ByDistance, by_distance, hop_distances
+from analysis.dialects.mantel import mantel_test
 from analysis.dialects.over_time import (
     AgreementOverTime,
     DialectsOverTime,
@@ -11,23 +14,33 @@ from analysis.dialects.over_time import (
 )
 from analysis.dialects.pairs import pair_means
 from analysis.dialects.similarity import Similarity, similarity, similarity_matrix
-from analysis.dialects.success import success_matrix
+from analysis.dialects.success import chance_success, success_matrix
+from analysis.dialects.zig_zag import ZigZag, zig_zag
 
 __all__ = [
     "Agreement",
     "AgreementOverTime",
+    "Asymmetry",
+    "BorderOrContinuum",
     "ByDistance",
     "Dialects",
     "DialectsOverTime",
     "Similarity",
+    "ZigZag",
     "agreement",
     "agreement_over_time",
+    "border_or_continuum",
     "by_distance",
+    "chance_success",
     "cluster",
+    "dialect_border",
     "dialects_over_time",
     "hop_distances",
+    "intelligibility_asymmetry",
+    "mantel_test",
     "pair_means",
     "similarity",
     "similarity_matrix",
     "success_matrix",
+    "zig_zag",
 ]

@@ -1,4 +1,4 @@
-"""Dialects: groups of agents whose messages are alike."""
+"""Dialects: groups of agents whose messages are alike, or who understand each other."""
 
 from __future__ import annotations
 
@@ -43,6 +43,10 @@ class Dialects:
         """Return the labels `[N]` of the same tree cut into `n_clusters` dialects (at most N)."""
         return _cut(self.merges, min(n_clusters, len(self.labels)))
 
+    def at(self, threshold: float) -> np.ndarray:
+        """Return the labels `[N]` of the same tree when groups with a mean similarity of at least this are joined."""
+        return _cut(self.merges, _groups_at(self.merges, threshold))
+
 
 def cluster(
     similarity: np.ndarray,
@@ -53,12 +57,16 @@ def cluster(
 ) -> Dialects:
     """Return the dialects in a similarity matrix `[N, N]`, by average linkage on 1 − similarity.
 
+    A success matrix gives a second opinion: who understands whom, whatever the messages look like. Of an asymmetric
+    matrix the mean of both directions is taken, and the diagonal is not looked at.
+
     Parameters
     ----------
     n_clusters
         Cut into this many dialects.
     threshold
-        Or: join groups as long as their mean similarity is at least this.
+        Or: join groups as long as their mean similarity is at least this, so that dialects of different runs are
+        delimited alike. `Dialects.at` cuts the same tree at another threshold.
     max_clusters
         With neither, the number between 2 and `max_clusters` with the highest mean silhouette (Rousseeuw
         1987); one dialect when no cut has a silhouette above 0. (A silhouette cannot judge one dialect
@@ -76,7 +84,7 @@ def cluster(
         raise ConfigurationError(complaint("n_clusters", expected=f"1 … {n_agents}", got=n_clusters))
     merges = _average_linkage(distances)
     if threshold is not None:
-        n_clusters = 1 + int(np.count_nonzero(merges[:, 2] > 1 - threshold + 1e-12))
+        n_clusters = _groups_at(merges, threshold)
     looked_at = range(2, min(max_clusters, n_agents - 1) + 1) if n_clusters is None else [n_clusters]
     silhouettes = {n: _silhouette(distances, _cut(merges, n)) for n in looked_at}
     if n_clusters is None:
@@ -111,6 +119,10 @@ def _cut(merges: np.ndarray, n_clusters: int) -> np.ndarray:
     for label, members in enumerate(groups.values()):
         labels[members] = label
     return by_size(labels)
+
+
+def _groups_at(merges: np.ndarray, threshold: float) -> int:
+    return 1 + int(np.count_nonzero(merges[:, 2] > 1 - threshold + 1e-12))
 
 
 def _silhouette(distances: np.ndarray, labels: np.ndarray) -> float:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from analysis.arrays import edge_list, square
+from simulator.errors import ConfigurationError, complaint
 
 
 @dataclass(frozen=True)
@@ -62,12 +63,39 @@ def by_distance(matrix: np.ndarray, edges: np.ndarray, n_agents: int) -> ByDista
 
 
 def _at(values: np.ndarray, chosen: np.ndarray) -> tuple[float, float, float, int]:
-    n_agents, kept = len(values), values[chosen]
+    kept = values[chosen]
+    return float(kept.mean()), float(kept.std()), jackknife_error(means_without(values, chosen)), len(kept)
+
+
+def means_without(values: np.ndarray, chosen: np.ndarray) -> np.ndarray:
+    """Return the mean over the chosen pairs `[N, N]` without those of one agent, for each agent `[N]`; NaN if none."""
     total = np.where(chosen, values, 0.0)
-    pairs_left = len(kept) - chosen.sum(axis=0) - chosen.sum(axis=1)
+    pairs_left = chosen.sum() - chosen.sum(axis=0) - chosen.sum(axis=1)
     sum_left = total.sum() - total.sum(axis=0) - total.sum(axis=1)
-    error = np.nan
-    if pairs_left.all():
-        left_out = sum_left / pairs_left
-        error = np.sqrt((n_agents - 2) / (2 * n_agents) * ((left_out - left_out.mean()) ** 2).sum())
-    return float(kept.mean()), float(kept.std()), float(error), len(kept)
+    return np.divide(sum_left, pairs_left, out=np.full(len(values), np.nan), where=pairs_left > 0)
+
+
+def jackknife_error(without: np.ndarray) -> float:
+    """Return the standard error of a statistic of pairs from its values without one agent each `[N]`.
+
+    The vertex jackknife of Snijders & Borgatti (1999); NaN where one of the values is.
+    """
+    n_agents = len(without)
+    return float(np.sqrt((n_agents - 2) / (2 * n_agents) * ((without - without.mean()) ** 2).sum()))
+
+
+def finite_or_infinite(distance: np.ndarray, n_agents: int) -> np.ndarray:
+    """Return distances `[N, N]` as float64; infinite ones are fine, NaN is not."""
+    values = np.asarray(distance, dtype=np.float64)
+    if values.shape != (n_agents, n_agents):
+        raise ConfigurationError(complaint("distance", expected=f"shape ({n_agents}, {n_agents})", got=values.shape))
+    if np.isnan(values).any():
+        raise ConfigurationError(f"distance: expected numbers or infinity, got {np.isnan(values).sum()} NaN")
+    return values
+
+
+def no_path(used: np.ndarray) -> str:
+    """Return how many ordered pairs i ≠ j are not among the used ones `[N, N]`, in words; "" when all are."""
+    n_pairs = len(used) * (len(used) - 1)
+    left_out = n_pairs - int(used.sum())
+    return f"{left_out} of {n_pairs} ordered pairs left out: no path" if left_out else ""

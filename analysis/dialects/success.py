@@ -26,3 +26,21 @@ def success_matrix(run: Run, *, step: int | None = None, split: str = "train") -
     if split not in splits:
         raise ConfigurationError(complaint("split", expected=f"one of {', '.join(splits)}", got=split, valid=splits))
     return splits[split].success
+
+
+def chance_success(run: Run) -> float:
+    """Return the success of a listener that answers at random: 1 / (number of possible answers) of the run's game.
+
+    Reconstruction: the product of the number of values over attributes (for images, the number of classes).
+    Discrimination: the number of candidates. NaN for a game that is neither.
+    """
+    settings = run.configuration
+    game, referents = settings.get("game", {}), settings.get("referents", {})
+    if game.get("kind") == "discrimination":
+        return 1 / game["candidates"]
+    if game.get("kind") != "reconstruction":
+        return float("nan")
+    if "values" in referents:
+        return float(referents["values"]) ** -int(referents["attributes"])
+    _, attributes, _ = run.referents("train")
+    return 1 / float(np.prod(attributes.max(axis=0) + 1.0))

@@ -1,4 +1,4 @@
-"""A run for other tools: ELCC corpora, GraphML and GEXF graphs, CSV tables."""
+"""A run for other tools: ELCC corpora, GraphML and GEXF graphs, CSV and Parquet tables."""
 
 from analysis.export.elcc import validate_elcc
 from analysis.export.run import FORMATS, export_run

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from itertools import cycle
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-
-import numpy as np
 
 from analysis.dialects import cluster, similarity_matrix
 
@@ -18,16 +17,19 @@ CORPUS, STRUCTURED, METADATA = "corpus.jsonl", "corpus.structured.jsonl", "metad
 
 FIELDS = {
     "speaker": "agent that says the message, 0 … n_agents - 1",
-    "listener": "null: the message is the speaker's likeliest, whoever listens",
+    "listener": "agent that hears it: those who may hear the speaker take turns over the referents; null when nobody "
+    "may. The message is the speaker's likeliest, whoever listens",
     "referent": "attributes of what the message names",
     "referent_id": "number of the referent",
     "split": "train, or held_out: no agent was trained on the referent",
     "message": "symbols, the end symbol included where the channel has one",
-    "success": "share of the split's referents that the agents who may hear the speaker understand from it, on "
-    "average; null when nobody may hear it. One number for each speaker and split, not for each message",
+    "success": "share of the split's recorded referents that the listener understands from the speaker; see success_of",
     "step": "training step",
     "community": "dialect of the speaker, 1 is the largest",
 }
+SUCCESS_OF = ("speaker", "listener", "split", "step")
+"""Lines that are alike in these have the same success: a run keeps how much of a split each pair understands, not which
+of the referents."""
 
 
 def elcc_files(run: Run) -> Iterator[tuple[str, bytes]]:
@@ -47,6 +49,7 @@ def elcc_files(run: Run) -> Iterator[tuple[str, bytes]]:
         "n_symbols": len({symbol for row in rows for symbol in row["message"]}),
         "longest_message": max(len(row["message"]) for row in rows),
         "fields": FIELDS,
+        "success_of": SUCCESS_OF,
         "configuration": run.configuration,
     }
     yield f"elcc/{METADATA}", json.dumps(metadata, indent=1).encode()
@@ -57,7 +60,8 @@ def validate_elcc(folder: Path | str) -> list[str]:
 
     All three files are there; every line of `corpus.jsonl` is an array of integers from 0; every line of
     `corpus.structured.jsonl` is an object with the fields of `FIELDS` and says the same message as the line
-    of the corpus beside it; the numbers of lines and of agents are those of `metadata.json`.
+    of the corpus beside it; the numbers of lines and of agents are those of `metadata.json`; lines that are alike in
+    the fields that `success_of` names there have the same success.
     """
     root = Path(folder)
     missing = [f"{name}: not there" for name in (CORPUS, STRUCTURED, METADATA) if not (root / name).is_file()]
@@ -77,9 +81,12 @@ def validate_elcc(folder: Path | str) -> list[str]:
         problems.append(f"{STRUCTURED}: expected {len(messages)} lines, as in {CORPUS}, got {len(rows)}")
     if metadata.get("n_lines", len(messages)) != len(messages):
         problems.append(f"{METADATA}: n_lines is {metadata['n_lines']}, {CORPUS} has {len(messages)} lines")
+    success: dict[str, object] = {}
     for line, (row, message) in enumerate(zip(rows, messages, strict=False), 1):
         if row is not None:
-            problems += [f"{STRUCTURED}, line {line}: {what}" for what in _row_problems(row, message, metadata)]
+            problems += [
+                f"{STRUCTURED}, line {line}: {what}" for what in _row_problems(row, message, metadata, success)
+            ]
     return problems
 
 
@@ -88,25 +95,25 @@ def _rows(run: Run) -> Iterator[dict[str, Any]]:
     sources, targets = run.edges(lexicon.step).T
     trained = lexicon.splits["train"]
     communities = cluster(similarity_matrix(trained.messages, lengths=trained.lengths)).labels + 1
-    hearers = np.bincount(sources, minlength=n_agents)
+    hearers = [targets[sources == speaker].tolist() for speaker in range(n_agents)]
     for name, split in lexicon.splits.items():
         ids, attributes, attribute_names = run.referents(name)
         meaning = {
             referent: dict(zip(attribute_names, values, strict=True))
             for referent, values in zip(ids.tolist(), attributes.tolist(), strict=True)
         }
-        understood = np.bincount(sources, weights=split.success[sources, targets], minlength=n_agents)
         for speaker, said in enumerate(split.messages.tolist()):
-            success = round(float(understood[speaker] / hearers[speaker]), 6) if hearers[speaker] else None
-            for referent, message, length in zip(split.referents.tolist(), said, split.lengths[speaker], strict=True):
+            listeners = cycle(hearers[speaker] or [None])
+            spoken = zip(split.referents.tolist(), said, split.lengths[speaker], listeners, strict=False)
+            for referent, message, length, listener in spoken:
                 yield {
                     "speaker": speaker,
-                    "listener": None,
+                    "listener": listener,
                     "referent": meaning[referent],
                     "referent_id": referent,
                     "split": name,
                     "message": message[:length],
-                    "success": success,
+                    "success": None if listener is None else round(float(split.success[speaker, listener]), 6),
                     "step": lexicon.step,
                     "community": int(communities[speaker]),
                 }
@@ -133,7 +140,9 @@ def _is_message(value: object) -> bool:
     return isinstance(value, list) and all(type(symbol) is int and symbol >= 0 for symbol in value)
 
 
-def _row_problems(row: object, message: object, metadata: dict[str, Any]) -> Iterator[str]:
+def _row_problems(
+    row: object, message: object, metadata: dict[str, Any], success_before: dict[str, object]
+) -> Iterator[str]:
     if not isinstance(row, dict):
         yield "expected an object"
         return
@@ -151,5 +160,9 @@ def _row_problems(row: object, message: object, metadata: dict[str, Any]) -> Ite
     success = row["success"]
     if success is not None and not (isinstance(success, int | float) and 0 <= success <= 1):
         yield f"success: expected 0 … 1 or null, got {success!r}"
+    alike = metadata.get("success_of", list(FIELDS))
+    before = success_before.setdefault(json.dumps([row.get(name) for name in alike]), success)
+    if success != before:
+        yield f"success: expected {before!r}, as on lines of the same {', '.join(alike)}; got {success!r}"
     if message is not None and row["message"] != message:
         yield "message: not the one of the corpus"

@@ -8,9 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from analysis.dialects import dialects_over_time
+from analysis.export.spells import edge_spells, value_spells
 from analysis.export.tables import agent_columns, edge_columns
 from analysis.figures.layout import layout
 from analysis.figures.style import colour
+from analysis.hubs import hubs_over_time, success_of_agents
 from analysis.text import printable
 
 if TYPE_CHECKING:
@@ -29,10 +32,27 @@ def graphml_files(run: Run) -> Iterator[tuple[str, bytes]]:
 
 
 def gexf_files(run: Run) -> Iterator[tuple[str, bytes]]:
-    """Yield the graph as GEXF, its agents placed, and coloured by dialect, as in the report."""
+    """Yield the graph as GEXF, once at rest and once in time, agents placed and coloured by dialect as in the report.
+
+    `graph.gexf` is the graph at the last lexicon. `dynamic.gexf` has all edges that ever were, with the times at which
+    they were there, and beside the same attributes, with "over time" in their names, the dialect, the success as
+    speaker and as listener at every lexicon, and the number of links at every change. Time is the training step.
+    """
+    graph = _placed(_graph(run), run)
+    yield "graph.gexf", _gexf(graph)
+    yield "dynamic.gexf", _gexf(_in_time(graph, run))
+
+
+def _gexf(graph: nx.DiGraph) -> bytes:
     import networkx as nx
 
-    graph = _graph(run)
+    file = BytesIO()
+    nx.write_gexf(graph, file)
+    return file.getvalue()
+
+
+def _placed(graph: nx.DiGraph, run: Run) -> nx.DiGraph:
+    """Return the graph with the place, the colour and the size of every agent."""
     places = run.agents().positions
     if places is None or places.shape[1] != 2:
         places = layout(np.array(graph.edges, dtype=np.int64).reshape(-1, 2), len(graph))
@@ -44,9 +64,29 @@ def gexf_files(run: Run) -> Iterator[tuple[str, bytes]]:
             "color": {"r": red, "g": green, "b": blue, "a": 1.0},
             "size": 8.0 + node["out_degree"],
         }
-    file = BytesIO()
-    nx.write_gexf(graph, file)
-    yield "graph.gexf", file.getvalue()
+    return graph
+
+
+def _in_time(graph: nx.DiGraph, run: Run) -> nx.DiGraph:
+    """Return the graph with its edges and the course of its agents in time."""
+    for (source, target), spells in edge_spells(run).items():
+        graph.add_edge(source, target, spells=spells)
+    recorded = [success_of_agents(run.lexicon(step).splits["train"].success) for step in run.lexicon_steps()]
+    steps, hubs = np.array(run.lexicon_steps()), hubs_over_time(run)
+    courses: dict[str, tuple[np.ndarray, np.ndarray]] = {
+        "dialect": (steps, dialects_over_time(run).labels + 1),
+        "success_as_speaker": (steps, np.array([speaker for speaker, _ in recorded])),
+        "success_as_listener": (steps, np.array([listener for _, listener in recorded])),
+        "links": (hubs.steps, hubs.degrees),
+    }
+    for name, (times, values) in courses.items():
+        spells = value_spells(times)
+        for agent, course in enumerate(values.T.tolist()):
+            known = [(value, *spell) for value, spell in zip(course, spells, strict=True) if value == value]
+            if known:
+                graph.nodes[agent][f"{name} over time"] = known
+    graph.graph["mode"] = "dynamic"
+    return graph
 
 
 def _graph(run: Run) -> nx.DiGraph:

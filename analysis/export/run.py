@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from analysis.export.elcc import elcc_files
 from analysis.export.graphs import gexf_files, graphml_files
-from analysis.export.tables import csv_files
+from analysis.export.tables import csv_files, parquet_files
 from analysis.files import write_whole
 from simulator.errors import ConfigurationError, complaint
 
@@ -17,7 +17,13 @@ if TYPE_CHECKING:
 
 Files = Callable[["Run"], Iterator[tuple[str, bytes]]]
 
-FORMATS: dict[str, Files] = {"elcc": elcc_files, "graphml": graphml_files, "gexf": gexf_files, "csv": csv_files}
+FORMATS: dict[str, Files] = {
+    "elcc": elcc_files,
+    "graphml": graphml_files,
+    "gexf": gexf_files,
+    "csv": csv_files,
+    "parquet": parquet_files,
+}
 """Format → function that yields (path below the export folder, content) of every file."""
 
 
@@ -28,8 +34,10 @@ def export_run(run: Run | Path | str, format: str, *, out: Path | str | None = N
     ----------
     format
         "elcc": a corpus with meanings, `elcc/corpus.jsonl`, `corpus.structured.jsonl`, `metadata.json`;
-        "graphml" or "gexf": the graph with dialect, hub scores and success as attributes, for Gephi and others;
-        "csv": tidy tables of metrics, success, messages, agents, edges and events.
+        "graphml" or "gexf": the graph with dialect, hub scores and success as attributes, for Gephi and others, GEXF
+        once more with its course over time, `dynamic.gexf`;
+        "csv" or "parquet": tidy tables of metrics, events, agents (degrees, hub scores, dialect), edges, pairs (success
+        and similarity), messages, dialects over time, and degrees over time where the graph changed.
     out
         Folder; `exports` in the run directory when not given.
 

@@ -1,29 +1,57 @@
-"""A run as tidy CSV tables: one row per observation, one column per variable."""
+"""A run as tidy tables, CSV or Parquet: one row per observation, one column per variable."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from analysis.dialects import cluster, hop_distances, similarity_matrix
-from analysis.hubs import degree_table
+from analysis.dialects import cluster, dialects_over_time, hop_distances, similarity_matrix
+from analysis.hubs import degree_table, hubs_over_time
 
 if TYPE_CHECKING:
+    import pyarrow as pa
+
     from simulator.store import Run
 
 
 def csv_files(run: Run) -> Iterator[tuple[str, bytes]]:
-    """Yield the tables of a run, the lexicon being the last one; the Parquet files of the run hold all of them."""
-    yield "csv/metrics.csv", _csv(run.metrics())
+    """Yield the tables of a run as CSV."""
+    from pyarrow.csv import write_csv
+
+    for name, table in _tables(run):
+        file = BytesIO()
+        write_csv(table, file)
+        yield f"csv/{name}.csv", file.getvalue()
+
+
+def parquet_files(run: Run) -> Iterator[tuple[str, bytes]]:
+    """Yield the same tables as Parquet."""
+    from pyarrow.parquet import write_table
+
+    for name, table in _tables(run):
+        file = BytesIO()
+        write_table(table, file)
+        yield f"parquet/{name}.parquet", file.getvalue()
+
+
+def _tables(run: Run) -> Iterator[tuple[str, pa.Table]]:
+    """Yield the tables by name; pairs, messages, agents and edges are those of the last lexicon."""
+    import pyarrow as pa
+
+    yield "metrics", run.metrics()
     if len(run.events()):
-        yield "csv/events.csv", _csv(run.events())
-    yield "csv/agents.csv", _csv(agent_columns(run))
-    yield "csv/edges.csv", _csv(edge_columns(run))
-    yield "csv/success.csv", _csv(_success_columns(run))
-    yield "csv/messages.csv", _csv(_message_columns(run))
+        yield "events", run.events()
+        hubs = hubs_over_time(run)
+        yield "degrees", pa.table(_over_time(hubs.steps, "links", hubs.degrees))
+    yield "agents", pa.table(agent_columns(run))
+    yield "edges", pa.table(edge_columns(run))
+    yield "pairs", pa.table(_pair_columns(run))
+    yield "messages", pa.table(_message_columns(run))
+    history = dialects_over_time(run)
+    yield "dialects", pa.table(_over_time(history.steps, "dialect", history.labels + 1))
 
 
 def agent_columns(run: Run) -> dict[str, Any]:
@@ -62,7 +90,7 @@ def edge_columns(run: Run) -> dict[str, np.ndarray]:
     return columns
 
 
-def _success_columns(run: Run) -> dict[str, Any]:
+def _pair_columns(run: Run) -> dict[str, Any]:
     lexicon = run.lexicon()
     n_agents = len(run.agents().names)
     edges = run.edges(lexicon.step)
@@ -70,7 +98,9 @@ def _success_columns(run: Run) -> dict[str, Any]:
     speaker, listener = np.indices((n_agents, n_agents)).reshape(2, -1)
     linked = np.zeros((n_agents, n_agents), dtype=bool)
     linked[edges[:, 0], edges[:, 1]] = True
-    n_splits, n_pairs = len(lexicon.splits), n_agents * n_agents
+    splits = lexicon.splits.values()
+    similarities = [similarity_matrix(split.messages, lengths=split.lengths) for split in splits]
+    n_splits, n_pairs = len(splits), n_agents * n_agents
     return {
         "step": np.full(n_splits * n_pairs, lexicon.step),
         "split": np.repeat(list(lexicon.splits), n_pairs),
@@ -78,7 +108,8 @@ def _success_columns(run: Run) -> dict[str, Any]:
         "listener": np.tile(listener, n_splits),
         "linked": np.tile(linked.ravel(), n_splits),
         "distance": np.tile(hops, n_splits),
-        "success": np.concatenate([split.success.ravel() for split in lexicon.splits.values()]),
+        "success": np.concatenate([split.success.ravel() for split in splits]),
+        "similarity": np.concatenate([alike.ravel() for alike in similarities]),
     }
 
 
@@ -98,10 +129,7 @@ def _message_columns(run: Run) -> dict[str, Any]:
     return columns
 
 
-def _csv(table: Any) -> bytes:
-    import pyarrow as pa
-    from pyarrow.csv import write_csv
-
-    file = BytesIO()
-    write_csv(pa.table(dict(table)) if isinstance(table, Mapping) else table, file)
-    return file.getvalue()
+def _over_time(steps: np.ndarray, name: str, values: np.ndarray) -> dict[str, np.ndarray]:
+    """Return a row for each time and agent of values `[T, N]`."""
+    n_steps, n_agents = values.shape
+    return {"step": np.repeat(steps, n_agents), "agent": np.tile(np.arange(n_agents), n_steps), name: values.ravel()}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -10,7 +11,6 @@ import numpy as np
 
 from analysis.dialects.distance import ByDistance
 from analysis.figures.style import MUTED, colour, panels, style
-from analysis.measure import Null
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -21,12 +21,12 @@ MOST_TICKS = 9
 
 @dataclass(frozen=True)
 class DistanceCurve:
-    """A quantity by distance, with its title, its colour and, where there is one, its chance line."""
+    """A quantity by distance, with its title, its colour and its chance line, NaN for none."""
 
     title: str
     by_distance: ByDistance
     colour: int = 0
-    chance: Null | None = None
+    chance: float = math.nan
 
 
 def distance_curves(curves: Sequence[DistanceCurve]) -> Figure:
@@ -44,11 +44,11 @@ def _draw(axes: Axes, curve: DistanceCurve) -> None:
     furthest = found.distance[reached].max(initial=0)
     places = np.where(reached, found.distance, furthest + 1.5)
     axes.set_title(curve.title)
-    if curve.chance is not None:
-        axes.axhline(curve.chance.mean, color=MUTED, linestyle=(0, (4, 3)), linewidth=1.1)
+    if not math.isnan(curve.chance):
+        axes.axhline(curve.chance, color=MUTED, linestyle=(0, (4, 3)), linewidth=1.1)
         axes.annotate(
             "chance",
-            (1, curve.chance.mean),
+            (1, curve.chance),
             xycoords=("axes fraction", "data"),
             xytext=(3, 0),
             textcoords="offset points",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -34,8 +35,11 @@ DRAWN = {
 }
 
 
-def learning_curves(curves: Mapping[str, Curve], *, games: Curve | None = None) -> Figure:
-    """Draw the metrics of `DRAWN` that `curves` has; `games` (all games played so far) gives a second axis."""
+def learning_curves(curves: Mapping[str, Curve], *, games: Curve | None = None, chance: float = math.nan) -> Figure:
+    """Draw the metrics of `DRAWN` that `curves` has; `games` (all games played so far) gives a second axis.
+
+    `chance` is the success of random answers, NaN for no such line.
+    """
     with style():
         figure, [axes] = panels(1, size=(6.2, 4.0))
         for name, (label, number, line) in DRAWN.items():
@@ -44,7 +48,9 @@ def learning_curves(curves: Mapping[str, Curve], *, games: Curve | None = None) 
                 alone = "o" if len(curve.steps) == 1 else None
                 axes.plot(curve.steps, curve.values, line, color=colour(number), marker=alone, label=label)
         axes.set_ylim(0, 1.02)
-        steps = np.unique(np.concatenate([line.get_xdata() for line in axes.lines]))
+        if not math.isnan(chance):
+            axes.axhline(chance, color=MUTED, linestyle=(0, (1, 2)), linewidth=1.1, label="success by chance")
+        steps = np.unique(np.concatenate([curve.steps for name, curve in curves.items() if name in DRAWN]))
         if len(steps) == 1:
             axes.set_xticks(steps)
         axes.margins(x=0.02)

@@ -4,19 +4,33 @@ from analysis.hubs.assortativity import degree_assortativity
 from analysis.hubs.centralisation import (
     betweenness_centralisation,
     degree_centralisation,
+    eigenvector,
     eigenvector_centralisation,
 )
-from analysis.hubs.communities import graph_communities
-from analysis.hubs.concentration import gini, top_share
+from analysis.hubs.communities import graph_communities, modularity
+from analysis.hubs.concentration import gini, largest_to_mean, top_share
 from analysis.hubs.cores import core_numbers, k_core
-from analysis.hubs.degrees import degree_table
-from analysis.hubs.graph_nulls import against_graph_nulls, degree_preserving, erdos_renyi
+from analysis.hubs.degree_distribution import degree_distribution, degrees
+from analysis.hubs.degree_table import degree_table, success_of_agents
+from analysis.hubs.graph_nulls import (
+    against_graph_nulls,
+    degree_preserving,
+    directed_erdos_renyi,
+    erdos_renyi,
+    graph_nulls,
+    judged,
+)
+from analysis.hubs.heavy_tailed import heavy_tailed
 from analysis.hubs.links import link_counts, undirected_links
+from analysis.hubs.over_time import HubsOverTime, hubs_over_time
 from analysis.hubs.paths import betweenness, distances, efficiency, path_length
 from analysis.hubs.rich_club import rich_club, rich_club_curve
 from analysis.hubs.small_world import clustering, ring_lattice, small_world_omega, small_world_sigma
+from analysis.hubs.table import HubRow, hub_table
 
 __all__ = [
+    "HubRow",
+    "HubsOverTime",
     "against_graph_nulls",
     "betweenness",
     "betweenness_centralisation",
@@ -24,22 +38,34 @@ __all__ = [
     "core_numbers",
     "degree_assortativity",
     "degree_centralisation",
+    "degree_distribution",
     "degree_preserving",
     "degree_table",
+    "degrees",
+    "directed_erdos_renyi",
     "distances",
     "efficiency",
+    "eigenvector",
     "eigenvector_centralisation",
     "erdos_renyi",
     "gini",
     "graph_communities",
+    "graph_nulls",
+    "heavy_tailed",
+    "hub_table",
+    "hubs_over_time",
+    "judged",
     "k_core",
+    "largest_to_mean",
     "link_counts",
+    "modularity",
     "path_length",
     "rich_club",
     "rich_club_curve",
     "ring_lattice",
     "small_world_omega",
     "small_world_sigma",
+    "success_of_agents",
     "top_share",
     "undirected_links",
 ]

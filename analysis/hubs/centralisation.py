@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 
-from analysis.hubs.links import adjacency, link_counts
+from analysis.hubs.links import adjacency, link_counts, undirected_links
 from analysis.hubs.paths import betweenness
 from analysis.measure import Measure, undefined
 
@@ -39,14 +39,25 @@ def eigenvector_centralisation(edges: np.ndarray, n_agents: int) -> Measure:
     estimator = "eigenvector centralisation"
     if n_agents < AGENTS_NEEDED:
         return _too_few(n_agents, estimator)
-    values, vectors = np.linalg.eigh(adjacency(edges, n_agents).toarray())
-    if not values[-1] > TIE:
-        return undefined("no links", unit="1", estimator=estimator, n=n_agents)
-    if values[-1] - values[-2] < TIE:
-        return undefined("two components are equally central", unit="1", estimator=estimator, n=n_agents)
-    leading = np.abs(vectors[:, -1])
+    leading = eigenvector(edges, n_agents)
+    if np.isnan(leading).any():
+        reason = "two components are equally central" if len(undirected_links(edges, n_agents)) else "no links"
+        return undefined(reason, unit="1", estimator=estimator, n=n_agents)
     star = (n_agents - 1) * (1 - 1 / math.sqrt(n_agents - 1))
-    return _against_star(leading / leading.max(), star, estimator)
+    return _against_star(leading, star, estimator)
+
+
+def eigenvector(edges: np.ndarray, n_agents: int) -> np.ndarray:
+    """Return the eigenvector centrality of each agent `[N]`, the largest is 1 (Bonacich 1972).
+
+    Agents outside the component with the largest eigenvalue have 0. All NaN without links, or when two components share
+    the largest eigenvalue. O(N³).
+    """
+    values, vectors = np.linalg.eigh(adjacency(edges, n_agents).toarray())
+    if not len(values) or not values[-1] > TIE or values[-1] - values[:-1].max(initial=-np.inf) < TIE:
+        return np.full(n_agents, np.nan)
+    leading = np.abs(vectors[:, -1])
+    return np.asarray(leading / leading.max())
 
 
 def _too_few(n_agents: int, estimator: str) -> Measure:

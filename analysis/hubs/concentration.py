@@ -28,3 +28,12 @@ def top_share(values: np.ndarray, *, fraction: float = 0.05) -> Measure:
     if not total > 0:
         return undefined("nothing to share", unit="1", estimator=estimator, n=n)
     return Measure(float(ordered[: math.ceil(fraction * n)].sum() / total), "1", estimator, n)
+
+
+def largest_to_mean(values: np.ndarray) -> Measure:
+    """Return the largest of values `[N]` ≥ 0 in units of their mean: 1 when all are the same."""
+    estimator = "largest / mean"
+    given = np.asarray(values, dtype=np.float64)
+    if not given.sum() > 0:
+        return undefined("nothing to share", unit="1", estimator=estimator, n=len(given))
+    return Measure(float(given.max() / given.mean()), "1", estimator, len(given))

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from analysis.arrays import edge_list
+from analysis.hubs.centralisation import eigenvector
+from analysis.hubs.cores import core_numbers
 
 EXACT_UP_TO = 500
 
@@ -31,9 +33,10 @@ def degree_table(
         agent; name; out_degree (how many may hear it); in_degree (how many it may hear); betweenness
         (Freeman 1977, normalised; from 500 sampled agents where there are more); pagerank (Brin & Page
         1998, damping 0.85, rank flowing from listener to speaker: high for those whom the heard hear);
+        eigenvector and core_number of the undirected graph (`eigenvector`, `core_numbers`);
         success_as_speaker and success_as_listener (mean over all other agents).
 
-    O(N E) time for betweenness.
+    O(N E) time for betweenness, O(N³) for eigenvector centrality.
     """
     import networkx as nx
 
@@ -50,10 +53,17 @@ def degree_table(
         "in_degree": np.bincount(pairs[:, 1], minlength=n_agents),
         "betweenness": np.array([betweenness[agent] for agent in range(n_agents)]),
         "pagerank": np.array([rank[agent] for agent in range(n_agents)]),
+        "eigenvector": eigenvector(edges, n_agents),
+        "core_number": core_numbers(edges, n_agents),
     }
     if success is not None:
-        others = np.where(np.eye(n_agents, dtype=bool), 0.0, success)
-        n_others = n_agents - 1 or np.nan
-        table["success_as_speaker"] = others.sum(axis=1) / n_others
-        table["success_as_listener"] = others.sum(axis=0) / n_others
+        table["success_as_speaker"], table["success_as_listener"] = success_of_agents(success)
     return table
+
+
+def success_of_agents(success: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return the mean of C `[N, N]` over all other agents for each agent as speaker and as listener; NaN if alone."""
+    n_agents = len(success)
+    others = np.where(np.eye(n_agents, dtype=bool), 0.0, success)
+    n_others = n_agents - 1 or np.nan
+    return others.sum(axis=1) / n_others, others.sum(axis=0) / n_others

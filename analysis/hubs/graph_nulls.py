@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
 
 from analysis.hubs.links import undirected_links
-from analysis.measure import Measure, Null, against_null
+from analysis.measure import Measure, against_null
 
+ERDOS_RENYI, DEGREE_PRESERVING = "erdos-renyi", "degree-preserving"
+NO_SCORE = "no z-score"
 SWAPS_PER_LINK = 10
-SAME = 1e-12
 
 
 def against_graph_nulls(
@@ -25,35 +26,58 @@ def against_graph_nulls(
     """Return `measure(edges, n_agents)` with each of two nulls, by name; see `.z_score` and `.p_value`.
 
     "erdos-renyi": uniform among the graphs with as many agents and links, G(N, M). "degree-preserving": uniform among
-    the graphs with the same degrees; measures of the degrees alone do not vary there and have no z-score. Links count
-    as undirected. Null graphs on which the measure is not finite are left out, and `reason` says how many.
+    the graphs with the same degrees; measures of the degrees alone do not vary there, have no z-score, and `reason`
+    says so. Links count as undirected. Null graphs on which the measure is not finite are left out, and `reason` says
+    how many.
     """
+    return judged(measure, edges, n_agents, graph_nulls(edges, n_agents, generator=generator, samples=samples))
+
+
+def graph_nulls(
+    edges: np.ndarray, n_agents: int, *, generator: np.random.Generator, samples: int = 100
+) -> dict[str, list[np.ndarray]]:
+    """Return `samples` graphs of both kinds, as links `[M, 2]`, to judge several measures by the same ones."""
     links = undirected_links(edges, n_agents)
+    return {
+        ERDOS_RENYI: [erdos_renyi(n_agents, len(links), generator=generator) for _ in range(samples)],
+        DEGREE_PRESERVING: [degree_preserving(links, n_agents, generator=generator) for _ in range(samples)],
+    }
+
+
+def judged(
+    measure: Callable[[np.ndarray, int], Measure],
+    edges: np.ndarray,
+    n_agents: int,
+    nulls: Mapping[str, Sequence[np.ndarray]],
+) -> dict[str, Measure]:
+    """Return `measure(edges, n_agents)` against each set of null graphs."""
     found = measure(edges, n_agents)
     if np.isnan(found.value):
-        return {"erdos-renyi": found, "degree-preserving": found}
-    models: dict[str, Callable[[], np.ndarray]] = {
-        "erdos-renyi": lambda: erdos_renyi(n_agents, len(links), generator=generator),
-        "degree-preserving": lambda: degree_preserving(links, n_agents, generator=generator),
-    }
-    return {model: _judged(measure, found, draw, n_agents, samples, model) for model, draw in models.items()}
+        return dict.fromkeys(nulls, found)
+    return {model: _judged(measure, found, graphs, n_agents, model) for model, graphs in nulls.items()}
 
 
 def _judged(
     measure: Callable[[np.ndarray, int], Measure],
     found: Measure,
-    draw: Callable[[], np.ndarray],
+    graphs: Sequence[np.ndarray],
     n_agents: int,
-    samples: int,
     model: str,
 ) -> Measure:
-    values = np.array([measure(draw(), n_agents).value for _ in range(samples)])
+    values = np.array([measure(graph, n_agents).value for graph in graphs])
     finite = values[np.isfinite(values)]
-    judged = against_null(found.value, finite, unit=found.unit, estimator=found.estimator, n=found.n, model=model)
-    if len(finite) and np.ptp(finite) < SAME:
-        judged = replace(judged, null=Null(float(finite[0]), 0.0, len(finite), model))
-    left_out = f"{samples - len(finite)} of {samples} null graphs left out: not finite" if len(finite) < samples else ""
-    return replace(judged, reason="; ".join(filter(None, [found.reason, left_out])))
+    against = against_null(found.value, finite, unit=found.unit, estimator=found.estimator, n=found.n, model=model)
+    reasons, left_out = [found.reason], len(values) - len(finite)
+    if left_out:
+        reasons.append(f"{left_out} of {len(values)} null graphs left out: not finite")
+    if len(finite) > 1 and np.isnan(against.z_score):
+        if np.isclose(found.value, finite[0]):
+            kept = ", which keep the degrees," if model == DEGREE_PRESERVING else ""
+            reasons.append(f"{NO_SCORE}: all null graphs{kept} have this value")
+            against = replace(against, p_value=np.nan)
+        else:
+            reasons.append(f"{NO_SCORE}: all null graphs have the same value")
+    return replace(against, reason="; ".join(filter(None, reasons)))
 
 
 def erdos_renyi(n_agents: int, n_links: int, *, generator: np.random.Generator) -> np.ndarray:
@@ -64,6 +88,12 @@ def erdos_renyi(n_agents: int, n_links: int, *, generator: np.random.Generator) 
     smaller = np.searchsorted(first, chosen, side="right")
     before = np.concatenate([[0], first])[smaller]
     return np.stack([smaller, smaller + 1 + chosen - before], axis=1)
+
+
+def directed_erdos_renyi(n_agents: int, n_edges: int, *, generator: np.random.Generator) -> np.ndarray:
+    """Return edges `[E, 2]` of a directed graph drawn uniformly from those with `n_edges` edges and no self-loops."""
+    source, target = np.divmod(generator.choice(n_agents * (n_agents - 1), size=n_edges, replace=False), n_agents - 1)
+    return np.stack([source, target + (target >= source)], axis=1)
 
 
 def degree_preserving(links: np.ndarray, n_agents: int, *, generator: np.random.Generator) -> np.ndarray:

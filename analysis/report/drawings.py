@@ -24,7 +24,7 @@ from analysis.figures import (
 )
 from analysis.figures.learning_curves import DRAWN
 from analysis.report.findings import Findings
-from analysis.report.wording import percent
+from analysis.report.numbers import percent
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -44,7 +44,7 @@ def drawings(found: Findings) -> dict[str, Drawing]:
     drawn = {"dialect-map": _dialect_map(found), "success-matrix": _success_matrix(found)}
     curves = _curves(found)
     if curves.keys() & DRAWN.keys():
-        drawn["learning-curves"] = _learning(curves)
+        drawn["learning-curves"] = _learning(curves, found.chance)
     if len(found.success_by_distance.distance):
         drawn["by-distance"] = _by_distance(found)
     if len(found.history.steps) > 1 and found.n_agents > 2:
@@ -83,21 +83,22 @@ def _success_matrix(found: Findings) -> Drawing:
     return Drawing(figure, [figure], caption)
 
 
-def _learning(curves: dict[str, Curve]) -> Drawing:
-    figure = learning_curves(curves, games=curves.get("games"))
+def _learning(curves: dict[str, Curve], chance: float) -> Drawing:
+    figure = learning_curves(curves, games=curves.get("games"), chance=chance)
     return Drawing(
         figure, [figure], "How it was learned. Success is greedy; “held out” are referents that nobody was trained on."
     )
 
 
 def _by_distance(found: Findings) -> Drawing:
+    null = found.similarity.mean.null
     curves = [
-        DistanceCurve("Success", found.success_by_distance),
-        DistanceCurve("Similarity of messages", found.similarity_by_distance, 4, found.similarity.mean.null),
+        DistanceCurve("Success", found.success_by_distance, chance=found.chance),
+        DistanceCurve("Similarity of messages", found.similarity_by_distance, 4, null.mean if null else np.nan),
     ]
     caption = (
         "Success and similarity by distance on the graph; bars are 95 % intervals (agents left out one at a time; "
-        "none where all pairs share an agent), the dashed line is similarity by chance. For comparison, "
+        "none where all pairs share an agent), dashed lines are chance. For comparison, "
         f"success with oneself is {percent(found.success['train']['self'])}."
     )
     return _in_panels(distance_curves, curves, caption)

@@ -10,25 +10,52 @@ import numpy as np
 from analysis.dialects import (
     Agreement,
     AgreementOverTime,
+    Asymmetry,
+    BorderOrContinuum,
     ByDistance,
     Dialects,
     DialectsOverTime,
     Similarity,
+    ZigZag,
     agreement,
     agreement_over_time,
     by_distance,
+    chance_success,
+    cluster,
+    dialect_border,
     dialects_over_time,
+    hop_distances,
+    intelligibility_asymmetry,
+    mantel_test,
     pair_means,
     similarity,
+    zig_zag,
 )
 from analysis.dialects.agreement import group_numbers
-from analysis.hubs import degree_table, gini, graph_communities, top_share
+from analysis.hubs import (
+    HubRow,
+    HubsOverTime,
+    degree_table,
+    gini,
+    graph_communities,
+    hub_table,
+    hubs_over_time,
+    modularity,
+    top_share,
+    undirected_links,
+)
 from analysis.language import message_entropy, topographic_similarity
 from analysis.measure import Measure
 from analysis.ranks import rank_correlation
 
 if TYPE_CHECKING:
     from simulator.store import Agents, Lexicon, LexiconSplit, Run
+
+
+MOST_AGENTS_COMPARED, MOST_LINKS_COMPARED = 300, 3000
+"""Up to this size the graph is compared with random ones; that takes half a minute there."""
+SAME_DIALECT = 0.5
+"""The fixed threshold: dialects are as alike as that on average."""
 
 
 @dataclass(frozen=True)
@@ -45,6 +72,8 @@ class KnownPartition:
         Agreement of the last lexicon's dialects, in the number that the silhouette chose.
     graph_alone
         Adjusted Rand index of the cut of the graph into G communities, without any language.
+    success_at_peak, success_at_end
+        Success over links when they agree best, and at the last lexicon.
     """
 
     name: str
@@ -53,6 +82,27 @@ class KnownPartition:
     over_time: AgreementOverTime
     at_end: Agreement
     graph_alone: float
+    success_at_peak: float
+    success_at_end: float
+
+
+@dataclass(frozen=True)
+class SecondOpinion:
+    """Other ways to delimit dialects: by success, and by a fixed similarity.
+
+    Attributes
+    ----------
+    by_success
+        Dialects in the success matrix.
+    agreement
+        Adjusted Rand index of these with the dialects in the messages.
+    at_threshold
+        Number of groups of agents that are at least `SAME_DIALECT` alike.
+    """
+
+    by_success: Dialects
+    agreement: float
+    at_threshold: int
 
 
 @dataclass(frozen=True)
@@ -64,18 +114,27 @@ class Findings:
     edges: np.ndarray
     lexicon: Lexicon
     success: dict[str, dict[str, float]]
+    chance: float
+    asymmetry: Asymmetry
     similarity: Similarity
     similarity_means: dict[str, float]
     dialects: Dialects
     history: DialectsOverTime
     within_dialects: float
     between_dialects: float
+    second_opinion: SecondOpinion
+    mantel: Measure
+    border: BorderOrContinuum
+    zig_zag: ZigZag
     partition: KnownPartition | None
     success_by_distance: ByDistance
     similarity_by_distance: ByDistance
     degrees: dict[str, np.ndarray]
     gini: Measure
     top_share: Measure
+    hub_rows: list[HubRow]
+    hubs_over_time: HubsOverTime | None
+    dialect_modularity: Measure
     degree_and_success: Measure
     topographic: Measure
     entropy: Measure
@@ -108,24 +167,41 @@ def find(run: Run, *, generator: np.random.Generator | None = None) -> Findings:
     degrees = degree_table(edges, n_agents, agents.names, success=trained.success)
     same = dialects.labels[:, None] == dialects.labels
     others = ~np.eye(n_agents, dtype=bool)
+    hops = hop_distances(edges, n_agents)
+    by_success = cluster(trained.success)
     return Findings(
         run=run,
         agents=agents,
         edges=edges,
         lexicon=lexicon,
         success={name: pair_means(split.success, edges) for name, split in lexicon.splits.items()},
+        chance=chance_success(run),
+        asymmetry=intelligibility_asymmetry(
+            trained.success, len(trained.referents), labels=dialects.labels, generator=luck
+        ),
         similarity=alike,
         similarity_means=pair_means(alike.matrix, edges),
         dialects=dialects,
         history=history,
         within_dialects=_mean(trained.success[same & others]),
         between_dialects=_mean(trained.success[~same]),
+        second_opinion=SecondOpinion(
+            by_success,
+            agreement(by_success.labels, dialects.labels.tolist(), permutations=0).rand.value,
+            int(dialects.at(SAME_DIALECT).max()) + 1,
+        ),
+        mantel=mantel_test(1 - alike.matrix, hops, generator=luck),
+        border=dialect_border(trained.messages, hops, lengths=trained.lengths, generator=luck),
+        zig_zag=zig_zag(alike.matrix, hops),
         partition=_known_partition(run, agents, edges, history, luck),
         success_by_distance=by_distance(trained.success, edges, n_agents),
         similarity_by_distance=by_distance(alike.matrix, edges, n_agents),
         degrees=degrees,
         gini=gini(degrees["out_degree"]),
         top_share=top_share(degrees["out_degree"]),
+        hub_rows=hub_table(edges, n_agents, generator=luck) if _comparable(edges, n_agents) else [],
+        hubs_over_time=hubs_over_time(run) if _graph_changed(run) else None,
+        dialect_modularity=modularity(edges, n_agents, dialects.labels),
         degree_and_success=rank_correlation(degrees["out_degree"], degrees["success_as_speaker"], generator=luck),
         topographic=topographic_similarity(trained.messages, attributes, lengths=trained.lengths, generator=luck),
         entropy=message_entropy(trained.messages, lengths=trained.lengths),
@@ -151,14 +227,32 @@ def _known_partition(
     groups = group_numbers(values, n_agents=n_agents)
     n_groups = int(groups.max()) + 1
     of_graph = graph_communities(edges, n_agents, n_groups)
+    over_time = agreement_over_time(run, name, history=history, generator=luck)
     return KnownPartition(
         name,
         tuple(values[int(np.flatnonzero(groups == group)[0])] for group in range(n_groups)),
         groups,
-        agreement_over_time(run, name, history=history, generator=luck),
+        over_time,
         agreement(history.labels[-1], values, generator=luck),
         agreement(of_graph, values, permutations=0).rand.value,
+        _success_over_links(run, int(over_time.steps[over_time.peak])),
+        _success_over_links(run, int(over_time.steps[-1])),
     )
+
+
+def _success_over_links(run: Run, step: int) -> float:
+    return pair_means(run.lexicon(step).splits["train"].success, run.edges(step))["over_links"]
+
+
+def _comparable(edges: np.ndarray, n_agents: int) -> bool:
+    """Return whether there are other graphs with as many links, and drawing them does not take too long."""
+    n_links = len(undirected_links(edges, n_agents))
+    is_complete = n_links == n_agents * (n_agents - 1) // 2
+    return n_agents <= MOST_AGENTS_COMPARED and n_links <= MOST_LINKS_COMPARED and not is_complete
+
+
+def _graph_changed(run: Run) -> bool:
+    return bool({"edge-added", "edge-removed"} & set(run.events()["kind"].to_pylist()))
 
 
 def _mean(values: np.ndarray) -> float:

@@ -11,12 +11,11 @@ from analysis.figures import as_inline_svg
 from analysis.report import wording
 from analysis.report.drawings import Drawing
 from analysis.report.findings import Findings
+from analysis.report.hubs import hub_section
 from analysis.report.look import CSS
 from analysis.report.markup import Html, join, table, tag
 from analysis.report.messages import message_table
-from analysis.report.wording import number, percent
-
-TOP_HUBS = 10
+from analysis.report.numbers import by_chance, number, percent
 
 
 def page(found: Findings, drawn: Mapping[str, Drawing]) -> str:
@@ -29,14 +28,17 @@ def page(found: Findings, drawn: Mapping[str, Drawing]) -> str:
         _section("How it learned", _figures(drawn, "learning-curves"), []),
         _section(
             "Where the dialects run",
-            join([_paragraph(wording.borders(found)), _figures(drawn, "dialect-map", "success-matrix")]),
+            join(
+                [
+                    _paragraph([*wording.borders(found), *wording.second_opinion(found)]),
+                    _figures(drawn, "dialect-map", "success-matrix"),
+                ]
+            ),
             wording.distances(found),
-            _figures(drawn, "by-distance"),
+            join([_figures(drawn, "by-distance"), _paragraph(wording.continuum(found))]),
         ),
         _over_time(found, drawn),
-        _section(
-            "Hubs", _paragraph(wording.hubs(found)), [], join([_figures(drawn, "degree-success"), _hub_table(found)])
-        ),
+        _section("Hubs", hub_section(found, _figures(drawn, "degree-success")), []),
         _section("Languages", _paragraph(wording.languages(found)), [], _messages(found)),
         _section("How this was made", _made(found), []),
     )
@@ -68,7 +70,7 @@ def _head(found: Findings) -> Html:
 def _cards(found: Findings) -> Html:
     means, held_out = found.success["train"], found.success.get("held_out", {})
     shown = [
-        (percent(means["over_links"]), "understood between linked agents"),
+        (percent(means["over_links"]), f"understood between linked agents{by_chance(found.chance)}"),
         (percent(means["all_pairs"]), "between any two agents"),
         (percent(means["unlinked"]), "between agents without a link"),
         (percent(means["self"]), "by the speaker itself"),
@@ -85,39 +87,10 @@ def _over_time(found: Findings, drawn: Mapping[str, Drawing]) -> Html:
         return _section("Dialects over time", _figures(drawn, "dialects-over-time"), [])
     return _section(
         f"Dialects beside “{known.name}”",
-        _paragraph(wording.beside_partition(known)),
+        _paragraph(wording.beside_partition(known, found.chance)),
         wording.partition_cautions(known, found.dialects.n_clusters),
         _figures(drawn, "agreement", "dialects-over-time"),
     )
-
-
-def _hub_table(found: Findings) -> Html:
-    degrees = found.degrees
-    top = np.lexsort((-degrees["betweenness"], -degrees["out_degree"]))[:TOP_HUBS]
-    heads = [
-        "agent",
-        "heard by",
-        "hears",
-        "betweenness",
-        "PageRank",
-        "dialect",
-        "success speaking",
-        "success listening",
-    ]
-    rows = (
-        [
-            degrees["name"][agent],
-            int(degrees["out_degree"][agent]),
-            int(degrees["in_degree"][agent]),
-            number(degrees["betweenness"][agent], digits=3),
-            number(degrees["pagerank"][agent], digits=3),
-            int(found.dialects.labels[agent]) + 1,
-            percent(degrees["success_as_speaker"][agent]),
-            percent(degrees["success_as_listener"][agent]),
-        ]
-        for agent in top.tolist()
-    )
-    return table(heads, rows) if len(found.edges) else Html()
 
 
 def _messages(found: Findings) -> Html:
@@ -156,6 +129,12 @@ def _words() -> Html:
         "dialect": "group of agents in an average-linkage clustering of 1 − similarity, number by silhouette",
         "silhouette": "how much nearer agents are to their own dialect than to the next, −1 to 1; above 0.5 "
         "reasonable, above 0.7 strong (Kaufman & Rousseeuw 1990)",
+        "by chance": "for success: what a listener that answers at random gets",
+        "Mantel correlation": "rank correlation of 1 − similarity with distance over pairs; by chance: agents permuted "
+        "(Mantel 1967)",
+        "border, continuum": "dialects found in half of the referents, similarity on the other half predicted for each "
+        "agent from all others: one value within dialects and one between, or an exponential decay with distance; "
+        "intervals by leaving out agents",
         "distance": "links to cross from speaker to listener; ∞ where there is no way",
         "adjusted Rand index": "agreement of two ways to group the same agents: 1 the same, 0 chance "
         "(Hubert & Arabie 1985)",

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
+from dataclasses import fields
 from typing import Any
 
 import numpy as np
 
-from analysis.dialects import ByDistance
+from analysis.dialects import BorderOrContinuum, ByDistance, ZigZag
 from analysis.measure import Measure
 from analysis.report.findings import Findings
 
@@ -15,7 +16,7 @@ from analysis.report.findings import Findings
 def summary(found: Findings) -> dict[str, Any]:
     """Return the findings as values that fit JSON; what is not defined is None, an infinite distance is "inf"."""
     info = found.run.info
-    known = found.partition
+    known, course = found.partition, found.hubs_over_time
     return _plain(
         {
             "run": {key: info.get(key) for key in ("name", "seed", "status", "step", "hubbub_version")},
@@ -23,6 +24,12 @@ def summary(found: Findings) -> dict[str, Any]:
             "n_agents": found.n_agents,
             "n_edges": len(found.edges),
             "success": found.success,
+            "success_by_chance": found.chance,
+            "asymmetry": {
+                "overall": found.asymmetry.overall,
+                "within_dialects": found.asymmetry.within,
+                "between_dialects": found.asymmetry.between,
+            },
             "similarity": {**found.similarity_means, "all_pairs_measure": found.similarity.mean},
             "dialects": {
                 "n": found.dialects.n_clusters,
@@ -31,7 +38,13 @@ def summary(found: Findings) -> dict[str, Any]:
                 "labels": found.dialects.labels,
                 "success_within": found.within_dialects,
                 "success_between": found.between_dialects,
+                "n_by_success": found.second_opinion.by_success.n_clusters,
+                "n_at_threshold": found.second_opinion.at_threshold,
+                "modularity_on_graph": found.dialect_modularity,
             },
+            "mantel": found.mantel,
+            "border_or_continuum": found.border,
+            "zig_zag": found.zig_zag,
             "dialects_over_time": {"step": found.history.steps, "n": found.history.n_clusters},
             "known_partition": known
             and {
@@ -50,10 +63,23 @@ def summary(found: Findings) -> dict[str, Any]:
                     "adjusted_mutual_information": known.at_end.mutual_information,
                 },
                 "graph_alone_adjusted_rand": known.graph_alone,
+                "success_over_links_at_peak": known.success_at_peak,
+                "success_over_links_at_end": known.success_at_end,
             },
             "success_by_distance": found.success_by_distance,
             "similarity_by_distance": found.similarity_by_distance,
-            "hubs": {"gini": found.gini, "top_share": found.top_share, "degree_and_success": found.degree_and_success},
+            "hubs": {
+                "gini": found.gini,
+                "top_share": found.top_share,
+                "degree_and_success": found.degree_and_success,
+                "against_random_graphs": [row._asdict() for row in found.hub_rows],
+                "over_time": course
+                and {
+                    "step": course.steps,
+                    "turnover": course.turnover,
+                    "rank_correlation_with_first": course.rank_correlation_with_first,
+                },
+            },
             "language": {"topographic_similarity": found.topographic, "message_entropy": found.entropy},
         }
     )
@@ -74,9 +100,12 @@ def _plain(value: Any) -> Any:
                 "n": value.n,
                 "null": null and {"mean": null.mean, "sd": _plain(null.sd), "n": null.n, "model": null.model},
                 "p_value": _plain(value.p_value),
+                "interval": value.interval and [_plain(bound) for bound in value.interval],
                 "reason": value.reason,
                 "each": [_plain(measure.value) for measure in value.each],
             }
+        case BorderOrContinuum() | ZigZag():
+            return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
         case ByDistance():
             return {
                 "distance": ["inf" if math.isinf(d) else int(d) for d in value.distance],

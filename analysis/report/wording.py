@@ -1,4 +1,4 @@
-"""Numbers as words: what a reader who is no statistician can take from the findings."""
+"""Findings as words: what a reader who is no statistician can take from the findings."""
 
 from __future__ import annotations
 
@@ -6,40 +6,14 @@ import math
 
 import numpy as np
 
-from analysis.dialects import AgreementOverTime
-from analysis.measure import Measure
-from analysis.report.findings import Findings, KnownPartition
+from analysis.report.findings import SAME_DIALECT, Findings, KnownPartition
+from analysis.report.numbers import by_chance, null_text, number, p_text, percent
 
 
-def percent(value: float) -> str:
-    """Return a share as a percentage."""
-    if math.isnan(value):
-        return "–"
-    shown = 100 * value
-    return f"{shown:.1f} %" if 99 <= shown < 99.95 or 0.05 <= shown < 1 else f"{shown:.0f} %"
-
-
-def number(value: float, *, digits: int = 2) -> str:
-    """Return a number with fixed digits, a dash for NaN."""
-    return "–" if math.isnan(value) else f"{round(value, digits) + 0.0:.{digits}f}".replace("-", "−")
-
-
-def p_text(p_value: float) -> str:
-    """Return a p-value as "p = 0.012" or "p < 0.001"."""
-    if math.isnan(p_value):
-        return "no p-value"
-    return "p < 0.001" if p_value < 0.001 else f"p = {p_value:.{3 if p_value < 0.1 else 2}f}"
-
-
-def null_text(measure: Measure) -> str:
-    """Return the null of a measure and its p-value, in brackets."""
-    if measure.null is None:
-        return f"({measure.reason})" if measure.reason else ""
-    null, digits = measure.null, 3 if measure.null.sd < 0.01 else 2
-    p_value = p_text(measure.p_value)
-    if measure.p_value * (1 + null.n) < 1.5:  # no permutation came as high: more of them would give less
-        p_value = p_value.replace("=", "≤")
-    return f"({number(null.mean, digits=digits)} ± {number(null.sd, digits=digits)} by chance, {p_value})"
+def well_above(success: float, chance: float) -> bool:
+    """Return whether success is a tenth of the way from chance to 1 or more; the chance of an unknown game is 0."""
+    least = 0.0 if math.isnan(chance) else chance
+    return success >= least + 0.1 * (1 - least)
 
 
 def understanding(found: Findings) -> list[str]:
@@ -49,21 +23,37 @@ def understanding(found: Findings) -> list[str]:
     if not math.isnan(means["over_links"]):
         text.append(
             f"When one agent speaks and a linked agent listens, {percent(means['over_links'])} of the {n_referents} "
-            "recorded referents are understood."
+            f"recorded referents are understood{by_chance(found.chance)}."
         )
+        if not well_above(means["over_links"], found.chance):
+            text.append("That is not well above chance: they do not talk yet, and no dialect should be read into this.")
     if not math.isnan(means["unlinked"]):
         text.append(f"Between two agents without a link it is {percent(means['unlinked'])}.")
-    text.append(
-        f"An agent understands itself on {percent(means['self'])}. When speaker and listener change places, success "
-        f"differs by {100 * means['asymmetry']:.0f} percentage points on average."
-        if found.n_agents > 1
-        else f"The only agent understands itself on {percent(means['self'])}."
-    )
+    if found.n_agents > 1:
+        text += [f"An agent understands itself on {percent(means['self'])}.", *_asymmetry(found)]
+    else:
+        text.append(f"The only agent understands itself on {percent(means['self'])}.")
     if "held_out" in found.success:
         held_out = found.success["held_out"]["over_links"]
         if not math.isnan(held_out):
             text.append(f"On referents that nobody was trained on, linked agents reach {percent(held_out)}.")
     return text
+
+
+def _asymmetry(found: Findings) -> list[str]:
+    of_all, within, between = found.asymmetry.overall, found.asymmetry.within, found.asymmetry.between
+    assert of_all.null is not None
+    text = (
+        f"When speaker and listener change places, success differs by {_points(of_all.value)} percentage points on "
+        f"average ({_points(of_all.null.mean)} if both directions were the same but for accidents"
+    )
+    if not math.isnan(within.value + between.value):
+        text += f"; {_points(within.value)} within dialects, {_points(between.value)} between"
+    return [f"{text})."]
+
+
+def _points(share: float) -> str:
+    return f"{100 * share:.1f}"
 
 
 def borders(found: Findings) -> list[str]:
@@ -93,6 +83,69 @@ def borders(found: Findings) -> list[str]:
     return text
 
 
+def second_opinion(found: Findings) -> list[str]:
+    """How many dialects other ways to delimit them find."""
+    if found.n_agents < 3:
+        return []
+    other = found.second_opinion
+    by_success = other.by_success
+    if by_success.n_clusters == 1:
+        text = "A clustering of who understands whom finds no borders"
+    else:
+        agree = (
+            ""
+            if found.dialects.n_clusters == 1
+            else f", adjusted Rand index with the cut above {number(other.agreement)}"
+        )
+        text = (
+            f"A clustering of who understands whom finds {by_success.n_clusters} dialects (silhouette "
+            f"{number(by_success.silhouette)}{agree})"
+        )
+    groups = "all agents are one group" if other.at_threshold == 1 else f"there are {other.at_threshold} groups"
+    return [f"{text}; at a fixed threshold of {SAME_DIALECT} in mean similarity {groups}."]
+
+
+def continuum(found: Findings) -> list[str]:
+    """Whether languages change with distance, and whether step by step or at borders."""
+    if found.n_agents < 3 or not len(found.edges):
+        return []
+    mantel, border, turns = found.mantel, found.border, found.zig_zag
+    if math.isnan(mantel.value):
+        return [f"Whether messages differ more at larger distance cannot be said: {mantel.reason}."]
+    far = "differ more the further apart agents are" if mantel.p_value < 0.01 else "do not clearly differ with distance"
+    text = [f"Messages {far}: Mantel correlation {number(mantel.value)} {null_text(mantel)}."]
+    if mantel.reason:
+        text.append(f"{mantel.reason}.")
+    if math.isnan(border.advantage.value):
+        text.append(f"Border or continuum cannot be said: {border.reason}.")
+    else:
+        ahead = border.advantage.value
+        sign, leader = (1, "step") if ahead > 0 else (-1, "decay")
+        low, high = sorted(sign * bound for bound in border.advantage.interval or ())
+        text += [
+            f"{_VERDICTS[border.result]} For agents that a model has not seen, a smooth decay with distance predicts "
+            f"{percent(max(border.continuum, 0))} of the variance between pairs, a step at the border of dialects "
+            f"{percent(max(border.border, 0))}, both together {percent(max(border.both, 0))}; the {leader} is ahead "
+            f"by {number(sign * ahead)} of the variance (95 % interval {number(low)} to {number(high)})."
+        ]
+        if border.result != "border":
+            text.append(f"The fitted decay length is {number(border.decay_hops, digits=1)} hops.")
+    if turns.found:
+        even = "even" if turns.amplitude.value > 0 else "odd"
+        text.append(
+            f"Similarity goes up and down with distance, higher at {even} distances: agents seem to speak one code and "
+            "listen to another, and the dialects above are then two interleaved ones."
+        )
+    return text
+
+
+_VERDICTS = {
+    "border": "This looks like dialects with borders.",
+    "continuum": "This looks like a continuum: languages change step by step, and the borders above are drawn into it.",
+    "not decided": "Whether these are dialects with borders or a continuum is not decided.",
+}
+
+
 def distances(found: Findings) -> list[str]:
     """What distance does to understanding."""
     by = found.success_by_distance
@@ -111,25 +164,26 @@ def distances(found: Findings) -> list[str]:
     return text
 
 
-def beside_partition(known: KnownPartition) -> list[str]:
+def beside_partition(known: KnownPartition, chance: float) -> list[str]:
     """How the dialects sit beside the known partition, over time."""
     found = known.over_time
     sizes = np.bincount(known.groups[known.groups >= 0])
     listed = ", ".join(f"{value}: {size}" for value, size in zip(known.values, sizes, strict=True))
-    text = [f"The source graph says of its agents “{known.name}” ({listed})."]
+    text = [f"The source graph says of its agents “{known.name}” ({listed}).", _course(known, chance)]
     value, p_value, n_steps = found.values[found.peak], found.peak_p_value, len(found.steps)
     if n_steps == 1:
         return [
             *text,
             f"Cut into {found.n_clusters} dialects, the agents agree with it at an adjusted Rand index of "
-            f"{number(value)} ({p_text(p_value)}); 1 is the same cut, 0 is chance.",
+            f"{number(value)} ({p_text(p_value)}); 1 is the same cut, 0 is chance. Success over links is "
+            f"{percent(known.success_at_end)}{by_chance(chance)}.",
         ]
     return [
         *text,
-        _course(found),
         f"Cut into {found.n_clusters} dialects at each of {n_steps} recorded steps, the agents agree with it best at "
         f"step {found.steps[found.peak]:,}: adjusted Rand index {number(value)} ({p_text(p_value)}, corrected for "
-        f"having looked {n_steps} times; 1 is the same cut, 0 is chance). At the end, step {found.steps[-1]:,}, it is "
+        f"having looked {n_steps} times; 1 is the same cut, 0 is chance), with a success over links of "
+        f"{percent(known.success_at_peak)}{by_chance(chance)}. At the end, step {found.steps[-1]:,}, it is "
         f"{number(found.values[-1])} ({p_text(found.p_values[-1])} for that step alone).",
     ]
 
@@ -145,25 +199,6 @@ def partition_cautions(known: KnownPartition, n_dialects: int) -> list[str]:
         f"{number(known.graph_alone)}. The null shuffles the groups over the agents and does not hold the graph fixed: "
         "agreement above it may come from the links alone.",
     ]
-
-
-def hubs(found: Findings) -> list[str]:
-    """Whether being well linked shows."""
-    if math.isnan(found.gini.value):
-        return ["The graph has no links."]
-    text = [
-        f"Links are spread with a Gini coefficient of {number(found.gini.value)} (0: all agents have as many); the "
-        f"{found.top_share.estimator.removeprefix('share of the ')} of agents have {percent(found.top_share.value)} "
-        "of them."
-    ]
-    linked = found.degree_and_success
-    text.append(
-        f"The rank correlation of the number of listeners with success as a speaker is {number(linked.value)} "
-        f"{null_text(linked)}."
-        if not math.isnan(linked.value)
-        else "All agents have as many listeners, so links cannot explain who is understood."
-    )
-    return text
 
 
 def languages(found: Findings) -> list[str]:
@@ -189,11 +224,22 @@ def languages(found: Findings) -> list[str]:
     return text
 
 
-def _course(found: AgreementOverTime) -> str:
+def _course(known: KnownPartition, chance: float) -> str:
+    """Say that a split shows only where agreement is clear (p < .01) and the agents understand each other."""
+    found = known.over_time
     if found.peak_p_value >= 0.05:
         return "At no step is the agreement more than looking this often gives by chance."
-    if found.p_values[-1] >= 0.05:
-        return "The known split showed in the language on the way, and does not show at the end."
+    if found.peak_p_value >= 0.01:
+        return "There is a hint of the known split in the language, too weak to tell from luck."
+    if not well_above(known.success_at_peak, chance):
+        return (
+            "Messages are grouped like the known split while the agents hardly understand each other; that is no "
+            "language yet, so the split does not show in one."
+        )
+    if len(found.steps) == 1:
+        return "The known split shows in the language."
+    if found.p_values[-1] >= 0.01 or not well_above(known.success_at_end, chance):
+        return "The known split showed in the language on the way, and does not show clearly at the end."
     if found.values[-1] == found.values[found.peak]:
         return "The known split shows in the language, at the end as well as ever."
     return "The known split shows in the language, best on the way, and still at the end."

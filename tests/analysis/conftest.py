@@ -29,6 +29,7 @@ def write_run(
     seed: int = 0,
     faction: list[Any] | None = None,
     status: str = "finished",
+    changes: list[tuple[int, str, int, int]] | None = None,
 ) -> Run:
     luck = np.random.default_rng(seed)
     n = graph.number_of_nodes()
@@ -57,7 +58,12 @@ def write_run(
         path,
         name="synthetic",
         seed=seed,
-        configuration={"topology": {"kind": "karate"}, "game": {"attributes": 3}, "training": {"steps": 1000}},
+        configuration={
+            "topology": {"kind": "karate"},
+            "referents": {"kind": "digits"} if image_class else {"kind": "symbolic", "attributes": 3, "values": 3},
+            "game": {"kind": "reconstruction"},
+            "training": {"steps": 1000},
+        },
         versions={"python": "3.11", "torch": "2"},
     ) as writer:
         writer.write_table(
@@ -75,6 +81,8 @@ def write_run(
                 {"source": edges[:, 0], "target": edges[:, 1], "weight": pa.array([None] * len(edges), pa.float64())}
             ),
         )
+        for step, kind, source, target in changes or []:
+            writer.append_rows("events", step, [{"kind": kind, "source": source, "target": target}])
         for record in range(n_lexicons):
             step = 200 * record
             if record and len(edges) and not same_messages:
@@ -88,7 +96,7 @@ def write_run(
             writer.write_snapshot(Lexicon(step, splits))
             linked = splits["train"].success[edges[:, 0], edges[:, 1]]
             writer.append_rows(
-            "metrics",
+                "metrics",
                 step,
                 [
                     {"name": "success_over_links", "value": float(linked.mean()) if len(edges) else float("nan")},

@@ -47,3 +47,10 @@ def test_seeds_without_a_value_are_left_out_and_told() -> None:
     assert nothing.reason == "1 of 1 seeds left out"
     assert over_seeds([]).reason == "no seeds"
     assert over_seeds([2.0, 2.0]).interval == (2, 2)
+
+
+def test_rounding_is_no_spread() -> None:
+    null = np.array([0.1 + 0.2, 0.3, 0.3]) * 1e3
+    assert 0 < null.std() < 1e-9
+    assert np.isnan(against_null(300.1, null, unit="1", estimator="m", n=3, model="same").z_score)
+    assert against_null(1e-6, null * 1e-9, unit="1", estimator="m", n=3, model="small").z_score != 0

@@ -63,6 +63,24 @@ def test_a_wanted_number_and_a_threshold() -> None:
     assert cluster(matrix, threshold=0.1).n_clusters == 1
 
 
+def test_a_tree_is_cut_at_any_threshold() -> None:
+    matrix, labels = blocks([4, 3, 2])
+    found = cluster(matrix)
+    assert found.at(0.5).tolist() == labels.tolist()
+    assert found.at(0.1).tolist() == [0] * 9
+    for threshold in (0.95, 0.3):
+        assert found.at(threshold).tolist() == cluster(matrix, threshold=threshold).labels.tolist()
+
+
+def test_a_success_matrix_is_clustered_by_the_mean_of_both_directions() -> None:
+    success, labels = blocks([4, 3])
+    tilted = success + 0.1 * np.sign(np.subtract.outer(np.arange(7), np.arange(7)))
+    np.fill_diagonal(tilted, 0.0)  # who does not understand itself is no stranger
+    found = cluster(tilted)
+    assert found.labels.tolist() == labels.tolist()
+    assert found.silhouette == pytest.approx(cluster(success).silhouette)
+
+
 def test_one_language_is_one_dialect() -> None:
     found = cluster(np.ones((6, 6)))
     assert found.labels.tolist() == [0] * 6

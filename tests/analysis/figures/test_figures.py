@@ -26,7 +26,6 @@ from analysis.figures import (
     success_heatmap,
 )
 from analysis.hubs import degree_table
-from analysis.measure import Null
 
 HOSTILE = ["<script>alert(1)</script>", r"$\frac{$", "a\x00\u202eb", "&amp;", "名前"]
 EDGES = np.array([[0, 1], [1, 0], [1, 2], [3, 4]])
@@ -51,7 +50,7 @@ def curves() -> Figure:
 
 def distances() -> Figure:
     found = by_distance(SUCCESS, EDGES, 5)
-    return distance_curves([DistanceCurve("Success", found), DistanceCurve("S", found, 4, Null(0.2, 0.01, 9, "m"))])
+    return distance_curves([DistanceCurve("Success", found), DistanceCurve("S", found, 4, 0.2)])
 
 
 def strips() -> Figure:

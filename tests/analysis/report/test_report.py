@@ -1,6 +1,7 @@
 import json
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -8,10 +9,13 @@ import networkx as nx
 import numpy as np
 import pytest
 
-from analysis.dialects import pair_means
-from analysis.report import find, write_report
+from analysis.dialects import ZigZag, pair_means
+from analysis.measure import Measure
+from analysis.report import find, wording, write_report
 from analysis.report.drawings import drawings
 from analysis.report.findings import partition_attribute
+from analysis.report.hubs import hub_section
+from analysis.report.markup import Html
 from analysis.report.page import page
 from simulator.errors import StoreError
 from simulator.store import Run, open_run
@@ -78,6 +82,12 @@ def test_the_report_of_the_karate_club(karate_run: Run) -> None:
         "Hubs",
     ):
         assert heading in reader.words
+    assert "are understood (by chance 4 %)" in reader.words
+    assert "Mantel correlation" in reader.words
+    assert "a smooth decay with distance predicts" in reader.words
+    assert "Against random graphs with as many links the graph stands out in" in reader.words
+    assert "betweenness centralisation0.41" in reader.words
+    assert "The graph changed" not in reader.words
     assert "Mr. Hi: 17, Officer: 17" in reader.words
     assert "corrected for having looked 6 times" in reader.words
     assert "topology.kindkarate" in reader.words
@@ -92,6 +102,12 @@ def test_the_report_of_the_karate_club(karate_run: Run) -> None:
     assert numbers["success"]["train"] == pytest.approx(success)
     assert numbers["known_partition"]["peak_adjusted_rand"] == max(numbers["known_partition"]["adjusted_rand"])
     assert len(numbers["dialects"]["labels"]) == 34
+    assert numbers["success_by_chance"] == pytest.approx(1 / 27)
+    assert numbers["border_or_continuum"]["result"] in ("border", "continuum", "not decided")
+    assert numbers["mantel"]["value"] > 0
+    gini = next(row for row in numbers["hubs"]["against_random_graphs"] if row["name"] == "Gini coefficient of links")
+    assert gini["value"] == pytest.approx(numbers["hubs"]["gini"]["value"])
+    assert gini["z_score"] > 3
 
 
 def test_the_same_run_gives_the_same_report(make_run: MakeRun) -> None:
@@ -126,6 +142,15 @@ def test_what_strangers_wrote_stays_text(make_run: MakeRun) -> None:
         (nx.empty_graph(1), {"n_lexicons": 1}, "The only agent understands itself"),
         (nx.empty_graph(4), {"n_lexicons": 2}, "12 ordered pairs have no path between them"),
         (nx.path_graph(5), {"same_messages": True}, "all messages are alike"),
+        (nx.path_graph(8), {"same_messages": True}, "cannot be said: dissimilarity does not vary over the 56 pairs"),
+        (
+            nx.star_graph(7),
+            {"n_lexicons": 1},
+            "Border or continuum cannot be said: 2 different distances, at least 3 needed.",
+        ),
+        (nx.empty_graph(4), {"n_lexicons": 2}, "The graph has no links."),
+        (nx.complete_graph(4), {"n_lexicons": 1}, "The graph was not compared with random ones: it is complete"),
+        (nx.Graph([(0, 1), (2, 3)]), {"n_lexicons": 1}, "mean shortest path∞"),
         (nx.disjoint_union(nx.path_graph(3), nx.path_graph(3)), {"n_lexicons": 1}, "they are at distance ∞"),
         (
             nx.gnp_random_graph(9, 0.3, seed=1, directed=True),
@@ -147,6 +172,56 @@ def test_what_strangers_wrote_stays_text(make_run: MakeRun) -> None:
 def test_any_population_run_has_a_report(make_run: MakeRun, graph: nx.Graph, options: dict, told: str) -> None:  # type: ignore[type-arg]
     found = find(make_run(graph, **options))
     assert told in read(page(found, drawings(found))).words
+
+
+def test_hubs_are_followed_while_the_graph_changes(make_run: MakeRun) -> None:
+    moved = [
+        (150, kind, *edge)
+        for other in range(2, 7)
+        for kind, hub in (("edge-removed", 0), ("edge-added", 1))
+        for edge in ((hub, other), (other, hub))
+    ]
+    found = find(make_run(nx.star_graph(6), n_lexicons=3, names=list("abcdefg"), changes=moved))
+    words = read(hub_section(found, Html())).words
+    assert (
+        "its hubs were followed over 4 steps. At the end the best linked are b; 0 of them were at the start." in words
+    )
+    assert "From one of these steps to the next 33 % of the best linked change." in words
+
+
+def test_how_clear_a_known_split_must_be(karate_run: Run) -> None:
+    known = find(karate_run).partition
+    assert known is not None
+
+    def told(peak_p: float, *, end_p: float = 0.001, peak_success: float = 0.9, end_success: float = 0.9) -> str:
+        over_time = replace(known.over_time, peak_p_value=peak_p, p_values=np.full(6, end_p))
+        changed = replace(known, over_time=over_time, success_at_peak=peak_success, success_at_end=end_success)
+        return wording.beside_partition(changed, 0.05)[1]
+
+    assert told(0.001).startswith("The known split shows in the language, ")
+    assert told(0.001, end_p=0.02).startswith("The known split showed in the language on the way")
+    assert told(0.001, end_success=0.1).startswith("The known split showed in the language on the way")
+    assert told(0.03).startswith("There is a hint")
+    assert told(0.3).startswith("At no step")
+    assert "no language yet" in told(0.001, peak_success=0.14)
+    assert "shows in the language" in told(0.001, peak_success=0.15)
+
+
+def test_words_for_other_findings(karate_run: Run) -> None:
+    found = find(karate_run)
+    low = replace(found, success={"train": {**found.success["train"], "over_links": 0.1}})
+    assert "That is not well above chance" in " ".join(wording.understanding(low))
+    assert "not well above" not in " ".join(wording.understanding(replace(low, chance=0.0)))
+    turns = ZigZag(True, Measure(0.2, "1", "alternation", 34, interval=(0.1, 0.3)))
+    for result, told in (
+        ("border", "This looks like dialects with borders."),
+        ("continuum", "This looks like a continuum"),
+        ("not decided", "is not decided"),
+    ):
+        other = replace(found, border=replace(found.border, result=result), zig_zag=turns)
+        text = " ".join(wording.continuum(other))
+        assert told in text
+        assert "higher at even distances" in text
 
 
 def test_the_partition_is_the_first_attribute_that_groups() -> None:

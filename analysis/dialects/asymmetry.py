@@ -1,0 +1,83 @@
+"""Asymmetry of understanding: whether one of two agents understands the other better than the other way round."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from analysis.arrays import square
+from analysis.measure import Measure, against_null, undefined
+from simulator.errors import ConfigurationError, complaint
+
+NULL = "both directions drawn from their mean"
+
+
+@dataclass(frozen=True)
+class Asymmetry:
+    """Mean |C[i, j] − C[j, i]| over pairs: of all agents, within dialects, and between dialects."""
+
+    overall: Measure
+    within: Measure
+    between: Measure
+
+
+def intelligibility_asymmetry(
+    success: np.ndarray,
+    n_referents: int,
+    *,
+    labels: np.ndarray | None = None,
+    generator: np.random.Generator | None = None,
+    samples: int = 200,
+) -> Asymmetry:
+    """Return how far success C `[N, N]` (row speaks, column listens) differs between the two directions of a pair.
+
+    Two directions differ by accident too. In the null both are binomial, `n_referents` draws with the mean of the two
+    as their probability. Referents that share attributes are understood or missed together, so accidents are larger
+    than that in truth: a small p-value says little, a value within the null says that there is no asymmetry.
+
+    Parameters
+    ----------
+    n_referents
+        Number of referents that C was measured on.
+    labels
+        Dialect of each agent `[N]`; without it, or where there is no such pair, `within` and `between` are NaN with
+        the reason.
+    generator
+        Draws the null; `np.random.default_rng(0)` when not given.
+    samples
+        Size of the null, 0 for none.
+
+    `n` counts unordered pairs. O(N² · samples).
+    """
+    matrix = square(success, name="success")
+    if n_referents < 1:
+        raise ConfigurationError(complaint("n_referents", expected="at least 1", got=n_referents))
+    if not ((matrix >= 0) & (matrix <= 1)).all():
+        raise ConfigurationError("success: expected values from 0 to 1")
+    first, second = np.triu_indices(len(matrix), 1)
+    there, back = matrix[first, second], matrix[second, first]
+    if labels is None:
+        same, lack = np.zeros(len(there), dtype=bool), "no dialects given"
+    else:
+        same, lack = np.asarray(labels)[first] == np.asarray(labels)[second], "no such pair"
+    other = ~same & (labels is not None)
+    kinds = {"of agents": np.ones(len(there), dtype=bool), "within dialects": same, "between dialects": other}
+    mean, luck = (there + back) / 2, generator or np.random.default_rng(0)
+    null = np.empty((samples, len(kinds)))
+    for row in null:
+        drawn = luck.binomial(n_referents, mean, size=(2, len(mean))) / n_referents
+        row[:] = [_mean_difference(drawn[0], drawn[1], chosen) for chosen in kinds.values()]
+    measures = []
+    for (where, chosen), values in zip(kinds.items(), null.T, strict=True):
+        estimator, n = f"mean |C − Cᵀ| over pairs {where}", int(chosen.sum())
+        measures.append(
+            against_null(_mean_difference(there, back, chosen), values, unit="1", estimator=estimator, n=n, model=NULL)
+            if n
+            else undefined(lack if len(there) else "no pairs", unit="1", estimator=estimator)
+        )
+    return Asymmetry(*measures)
+
+
+def _mean_difference(there: np.ndarray, back: np.ndarray, chosen: np.ndarray) -> float:
+    return float(np.abs(there[chosen] - back[chosen]).mean()) if chosen.any() else np.nan

@@ -1,0 +1,41 @@
+"""When things were so: the times of edges and of values, for formats that know time."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from simulator.store import Run
+
+GAP_STEPS = 0.5
+"""Intervals are closed and must not overlap: each ends this much before the next begins."""
+
+Spell = tuple[float, float]
+
+
+def value_spells(steps: np.ndarray) -> list[Spell]:
+    """Return the time of each value that was measured at increasing `steps [T]`: until the next one."""
+    starts = [float(step) for step in steps.tolist()]
+    return list(zip(starts, [start - GAP_STEPS for start in starts[1:]] + [starts[-1] + GAP_STEPS], strict=True))
+
+
+def edge_spells(run: Run) -> dict[tuple[int, int], list[Spell]]:
+    """Return when each directed edge was there, for all edges that ever were; an event of step s takes effect at s."""
+    since = dict.fromkeys(map(tuple, run.edges(-1).tolist()), 0.0)
+    spells: dict[tuple[int, int], list[Spell]] = defaultdict(list)
+    last = max(run.step, *run.lexicon_steps())
+    for event in run.events().to_pylist():
+        edge, step = (event["source"], event["target"]), float(event["step"])
+        if event["kind"] == "edge-added":
+            since.setdefault(edge, step)
+        elif event["kind"] == "edge-removed" and edge in since:
+            start = since.pop(edge)
+            if start < step:
+                spells[edge].append((start, step - GAP_STEPS))
+        last = max(last, event["step"])
+    for edge, start in since.items():
+        spells[edge].append((start, last + GAP_STEPS))
+    return dict(sorted(spells.items()))

@@ -1,0 +1,136 @@
+"""All measures of hubs on one graph, beside what chance gives."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+import numpy as np
+
+from analysis.arrays import edge_list
+from analysis.hubs.assortativity import degree_assortativity
+from analysis.hubs.centralisation import (
+    betweenness_centralisation,
+    degree_centralisation,
+    eigenvector_centralisation,
+)
+from analysis.hubs.communities import modularity
+from analysis.hubs.concentration import gini, largest_to_mean, top_share
+from analysis.hubs.cores import k_core
+from analysis.hubs.degree_distribution import degrees
+from analysis.hubs.graph_nulls import DEGREE_PRESERVING, ERDOS_RENYI, directed_erdos_renyi, graph_nulls, judged
+from analysis.hubs.paths import efficiency, path_length
+from analysis.hubs.rich_club import rich_club
+from analysis.hubs.small_world import clustering, small_world_omega, small_world_sigma
+from analysis.measure import Measure
+
+GraphMeasure = Callable[[np.ndarray, int], Measure]
+
+
+class HubRow(NamedTuple):
+    """One measure of a graph against one null; a list of them is a table (`pandas.DataFrame(rows)`).
+
+    Attributes
+    ----------
+    name, value, unit
+        The measure.
+    null, null_mean, null_sd
+        "erdos-renyi" or "degree-preserving", and the measure there; "" and NaN for measures with a null inside.
+    z_score, p_value
+        Distance from the null in its standard deviations, and the share of null graphs with at least the value.
+    reason
+        Why a number is NaN, or what was left out.
+    """
+
+    name: str
+    value: float
+    unit: str
+    null: str
+    null_mean: float
+    null_sd: float
+    z_score: float
+    p_value: float
+    reason: str
+
+
+def hub_table(
+    edges: np.ndarray, n_agents: int, *, generator: np.random.Generator | None = None, samples: int = 100
+) -> list[HubRow]:
+    """Return the measures of hubs of a graph, a row for each of the two nulls.
+
+    All measures are those of the undirected graph below. Where some edge goes in one direction only, rows for the out-
+    and the in-degrees come on top, against directed graphs with as many edges. Measures that follow from the degrees
+    (degree concentration and centralisation) have no z-score against degree-preserving nulls, and `reason` says so. The
+    small-world coefficients compare with random graphs by themselves.
+
+    Parameters
+    ----------
+    edges
+        Directed edges `[E, 2]`: i → j means that j may hear i.
+    generator
+        Draws the null graphs; `np.random.default_rng(0)` when not given.
+    samples
+        Null graphs of each kind; a fifth of them for the small-world coefficients.
+
+    O(samples · N E): ten seconds for 300 agents with 1,200 links.
+    """
+    luck = generator or np.random.default_rng(0)
+    nulls = graph_nulls(edges, n_agents, generator=luck, samples=samples)
+    rows = [row for name, measure in MEASURES.items() for row in _rows(name, judged(measure, edges, n_agents, nulls))]
+    pairs = edge_list(edges, n_agents)
+    if set(map(tuple, pairs.tolist())) != set(map(tuple, pairs[:, ::-1].tolist())):
+        directed = [directed_erdos_renyi(n_agents, len(pairs), generator=luck) for _ in range(samples)]
+        nulls = {ERDOS_RENYI: directed, DEGREE_PRESERVING: [pairs] * samples}
+        for kind in ("out", "in"):
+            for name, measure in _of_degrees(kind).items():
+                rows += _rows(name, judged(measure, pairs, n_agents, nulls))
+    for name, coefficient in (("small-world σ", small_world_sigma), ("small-world ω", small_world_omega)):
+        found = coefficient(edges, n_agents, generator=luck, samples=max(1, samples // 5))
+        rows += _rows(name, {"": found})
+    return rows
+
+
+def _rows(name: str, found: dict[str, Measure]) -> list[HubRow]:
+    nan = float("nan")
+    return [
+        HubRow(
+            name,
+            one.value,
+            one.unit,
+            null,
+            one.null.mean if one.null else nan,
+            one.null.sd if one.null else nan,
+            one.z_score,
+            one.p_value,
+            one.reason,
+        )
+        for null, one in found.items()
+    ]
+
+
+def _of_degrees(kind: str) -> dict[str, GraphMeasure]:
+    what = "links" if kind == "links" else f"{kind}-degrees"
+
+    def of(measure: Callable[[np.ndarray], Measure]) -> GraphMeasure:
+        return lambda edges, n_agents: measure(degrees(edges, n_agents, kind=kind))
+
+    return {
+        f"largest / mean of {what}": of(largest_to_mean),
+        f"Gini coefficient of {what}": of(gini),
+        f"share of {what} on the top 5 %": of(top_share),
+    }
+
+
+MEASURES: dict[str, GraphMeasure] = {
+    **_of_degrees("links"),
+    "degree centralisation": degree_centralisation,
+    "betweenness centralisation": betweenness_centralisation,
+    "eigenvector centralisation": eigenvector_centralisation,
+    "rich club of the top 10 %": rich_club,
+    "largest k-core": k_core,
+    "degree assortativity": degree_assortativity,
+    "clustering": clustering,
+    "mean shortest path": path_length,
+    "global efficiency": efficiency,
+    "modularity": modularity,
+}

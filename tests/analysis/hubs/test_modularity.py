@@ -1,0 +1,43 @@
+import networkx as nx
+import numpy as np
+import pytest
+
+from analysis.hubs import against_graph_nulls, graph_communities, modularity
+from simulator.errors import ConfigurationError
+
+CLUB = nx.karate_club_graph()
+EDGES = np.array(CLUB.edges)
+
+
+def test_two_triangles_by_hand() -> None:
+    edges = np.array([[0, 1], [1, 2], [2, 0], [3, 4], [4, 5], [5, 3], [2, 3]])
+    labels = np.array([0, 0, 0, 1, 1, 1])
+    assert graph_communities(edges, 6).tolist() == labels.tolist()
+    assert modularity(edges, 6, labels).value == pytest.approx(6 / 7 - 2 * (7 / 14) ** 2)
+    assert modularity(edges, 6).value == modularity(edges, 6, labels).value
+    assert modularity(edges, 6, np.zeros(6)).value == pytest.approx(0)
+    assert modularity(edges, 6).n == 7
+
+
+def test_the_karate_club_is_as_modular_as_networkx_says() -> None:
+    known = np.array([CLUB.nodes[agent]["club"] == "Officer" for agent in CLUB])
+    groups = [set(np.flatnonzero(known == side).tolist()) for side in (False, True)]
+    theirs = nx.community.modularity(CLUB, groups, weight=None)
+    assert modularity(EDGES, 34, known).value == pytest.approx(theirs)
+    assert modularity(EDGES, 34).value > 0.4
+    found = against_graph_nulls(modularity, EDGES, 34, generator=np.random.default_rng(0), samples=20)
+    assert min(found["erdos-renyi"].z_score, found["degree-preserving"].z_score) > 3
+
+
+def test_directions_do_not_count_and_agents_without_links_are_alone() -> None:
+    both = np.concatenate([EDGES, EDGES[:, ::-1]])
+    assert modularity(both, 34).value == modularity(EDGES, 34).value
+    labels = graph_communities(both, 36)
+    assert (labels == labels[34]).sum() == (labels == labels[35]).sum() == 1
+    assert modularity(both, 36, labels).value == pytest.approx(modularity(EDGES, 34, labels[:34]).value)
+
+
+def test_the_undefined_and_the_wrong() -> None:
+    assert modularity(np.empty((0, 2)), 3).reason == "no links"
+    with pytest.raises(ConfigurationError, match=r"labels: expected shape \(34,\), got \(3,\)"):
+        modularity(EDGES, 34, np.arange(3))
