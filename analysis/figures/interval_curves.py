@@ -1,0 +1,62 @@
+"""Means with their intervals over a setting that was varied."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from analysis.figures.style import MARKERS, colour, legend_below, panels, style
+from analysis.measure import Measure
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+
+@dataclass(frozen=True)
+class Varied:
+    """One quantity over a setting: `settings [T]` and the measure at each, with every seed in `each`."""
+
+    settings: Sequence[float]
+    measures: Sequence[Measure]
+
+
+def interval_curves(
+    panels_of: Mapping[str, Mapping[str, Varied]],
+    *,
+    along: str,
+    logarithmic: bool = False,
+    limits: tuple[float, float] | None = (0.0, 1.02),
+) -> Figure:
+    """Draw one panel for each title in `panels_of`, in it a line for each label: mean, 95 % interval, single seeds.
+
+    `along` names the setting on the horizontal axis; with `logarithmic` that axis is, with ticks at the settings.
+    """
+    with style():
+        figure, axes = panels(len(panels_of), size=(4.3, 3.3))
+        for axis, (title, lines) in zip(axes, panels_of.items(), strict=True):
+            for number, (label, varied) in enumerate(lines.items()):
+                at = np.asarray(varied.settings, dtype=float)
+                values = np.array([measure.value for measure in varied.measures])
+                ends = np.array([measure.interval or (measure.value,) * 2 for measure in varied.measures])
+                shade = colour(number)
+                axis.fill_between(at, ends[:, 0], ends[:, 1], color=shade, alpha=0.18, linewidth=0)
+                axis.plot(at, values, marker=MARKERS[number % len(MARKERS)], markersize=4, color=shade, label=label)
+                for place, measure in zip(at, varied.measures, strict=True):
+                    seeds = [seed.value for seed in measure.each]
+                    axis.plot([place] * len(seeds), seeds, ".", color=shade, alpha=0.35, markersize=3)
+            if logarithmic:
+                ticks = sorted({setting for varied in lines.values() for setting in varied.settings})
+                axis.set_xscale("log")
+                axis.set_xticks(ticks, [f"{tick:g}" for tick in ticks])
+                axis.minorticks_off()
+            if limits is not None:
+                axis.set_ylim(*limits)
+            axis.set_title(title)
+            axis.set_xlabel(along)
+            axis.grid(axis="y")
+            axis.set_axisbelow(True)
+            legend_below(axis, columns=2)
+    return figure

@@ -1,0 +1,33 @@
+"""Means with their intervals, one row for each of several named things."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from analysis.figures.style import colour, panels, style
+from analysis.measure import Measure
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+
+def interval_dots(panels_of: Mapping[str, Mapping[str, Measure]], *, along: str) -> Figure:
+    """Draw one panel for each title in `panels_of`, in it a row for each name: mean, 95 % interval, single seeds."""
+    most = max(len(rows) for rows in panels_of.values())
+    with style():
+        figure, axes = panels(len(panels_of), size=(4.6, 0.9 + 0.28 * most))
+        for axis, (title, rows) in zip(axes, panels_of.items(), strict=True):
+            for place, measure in enumerate(rows.values()):
+                low, high = measure.interval or (measure.value,) * 2
+                seeds = [seed.value for seed in measure.each]
+                axis.plot(seeds, [place] * len(seeds), ".", color=colour(0), alpha=0.4, markersize=4)
+                axis.plot([low, high], [place, place], color=colour(0), linewidth=1.4)
+                axis.plot(measure.value, place, "o", color=colour(0), markersize=5)
+            axis.set_yticks(range(len(rows)), list(rows))
+            axis.set_ylim(len(rows) - 0.4, -0.6)
+            axis.set_title(title)
+            axis.set_xlabel(along)
+            axis.grid(axis="x")
+            axis.set_axisbelow(True)
+    return figure

@@ -1,0 +1,63 @@
+"""A quantity over noise and load, with the critical interval of every load."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from analysis.figures.style import INK, PAPER, UNKNOWN, colour, legend_below, panels, style
+from simulator.errors import ConfigurationError, complaint
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+    from analysis.temporal import CriticalInterval
+
+
+def phase_diagram(
+    noise: np.ndarray,
+    loads: np.ndarray,
+    values: np.ndarray,
+    *,
+    label: str = "H",
+    interval: CriticalInterval | None = None,
+    onset: np.ndarray | None = None,
+) -> Figure:
+    """Draw values `[K, P]` over noise `[P]` and loads `[K]`, one row for each load, grey where they are NaN.
+
+    `interval` (of `critical_interval`) is a bar on every row with a dot at its peak; `onset [K]` is a line, for example
+    the one in closed form.
+    """
+    noise, loads, values = np.asarray(noise, dtype=float), np.asarray(loads), np.asarray(values, dtype=float)
+    if values.shape != (len(loads), len(noise)):
+        expected = f"shape [{len(loads)}, {len(noise)}] (loads, noise)"
+        raise ConfigurationError(complaint("values", expected=expected, got=values.shape))
+    middles = (noise[1:] + noise[:-1]) / 2
+    borders = np.concatenate([[2 * noise[0] - middles[0]], middles, [2 * noise[-1] - middles[-1]]])
+    rows = np.arange(len(loads))
+    with style():
+        figure, [axes] = panels(1, size=(5.6, 1.9 + 0.3 * len(loads)))
+        axes.set_facecolor(UNKNOWN)
+        drawn = np.ma.masked_invalid(values)
+        mesh = axes.pcolormesh(borders, np.arange(len(loads) + 1) - 0.5, drawn, cmap="viridis", rasterized=True)
+        if interval is not None:
+            found = np.isfinite(interval.lower)
+            for row in rows[found]:
+                ends = (interval.lower[row], interval.upper[row])
+                name = f"above {interval.level:g}" if row == rows[found][0] else None
+                axes.plot(ends, (row, row), "-", color=PAPER, linewidth=3.4)
+                axes.plot(ends, (row, row), "-|", color=INK, linewidth=1.6, markersize=9, label=name)
+            axes.plot(interval.peak[found], rows[found], "o", color=INK, mfc=PAPER, markersize=5, label="peak")
+        if onset is not None:
+            axes.plot(onset, rows, "--", color=colour(4), linewidth=1.6, marker="D", markersize=3, label="onset")
+        axes.set_xlim(borders[0], borders[-1])
+        axes.set_yticks(rows, [f"{load:g}" for load in loads])
+        axes.set_xlabel("noise")
+        axes.set_ylabel("load")
+        bar = figure.colorbar(mesh, ax=axes, pad=0.02)
+        bar.outline.set_visible(False)
+        bar.set_label(label, color=INK)
+        if axes.get_legend_handles_labels()[0]:
+            legend_below(axes, columns=3)
+    return figure

@@ -1,0 +1,57 @@
+"""Scaling curves with their fitted segments."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from analysis.figures.log_axis import log_axis
+from analysis.figures.style import MUTED, colour, legend_below, panels, short, style
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+    from analysis.temporal import Scaling
+
+
+def scaling_curves(
+    scalings: Mapping[str, Scaling], *, axis: str = "ln F", scale: str = "window in steps", shift: float = 0.0
+) -> Figure:
+    """Draw curves against scale, with their segments and the slope of each; by name.
+
+    `axis` and `scale` name what is drawn: ln F of `dfa`, the entropy of `diffusion_entropy`, ln S of
+    `spectral_exponent`. Every curve is `shift` higher than the one before. One without an exponent is named with its
+    reason.
+    """
+    with style():
+        figure, [axes] = panels(1, size=(5.2, 4.4))
+        for number, (name, found) in enumerate(scalings.items()):
+            look: dict[str, Any] = {"color": colour(number), "markersize": 3.2, "mfc": "none", "mew": 0.8}
+            if found.reason:
+                axes.plot([], [], "o", label=f"{short(name)}: {found.reason}", **look)
+                continue
+            up = number * shift
+            text = f"{short(name)}: {found.value:.2f} ± {found.error:.2f}"
+            axes.plot(found.scales, found.curve + up, "o", label=text, **look)
+            for segment in found.segments:
+                ends, heights = (segment.low, segment.high), (segment.at_low + up, segment.at_high + up)
+                axes.plot(ends, heights, "-", color=colour(number), linewidth=1.3)
+                middle = (segment.low * segment.high) ** 0.5, sum(heights) / 2
+                axes.annotate(
+                    f"{segment.value:.2f}",
+                    middle,
+                    xytext=(-6, 6),
+                    textcoords="offset points",
+                    ha="right",
+                    color=colour(number),
+                    fontsize=8,
+                )
+            for segment in found.segments[1:]:
+                axes.plot([segment.low], [segment.at_low + up], "|", color=MUTED, markersize=11)
+        log_axis(axes, "x")
+        axes.set_xlabel(scale)
+        axes.set_ylabel(axis)
+        axes.grid()
+        axes.set_axisbelow(True)
+        legend_below(axes, columns=1)
+    return figure

@@ -1,0 +1,87 @@
+"""How often a value is reached or exceeded, beside the power law fitted to it and what else could be."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from analysis.figures.log_axis import log_axis
+from analysis.figures.style import INK, MUTED, colour, legend_below, panels, style
+from analysis.tails import LikelihoodRatio, PowerLaw
+from analysis.tails.alternatives import support
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+MOST_POINTS = 400
+
+
+def survival_curves(
+    values: np.ndarray, fit: PowerLaw, ratios: Mapping[str, LikelihoodRatio] | None = None, *, label: str = "value"
+) -> Figure:
+    """Draw P[X ≥ x] of the values `[n]` above 0 with a power law and the alternatives of `compare(values, fit)`.
+
+    Lines begin at the cut-off of the fit, at the height of the values there. R is the log-likelihood ratio, above
+    0 for the power law. A fit that was refused is not drawn; the title says why.
+    """
+    values = np.sort(np.asarray(values, dtype=float))
+    values = values[values > 0]
+    with style():
+        figure, [axes] = panels(1, size=(4.8, 4.2))
+        x, first = np.unique(values, return_index=True)
+        reached = 1 - first / max(len(values), 1)
+        kept = np.unique(np.geomspace(1, max(len(x), 1), MOST_POINTS).astype(int) - 1) if len(x) else first
+        kept = np.unique(np.concatenate([kept, len(x) - 1 - kept])) if len(x) else kept
+        axes.plot(x[kept], reached[kept], "o", color=MUTED, markersize=3, mew=0, label=f"{len(values):,} values")
+        if fit.reason:
+            axes.set_title(f"no fit: {fit.reason}")
+        else:
+            share = fit.n_tail / fit.n
+            at = np.geomspace(fit.cutoff, fit.largest, 200)
+            if fit.discrete:
+                at = np.unique(np.round(at))
+            normaliser = fit.family.log_normaliser(np.array(fit.value), np.array(fit.cutoff))
+            law = fit.family.survival(np.array(fit.value), np.array(fit.cutoff), normaliser, at)
+            name = f"power law, α = {fit.value:.2f} ± {fit.error:.2f}"
+            axes.plot(at, share * law, color=INK, linewidth=1.8, label=name, zorder=3)
+            axes.axvline(fit.cutoff, color=MUTED, linewidth=0.8, linestyle=(0, (1, 2)))
+            for number, (name, ratio) in enumerate((ratios or {}).items()):
+                if not ratio.reason:
+                    line = share * alternative_survival(ratio, fit, at)
+                    judged = f"{name}, R = {ratio.ratio_nats:.1f}, p = {ratio.p_value:.2g}"
+                    axes.plot(at, line, color=colour(number), linestyle=(0, (4, 2)), linewidth=1.2, label=judged)
+        log_axis(axes, "x")
+        log_axis(axes, "y")
+        if len(values):
+            axes.set_ylim(0.4 / len(values), 1.6)
+        axes.set_xlabel(label)
+        axes.set_ylabel("share of values at least as large")
+        legend_below(axes, columns=1)
+    return figure
+
+
+def alternative_survival(ratio: LikelihoodRatio, fit: PowerLaw, x: np.ndarray) -> np.ndarray:
+    """Return P[X ≥ x | X ≥ cut-off] of a fitted alternative at `x [U]`, from the same sums as its fit."""
+    nodes, log_weights = support(fit.cutoff, discrete=fit.discrete)
+    kept = nodes < np.log(np.finfo(float).max / fit.cutoff)
+    nodes, log_weights = nodes[kept], log_weights[kept]
+    log_x = nodes + np.log(fit.cutoff)
+    log_density = _log_density(ratio.alternative, ratio.parameters, log_x)
+    mass = np.exp(log_density - log_density.max() + log_weights - log_weights[0])
+    beyond = mass[::-1].cumsum()[::-1] / mass.sum()
+    if not fit.discrete:
+        beyond -= mass / 2 / mass.sum()  # half of what a node stands for lies before it
+    return np.asarray(np.interp(np.log(x), log_x, beyond))
+
+
+def _log_density(name: str, parameters: Mapping[str, float], log_x: np.ndarray) -> np.ndarray:
+    """Return the logarithm of the density at ln(x), without its normaliser."""
+    with np.errstate(over="ignore"):
+        if name == "lognormal":
+            return -log_x - (log_x - parameters["mu"]) ** 2 / (2 * parameters["sigma"] ** 2)
+        if name == "stretched exponential":
+            beta = parameters["beta"]
+            return (beta - 1) * log_x - parameters["lambda"] * np.exp(beta * log_x)
+        return -parameters.get("alpha", 0.0) * log_x - parameters["lambda"] * np.exp(log_x)

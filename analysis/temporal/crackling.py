@@ -1,0 +1,134 @@
+"""Crackling noise: the exponents of avalanche sizes and durations, and the relation that ties them at criticality."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from analysis.tails import PowerLaw, fit_power_law
+from analysis.temporal.record import series
+from simulator.errors import ConfigurationError, complaint
+
+AVALANCHES_PER_BAND = 10
+BANDS_PER_DECADE = 10
+BANDS_NEEDED = 3
+
+
+@dataclass(frozen=True)
+class Growth:
+    """How the mean size of avalanches grows with their duration: ⟨S⟩(T) ~ T^γ.
+
+    Attributes
+    ----------
+    value, error
+        γ and its standard error; NaN where it is not defined, and then `reason` says why.
+    low, high
+        The range of durations used.
+    n
+        Number of avalanches in it.
+    durations, sizes
+        Mean duration and mean size of the avalanches of each band `[S]`.
+    """
+
+    value: float
+    error: float
+    low: float
+    high: float
+    n: int
+    durations: np.ndarray
+    sizes: np.ndarray
+    reason: str = ""
+
+    def __float__(self) -> float:
+        return self.value
+
+
+@dataclass(frozen=True)
+class Crackling:
+    """The three exponents of avalanches, and γ as the other two predict it (Sethna, Dahmen & Myers 2001).
+
+    Attributes
+    ----------
+    size, duration
+        Power laws of size (exponent τ) and duration (exponent α).
+    gamma
+        Growth of the mean size with duration.
+    predicted, predicted_error
+        (α − 1) / (τ − 1), and its error from those of α and τ.
+    deviation
+        γ less the prediction, in standard errors of the difference.
+    reason
+        Why the relation cannot be judged; "" when it can.
+    """
+
+    size: PowerLaw
+    duration: PowerLaw
+    gamma: Growth
+    predicted: float
+    predicted_error: float
+    deviation: float
+    reason: str = ""
+
+
+def crackling(
+    sizes: np.ndarray, durations: np.ndarray, *, size_cutoff: float | None = None, duration_cutoff: float | None = None
+) -> Crackling:
+    """Return exponents of avalanche `sizes [A]` and `durations [A]` (steps), and the relation γ = (α − 1)/(τ − 1).
+
+    Both power laws are fitted by `analysis.tails.fit_power_law`; cut-offs are estimated where they are not given. γ
+    comes from durations from the cut-off of the duration fit up. Subcritical avalanches above a threshold can
+    follow the relation as well (Touboul & Destexhe 2017): compare with those of records with random phases.
+    """
+    sizes, durations = series(sizes, name="sizes"), series(durations, name="durations")
+    if len(sizes) != len(durations):
+        raise ConfigurationError(complaint("durations", expected=f"as many as sizes, {len(sizes)}", got=len(durations)))
+    size = fit_power_law(sizes, discrete=bool((sizes % 1 == 0).all()), cutoff=size_cutoff)
+    duration = fit_power_law(durations, discrete=True, cutoff=duration_cutoff)
+    gamma = size_growth(sizes, durations, shortest=duration.cutoff if not duration.reason else 1.0)
+    problems = [
+        f"{name}: {fit.reason}"
+        for name, fit in (("sizes", size), ("durations", duration), ("growth", gamma))
+        if fit.reason
+    ]
+    if problems:
+        return Crackling(size, duration, gamma, math.nan, math.nan, math.nan, "; ".join(problems))
+    alpha, tau = duration.value - 1, size.value - 1
+    predicted = alpha / tau
+    error = predicted * math.hypot(duration.error / alpha, size.error / tau)
+    deviation = (gamma.value - predicted) / math.hypot(gamma.error, error)
+    return Crackling(size, duration, gamma, predicted, error, deviation)
+
+
+def size_growth(sizes: np.ndarray, durations: np.ndarray, *, shortest: float = 1.0) -> Growth:
+    """Return γ of ⟨S⟩(T) ~ T^γ from avalanches `[A]` that last at least `shortest` steps.
+
+    Durations are put into bands, ten per decade, and those with ten avalanches or more give a point each: a weighted
+    least-squares line of the logarithms of mean size and mean duration. O(A).
+    """
+    sizes, durations = series(sizes, name="sizes"), series(durations, name="durations")
+    used = durations >= max(shortest, 1)
+    band = np.floor(BANDS_PER_DECADE * np.log10(durations[used])).astype(np.int64)
+    names, index, counts = np.unique(band, return_inverse=True, return_counts=True)
+    many = counts >= AVALANCHES_PER_BAND
+
+    def means(values: np.ndarray) -> np.ndarray:
+        return np.asarray(np.bincount(index, values, len(names))[many] / counts[many])
+
+    size, length = means(sizes[used]), means(durations[used])
+    n = int(counts[many].sum())
+    spread = np.sqrt(np.maximum(means(sizes[used] ** 2) - size**2, 0) / counts[many]) / size
+    if len(size) < BANDS_NEEDED:
+        reason = f"durations: expected {BANDS_NEEDED} bands with {AVALANCHES_PER_BAND} avalanches each, got {len(size)}"
+        nan = math.nan
+        return Growth(nan, nan, nan, nan, n, length, size, reason)
+    # No band may count as exact because all its avalanches are of one size.
+    weight = 1 / np.maximum(spread, np.median(spread) / 10 + 1e-9) ** 2
+    x, y = np.log(length), np.log(size)
+    away = x - np.average(x, weights=weight)
+    inertia = weight @ away**2
+    gamma = float((weight * away) @ y / inertia)
+    left = y - np.average(y, weights=weight) - gamma * away
+    excess = max(1.0, float(weight @ left**2) / (len(x) - 2))  # where the points scatter more than their errors say
+    return Growth(gamma, math.sqrt(excess / inertia), float(length[0]), float(length[-1]), n, length, size)

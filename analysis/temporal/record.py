@@ -1,0 +1,57 @@
+"""The door for records and event times: checked once, where they enter a measure."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from simulator.errors import ConfigurationError, complaint
+
+EVENTS_NEEDED = 50
+
+
+def series(values: np.ndarray, *, name: str = "record") -> np.ndarray:
+    """Return a finite record `[T]` as float64."""
+    array = np.asarray(values, dtype=np.float64)
+    if array.ndim != 1:
+        raise ConfigurationError(complaint(name, expected="shape [T]", got=array.shape))
+    if not np.isfinite(array).all():
+        raise ConfigurationError(f"{name}: expected finite numbers, got {np.count_nonzero(~np.isfinite(array))} others")
+    return array
+
+
+def event_times(times: np.ndarray, *, n_steps: int | None = None) -> np.ndarray:
+    """Return event times `[n]`, whole, ascending and (where the length of the record is given) inside it, as int64."""
+    array = series(times, name="times")
+    if (array % 1 != 0).any():
+        raise ConfigurationError(complaint("times", expected="whole steps", got=float(array[array % 1 != 0][0])))
+    if (np.diff(array) <= 0).any():
+        late = int(np.argmax(np.diff(array) <= 0))
+        pair = (int(array[late]), int(array[late + 1]))
+        raise ConfigurationError(complaint("times", expected="each step later than the one before", got=pair))
+    if len(array) and (array[0] < 0 or (n_steps is not None and array[-1] >= n_steps)):
+        last = "" if n_steps is None else f" and below {n_steps}"
+        wrong = int(array[0] if array[0] < 0 else array[-1])
+        raise ConfigurationError(complaint("times", expected=f"steps from 0{last}", got=wrong))
+    return array.astype(np.int64)
+
+
+def intervals(values: np.ndarray) -> np.ndarray:
+    """Return inter-event times `[n]` ≥ 0 as float64."""
+    array = series(values, name="intervals")
+    if (array < 0).any():
+        raise ConfigurationError(complaint("intervals", expected="numbers ≥ 0", got=float(array.min())))
+    return array
+
+
+def lack(record: np.ndarray, *, steps: int, name: str = "record") -> str:
+    """Return why a record cannot be analysed: shorter than `steps`, or constant; "" when it can."""
+    if len(record) < steps:
+        return f"{name}: expected at least {steps} steps, got {len(record)}"
+    if not np.ptp(record) > 0:
+        return f"{name}: expected values that vary, got {len(record)} times {record[0]:g}"
+    return ""
+
+
+def lack_of_events(n: int, *, needed: int = EVENTS_NEEDED, name: str = "times") -> str:
+    """Return why so few events cannot be analysed; "" when they can."""
+    return "" if n >= needed else f"{name}: expected at least {needed} events, got {n}"

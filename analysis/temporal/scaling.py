@@ -1,0 +1,183 @@
+"""Scaling laws: the slope of a curve against the logarithm of scale, and the segments in which it is straight."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from analysis.measure import Null
+from simulator.errors import ConfigurationError, complaint
+
+POINTS_PER_SEGMENT = 5
+
+
+@dataclass(frozen=True)
+class Segment:
+    """A straight part of a scaling curve.
+
+    Attributes
+    ----------
+    value, error
+        Its slope, and the standard deviation of the slope over bootstrap replicates with the same borders.
+    low, high
+        Scales where it begins and ends.
+    at_low, at_high
+        The line there, on the axis of the curve.
+    """
+
+    value: float
+    error: float
+    low: float
+    high: float
+    at_low: float
+    at_high: float
+
+
+@dataclass(frozen=True)
+class Scaling:
+    """A scaling exponent: the slope of `curve` against ln(scale).
+
+    Attributes
+    ----------
+    value, error
+        The slope over all scales, and its bootstrap error; NaN where it is not defined, and then `reason` says why.
+    low, high
+        The range of scales used.
+    estimator
+        Name of the estimator, and of the curve.
+    n
+        Length of the record.
+    scales, curve
+        The points `[S]`: scales in steps, and the quantity whose slope is the exponent.
+    r_squared, segments_r_squared
+        Share of the variance of the curve that the one line explains, and that the segments explain.
+    segments
+        One to three straight segments that join.
+    null
+        The exponent of surrogates, where asked for.
+    """
+
+    value: float
+    error: float
+    low: float
+    high: float
+    estimator: str
+    n: int
+    scales: np.ndarray
+    curve: np.ndarray
+    r_squared: float
+    segments_r_squared: float
+    segments: tuple[Segment, ...]
+    null: Null | None = None
+    reason: str = ""
+
+    def __float__(self) -> float:
+        return self.value
+
+    @property
+    def widest(self) -> Segment:
+        """The segment that spans the largest ratio of scales: the scale-free part of the curve."""
+        nowhere = Segment(*[math.nan] * 6)
+        return max(self.segments, key=lambda segment: segment.high / segment.low, default=nowhere)
+
+
+def no_scaling(reason: str, *, estimator: str, n: int) -> Scaling:
+    """Return a scaling exponent that is not defined, with the reason."""
+    nan, none = math.nan, np.empty(0)
+    return Scaling(nan, nan, nan, nan, estimator, n, none, none, nan, nan, (), None, reason)
+
+
+def log_scales(low: float, high: float, *, n: int = 50) -> np.ndarray:
+    """Return at most `n` distinct whole scales from `low` to `high`, evenly spread in their logarithm."""
+    return np.unique(np.logspace(math.log10(low), math.log10(high), n).astype(np.int64))
+
+
+def given_scales(lags: np.ndarray | None, *, shortest: int) -> np.ndarray | None:
+    """Return the lags that a user gave, distinct and ascending, or None; the door for them."""
+    if lags is None:
+        return None
+    scales = np.unique(np.asarray(lags, dtype=np.int64))
+    if len(scales) < 2 or scales[0] < shortest:
+        raise ConfigurationError(complaint("lags", expected=f"at least 2 lags ≥ {shortest}", got=scales.tolist()))
+    return scales
+
+
+def fit_scaling(scales: np.ndarray, curve: np.ndarray, replicates: np.ndarray, *, estimator: str, n: int) -> Scaling:
+    """Return the slope of a curve `[S]` against ln(scale), and the one to three joined segments closest to it.
+
+    Least squares. Every pair of points with 5 points between is tried as the borders of the segments, and how many
+    there are has the lowest Bayesian information criterion. Errors are standard deviations over `replicates [B, S]` of
+    the curve, because neighbouring points of a scaling curve come from the same record and deviate together. O(S³).
+    """
+    x = np.log(scales)
+    slope, mean = _line(x, curve)
+    residual = float(((curve - mean - slope * (x - x.mean())) ** 2).sum())
+    total = float(((curve - mean) ** 2).sum())
+    ends, left = _corners(x, curve, residual)
+    heights = _heights(x, np.vstack([curve, replicates]), ends)
+    slopes = np.diff(heights) / np.diff(x[ends])
+    errors = slopes[1:].std(axis=0)
+    at = np.asarray(scales, dtype=float)[ends]
+    parts = zip(slopes[0], errors, at[:-1], at[1:], heights[0, :-1], heights[0, 1:], strict=True)
+    return Scaling(
+        float(slope),
+        float(_line(x, replicates)[0].std()),
+        float(scales[0]),
+        float(scales[-1]),
+        estimator,
+        n,
+        scales,
+        curve,
+        1 - residual / total if total else math.nan,
+        1 - left / total if total else math.nan,
+        tuple(Segment(*map(float, part)) for part in parts),
+    )
+
+
+def _line(x: np.ndarray, curves: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return slope and mean of the least-squares line through each of the curves `[…, S]`."""
+    away = x - x.mean()
+    return curves @ away / (away @ away), curves.mean(axis=-1)
+
+
+def _heights(x: np.ndarray, curves: np.ndarray, ends: list[int]) -> np.ndarray:
+    """Return the heights `[B, ends]` at its corners of the joined line closest to each of the curves `[B, S]`."""
+    hats = np.stack([np.interp(x, x[ends], unit) for unit in np.eye(len(ends))], axis=1)
+    return curves @ np.linalg.pinv(hats).T
+
+
+def _corners(x: np.ndarray, curve: np.ndarray, residual: float) -> tuple[list[int], float]:
+    """Return the ends of the segments as points of the curve, and the sum of squares that they leave.
+
+    A corner at a point adds the column (x − x_point)₊ to the straight line. With the line projected out of columns and
+    curve, what one or two corners explain has a closed form, and all pairs are compared at once.
+    """
+    n, last = len(x), len(x) - 1
+    places = np.arange(POINTS_PER_SEGMENT, last - POINTS_PER_SEGMENT + 1)
+    line = np.stack([np.ones(n), x], axis=1)
+    bends = np.maximum(x[:, None] - x[places], 0)
+    bends -= line @ np.linalg.lstsq(line, bends)[0]
+    overlap, gain = bends.T @ bends, bends.T @ curve
+    own = np.diag(overlap)
+    one = gain**2 / own
+    apart = places - places[:, None] >= POINTS_PER_SEGMENT
+    determinant = np.where(apart, own * own[:, None] - overlap**2, 1)
+    crossed = own * gain[:, None] ** 2 - 2 * overlap * np.outer(gain, gain) + own[:, None] * gain**2
+    two = np.where(apart, crossed / determinant, -1)
+
+    candidates: list[tuple[list[int], float]] = [([], 0.0)]
+    if one.size:
+        candidates.append(([int(one.argmax())], float(one.max())))
+    if apart.any():
+        pair = np.unravel_index(int(two.argmax()), two.shape)
+        candidates.append(([int(pair[0]), int(pair[1])], float(two.max())))
+
+    rounding = n * max(1e-12 * float(curve.var()), 1e-26 * float((curve**2).mean()), 1e-300)
+
+    def information(borders: list[int], explained: float) -> float:
+        return n * math.log(max(residual - explained, rounding) / n) + 2 * len(borders) * math.log(n)
+
+    borders, explained = min(candidates, key=lambda candidate: information(*candidate))
+    return [0, *(int(places[border]) for border in borders), last], residual - explained

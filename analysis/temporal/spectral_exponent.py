@@ -1,0 +1,87 @@
+"""The spectral exponent: how the power of a record falls with frequency."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+
+import numpy as np
+
+from analysis.temporal.bootstrap import block_weights
+from analysis.temporal.record import lack, series
+from analysis.temporal.scaling import Scaling, fit_scaling, no_scaling
+from analysis.temporal.surrogates import Surrogate, null_of, shuffled
+from simulator.errors import ConfigurationError, complaint
+
+SEGMENTS = 8
+SHORTEST_PERIOD = 10
+LEAST_CYCLES = 4
+POINTS = 30
+
+
+def spectral_exponent(
+    record: np.ndarray,
+    *,
+    shortest: float = SHORTEST_PERIOD,
+    generator: np.random.Generator | None = None,
+    surrogate: Surrogate = shuffled,
+    surrogates: int = 20,
+) -> Scaling:
+    """Return the exponent β of a record `[T]` whose power spectrum is S(f) ~ f^−β.
+
+    Welch's method (1967): segments of a power of 2 steps, at least eight of them without their overlap of a half, each
+    less its mean and under a Hann window. The periodograms are averaged over segments, then over 30 bands of equal
+    width in the logarithm; β is the slope of ln S against ln(period). White noise gives 0, its sum 2, fractional
+    Gaussian noise 2 H − 1.
+
+    Parameters
+    ----------
+    shortest
+        Shortest period in steps, at least 2; the sum of a discrete record bends away from its power law below 10. The
+        longest is a quarter of a segment.
+    generator, surrogate, surrogates
+        As for `dfa`; the errors weigh segments instead of stretches.
+
+    Below 1,024 steps (more for a longer shortest period), and for a constant record, NaN with the reason. O(T log T).
+    """
+    if not shortest >= 2:
+        raise ConfigurationError(complaint("shortest", expected="a period of at least 2 steps", got=shortest))
+    values = series(record)
+    estimator = "spectral exponent, Welch: ln S against ln period"
+    n = len(values)
+    shortest_segment = 2 ** math.ceil(math.log2(2 * LEAST_CYCLES * shortest))
+    reason = lack(values, steps=SEGMENTS * shortest_segment)
+    if reason:
+        return no_scaling(reason, estimator=estimator, n=n)
+    generator = generator or np.random.default_rng(0)
+    segment = 2 ** int(math.log2(n // SEGMENTS))
+    frequencies = np.arange(LEAST_CYCLES, int(segment / shortest) + 1)
+    edges = np.unique(np.geomspace(LEAST_CYCLES, frequencies[-1] + 1, POINTS + 1).astype(np.int64))
+    starts = edges[:-1] - LEAST_CYCLES
+    widths = np.diff(edges)
+    centres = np.exp(np.add.reduceat(np.log(frequencies), starts) / widths)
+    periods = (segment / centres)[::-1]
+
+    def bands(other: np.ndarray) -> np.ndarray:
+        power = _periodograms(other, segment)[:, frequencies]
+        return np.asarray(np.add.reduceat(power, starts, axis=1) / widths)[:, ::-1]
+
+    power = bands(values)
+    weights = block_weights(generator, blocks=len(power))
+    curve = np.log(power.mean(axis=0))
+    replicates = np.log(weights @ power / weights.sum(axis=1, keepdims=True))
+    found = fit_scaling(periods, curve, replicates, estimator=estimator, n=n)
+
+    def exponent(other: np.ndarray) -> float:
+        curve = np.log(bands(other).mean(axis=0))
+        return fit_scaling(periods, curve, curve[None], estimator=estimator, n=n).value
+
+    null = null_of(exponent, values, surrogate=surrogate, generator=generator, surrogates=surrogates)
+    return replace(found, null=null)
+
+
+def _periodograms(record: np.ndarray, segment: int) -> np.ndarray:
+    """Return the power of each half-overlapping segment at each frequency `[segments, segment / 2 + 1]`."""
+    cut = np.lib.stride_tricks.sliding_window_view(record, segment)[:: segment // 2]
+    cut = cut - cut.mean(axis=1, keepdims=True)
+    return np.asarray(np.abs(np.fft.rfft(cut * np.hanning(segment + 1)[:-1])) ** 2)

@@ -1,0 +1,52 @@
+"""The exponents of avalanches at many thresholds: a power law that depends on the threshold is none."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from analysis.tails import PowerLaw, fit_power_law
+from analysis.temporal.avalanches import Avalanches, avalanches, binned
+from analysis.temporal.record import series
+from simulator.errors import ConfigurationError, complaint
+
+
+@dataclass(frozen=True)
+class AtThreshold:
+    """The avalanches at one threshold, and the power laws of their sizes, durations, quiescences and birth times.
+
+    `share` is the share of bins below the threshold; `births` is the fit to the times from birth to birth.
+    """
+
+    share: float
+    avalanches: Avalanches
+    sizes: PowerLaw
+    durations: PowerLaw
+    quiescences: PowerLaw
+    births: PowerLaw
+
+
+def threshold_sweep(
+    activity: np.ndarray, *, shares: tuple[float, ...] = (0.1, 0.25, 0.5, 0.75, 0.9, 0.95), bin_steps: int = 1
+) -> tuple[AtThreshold, ...]:
+    """Return avalanches and their exponents at thresholds that are quantiles of the binned activity `[T]`.
+
+    A fit with too few avalanches is refused and says how many it needs. O(T) and one fit of each kind for a threshold.
+    """
+    values = series(activity, name="activity")
+    in_bins = binned(values, bin_steps)
+    if not len(in_bins):
+        raise ConfigurationError(complaint("activity", expected=f"at least {bin_steps} steps", got=len(values)))
+    if not all(0 <= share <= 1 for share in shares):
+        raise ConfigurationError(complaint("shares", expected="numbers from 0 to 1", got=shares))
+    found = []
+    for share in shares:
+        at = avalanches(values, threshold=float(np.quantile(in_bins, share)), bin_steps=bin_steps)
+        fits = (at.sizes, at.durations, at.quiescences, np.diff(at.births))
+        found.append(AtThreshold(share, at, *(_fit(times) for times in fits)))
+    return tuple(found)
+
+
+def _fit(values: np.ndarray) -> PowerLaw:
+    return fit_power_law(values, discrete=bool((values % 1 == 0).all()))
