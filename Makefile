@@ -37,6 +37,8 @@ bench: install
 	$(BIN)/python benchmarks/games_per_second.py
 	$(BIN)/python benchmarks/similarity.py
 	$(BIN)/python benchmarks/tails.py
+	$(BIN)/python benchmarks/crossplay.py --agents 64 256
+	$(BIN)/python benchmarks/temporal.py
 
 clean:
 	rm -rf $(VENV) build dist *.egg-info

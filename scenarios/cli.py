@@ -106,9 +106,40 @@ def report(path: RunPath, as_json: AsJson = False) -> None:
 
 
 @app.command()
+def reproduce(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="A reproduction, such as group-size.")],
+    scale: Annotated[str, typer.Option(help="small (minutes) or full (hours).")] = "small",
+    out: Annotated[Path | None, typer.Option(help="Its folder; default reproductions/NAME-SCALE.")] = None,
+    workers: Annotated[int | None, typer.Option(help="Processes that make runs; default one for each core.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Run what a source claims, over seeds, and print a table: claim, what was measured, value, whether it holds.
+
+    Asked again with the same folder it goes on where it stopped.
+
+    Examples: hubbub reproduce group-size · hubbub reproduce local-dialects --scale full --out results/local-dialects
+    """
+    from scenarios.reproducing import reproduce as judge
+    from scenarios.reproductions.writing import claims_table
+
+    def say(line: str) -> None:
+        if not as_json:
+            typer.echo(line, err=True)
+
+    outcome, files = judge(name, scale=scale, out=out, workers=workers, say=say)
+    if as_json:
+        _print_json({"claims": [claim.__dict__ for claim in outcome.claims], "files": [str(file) for file in files]})
+        return
+    typer.echo(outcome.title)
+    for statement, source, measured, value, verdict in claims_table(outcome.claims):
+        typer.echo(f"\n{verdict.upper()}  {statement}\n    {source}\n    {measured}\n    {value}")
+    typer.echo("\nwritten: " + ", ".join(file.name for file in files) + f" in {files[0].parent}")
+
+
+@app.command()
 def export(
     path: RunPath,
-    form: Annotated[str, typer.Option("--format", help="elcc, graphml, gexf or csv.")],
+    form: Annotated[str, typer.Option("--format", help="elcc, graphml, gexf, csv or parquet.")],
     out: Annotated[Path | None, typer.Option(help="Where to; default RUN/exports.")] = None,
     as_json: AsJson = False,
 ) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-ROOMS = ("topology", "pairing", "games", "agents", "learning", "population", "engine", "store")
+ROOMS = ("topology", "pairing", "games", "agents", "learning", "population", "search", "engine", "store")
 
 MAY_NOT = {
     "simulator": ("analysis", "scenarios"),
@@ -17,9 +17,10 @@ MAY_NOT = {
     "simulator/engine": tuple(f"simulator.{room}" for room in ROOMS if room not in ("engine", "store")),
     "simulator/topology": tuple(f"simulator.{room}" for room in ROOMS if room != "topology"),
     "simulator/pairing": tuple(f"simulator.{room}" for room in ROOMS if room not in ("pairing", "topology")),
-    "simulator/games": tuple(f"simulator.{room}" for room in ("agents", "learning", "population", "engine", "store")),
-    "simulator/agents": tuple(f"simulator.{room}" for room in ("learning", "population", "engine", "store")),
-    "simulator/learning": tuple(f"simulator.{room}" for room in ("population", "engine", "store")),
+    "simulator/games": tuple(f"simulator.{room}" for room in ("agents", "learning", "population", "search", "engine", "store")),
+    "simulator/agents": tuple(f"simulator.{room}" for room in ("learning", "population", "search", "engine", "store")),
+    "simulator/learning": tuple(f"simulator.{room}" for room in ("population", "search", "engine", "store")),
+    "simulator/population": ("simulator.search",),
 }
 
 

@@ -1,0 +1,83 @@
+"""Searches for a good graph."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
+
+import numpy as np
+import pydantic
+from pydantic import Field
+
+from analysis.hubs import degree_centralisation, gini, path_length
+from scenarios.systems.catalogue import system
+from scenarios.systems.population import TalkScenario, with_kinds
+from scenarios.tables import topology_files
+from simulator.configuration import choice
+from simulator.engine import Observation, Row
+from simulator.randomness import Luck
+from simulator.search import GraphSearch, Search, constraint, objective
+from simulator.topology import Topology, build_topology
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+
+class GraphSearchScenario(TalkScenario):
+    """A named, configured search: `topology` gives the agents and their places, `training` how a graph is tried."""
+
+    length_field: ClassVar[str] = "search.generations"
+    system: Literal["graph-search"] = "graph-search"
+    """What is stepped."""
+    search: Search = Field(default={}, validate_default=True)
+    """How graphs are searched."""
+
+
+@system("graph-search")
+class GraphSearchKind:
+    """A search for the graph on which agents come to understand each other best."""
+
+    headline: ClassVar[tuple[str, ...]] = ("best_value", "path_length", "degree_gini")
+
+    def model(self) -> type[GraphSearchScenario]:
+        """Return the strict model, with every constraint and objective that is registered by now."""
+        kinds: dict[str, Any] = {
+            "constraint": (choice(constraint), Field(default={"kind": "out-links"}, validate_default=True)),
+            "objective": (choice(objective), Field(default={"kind": "success"}, validate_default=True)),
+        }
+        section = pydantic.create_model("Search", __base__=Search, __doc__=Search.__doc__, **kinds)
+        return with_kinds(GraphSearchScenario, search=section)
+
+    def assemble(self, scenario: GraphSearchScenario, topology: Topology | None) -> GraphSearch:
+        """Return the search before its first generation."""
+        luck = Luck(scenario.seed)
+        agents = topology or build_topology(scenario.topology, luck)
+        return GraphSearch(
+            agents,
+            search=scenario.search,
+            talk=scenario.talk(),
+            luck=luck,
+            block_agents=scenario.engine.block_agents or (32 if scenario.engine.device == "cpu" else 2**30),
+        )
+
+    def describe(self, built: GraphSearch) -> Mapping[str, pa.Table | str]:
+        """Return agents and the graph that the search begins with."""
+        return topology_files(built.topology)
+
+    def measure(self, built: GraphSearch) -> Callable[[Observation], Iterable[Row]]:
+        """Return the function that describes the best graph: path length, inequality of degrees, centralisation."""
+
+        def rows(observation: Observation) -> Iterable[Row]:
+            graph = built.topology
+            edges = np.column_stack([graph.sources, graph.targets])
+            degrees = np.bincount(graph.sources, minlength=graph.n_agents)
+            values = {
+                "links": graph.n_edges / 2,
+                "max_degree": float(degrees.max()),
+                "path_length": float(path_length(edges, graph.n_agents)),
+                "degree_gini": float(gini(degrees)),
+                "degree_centralisation": float(degree_centralisation(edges, graph.n_agents)),
+            }
+            return [{"name": name, "value": value} for name, value in values.items()]
+
+        return rows

@@ -1,0 +1,22 @@
+"""The names that a configuration may give as `search.constraint.kind`."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+import numpy as np
+
+from simulator.registry import Registry
+
+constraint = Registry("constraint", package="simulator.search.constraints", supplied=("n_agents",))
+"""Decorator and catalogue of `Constraint` classes; `n_agents` is handed in."""
+
+
+class Constraint(Protocol):
+    """A space of graphs of N agents. A graph is its links `[M, 2]`: who chose, who was chosen; all links are mutual."""
+
+    def draw(self, generator: np.random.Generator) -> np.ndarray:
+        """Return the links of a graph drawn uniformly."""
+
+    def move(self, links: np.ndarray, generator: np.random.Generator) -> np.ndarray:
+        """Return the links of a graph in which one link, drawn uniformly, has moved."""

@@ -1,0 +1,158 @@
+"""Graph search as a system: a step is a generation."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import torch
+
+from simulator.engine.system import Observation, Records, Row, State
+from simulator.errors import ConfigurationError
+from simulator.population import Societies
+from simulator.randomness import Luck
+from simulator.search.constraints import Constraint
+from simulator.search.settings import Search
+from simulator.topology import Topology
+from simulator.topology.rewiring import changes
+
+
+class GraphSearch:
+    """Search for the graph on which N agents do best; a `simulator.engine.System` whose step is a generation.
+
+    `agents` gives number, names and positions of the agents; its links are not used. `talk` is what `Societies` are
+    made of. All candidates × seeds of a generation are trained side by side.
+
+    A child is a parent in which one link has moved, with probability ½ another, and so on. Those graphs stay whose
+    expected value is highest: the mean over all their tries, drawn towards the mean of the generation by as much as the
+    noise of a try demands (empirical Bayes; Robbins 1956), so that a child that was lucky once does not drive out a
+    parent that was good often. Without noise nothing is drawn. What was chosen for being high is estimated too high all
+    the same: judge the winner on fresh seeds.
+    """
+
+    stride = 1
+
+    def __init__(
+        self, agents: Topology, *, search: Search, talk: dict[str, Any], luck: Luck, block_agents: int
+    ) -> None:
+        if search.distance_penalty and agents.positions is None:
+            raise ConfigurationError("search.distance_penalty: expected a topology whose agents have positions")
+        self.agents, self.search, self.talk, self.luck = agents, search, talk, luck
+        self.block_agents = block_agents
+        self.constraint: Constraint = search.constraint.build(n_agents=agents.n_agents)
+        self.now, self.games = 0, 0
+        first = luck.at("graphs")
+        self.candidates = np.stack([self.constraint.draw(first) for _ in range(search.parents)])
+        self.totals = np.zeros(search.parents)
+        self.squares = np.zeros(search.parents)
+        self.tries = np.zeros(search.parents, dtype=np.int64)
+
+    @property
+    def topology(self) -> Topology:
+        """The best graph so far."""
+        return self.graph(self.candidates[0])
+
+    @property
+    def work(self) -> tuple[str, int]:
+        """Games played."""
+        return "games", self.games
+
+    def graph(self, links: np.ndarray) -> Topology:
+        """Return the agents with the links `[M, 2]`, each in both directions."""
+        edges = np.unique(np.concatenate([links, links[:, ::-1]]), axis=0)
+        return self.agents.with_edges(edges[:, 0], edges[:, 1], weights=None)
+
+    def step(self, n: int) -> Records:
+        """Try and select `n` generations; the events are links that the best graph gained and lost."""
+        events: list[tuple[int, str, int, int]] = []
+        for _ in range(n):
+            before = self.topology
+            self._generation()
+            self.now += 1
+            added, removed = changes(before, self.topology)
+            for kind, pairs in (("edge-removed", removed), ("edge-added", added)):
+                events += [(self.now, kind, source, target) for source, target in pairs.tolist()]
+        columns = zip(("step", "kind", "source", "target"), zip(*events, strict=True), strict=True)
+        return {"events": dict(columns)} if events else {}
+
+    def observe(self, *, closely: bool) -> Observation:
+        """Return games, and the values of the best graph and of all that stay (means over their tries)."""
+        metrics: list[Row] = [{"name": "games", "value": float(self.games)}]
+        if self.now:
+            values = self.totals / self.tries
+            named = {"best_value": values[0], "mean_value": values.mean(), "best_tries": self.tries[0]}
+            metrics += [{"name": name, "value": float(value)} for name, value in named.items()]
+        return Observation(self.now, metrics)
+
+    def state(self) -> State:
+        """Return the graphs that stay, the best first, and what they were found to be worth."""
+        tensors = {
+            "candidates": torch.from_numpy(self.candidates),
+            "totals": torch.from_numpy(self.totals),
+            "squares": torch.from_numpy(self.squares),
+            "tries": torch.from_numpy(self.tries),
+        }
+        return State(tensors, {"step": self.now, "games": self.games})
+
+    def load(self, state: State) -> None:
+        """Take over what `state` returned."""
+        self.candidates, self.totals, self.squares, self.tries = (
+            state.tensors[name].numpy().copy() for name in ("candidates", "totals", "squares", "tries")
+        )
+        self.now, self.games = int(state.values["step"]), int(state.values["games"])
+
+    def _generation(self) -> None:
+        """Add children, try everybody, keep the best."""
+        draws = self.luck.at("children", self.now)
+        mothers = draws.integers(self.search.parents, size=self.search.children)
+        children = np.stack([self._child(self.candidates[mother], draws) for mother in mothers])
+        candidates = np.concatenate([self.candidates, children])
+        values = self._values([self.graph(links) for links in candidates])
+        new = np.zeros(len(children))
+        totals = np.concatenate([self.totals, new]) + values.sum(axis=1)
+        squares = np.concatenate([self.squares, new]) + (values**2).sum(axis=1)
+        tries = np.concatenate([self.tries, new.astype(np.int64)]) + values.shape[1]
+        best = np.argsort(-expected(totals, squares, tries), kind="stable")[: self.search.parents]
+        self.candidates, self.totals = candidates[best], totals[best]
+        self.squares, self.tries = squares[best], tries[best]
+
+    def _child(self, links: np.ndarray, draws: np.random.Generator) -> np.ndarray:
+        for _ in range(draws.geometric(0.5)):
+            links = self.constraint.move(links, draws)
+        return links
+
+    def _values(self, graphs: Sequence[Topology]) -> np.ndarray:
+        """Return the values `[graph, seed]` of graphs on the fresh seeds of this generation."""
+        seeds = self.luck.at("societies", self.now).integers(2**62, size=self.search.seeds)
+        lucks = [Luck(int(seed)) for seed in seeds]
+        values = self.search.objective.build(topologies=graphs, lucks=lucks, found=self._found)
+        if self.search.distance_penalty:
+            lengths = np.array([_mean_length(graph) for graph in graphs])
+            values = values - self.search.distance_penalty * lengths[:, None]
+        return np.asarray(values)
+
+    def _found(self, topologies: Sequence[Topology], lucks: Sequence[Luck]) -> Societies:
+        """Found one society for each topology and luck, and count its games."""
+        training = self.talk["training"]
+        self.games += len(topologies) * self.agents.n_agents * training.steps * training.games_per_step
+        return Societies(topologies, lucks, block_agents=self.block_agents, **self.talk)
+
+
+def expected(totals: np.ndarray, squares: np.ndarray, tries: np.ndarray) -> np.ndarray:
+    """Return the expected values `[G]` of graphs whose values had these sums and sums of squares over their `tries`.
+
+    Noise is the variance between tries of one graph; what is left of the variance between graphs is true.
+    """
+    means = totals / tries
+    degrees = (tries - 1).sum()
+    noise = max(float((squares - totals * means).sum()), 0.0) / degrees if degrees else 0.0
+    true = max(float(means.var()) - noise * float((1 / tries).mean()), 0.0)
+    kept = np.divide(true, true + noise / tries, out=np.ones_like(means), where=noise > 0)
+    return means.mean() + kept * (means - means.mean())
+
+
+def _mean_length(graph: Topology) -> float:
+    assert graph.positions is not None
+    ends = graph.positions[graph.sources] - graph.positions[graph.targets]
+    return float(np.linalg.norm(ends, axis=1).mean())

@@ -1,0 +1,5 @@
+"""What makes a graph good: one file per objective."""
+
+from simulator.search.objectives.catalogue import objective
+
+__all__ = ["objective"]

@@ -1,0 +1,169 @@
+"""Reproductions: runs are made once, taken up again, and judged."""
+
+from __future__ import annotations
+
+import json
+import math
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from analysis.measure import Measure, over_seeds
+from scenarios.reproducing import reproduce
+from scenarios.reproductions import Claim, Job, Lab, Outcome, judge, reproduction
+from scenarios.reproductions.plateau import late_change
+from scenarios.reproductions.rows import column, difference
+from scenarios.reproductions.writing import show, write_outcome
+from simulator.errors import ConfigurationError, HubbubError, StoreError
+from simulator.store import open_run
+
+TINY: dict[str, Any] = {
+    "topology.n_agents": 3,
+    "agent.hidden": 8,
+    "training.steps": 4,
+    "training.games_per_step": 2,
+    "engine.record_every": 2,
+    "engine.checkpoint_every": 2,
+}
+
+
+def lab(folder: Path, said: list[str] | None = None) -> Lab:
+    return Lab(folder, scale="small", workers=2, say=(said if said is not None else []).append)
+
+
+def test_runs_are_made_once_and_come_in_the_order_asked(tmp_path: Path) -> None:
+    jobs = [Job(f"n{n}", "group-size", {**TINY, "topology.n_agents": n}, seed=n) for n in (2, 4)]
+    runs = lab(tmp_path).run(jobs)
+    assert [len(run.agents().names) for run in runs] == [2, 4]
+    assert [run.info["seed"] for run in runs] == [2, 4]
+    said: list[str] = []
+    again = lab(tmp_path, said).run(jobs)
+    assert said == []
+    assert [run.info["updated"] for run in again] == [run.info["updated"] for run in runs]
+    with pytest.raises(StoreError, match="another configuration"):
+        lab(tmp_path).run([Job("n2", "group-size", {**TINY, "topology.n_agents": 3}, seed=2)])
+
+
+def test_a_run_that_fails_is_named_and_the_others_are_made(tmp_path: Path) -> None:
+    good = Job("good", "group-size", TINY)
+    bad = Job("bad", "group-size", {**TINY, "training.learning_rate": 1e30})
+    with pytest.raises(HubbubError, match=r"bad: training diverged"):
+        lab(tmp_path).run([bad, good])
+    assert open_run(tmp_path / "runs" / "good").status == "finished"
+
+
+SCRIPT = """
+import sys
+from pathlib import Path
+from scenarios.reproductions import Job, Lab
+from scenarios.reproductions.lab import LabStopped
+if __name__ == "__main__":
+    changes = {"topology.n_agents": 4, "agent.hidden": 8, "engine.record_every": 5, "training.steps": int(sys.argv[2])}
+    try:
+        Lab(Path(sys.argv[1]), scale="small", workers=1, say=print).run([Job("long", "group-size", changes)])
+    except LabStopped as stopped:
+        print(stopped)
+"""
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL])
+def test_a_lab_that_is_stopped_or_killed_leaves_runs_that_go_on(tmp_path: Path, number: signal.Signals) -> None:
+    script = tmp_path / "script.py"
+    script.write_text(SCRIPT)
+    process = subprocess.Popen([sys.executable, script, tmp_path, "1000000"], stdout=subprocess.PIPE, text=True)
+    path = tmp_path / "runs" / "long"
+    wait_until(lambda: len(list((path / "lexicon").glob("step-*"))) > 1)
+    process.send_signal(number)
+    said, _ = process.communicate(timeout=60)
+    if number == signal.SIGTERM:
+        assert "the same command goes on" in said
+    wait_until(lambda: open_run(path).status == "stopped")  # also where nobody is left to wait for it
+
+
+def wait_until(happened: Any) -> None:
+    end = time.monotonic() + 60
+    while not happened():
+        assert time.monotonic() < end
+        time.sleep(0.1)
+
+
+@pytest.mark.parametrize(
+    ("interval", "above", "below"),
+    [
+        ((0.1, 0.3), "holds", "does not hold"),
+        ((-0.3, -0.1), "does not hold", "holds"),
+        ((-0.1, 0.1), "not decided", "not decided"),
+        (None, "not decided", "not decided"),
+    ],
+)
+def test_a_claim_holds_when_the_whole_interval_says_so(
+    interval: tuple[float, float] | None, above: str, below: str
+) -> None:
+    value = Measure(0.0, "1", "mean", 3, interval=interval)
+    assert judge(value, above=0.0) == above
+    assert judge(value, below=0.0) == below
+
+
+def test_an_outcome_is_written_for_people_and_machines(tmp_path: Path) -> None:
+    value = over_seeds([0.5, 0.7, 0.6])
+    claims = [
+        Claim("C1", "somebody", "it grows", "a slope", value, judge(value, above=0.0), "with care"),
+        Claim(
+            "C2", "somebody", "it shrinks", "another", Measure(math.nan, "1", "fit", 0, reason="too few"), "not decided"
+        ),
+    ]
+    files = write_outcome(Outcome("Title", claims, [{"seed": 0, "value": 0.5}]), tmp_path, command="hubbub …")
+    assert {file.name for file in files} == {"claims.json", "results.md", "measurements.csv"}
+    kept = json.loads((tmp_path / "claims.json").read_text())["claims"]
+    assert [claim["verdict"] for claim in kept] == ["holds", "not decided"]
+    assert kept[0]["each"] == [0.5, 0.7, 0.6]
+    assert kept[1]["value"] is None
+    page = (tmp_path / "results.md").read_text()
+    assert "| C1: it grows | somebody | a slope | 0.600 [0.352, 0.848] (n = 3) | holds |" in page
+    assert "– (too few)" in page and "with care" in page
+    assert (tmp_path / "measurements.csv").read_text().splitlines()[1] == "0,0.5"
+    assert show(value).startswith("0.600 [")
+
+
+def test_late_change_compares_the_last_two_fifths() -> None:
+    steps = np.arange(11) * 10
+    assert late_change(steps, np.ones(11)) == 0
+    assert late_change(steps, steps / 10) == pytest.approx(2.0)
+    assert late_change(steps, np.where(steps > 60, 0.5, 0.0)) == 0
+
+
+def test_rows_are_picked_and_paired_by_seed() -> None:
+    rows = [
+        {"kind": kind, "seed": seed, "x": seed + lead} for kind, lead in (("a", 1.0), ("b", 0.0)) for seed in (0, 1)
+    ]
+    assert column(rows, "x", kind="b") == [0.0, 1.0]
+    assert difference(rows, "x", {"kind": "a"}, {"kind": "b"}).interval == (1.0, 1.0)
+
+
+def test_what_can_be_reproduced_has_a_scenario_and_a_line_of_help() -> None:
+    from scenarios.loading import names
+
+    assert {"group-size", "local-dialects", "graph-search", "contact", "turnover", "adaptive-links"} <= set(
+        reproduction
+    )
+    assert set(reproduction) <= set(names())
+    assert all((reproduction[name].__doc__ or "").strip() for name in reproduction)
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"name": "group-sise"}, "reproduction: expected one of .*; did you mean 'group-size'"),
+        ({"name": "group-size", "scale": "ful"}, "scale: expected small or full, got 'ful'; did you mean 'full'"),
+        ({"name": "group-size", "workers": 0}, "workers: expected at least 1, got 0"),
+    ],
+)
+def test_bad_requests_are_refused(options: dict[str, Any], message: str) -> None:
+    with pytest.raises(ConfigurationError, match=message):
+        reproduce(**options)

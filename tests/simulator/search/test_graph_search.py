@@ -1,0 +1,130 @@
+"""Graph search: constraints, objectives, selection, and that it goes on where it stopped."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import networkx as nx
+import numpy as np
+import pytest
+
+from scenarios import resume, run
+from scenarios.loading import load
+from scenarios.systems import assemble
+from simulator.errors import ConfigurationError
+from simulator.randomness import Luck
+from simulator.search import GraphSearch, constraint, objective
+from simulator.search.graph_search import expected
+from simulator.topology import Topology
+
+QUICK: dict[str, Any] = {"search.objective.kind": "paths", "topology.n_agents": 8, "search.generations": 3}
+TRAINED: dict[str, Any] = {"topology.n_agents": 5, "search.generations": 4, "training.steps": 3, "agent.hidden": 8}
+
+
+def make(**changes: Any) -> GraphSearch:
+    made: GraphSearch = assemble(load("graph-search", changes))
+    return made
+
+
+@pytest.mark.parametrize(("kind", "options"), [("out-links", {"links_per_agent": 2}), ("total-links", {"links": 9})])
+def test_a_move_changes_one_link_and_keeps_the_constraint(kind: str, options: dict[str, int]) -> None:
+    space = constraint[kind](n_agents=7, **options)
+    generator = np.random.default_rng(0)
+    links = space.draw(generator)
+    seen = set()
+    for _ in range(300):
+        moved = space.move(links, generator)
+        assert (moved != links).sum() == 1
+        assert (moved[:, 0] != moved[:, 1]).all()
+        if kind == "out-links":
+            assert np.array_equal(moved[:, 0], links[:, 0])
+            assert len(np.unique(moved, axis=0)) == len(links)
+        else:
+            assert len(np.unique(np.sort(moved, axis=1), axis=0)) == len(links)
+        links = moved
+        seen.add(moved.tobytes())
+    assert len(seen) > 100
+
+
+def test_a_move_has_nowhere_to_go_on_a_full_graph() -> None:
+    full = constraint["total-links"](n_agents=4, links=6)
+    links = full.draw(np.random.default_rng(0))
+    assert np.array_equal(full.move(links, np.random.default_rng(1)), links)
+
+
+def test_too_many_links_are_refused() -> None:
+    with pytest.raises(ConfigurationError, match=r"search\.constraint\.links: expected at most 6.*got 7"):
+        constraint["total-links"](n_agents=4, links=7)
+    with pytest.raises(ConfigurationError, match=r"links_per_agent: expected less than .*\(4\), got 4"):
+        constraint["out-links"](n_agents=4, links_per_agent=4)
+
+
+def test_paths_counts_hops_and_takes_no_path_for_n() -> None:
+    star, parts = nx.star_graph(3), nx.Graph([(0, 1), (2, 3)])
+    graphs = [Topology.from_networkx(graph) for graph in (star, parts)]
+    values = objective["paths"](topologies=graphs, lucks=[Luck(0), Luck(1)])
+    assert values.tolist() == [[-1.5, -1.5], [-(4 * 1 + 8 * 4) / 12] * 2]
+
+
+def test_the_shortest_paths_under_a_budget_are_those_of_a_star() -> None:
+    search = make(**QUICK, **{"search.constraint.kind": "total-links", "search.constraint.links": 7})
+    search.step(400)
+    degrees = np.bincount(search.topology.sources, minlength=8)
+    assert sorted(degrees) == [1] * 7 + [7]
+    assert search.observe(closely=False).metrics[1]["value"] == pytest.approx(-(14 + 42 * 2) / 56)
+
+
+def test_distance_costs() -> None:
+    """With a heavy penalty on length only neighbours on the circle are linked."""
+    search = make(**QUICK, **{"search.distance_penalty": 1000.0})
+    search.step(400)
+    ends = search.topology.positions[search.topology.sources] - search.topology.positions[search.topology.targets]
+    assert np.linalg.norm(ends, axis=1).max() == pytest.approx(2 * np.sin(np.pi / 8))
+
+
+def test_a_penalty_needs_places() -> None:
+    with pytest.raises(ConfigurationError, match="expected a topology whose agents have positions"):
+        make(**{"topology.kind": "complete", **QUICK, "search.distance_penalty": 1.0})
+
+
+def test_the_expected_value_minds_the_noise() -> None:
+    """By hand: tries 1, 3 and 0, 2 have noise (2 + 2) / 2 = 2; the means 2, 1, 6 vary by 14 / 3, 4 / 3 of it noise."""
+    values = [np.array([1.0, 3.0]), np.array([0.0, 2.0]), np.array([6.0])]
+    totals, squares = np.array([v.sum() for v in values]), np.array([(v**2).sum() for v in values])
+    true = 14 / 3 - 2 * (0.5 + 0.5 + 1) / 3
+    by_hand = [3 + true / (true + 1) * -1, 3 + true / (true + 1) * -2, 3 + true / (true + 2) * 3]
+    assert expected(totals, squares, np.array([2, 2, 1])) == pytest.approx(by_hand)
+    plain = np.array([1.0, 2.0])
+    assert expected(2 * plain, 2 * plain**2, np.array([2, 2])).tolist() == [1.0, 2.0]
+
+
+def test_a_lucky_graph_does_not_stay_on_its_luck(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A graph that was found good in ten tries is not driven out by new ones that are lucky once."""
+    search = make(**QUICK)
+
+    def noisy(graphs: list[Topology]) -> np.ndarray:
+        draws = np.random.default_rng(search.now)
+        truth = [1.0 if np.array_equal(graph.sources, search.graph(best).sources) else 0.0 for graph in graphs]
+        return np.array(truth)[:, None] + draws.normal(0, 1, (len(graphs), 1))
+
+    best = search.candidates[0].copy()
+    monkeypatch.setattr(search, "_values", noisy)
+    monkeypatch.setattr(search, "_child", lambda links, draws: search.constraint.draw(draws))
+    search.totals, search.squares, search.tries = np.array([10.0, 0.0]), np.array([20.0, 10.0]), np.array([10, 10])
+    search.step(100)
+    assert best.tobytes() in {links.tobytes() for links in search.candidates}
+    assert search.tries.max() == 110
+
+
+@pytest.mark.parametrize("changes", [QUICK, TRAINED], ids=["paths", "success"])
+def test_a_search_is_a_run_that_can_be_taken_up(changes: dict[str, Any], tmp_path: Path) -> None:
+    whole = run("graph-search", changes, out=tmp_path / "whole")
+    run("graph-search", {**changes, "search.generations": 2}, out=tmp_path / "parts")
+    parts = resume(tmp_path / "parts", {"search.generations": changes["search.generations"]})
+    assert parts.metrics().equals(whole.metrics())
+    assert parts.events().equals(whole.events())
+    built = assemble(load("graph-search", changes))
+    built.step(changes["search.generations"])
+    best = np.column_stack([built.topology.sources, built.topology.targets])
+    assert np.array_equal(whole.edges(), best)
