@@ -3,6 +3,7 @@
 from simulator.search.constraints import constraint
 from simulator.search.graph_search import GraphSearch
 from simulator.search.objectives import objective
+from simulator.search.partner_search import Partners, PartnerSearch
 from simulator.search.settings import Search
 
-__all__ = ["GraphSearch", "Search", "constraint", "objective"]
+__all__ = ["GraphSearch", "PartnerSearch", "Partners", "Search", "constraint", "objective"]

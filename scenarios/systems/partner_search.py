@@ -1,0 +1,65 @@
+"""Populations whose agents learn whom to talk to."""
+
+from __future__ import annotations
+
+from typing import ClassVar, Literal
+
+import pydantic
+
+from scenarios.systems.catalogue import system
+from scenarios.systems.population import PopulationKind, TalkScenario, with_kinds
+from simulator.population import Recording
+from simulator.randomness import Luck
+from simulator.search import Partners, PartnerSearch
+from simulator.topology import Topology, build_topology
+from simulator.topology.rewiring import Rewiring
+
+
+class PartnerSearchScenario(TalkScenario):
+    """A named, configured population that chooses its partners: `topology` gives the agents and their places."""
+
+    length_field: ClassVar[str] = "training.steps"
+    system: Literal["partner-search"] = "partner-search"
+    """What is stepped."""
+    partners: Partners = Partners()
+    """How agents choose their partners."""
+    recording: Recording = Recording()
+    """What is written down."""
+
+    @pydantic.model_validator(mode="after")
+    def _nobody_else_pairs(self) -> PartnerSearchScenario:
+        if self.training.pairing != "node":
+            raise ValueError(
+                "training.pairing: expected node, since every agent speaks once a step to a partner of its choice, "
+                f"got {self.training.pairing!r}"
+            )
+        return self
+
+    @property
+    def snapshot_every(self) -> int:
+        """Steps between two lexicons."""
+        return self.recording.lexicon_every or self.engine.record_every
+
+
+@system("partner-search")
+class PartnerSearchKind(PopulationKind):
+    """Agents who learn whom to talk to while they learn to talk; recorded as a population whose graph changes."""
+
+    def model(self) -> type[PartnerSearchScenario]:  # type: ignore[override]
+        """Return the strict model, with everything that is registered by now."""
+        return with_kinds(PartnerSearchScenario)
+
+    def assemble(self, scenario: PartnerSearchScenario, topology: Topology | None) -> PartnerSearch:  # type: ignore[override]
+        """Return the population before its first step."""
+        luck = Luck(scenario.seed)
+        agents = topology or build_topology(scenario.topology, luck)
+        return PartnerSearch(
+            partners=scenario.partners,
+            topology=agents,
+            recording=scenario.recording,
+            rewiring=Rewiring(()),
+            turnover=None,
+            luck=luck,
+            block_agents=scenario.engine.agents_in_a_block(agents.n_agents),
+            **scenario.talk(),
+        )

@@ -1,0 +1,126 @@
+"""Partners chosen while learning: who talks to whom is learned by gradient, together with the language."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import numpy as np
+import torch
+from pydantic import Field
+
+from simulator.configuration import Section
+from simulator.engine.system import Records, State
+from simulator.errors import ConfigurationError
+from simulator.pairing import Exchanges
+from simulator.pairing.exchanges import with_self_talk
+from simulator.population import Population
+from simulator.topology import Topology
+from simulator.topology.rewiring import changes
+
+Count = Annotated[int, Field(ge=1)]
+Positive = Annotated[float, Field(gt=0)]
+
+
+class Partners(Section):
+    """How agents choose their partners: a distribution over all others, learned by a relaxed gradient."""
+
+    links_per_agent: Count = 1
+    """How many partners an agent has in the graph that comes out: those whom it chooses most."""
+    learning_rate: Positive = 0.5
+    """Step of the plain gradient ascent on the logits."""
+    temperature: Positive = 1.0
+    """Temperature of the relaxed choice."""
+    distance_penalty: Annotated[float, Field(ge=0)] = 0.0
+    """λ: taken off an agent's reward is λ times the length of the link, by the positions of the topology."""
+
+
+class PartnerSearch(Population):
+    """A population in which every agent speaks once a step, to a partner drawn from a distribution of its own.
+
+    Agent i draws partner j as the largest of logits + Gumbel noise, and earns the listener's log-likelihood (nats) less
+    the cost of the distance. The gradient of its logits is that of the relaxed choice softmax((logits + noise) / τ) at
+    the same noise, straight through (Jang et al. 2017), where partners that were not drawn are taken to earn what i
+    earned so far on average. Agents seek their own success and nobody's overview, unlike `GraphSearch`.
+
+    The topology is the graph of those whom each agent chooses most, in both directions; its changes are events.
+    """
+
+    def __init__(self, *, partners: Partners, **population: Any) -> None:
+        super().__init__(**population)
+        n = self.topology.n_agents
+        if partners.links_per_agent >= n:
+            raise ConfigurationError(
+                f"partners.links_per_agent: expected less than the number of agents ({n}), "
+                f"got {partners.links_per_agent}"
+            )
+        if partners.distance_penalty and self.topology.positions is None:
+            raise ConfigurationError("partners.distance_penalty: expected a topology whose agents have positions")
+        self.partners = partners
+        self.logits = self.luck.at("partners").normal(0, 0.01, (n, n))
+        np.fill_diagonal(self.logits, -np.inf)
+        self.earned = np.full(n, np.nan)
+        self.topology = self._chosen()
+        self._relaxed = np.zeros((n, n))
+        self._drawn = np.zeros(n, np.int64)
+        self._heard = Exchanges(self._drawn, self._drawn)
+
+    def step(self, n: int) -> Records:
+        """Play and choose `n` steps; the events are links that came and went."""
+        events: list[tuple[int, str, int, int]] = []
+        for _ in range(n):
+            before = self.topology
+            feedback = self._play()
+            self._choose(feedback.log_likelihood.mean(1).cpu().numpy().astype(np.float64))
+            self.topology = self._chosen()
+            self.now += 1
+            added, removed = changes(before, self.topology)
+            for kind, pairs in (("edge-removed", removed), ("edge-added", added)):
+                events += [(self.now, kind, source, target) for source, target in pairs.tolist()]
+        columns = zip(("step", "kind", "source", "target"), zip(*events, strict=True), strict=True)
+        return {"events": dict(columns)} if events else {}
+
+    def state(self) -> State:
+        """Return the state of the population, and the logits `[N, N]` and mean earnings `[N]` of its agents."""
+        state = super().state()
+        own = {"partners.logits": torch.from_numpy(self.logits), "partners.earned": torch.from_numpy(self.earned)}
+        return State({**state.tensors, **own}, state.values)
+
+    def load(self, state: State) -> None:
+        """Take over what `state` returned."""
+        super().load(state)
+        self.logits = state.tensors["partners.logits"].numpy().copy()
+        self.earned = state.tensors["partners.earned"].numpy().copy()
+
+    def _exchanges(self) -> Exchanges:
+        """Let every agent draw a partner."""
+        noisy = self.logits + self.luck.at("partners", self.now).gumbel(size=self.logits.shape)
+        self._drawn = noisy.argmax(axis=1)
+        scaled = np.exp((noisy - noisy.max(axis=1, keepdims=True)) / self.partners.temperature)
+        self._relaxed = scaled / scaled.sum(axis=1, keepdims=True)
+        drawn = Exchanges(np.arange(len(noisy)), self._drawn)
+        self._heard = with_self_talk(drawn, self.kind.self_talk, self.luck.at("self-talk", self.now))
+        return self._heard
+
+    def _choose(self, log_likelihood: np.ndarray) -> None:
+        """Follow the relaxed gradient of what each agent earned `[N]`; who talked to itself learns nothing here."""
+        talked = np.flatnonzero(self._heard.listeners == self._drawn)
+        partner = self._drawn[talked]
+        reward = log_likelihood[talked]
+        if self.partners.distance_penalty:
+            assert self.topology.positions is not None
+            ends = self.topology.positions[talked] - self.topology.positions[partner]
+            reward = reward - self.partners.distance_penalty * np.linalg.norm(ends, axis=1)
+        usual = np.where(np.isnan(self.earned[talked]), reward, self.earned[talked])
+        relaxed = self._relaxed[talked]
+        weight = relaxed[np.arange(len(talked)), partner] * (reward - usual) / self.partners.temperature
+        gradient = -relaxed
+        gradient[np.arange(len(talked)), partner] += 1
+        self.logits[talked] += self.partners.learning_rate * weight[:, None] * gradient
+        self.earned[talked] = 0.9 * usual + 0.1 * reward
+
+    def _chosen(self) -> Topology:
+        """Return the graph of those whom every agent chooses most."""
+        most = np.argsort(-self.logits, axis=1, kind="stable")[:, : self.partners.links_per_agent]
+        pairs = np.column_stack([np.repeat(np.arange(len(most)), most.shape[1]), most.ravel()])
+        edges = np.unique(np.concatenate([pairs, pairs[:, ::-1]]), axis=0)
+        return self.topology.with_edges(edges[:, 0], edges[:, 1], weights=None)
