@@ -39,6 +39,7 @@ bench: install
 	$(BIN)/python benchmarks/tails.py
 	$(BIN)/python benchmarks/crossplay.py --agents 64 256
 	$(BIN)/python benchmarks/temporal.py
+	$(BIN)/python benchmarks/memory.py
 
 clean:
 	rm -rf $(VENV) build dist *.egg-info

@@ -137,7 +137,7 @@ def resume(
                 built = assemble(scenario, topology=_first_topology(before))
                 built.load(State(checkpoint.tensors, checkpoint.state))
                 schedule = _schedule(scenario)
-                writer.rewind(checkpoint.step, metrics=schedule.records, lexicons=schedule.snapshots)
+                writer.rewind(checkpoint.step, metrics=schedule.records, snapshots=schedule.snapshots)
                 _drive(built, writer, scenario, watching)
     return open_run(root)
 
@@ -169,7 +169,7 @@ def _raised(run: Run, overrides: Mapping[str, Any], *, allow_modules: bool) -> S
             f"{run.path} names user modules ({', '.join(data['modules'])}) whose code a resume would run; "
             "if they are yours, add --allow-modules (in Python: allow_modules=True)"
         )
-    if "topology" in data and data["topology"]["kind"] not in topology_kinds:
+    if data.get("topology") and data["topology"]["kind"] not in topology_kinds:
         # Made by a function that is not here; the run has its graph.
         data["topology"] = _own_graph(run.path)
     return parse(data)
@@ -216,7 +216,7 @@ def _schedule(scenario: Scenario) -> Schedule:
 
 def _first_topology(run: Run) -> Topology | None:
     """Return the agents of a run with the links it began with; None for a run without a graph."""
-    if "topology" not in run.configuration:
+    if not run.configuration.get("topology"):
         return None
     agents, edges = run.agents(), run.edges(0)
     return Topology(

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-ROOMS = ("topology", "pairing", "games", "agents", "learning", "population", "search", "engine", "store")
+ROOMS = ("topology", "pairing", "games", "agents", "memory", "learning", "population", "search", "engine", "store")
 
 MAY_NOT = {
     "simulator": ("analysis", "scenarios"),
@@ -21,6 +21,9 @@ MAY_NOT = {
     "simulator/agents": tuple(f"simulator.{room}" for room in ("learning", "population", "search", "engine", "store")),
     "simulator/learning": tuple(f"simulator.{room}" for room in ("population", "search", "engine", "store")),
     "simulator/population": ("simulator.search",),
+    "simulator/memory": tuple(
+        f"simulator.{room}" for room in ROOMS if room not in ("memory", "topology", "engine", "store")
+    ),
 }
 
 

@@ -113,7 +113,8 @@ class Lab:
 
 def _size(scenario: Any) -> int:
     """Return roughly how long a run takes, so that long ones begin first and no core idles at the end."""
-    return int(scenario.length) * int(scenario.topology.options().get("n_agents", 1))
+    topology = getattr(scenario, "topology", None)
+    return int(scenario.length) * int(topology.options().get("n_agents", 1) if topology else 1)
 
 
 def _make(job: Job, path: Path) -> str:

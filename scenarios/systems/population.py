@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeVar
 
 import numpy as np
 import pydantic
-import torch
 from pydantic import Field
 
 from analysis.dialects import pair_means, similarity_matrix
+from scenarios.devices import device_named
 from scenarios.scenario import Scenario
 from scenarios.systems.catalogue import system
 from scenarios.tables import referents_table, topology_files
@@ -19,7 +19,6 @@ from simulator.agents.compiled import Compiled
 from simulator.channel import Channel
 from simulator.configuration import Choice, Section, choice
 from simulator.engine import Observation, Row
-from simulator.errors import ConfigurationError
 from simulator.games import game
 from simulator.games.referents import referents
 from simulator.pairing import pairing
@@ -70,7 +69,7 @@ class TalkScenario(Scenario):
             "channel": self.channel,
             "kind": Compiled(kind) if self.engine.compile else kind,
             "training": self.training,
-            "device": _device(self.engine.device),
+            "device": device_named(self.engine.device),
         }
 
 
@@ -187,9 +186,3 @@ def _with_pairings(training: Training) -> type[Training]:
     field = own.model_fields["pairing"]
     named: Any = (Literal[tuple(pairing)], Field(default=field.default, description=field.description))
     return pydantic.create_model(own.__name__, __base__=own, __doc__=own.__doc__, pairing=named)
-
-
-def _device(name: str) -> torch.device:
-    if name == "cuda" and not torch.cuda.is_available():
-        raise ConfigurationError("engine.device: expected a device that is here (cpu), got 'cuda'; see `hubbub doctor`")
-    return torch.device(name)

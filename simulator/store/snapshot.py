@@ -8,6 +8,10 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 
+FOLDERS = ("lexicon", "overlaps")
+"""Where snapshots are kept; a resume takes back those that an uninterrupted run had not made yet."""
+
+
 class Snapshot(Protocol):
     """What is written to `FOLDER/step-STEP/NAME.parquet`; the store need not know what it shows."""
 

@@ -25,9 +25,9 @@ from simulator.store.files import (
     writing,
 )
 from simulator.store.lock import LOCK_FILE, locked
-from simulator.store.reader import LEXICON, SCHEMA_VERSION, read_info
+from simulator.store.reader import SCHEMA_VERSION, read_info
 from simulator.store.seal import seal
-from simulator.store.snapshot import Snapshot
+from simulator.store.snapshot import FOLDERS, Snapshot
 from simulator.store.tables import COLUMNS, Columns, GrowingTable, encode
 
 if TYPE_CHECKING:
@@ -148,19 +148,20 @@ class RunWriter:
         self._info["configuration"] = configuration
         self._save_info()
 
-    def rewind(self, step: int, *, metrics: Callable[[int], bool], lexicons: Callable[[int], bool]) -> None:
+    def rewind(self, step: int, *, metrics: Callable[[int], bool], snapshots: Callable[[int], bool]) -> None:
         """Take the run back to its checkpoint of `step`, as an uninterrupted run had left it there before recording.
 
         Records of `step` itself and everything later are dropped, since they will be made again (a later checkpoint,
         too: it could not be read, or it would have been used), and of what was recorded before, the metrics and
-        lexicons of steps at which none was due, such as a last record made when a run was stopped; `metrics` and
-        `lexicons` say which steps are due. Events up to `step` stay: they happened.
+        snapshots of steps at which none was due, such as a last record made when a run was stopped; `metrics` and
+        `snapshots` say which steps are due. Events up to `step` stay: they happened.
         """
         # First, so that a kill in between leaves no checkpoint whose records are gone.
         for later in (at for at in steps_in(self.path, CHECKPOINTS) if at > step):
             self._files.remove(step_folder(CHECKPOINTS, later))
-        for other in (at for at in steps_in(self.path, LEXICON) if at >= step or not lexicons(at)):
-            self._files.remove(step_folder(LEXICON, other))
+        for folder in FOLDERS:
+            for other in (at for at in steps_in(self.path, folder) if at >= step or not snapshots(at)):
+                self._files.remove(step_folder(folder, other))
         for name, table in self._tables.items():
             table.keep((lambda at: at < step and metrics(at)) if name == "metrics" else lambda at: at <= step)
 

@@ -93,7 +93,7 @@ def test_stopping_and_going_on_leaves_the_rows_of_a_run_in_one(tmp_path: Path) -
         checkpoint = load_checkpoint(tmp_path / "parts")
         assert checkpoint.step == 7
         rest.load(State(checkpoint.tensors, checkpoint.state))
-        out.rewind(7, metrics=lambda step: step % 3 == 0, lexicons=lambda step: step % 3 == 0)
+        out.rewind(7, metrics=lambda step: step % 3 == 0, snapshots=lambda step: step % 3 == 0)
         assert go(rest, out, until=14)
     whole, parts = open_run(tmp_path / "whole"), open_run(tmp_path / "parts")
     assert parts.metrics().equals(whole.metrics())

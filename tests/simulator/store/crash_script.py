@@ -50,7 +50,7 @@ def advance(root: Path, size: int) -> None:
     """Take a run one step further, as resume does, through every kind of write."""
     with RunWriter.reopen(root) as writer:
         step = load_checkpoint(root).step
-        writer.rewind(step, metrics=lambda step: True, lexicons=lambda step: True)
+        writer.rewind(step, metrics=lambda step: True, snapshots=lambda step: True)
         writer.append_rows("metrics", step, [{"name": "loss", "value": step}])
         writer.append_rows("metrics", step + 1, [{"name": "loss", "value": step + 1}])
         split = LexiconSplit(np.array([0]), np.zeros((2, 1, 3), int), np.ones((2, 1), int), np.eye(2))

@@ -99,7 +99,7 @@ def test_going_on_changes_nothing_that_was_there(run: Path) -> None:
     """Neither taking back the records of the checkpoint's step, nor what comes later until the next checkpoint."""
     checkpoint = load_checkpoint(run)
     with RunWriter.reopen(run) as writer:
-        writer.rewind(4, metrics=lambda step: step % 2 == 0, lexicons=lambda step: True)
+        writer.rewind(4, metrics=lambda step: step % 2 == 0, snapshots=lambda step: True)
         check_unchanged(run, checkpoint)
         for step in (4, 6):
             writer.append_rows("metrics", step, [{"name": "loss", "value": 1.0}])

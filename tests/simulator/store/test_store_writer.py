@@ -180,7 +180,7 @@ def test_rewind_by_hand(writer: RunWriter, make_lexicon: Callable[..., Lexicon])
     loaded = load_checkpoint(writer.path)
     assert loaded.step == 4
     with RunWriter.reopen(writer.path) as again:
-        again.rewind(4, metrics=lambda step: step % 2 == 0, lexicons=lambda step: step % 2 == 0)
+        again.rewind(4, metrics=lambda step: step % 2 == 0, snapshots=lambda step: step % 2 == 0)
     run = open_run(writer.path)
     assert run.metrics()["step"].to_pylist() == [0, 0, 2, 2]
     assert run.events()["step"].to_pylist() == [0, 1, 2, 3, 4]
@@ -196,7 +196,7 @@ def test_rewind_drops_an_unscheduled_last_record_of_a_shorter_run(
         writer.append_rows("events", step, [{"kind": "edge-added", "source": 0, "target": step}])
         writer.write_snapshot(make_lexicon(step))
     writer.checkpoint(3, {"w": torch.ones(1)}, {})
-    writer.rewind(3, metrics=lambda step: step % 2 == 0, lexicons=lambda step: step % 2 == 0)
+    writer.rewind(3, metrics=lambda step: step % 2 == 0, snapshots=lambda step: step % 2 == 0)
     run = open_run(writer.path)
     assert run.metrics()["step"].to_pylist() == [0, 0, 2, 2]
     assert run.events()["step"].to_pylist() == [0, 2, 3]
@@ -221,7 +221,7 @@ def resume(path: Path, last: int, *, flushes: set[int]) -> None:
         checkpoint = load_checkpoint(path)
         check_unchanged(path, checkpoint)
         step = checkpoint.step
-        writer.rewind(step, metrics=lambda step: step % 2 == 0, lexicons=lambda step: step % 2 == 0)
+        writer.rewind(step, metrics=lambda step: step % 2 == 0, snapshots=lambda step: step % 2 == 0)
         if step % 2 == 0 or step == last:
             writer.append_rows("metrics", step, loss(step))
         walk(writer, step + 1, last, flushes=flushes)

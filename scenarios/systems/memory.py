@@ -1,0 +1,120 @@
+"""Associative memories, many copies side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
+
+import numpy as np
+import pydantic
+from pydantic import Field
+
+from scenarios.devices import device_named
+from scenarios.scenario import Scenario
+from scenarios.systems.catalogue import system
+from scenarios.tables import topology_files
+from simulator.configuration import Choice, choice
+from simulator.engine import Observation, Row
+from simulator.memory import Dynamics, Grid, MemoryNetworks, Recording, memory, patterns
+from simulator.memory.silenced import Silenced, silenced
+from simulator.randomness import Luck
+from simulator.topology import Topology, build_topology
+from simulator.topology import topology as topologies
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+
+class MemoryScenario(Scenario):
+    """Named, configured copies of an associative memory with their recordings."""
+
+    length_field: ClassVar[str] = "dynamics.steps"
+    system: Literal["memory"] = "memory"
+    """What is stepped."""
+    memory: Choice = Field(default={"kind": "sedam"}, validate_default=True)
+    """Which memory."""
+    patterns: Choice = Field(default={"kind": "mnist"}, validate_default=True)
+    """What it stores."""
+    copies: Grid
+    """The copies: noise levels, loads, repetitions, and where they start."""
+    topology: Choice | None = None
+    """The graph along whose edges spins or neurons act on each other; without it all do, where the memory allows."""
+    silenced: Silenced = Silenced()
+    """Neurons of the graph that lose all their links."""
+    dynamics: Dynamics = Dynamics()
+    """How long and by which code."""
+    recording: Recording = Recording()
+    """Which events are looked for, and how often overlap and activity are written."""
+
+
+@system("memory")
+class MemoryKind:
+    """Copies of an associative memory: noise levels × loads × repetitions."""
+
+    headline: ClassVar[tuple[str, ...]] = ("overlap_mean", "overlap_lowest", "activity_mean")
+
+    def model(self) -> type[MemoryScenario]:
+        """Return the strict model, with every memory, pattern and topology that is registered by now."""
+        kinds: dict[str, tuple[Any, Any]] = {
+            "memory": (choice(memory), MemoryScenario.model_fields["memory"]),
+            "patterns": (choice(patterns), MemoryScenario.model_fields["patterns"]),
+            "topology": (choice(topologies) | None, MemoryScenario.model_fields["topology"]),
+        }
+        fields: Any = {
+            name: (
+                annotation,
+                Field(default=field.default, description=field.description, validate_default=field.default is not None),
+            )
+            for name, (annotation, field) in kinds.items()
+        }
+        return pydantic.create_model(
+            "MemoryScenario", __base__=MemoryScenario, __doc__=MemoryScenario.__doc__, **fields
+        )
+
+    def assemble(self, scenario: MemoryScenario, topology: Topology | None) -> MemoryNetworks:
+        """Return the copies at step 0."""
+        luck = Luck(scenario.seed)
+        graph = topology
+        if graph is None and scenario.topology is not None:
+            graph = build_topology(scenario.topology, luck)
+            if scenario.silenced.share:
+                graph = silenced(graph, scenario.silenced, luck.at("silenced"))
+        made = MemoryNetworks(
+            scenario.memory.build(topology=graph),
+            grid=scenario.copies,
+            patterns=scenario.patterns,
+            recording=scenario.recording,
+            luck=luck,
+            kernel=scenario.dynamics.kernel,
+            device=device_named(scenario.engine.device),
+        )
+        made.graph = graph
+        return made
+
+    def describe(self, built: MemoryNetworks) -> Mapping[str, pa.Table | str]:
+        """Return what each copy is, and the graph, where there is one."""
+        import pyarrow as pa
+
+        copies = built.copies
+        table = pa.table(
+            {
+                "copy": np.arange(len(copies)),
+                "noise": copies.noise,
+                "load": copies.load,
+                "repetition": copies.repetition,
+            }
+        )
+        graph = topology_files(built.graph) if built.graph is not None else {}
+        return {"copies.parquet": table, **graph}
+
+    def measure(self, built: MemoryNetworks) -> Callable[[Observation], Iterable[Row]]:
+        """Return the function that adds means over copies to the metrics of each."""
+
+        def rows(observation: Observation) -> Iterable[Row]:
+            for name in ("overlap", "activity"):
+                values = [float(row["value"]) for row in observation.metrics if row["name"] == name]
+                if values:
+                    yield {"name": f"{name}_mean", "value": float(np.mean(values))}
+                    yield {"name": f"{name}_lowest", "value": min(values)}
+
+        return rows

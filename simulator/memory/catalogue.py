@@ -1,0 +1,8 @@
+"""The names that a configuration may give as `memory.kind`."""
+
+from __future__ import annotations
+
+from simulator.registry import Registry
+
+memory = Registry("memory", package="simulator.memory.models", supplied=("topology",))
+"""Decorator and catalogue of `Model` classes; a parameter `topology` receives the graph of the run, or None."""

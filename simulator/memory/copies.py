@@ -1,0 +1,138 @@
+"""The copies of a memory network side by side: what each stores, how noisy it is, where it starts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import product
+
+import numpy as np
+
+from simulator.configuration import Choice
+from simulator.errors import ConfigurationError
+from simulator.memory.patterns.checked import checked
+from simulator.memory.settings import Grid
+from simulator.randomness import Luck
+
+
+@dataclass(frozen=True, eq=False)
+class Copies:
+    """C copies: noise levels × loads × repetitions, the repetitions running fastest.
+
+    Attributes
+    ----------
+    noise, load, repetition
+        What each copy is, `[C]`.
+    patterns
+        The patterns of each repetition, `[repetitions, K, D]` int8 of ±1; a copy stores the first `load` of them.
+    target
+        Number of the pattern that the overlap is taken with.
+    start
+        States at step 0, `[C, D]` int8 of ±1.
+    noise_keys, order_keys
+        Keys of the random words of each copy, `[C]` uint64.
+    """
+
+    noise: np.ndarray
+    load: np.ndarray
+    repetition: np.ndarray
+    patterns: np.ndarray
+    target: int
+    start: np.ndarray
+    noise_keys: np.ndarray
+    order_keys: np.ndarray
+
+    def __len__(self) -> int:
+        return len(self.noise)
+
+    @property
+    def n_spins(self) -> int:
+        """Number of spins D of a copy."""
+        return self.start.shape[1]
+
+    @cached_property
+    def groups(self) -> list[tuple[int, int, np.ndarray]]:
+        """Return repetition, load and copies `[c]` of all copies that store the same patterns."""
+        stored, which = np.unique(np.column_stack([self.repetition, self.load]), axis=0, return_inverse=True)
+        return [
+            (int(repetition), int(load), np.flatnonzero(which.reshape(-1) == number))
+            for number, (repetition, load) in enumerate(stored)
+        ]
+
+
+def lay_out(grid: Grid, luck: Luck, *, patterns: Choice | np.ndarray | None, n_spins: int | None = None) -> Copies:
+    """Return the copies of a grid.
+
+    Everything drawn for a copy is at the address of its own noise, load and repetition, so that it does not depend on
+    which others are beside it; the patterns are drawn at the address of the repetition, and the copies of a smaller
+    load store the first of the same patterns.
+
+    Parameters
+    ----------
+    patterns
+        A section that says what is stored, an array `[P, D]` of ±1 for all repetitions, or None for no patterns.
+    n_spins
+        Number of spins D where something else than the patterns fixes it (a graph).
+
+    Raises
+    ------
+    ConfigurationError
+        If the patterns are not ±1, come twice or are fewer than the load, or do not have `n_spins` spins.
+    """
+    n_stored = 0 if patterns is None else max(grid.load)
+    if n_stored and grid.target >= min(grid.load):
+        raise ConfigurationError(
+            f"copies.target: expected a pattern that every copy stores, 0 … {min(grid.load) - 1}, got {grid.target}"
+        )
+    stored = np.stack([_stored(patterns, n_stored, n_spins, luck, number) for number in range(grid.repetitions)])
+    size = stored.shape[2]
+    made = list(product(grid.noise, grid.load, range(grid.repetitions)))
+    start = np.empty((len(made), size), dtype=np.int8)
+    keys = np.empty((len(made), 2), dtype=np.uint64)
+    for copy, (noise, load, repetition) in enumerate(made):
+        address = (load, repetition, int(np.float64(noise).view(np.int64)))
+        keys[copy] = luck.at("memory-words", *address).integers(2**64, size=2, dtype=np.uint64)
+        at = stored[repetition, grid.target] if n_stored else np.full(size, -1, dtype=np.int8)
+        start[copy] = _start(grid, at, luck.at("memory-start", *address))
+    noises, loads, repetitions = zip(*made, strict=True)
+    return Copies(
+        noise=np.array(noises, dtype=np.float64),
+        load=np.array(loads) if n_stored else np.zeros(len(made), dtype=np.int64),
+        repetition=np.array(repetitions),
+        patterns=stored,
+        target=grid.target,
+        start=start,
+        noise_keys=keys[:, 0].copy(),
+        order_keys=keys[:, 1].copy(),
+    )
+
+
+def _stored(
+    patterns: Choice | np.ndarray | None, n_patterns: int, n_spins: int | None, luck: Luck, repetition: int
+) -> np.ndarray:
+    """Return what the copies of one repetition store, `[K, D]`."""
+    if patterns is None:
+        return np.empty((0, n_spins or 0), dtype=np.int8)
+    if isinstance(patterns, Choice):
+        made: np.ndarray = patterns.build(n_patterns=n_patterns, generator=luck.at("memory-patterns", repetition))
+    else:
+        made = patterns
+    values = checked(made)
+    if len(values) < n_patterns:
+        raise ConfigurationError(
+            f"copies.load: expected at most the number of patterns ({len(values)}), got {n_patterns}"
+        )
+    if n_spins is not None and values.shape[1] != n_spins:
+        raise ConfigurationError(
+            f"patterns: expected one value for each of the {n_spins} agents of the topology, got {values.shape[1]}"
+        )
+    return values[:n_patterns]
+
+
+def _start(grid: Grid, pattern: np.ndarray, generator: np.random.Generator) -> np.ndarray:
+    state = pattern.copy()
+    if grid.start == "random":
+        state = np.where(generator.random(len(state)) < 0.5, 1, -1).astype(np.int8)
+    flipped = generator.permutation(len(state))[: round(grid.flipped * len(state))]
+    state[flipped] *= -1
+    return state

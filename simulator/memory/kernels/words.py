@@ -1,0 +1,156 @@
+"""The random words of `simulator.memory.words`, compiled."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from llvmlite import ir
+from numba import njit, types
+from numba.extending import intrinsic
+
+from simulator.memory import words
+
+GOLDEN = np.uint64(words.GOLDEN)
+FIRST_FACTOR = np.uint64(words.FIRST_FACTOR)
+SECOND_FACTOR = np.uint64(words.SECOND_FACTOR)
+S1, S11, S27, S30, S31, S48 = (np.uint64(places) for places in (1, 11, 27, 30, 31, 48))
+NONE, ONE, DIGIT = np.uint64(0), np.uint64(1), np.uint64(words.DIGIT)
+WORD_BITS, DIGIT_BITS, DIGITS = words.WORD_BITS, words.DIGIT_BITS, words.DIGITS
+
+
+@intrinsic
+def popcount(context: Any, word: Any) -> Any:
+    """Return the number of bits that are set."""
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        return builder.ctpop(arguments[0])
+
+    return types.uint64(types.uint64), generate
+
+
+@njit(inline="always")
+def word_at(key: np.uint64, number: np.uint64) -> np.uint64:
+    """Return word `number` of a key."""
+    word = key + number * GOLDEN
+    word = (word ^ (word >> S30)) * FIRST_FACTOR
+    word = (word ^ (word >> S27)) * SECOND_FACTOR
+    return word ^ (word >> S31)
+
+
+@njit
+def spin_words(n_spins: int) -> np.ndarray:
+    """Return words with a bit set for every spin."""
+    full = np.zeros((n_spins + WORD_BITS - 1) // WORD_BITS, np.uint64)
+    for spin in range(n_spins):
+        full[spin // WORD_BITS] |= ONE << np.uint64(spin % WORD_BITS)
+    return full
+
+
+@intrinsic
+def compared(context: Any, words: Any, first: Any, limit: Any) -> Any:
+    """Return which of the 64 digits from word `first` on are below a digit, and which are equal to it, as two words."""
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        digit = ir.IntType(DIGIT_BITS)
+        drawn = _sixty_four(context, builder, signature.args[0], arguments, digit)
+        limits = _alike(builder, builder.trunc(arguments[2], digit))
+        both = [_word(builder, builder.icmp_unsigned(sign, drawn, limits)) for sign in ("<", "==")]
+        return context.make_tuple(builder, signature.return_type, both)
+
+    return types.UniTuple(types.uint64, 2)(words, types.intp, types.uint64), generate
+
+
+@intrinsic
+def above(context: Any, numbers: Any, first: Any, limit: Any) -> Any:
+    """Return which of the 64 float32 numbers from `first` on are above a limit, as a word."""
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        values = _sixty_four(context, builder, signature.args[0], arguments, ir.FloatType())
+        return _word(builder, builder.fcmp_ordered(">", values, _alike(builder, arguments[2])))
+
+    return types.uint64(numbers, types.intp, types.float32), generate
+
+
+def _sixty_four(context: Any, builder: Any, array: Any, arguments: Any, kind: Any) -> Any:
+    """Load 64 neighbours of a kind from an array (first argument), from an index on (second argument)."""
+    place = builder.gep(context.make_array(array)(context, builder, arguments[0]).data, [arguments[1]])
+    return builder.load(builder.bitcast(place, ir.VectorType(kind, WORD_BITS).as_pointer()), align=4)
+
+
+def _alike(builder: Any, value: Any) -> Any:
+    """Return a vector of 64 times the same value."""
+    index = ir.IntType(32)
+    one = builder.insert_element(ir.Constant(ir.VectorType(value.type, WORD_BITS), ir.Undefined), value, index(0))
+    return builder.shuffle_vector(one, one, ir.Constant(ir.VectorType(index, WORD_BITS), [0] * WORD_BITS))
+
+
+def _word(builder: Any, truths: Any) -> Any:
+    """Return 64 truths as the bits of a word, the first as the lowest."""
+    return builder.bitcast(truths, ir.IntType(WORD_BITS))
+
+
+@njit
+def draw_flips(
+    key: np.uint64, step: int, places: np.uint64, full: np.ndarray, luck: np.ndarray, flips: np.ndarray
+) -> None:
+    """Fill `flips` with the bits of a step, each set with the chance whose binary places are `places`.
+
+    `full` has a bit for every spin, `luck` is room for 16 words for each word of it. The first digits of all uniform
+    numbers are compared at once; one number in 65536 needs more than that.
+    """
+    n_spins = np.uint64(0)
+    for word in range(len(full)):
+        n_spins += popcount(full[word])
+    width = (np.int64(n_spins) + DIGITS - 1) // DIGITS
+    first = np.uint64(step * DIGITS * width)
+    for number in range(len(luck)):
+        luck[number] = word_at(key, first + np.uint64(number))
+    for word in range(len(full)):
+        below, equal = compared(luck, word * DIGIT_BITS, places >> S48)
+        flips[word] = below & full[word]
+        equal &= full[word]
+        while equal:
+            place = popcount(~equal & (equal - ONE))
+            equal &= equal - ONE
+            if _is_below(key, step, places, width, word * WORD_BITS + np.int64(place)):
+                flips[word] |= ONE << place
+
+
+@njit
+def _is_below(key: np.uint64, step: int, places: np.uint64, width: int, spin: int) -> bool:
+    """Compare the uniform number of a spin with the chance from the second digit on."""
+    for number in range(1, DIGITS):
+        word = word_at(key, np.uint64((step * DIGITS + number) * width + spin // DIGITS))
+        digit = (word >> np.uint64(DIGIT_BITS * (spin % DIGITS))) & DIGIT
+        limit = (places >> np.uint64(WORD_BITS - DIGIT_BITS * (number + 1))) & DIGIT
+        if digit != limit:
+            return digit < limit
+    return False
+
+
+@njit
+def room(full: np.ndarray) -> np.ndarray:
+    """Return the room for words that `draw_flips` needs."""
+    return np.empty(DIGIT_BITS * len(full), np.uint64)
+
+
+@njit(inline="always")
+def bit(words: np.ndarray, spin: int) -> bool:
+    """Return whether the bit of a spin is set."""
+    return (words[spin >> 6] >> np.uint64(spin & 63)) & ONE != NONE
+
+
+@njit(inline="always")
+def uniform(key: np.uint64, number: int) -> float:
+    """Return a number in [0, 1)."""
+    return np.float64(word_at(key, np.uint64(number)) >> S11) * 2.0**-53
+
+
+@njit
+def draw_order(key: np.uint64, step: int, n_spins: int) -> np.ndarray:
+    """Return a random order of the spins."""
+    numbers = np.empty(n_spins, np.int64)
+    for spin in range(n_spins):
+        numbers[spin] = np.int64(word_at(key, np.uint64(step * n_spins + spin)) >> S1)
+    return np.argsort(numbers, kind="mergesort")

@@ -1,0 +1,91 @@
+"""The dense associative memory of order n."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import numpy as np
+import torch
+from pydantic import Field
+
+from simulator.errors import ConfigurationError
+from simulator.memory.catalogue import memory
+from simulator.memory.copies import Copies
+from simulator.memory.record import Record
+from simulator.memory.spins import SpinModel, Update
+
+EXACT = 2**53
+
+
+@memory("polynomial")
+class Polynomial(SpinModel):
+    """Dense associative memory of order n; the noise is the chance p that a spin flips after its update.
+
+    Energy E = −Σ_μ (ξ^μ·σ)^n; order 2 is the Hopfield memory of Hebb. With F(m) = m^n a spin takes the value of lower
+    energy, σ' = sgn(Σ_μ ½[F(m_μ + 2) − F(m_μ − 2)] ξ^μ − Σ_μ ½[F(m_μ + 2) − 2 F(m_μ) + F(m_μ − 2)] σ), m_μ = ξ^μ·σ. All
+    these are whole numbers, kept below 2^53 so that no digit is lost.
+    With `update: asynchronous` the spins take turns, in an order drawn anew in every step.
+
+    References
+    ----------
+    Krotov & Hopfield (2016), Dense associative memory for pattern recognition.
+    """
+
+    kernels = ("loop", "plain")
+
+    def __init__(self, order: Annotated[int, Field(ge=2)] = 3, update: Update = "synchronous") -> None:
+        super().__init__(update)
+        self.order = order
+
+    def store(self, copies: Copies, device: torch.device) -> None:
+        """Prepare the weights of all possible products m = −D … D."""
+        super().store(copies, device)
+        size, order = copies.n_spins, self.order
+        pulls = [((m + 2) ** order - (m - 2) ** order) // 2 for m in range(-size, size + 1)]
+        bends = [((m + 2) ** order - 2 * m**order + (m - 2) ** order) // 2 for m in range(-size, size + 1)]
+        if (max(map(abs, pulls)) + max(map(abs, bends))) * int(copies.load.max()) >= EXACT:
+            raise ConfigurationError(
+                f"memory.order: expected an order whose fields are below 2^53 at {size} spins and a load of "
+                f"{copies.load.max()}, got {order}; use a lower order, or sedam"
+            )
+        self.pulls, self.bends = (np.array(values, dtype=np.float64) for values in (pulls, bends))
+
+    def fields(self, spins: torch.Tensor) -> torch.Tensor:
+        """Return half the difference of the energies of both values, `[C, D]`."""
+        pulls, bends = (torch.from_numpy(values).to(spins.device) for values in (self.pulls, self.bends))
+        fields = torch.empty_like(spins)
+        for repetition, load, copies in self.copies.groups:
+            patterns, mine = self.stored(repetition, load), spins[copies]
+            products = (mine @ patterns.T).long() + self.copies.n_spins
+            fields[copies] = pulls[products] @ patterns - bends[products].sum(dim=1, keepdim=True) * mine
+        return fields
+
+    def energy(self, state: torch.Tensor) -> torch.Tensor:
+        """Return −Σ_μ (ξ^μ·σ)^n, `[C]`."""
+        energy = torch.empty(len(state), dtype=torch.float64)
+        for copies, overlaps in self.overlaps(state):
+            energy[copies] = -(overlaps**self.order).sum(dim=1).cpu()
+        return energy
+
+    def _advance_compiled(self, kernel: str, state: np.ndarray, made: int, record: Record) -> None:
+        from simulator.memory.kernels.polynomial_loop import advance
+
+        copies = self.copies
+        advance(
+            state,
+            made,
+            self.pulls,
+            self.bends,
+            self.update == "asynchronous",
+            self.places,
+            copies.noise_keys,
+            copies.order_keys,
+            copies.patterns,
+            copies.repetition,
+            copies.load,
+            copies.target,
+            record.overlap,
+            record.activity,
+            record.turned_on,
+            record.nearest,
+        )

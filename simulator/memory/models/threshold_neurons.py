@@ -1,0 +1,94 @@
+"""Two-state neurons with a threshold on a graph."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import numpy as np
+import torch
+from pydantic import Field
+
+from simulator.errors import ConfigurationError
+from simulator.memory.catalogue import memory
+from simulator.memory.copies import Copies
+from simulator.memory.model import Model
+from simulator.memory.record import Record
+from simulator.memory.words import bernoulli, thresholds
+from simulator.topology import Topology
+
+Count = Annotated[int, Field(ge=1, le=60)]
+
+
+@memory("threshold-neurons")
+class ThresholdNeurons(Model):
+    """Neurons on a topology; the noise is the chance that a neuron fires by itself. They store no patterns.
+
+    A neuron that is not silenced fires in a step if at least `threshold` of those that it hears fired in the step
+    before, or by itself with the chance of the noise. After `firing_steps` steps of firing on end it is silent for
+    `silent_steps`. At step 0 all are at rest, or half of them, drawn, have fired for one step (`start: random`).
+
+    The state is 0 at rest, 1 … `firing_steps` while it fires (the steps so far), −`silent_steps` … −1 while it is
+    silent.
+
+    References
+    ----------
+    Grinstein & Linsker (2005), Synchronous neural activity in scale-free network models versus random network models.
+    """
+
+    kernels = ("loop", "plain")
+    noise = "chances to fire"
+    stores_patterns = False
+
+    def __init__(
+        self,
+        threshold: Annotated[int, Field(ge=1)] = 2,
+        firing_steps: Count = 1,
+        silent_steps: Count = 1,
+        *,
+        topology: Topology | None,
+    ) -> None:
+        if topology is None:
+            raise ConfigurationError("topology: expected a graph of the neurons of 'threshold-neurons', got nothing")
+        self.threshold, self.firing_steps, self.silent_steps = threshold, firing_steps, silent_steps
+        self.topology, self.n_spins = topology, topology.n_agents
+
+    def store(self, copies: Copies, device: torch.device) -> None:
+        """Take in what the copies are."""
+        super().store(copies, device)
+        links = self.topology
+        self.places = thresholds(copies.noise)
+        ones, size = torch.ones(links.n_edges, dtype=torch.float64), (links.n_agents, links.n_agents)
+        places = torch.from_numpy(np.stack([links.targets, links.sources]))
+        self.hears = torch.sparse_coo_tensor(places, ones, size, check_invariants=True).to(device)
+
+    def initial(self, start: np.ndarray) -> np.ndarray:
+        """Return neurons that fire where the spins are +1."""
+        return np.maximum(start, 0)
+
+    def plain_step(self, state: torch.Tensor, step: int) -> torch.Tensor:
+        """Return the states after a step."""
+        assert self.n_spins is not None
+        firing = self.is_on(state)
+        heard = (self.hears @ firing.double().T).T
+        places = torch.from_numpy(self.places.view(np.int64)).to(state.device)
+        driven = (heard >= self.threshold) | bernoulli(self.noise_keys, step, places, self.n_spins)
+        tired = state >= self.firing_steps
+        awake = torch.where(tired, -self.silent_steps, torch.where(driven, state.clamp(min=0) + 1, 0))
+        return torch.where(state < -1, state + 1, awake).to(state.dtype)
+
+    def _advance_compiled(self, kernel: str, state: np.ndarray, made: int, record: Record) -> None:
+        from simulator.memory.kernels.threshold_loop import advance
+
+        advance(
+            state,
+            made,
+            self.topology.first_edges,
+            self.topology.targets,
+            self.threshold,
+            self.firing_steps,
+            self.silent_steps,
+            self.copies.noise_keys,
+            self.places,
+            record.activity,
+            record.turned_on,
+        )

@@ -1,0 +1,18 @@
+"""Random patterns."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import numpy as np
+from pydantic import Field
+
+from simulator.memory.patterns.catalogue import patterns
+
+
+@patterns("random")
+def random(
+    n_spins: Annotated[int, Field(ge=1)] = 784, *, n_patterns: int, generator: np.random.Generator
+) -> np.ndarray:
+    """Independent fair coins, ±1."""
+    return np.where(generator.random((n_patterns, n_spins)) < 0.5, 1, -1).astype(np.int8)
