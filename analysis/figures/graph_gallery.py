@@ -33,6 +33,7 @@ def graph_gallery(graphs: Mapping[str, tuple[np.ndarray, int]]) -> Figure:
                 zorder=2,
             )
             axis.set_title(title)
-            axis.set_aspect("equal")
+            axis.margins(0.12)
+            axis.set_aspect("equal", adjustable="datalim")
             axis.set_axis_off()
     return figure

@@ -34,6 +34,8 @@ def interval_curves(
 
     `along` names the setting on the horizontal axis; with `logarithmic` that axis is, with ticks at the settings.
     """
+    from matplotlib.ticker import MaxNLocator
+
     with style():
         figure, axes = panels(len(panels_of), size=(4.3, 3.3))
         for axis, (title, lines) in zip(axes, panels_of.items(), strict=True):
@@ -52,11 +54,14 @@ def interval_curves(
                 axis.set_xscale("log")
                 axis.set_xticks(ticks, [f"{tick:g}" for tick in ticks])
                 axis.minorticks_off()
+            elif all(float(setting).is_integer() for varied in lines.values() for setting in varied.settings):
+                axis.xaxis.set_major_locator(MaxNLocator(integer=True))
             if limits is not None:
                 axis.set_ylim(*limits)
             axis.set_title(title)
             axis.set_xlabel(along)
             axis.grid(axis="y")
             axis.set_axisbelow(True)
-            legend_below(axis, columns=2)
+            if len(lines) > 1:
+                legend_below(axis, columns=2)
     return figure

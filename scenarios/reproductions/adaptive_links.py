@@ -8,7 +8,7 @@ import numpy as np
 
 from analysis.figures.graph_gallery import graph_gallery
 from analysis.figures.interval_curves import Varied, interval_curves
-from analysis.hubs import core_numbers, gini, link_counts, top_share
+from analysis.hubs import core_numbers, gini, link_counts, modularity, top_share
 from analysis.measure import over_seeds
 from scenarios.reproductions.catalogue import Claim, Outcome, judge, reproduction
 from scenarios.reproductions.lab import Job, Lab
@@ -76,6 +76,7 @@ def _measure(run: Run, setting: str, seed: int, n_agents: int) -> dict[str, Any]
         "degree_gini": float(gini(degrees)),
         "top_share": float(top_share(degrees, fraction=0.1)),
         "highest_core": int(cores.max()),
+        "modularity": float(modularity(edges, n_agents)),
         "isolated": int(np.count_nonzero(degrees == 0)),
         "success_all_pairs": float(np.mean(train.success[~np.eye(n_agents, dtype=bool)])),
         "success_over_links": float(run.metric("success_over_links")[1][-1]),
@@ -86,6 +87,7 @@ def _claims(rows: Rows) -> list[Claim]:
     one, other, still = {"setting": ADAPTIVE}, {"setting": RANDOM}, {"setting": FIXED}
     unequal, core = difference(rows, "degree_gini", one, other), difference(rows, "highest_core", one, other)
     success = difference(rows, "success_all_pairs", one, still)
+    split = difference(rows, "modularity", one, other)
     return [
         Claim(
             "hubs form",
@@ -103,6 +105,14 @@ def _claims(rows: Rows) -> list[Claim]:
             "highest core number at the end, less that where links move at random, by seed",
             core,
             judge(core, above=0.0),
+        ),
+        Claim(
+            "communities form",
+            SOURCE,
+            "a society that may choose its links falls apart into communities",
+            "modularity of the graph at the end (Louvain), less that where links move at random, by seed",
+            split,
+            judge(split, above=0.0),
         ),
         Claim(
             "it helps everybody",

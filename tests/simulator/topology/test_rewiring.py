@@ -1,3 +1,4 @@
+import networkx as nx
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -256,3 +257,19 @@ def test_users_rules(monkeypatch):
 def test_the_configuration_refuses_wrong_schedules(section, message):
     with pytest.raises(ConfigurationError, match=message):
         rules(section)
+
+
+def test_groups_meet_along_new_links_and_lose_none() -> None:
+    pools = nx.disjoint_union(nx.complete_graph(4), nx.complete_graph(3))
+    nx.set_node_attributes(pools, {node: "big" if node < 4 else "small" for node in pools}, "block")
+    before = Topology.from_networkx(pools)
+    after = rewiring.call("contact", {"links": 5}, topology=before, generator=np.random.default_rng(0))
+    added, removed = changes(before, after)
+    assert len(removed) == 0
+    assert len(added) == 10
+    assert all((source < 4) != (target < 4) for source, target in added)
+    assert {(target, source) for source, target in added.tolist()} == set(map(tuple, added.tolist()))
+    everyone = rewiring.call("contact", {"links": 99}, topology=before, generator=np.random.default_rng(0))
+    assert everyone.n_edges == before.n_edges + 2 * 12
+    with pytest.raises(TopologyError, match=r"attribute: expected one of .*block.*got 'blok'; did you mean 'block'"):
+        rewiring.call("contact", {"links": 1, "attribute": "blok"}, topology=before, generator=np.random.default_rng(0))
