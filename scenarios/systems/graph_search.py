@@ -11,12 +11,14 @@ from pydantic import Field
 
 from analysis.hubs import degree_centralisation, gini, path_length
 from scenarios.systems.catalogue import system
-from scenarios.systems.population import TalkScenario, with_kinds
-from scenarios.tables import topology_files
+from scenarios.systems.population import TalkScenario, language_metrics, with_kinds
+from scenarios.tables import referents_table, topology_files
 from simulator.configuration import choice
 from simulator.engine import Observation, Row
+from simulator.population import Recording
 from simulator.randomness import Luck
 from simulator.search import GraphSearch, Search, constraint, objective
+from simulator.store import Lexicon
 from simulator.topology import Topology, build_topology
 
 if TYPE_CHECKING:
@@ -31,13 +33,20 @@ class GraphSearchScenario(TalkScenario):
     """What is stepped."""
     search: Search = Field(default={}, validate_default=True)
     """How graphs are searched."""
+    recording: Recording = Recording()
+    """What is written down of the best graph, trained once more at every close look."""
+
+    @property
+    def snapshot_every(self) -> int:
+        """Generations between two lexicons; without `recording.lexicon_every`, one at the start and one at the end."""
+        return self.recording.lexicon_every or max(self.search.generations, 1)
 
 
 @system("graph-search")
 class GraphSearchKind:
     """A search for the graph on which agents come to understand each other best."""
 
-    headline: ClassVar[tuple[str, ...]] = ("best_value", "path_length", "degree_gini")
+    headline: ClassVar[tuple[str, ...]] = ("best_value", "success_all_pairs", "path_length", "degree_gini")
 
     def model(self) -> type[GraphSearchScenario]:
         """Return the strict model, with every constraint and objective that is registered by now."""
@@ -56,16 +65,17 @@ class GraphSearchKind:
             agents,
             search=scenario.search,
             talk=scenario.talk(),
+            recording=scenario.recording,
             luck=luck,
             block_agents=scenario.engine.block_agents or (32 if scenario.engine.device == "cpu" else 2**30),
         )
 
     def describe(self, built: GraphSearch) -> Mapping[str, pa.Table | str]:
-        """Return agents and the graph that the search begins with."""
-        return topology_files(built.topology)
+        """Return agents, the graph that the search begins with, and the recorded referents."""
+        return {**topology_files(built.topology), "referents.parquet": referents_table(built.population())}
 
     def measure(self, built: GraphSearch) -> Callable[[Observation], Iterable[Row]]:
-        """Return the function that describes the best graph: path length, inequality of degrees, centralisation."""
+        """Return the function that describes the best graph: paths, degrees, and with a lexicon its language."""
 
         def rows(observation: Observation) -> Iterable[Row]:
             graph = built.topology
@@ -78,6 +88,10 @@ class GraphSearchKind:
                 "degree_gini": float(gini(degrees)),
                 "degree_centralisation": float(degree_centralisation(edges, graph.n_agents)),
             }
-            return [{"name": name, "value": value} for name, value in values.items()]
+            described: list[Row] = [{"name": name, "value": value} for name, value in values.items()]
+            if observation.snapshot is None:
+                return described
+            assert isinstance(observation.snapshot, Lexicon)
+            return [*described, *language_metrics(observation.snapshot, graph, built.talk["channel"])]
 
         return rows

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -10,12 +11,13 @@ import torch
 
 from simulator.engine.system import Observation, Records, Row, State
 from simulator.errors import ConfigurationError
-from simulator.population import Societies
+from simulator.population import Population, Recording, Societies
 from simulator.randomness import Luck
 from simulator.search.constraints import Constraint
 from simulator.search.settings import Search
+from simulator.store import Lexicon
 from simulator.topology import Topology
-from simulator.topology.rewiring import changes
+from simulator.topology.rewiring import Rewiring, changes
 
 
 class GraphSearch:
@@ -34,12 +36,19 @@ class GraphSearch:
     stride = 1
 
     def __init__(
-        self, agents: Topology, *, search: Search, talk: dict[str, Any], luck: Luck, block_agents: int
+        self,
+        agents: Topology,
+        *,
+        search: Search,
+        talk: dict[str, Any],
+        recording: Recording,
+        luck: Luck,
+        block_agents: int,
     ) -> None:
         if search.distance_penalty and agents.positions is None:
             raise ConfigurationError("search.distance_penalty: expected a topology whose agents have positions")
         self.agents, self.search, self.talk, self.luck = agents, search, talk, luck
-        self.block_agents = block_agents
+        self.recording, self.block_agents = recording, block_agents
         self.constraint: Constraint = search.constraint.build(n_agents=agents.n_agents)
         self.now, self.games = 0, 0
         first = luck.at("graphs")
@@ -77,13 +86,28 @@ class GraphSearch:
         return {"events": dict(columns)} if events else {}
 
     def observe(self, *, closely: bool) -> Observation:
-        """Return games, and the values of the best graph and of all that stay (means over their tries)."""
+        """Return games, and the values of the best graph and of all that stay (means over their tries).
+
+        A close look trains the best graph once more, on luck that no selection has seen, and returns that lexicon.
+        """
         metrics: list[Row] = [{"name": "games", "value": float(self.games)}]
         if self.now:
             values = self.totals / self.tries
             named = {"best_value": values[0], "mean_value": values.mean(), "best_tries": self.tries[0]}
             metrics += [{"name": name, "value": float(value)} for name, value in named.items()]
-        return Observation(self.now, metrics)
+        return Observation(self.now, metrics, self._lexicon() if closely else None)
+
+    def population(self) -> Population:
+        """Return a new population on the best graph."""
+        return Population(
+            topology=self.topology,
+            recording=self.recording,
+            rewiring=Rewiring(()),
+            turnover=None,
+            luck=Luck(int(self.luck.at("look", self.now).integers(2**62))),
+            block_agents=self.block_agents,
+            **self.talk,
+        )
 
     def state(self) -> State:
         """Return the graphs that stay, the best first, and what they were found to be worth."""
@@ -101,6 +125,11 @@ class GraphSearch:
             state.tensors[name].numpy().copy() for name in ("candidates", "totals", "squares", "tries")
         )
         self.now, self.games = int(state.values["step"]), int(state.values["games"])
+
+    def _lexicon(self) -> Lexicon:
+        population = self.population()
+        population.step(population.training.steps)
+        return replace(population.lexicon(), step=self.now)
 
     def _generation(self) -> None:
         """Add children, try everybody, keep the best."""

@@ -124,6 +124,8 @@ def test_a_search_is_a_run_that_can_be_taken_up(changes: dict[str, Any], tmp_pat
     parts = resume(tmp_path / "parts", {"search.generations": changes["search.generations"]})
     assert parts.metrics().equals(whole.metrics())
     assert parts.events().equals(whole.events())
+    assert parts.lexicon_steps() == whole.lexicon_steps() == [0, changes["search.generations"]]
+    assert np.array_equal(parts.lexicon().splits["train"].success, whole.lexicon().splits["train"].success)
     built = assemble(load("graph-search", changes))
     built.step(changes["search.generations"])
     best = np.column_stack([built.topology.sources, built.topology.targets])
