@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -190,7 +192,11 @@ def main() -> None:
         app()
     except HubbubError as error:
         typer.echo(f"hubbub: {error}", err=True)
-        sys.exit(2)
+        sys.exit(error.exit_code)
+    except OSError as error:  # what goes to a run has messages of its own; this is the output of the command
+        with suppress(OSError):
+            typer.echo(f"hubbub: cannot write: {error.strerror or error}", err=True)
+        os._exit(1)  # at its normal end Python would try to write once more
     except KeyboardInterrupt:
         typer.echo("hubbub: interrupted; the last checkpoint is whole", err=True)
         sys.exit(1)

@@ -1,4 +1,4 @@
-"""The errors a user can mend; the command line turns each into one message and exit code 2."""
+"""The errors a user can mend; the command line turns each into one message and an exit code."""
 
 from __future__ import annotations
 
@@ -8,6 +8,15 @@ from collections.abc import Iterable
 
 class HubbubError(Exception):
     """Something outside the code is wrong, and the message says what and how to mend it."""
+
+    exit_code = 2
+    """What the command line ends with."""
+
+
+class RunError(HubbubError):
+    """The input was good, but a run did not come to its end: training diverged, or somebody asked to stop."""
+
+    exit_code = 1
 
 
 class ConfigurationError(HubbubError):

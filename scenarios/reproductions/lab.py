@@ -17,7 +17,7 @@ from typing import Any, Literal
 
 from scenarios.loading import load
 from scenarios.scenario import Scenario
-from simulator.errors import HubbubError, StoreError
+from simulator.errors import HubbubError, RunError, StoreError
 from simulator.store import Run, open_run
 from simulator.store.checkpoint import FOLDER as CHECKPOINTS
 from simulator.store.files import steps_in
@@ -25,7 +25,7 @@ from simulator.store.files import steps_in
 Scale = Literal["small", "full"]
 
 
-class LabStopped(HubbubError):
+class LabStopped(RunError):
     """Somebody asked to stop; all runs are saved, and the same command goes on."""
 
 
@@ -55,8 +55,10 @@ class Lab:
 
         Raises
         ------
-        HubbubError
-            A run failed (the others are finished first), or is there with another configuration.
+        RunError
+            A run failed; the others are finished first.
+        StoreError
+            A run is there with another configuration.
         LabStopped
             Somebody asked to stop.
         """
@@ -96,7 +98,7 @@ class Lab:
         if stopped:
             raise LabStopped("stopped; all runs are saved, the same command goes on")
         if problems:
-            raise HubbubError("some runs failed:\n" + "\n".join(problems))
+            raise RunError("some runs failed:\n" + "\n".join(problems))
 
     def _is_made(self, job: Job, wanted: Scenario) -> bool:
         path = self._path(job)

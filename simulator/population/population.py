@@ -10,7 +10,7 @@ import torch
 from simulator.agents import Agent
 from simulator.channel import Channel
 from simulator.engine.system import Observation, Records, Row, State
-from simulator.errors import HubbubError, StoreError
+from simulator.errors import RunError, StoreError
 from simulator.games import Game, reward
 from simulator.games.referents.sets import balanced
 from simulator.pairing import Exchanges, pairing
@@ -96,7 +96,7 @@ class Population:
         """Return games, loss and reward as metrics, and with a close look the lexicon.
 
         Loss (nats) and reward are means over the games of the last step. Draws the candidates of cross-play at an
-        address without a step, so that all records are taken on the same games. Raises `HubbubError` when the
+        address without a step, so that all records are taken on the same games. Raises `RunError` when the
         weights are no longer finite.
         """
         self._check_finite()
@@ -223,7 +223,7 @@ class Population:
 
     def _check_finite(self) -> None:
         if not all(block.is_finite() for block in self.blocks):
-            raise HubbubError(
+            raise RunError(
                 f"training diverged before step {self.now}: weights are no longer finite; "
                 f"lower training.learning_rate (now {self.training.learning_rate})"
             )

@@ -140,3 +140,16 @@ def test_the_other_scenarios_run(name: str, tmp_path: Path) -> None:
     made = run(name, {**SMALL, "recording.referents": 20}, out=tmp_path / "run")
     assert made.status == "finished"
     assert made.metric("success_over_links")[0].tolist() == [0, 4, 8]
+
+
+def test_output_that_cannot_be_written_is_said_and_training_that_diverges_ends_with_one(tmp_path: Path) -> None:
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "scenarios.cli", "schema"], stdout=full, stderr=subprocess.PIPE, text=True
+        )
+    assert (done.returncode, done.stderr) == (1, "hubbub: cannot write: No space left on device\n")
+    wild = ["topology.n_agents=3", "agent.hidden=4", "training.steps=10", "training.learning_rate=1e30"]
+    done = hubbub("run", "group-size", *wild, "engine.record_every=2", "--out", tmp_path / "run")
+    assert done.returncode == 1
+    assert "training diverged before step 2" in done.stderr
+    assert open_run(tmp_path / "run").status == "failed"
