@@ -24,6 +24,7 @@ MINIMAL = {
     "stochastic-block": {"sizes": [4, 5], "within": 0.9, "between": 0.3},
     "configuration-model": {"n_agents": 20, "exponent": 2.5},
     "chain-of-pools": {"pools": 3, "pool_size": 4},
+    "random-geometric": {"n_agents": 12, "radius": 0.4},
     "karate": {},
     "les-miserables": {},
     "southern-women": {},
@@ -37,6 +38,7 @@ RANDOM = [
     "stochastic-block",
     "configuration-model",
     "chain-of-pools",
+    "random-geometric",
 ]
 
 
@@ -278,3 +280,11 @@ def test_options_that_do_not_fit_together_are_refused(kind, options, message):
 def test_the_configuration_refuses_wrong_options(kind, options, message):
     with pytest.raises(ConfigurationError, match=message):
         build(kind, **options)
+
+
+def test_random_geometric_links_those_nearby():
+    graph = build("random-geometric", n_agents=40, radius=0.3)
+    assert graph.positions.min() >= 0 and graph.positions.max() <= 1
+    apart = np.linalg.norm(graph.positions[:, None] - graph.positions, axis=2)
+    near = (apart <= 0.3) & ~np.eye(40, dtype=bool)
+    assert np.array_equal(graph.adjacency(), near)
