@@ -40,6 +40,7 @@ bench: install
 	$(BIN)/python benchmarks/crossplay.py --agents 64 256
 	$(BIN)/python benchmarks/temporal.py
 	$(BIN)/python benchmarks/memory.py
+	$(BIN)/python benchmarks/emergence.py
 
 clean:
 	rm -rf $(VENV) build dist *.egg-info

@@ -1,6 +1,7 @@
 """Figures: results in, matplotlib figures out; nothing is shown, nothing is global."""
 
 from analysis.figures.activity_raster import activity_raster
+from analysis.figures.agent_scatter import agent_scatter
 from analysis.figures.agreement_curve import agreement_curve
 from analysis.figures.degree_success import degree_success
 from analysis.figures.dialect_strips import dialect_strips
@@ -13,6 +14,7 @@ from analysis.figures.interval_dots import interval_dots
 from analysis.figures.layout import layout
 from analysis.figures.learning_curves import Curve, learning_curves
 from analysis.figures.phase_diagram import phase_diagram
+from analysis.figures.phase_plane import Trajectories, phase_plane
 from analysis.figures.scaling_curves import scaling_curves
 from analysis.figures.success_heatmap import success_heatmap
 from analysis.figures.survival_curves import alternative_survival, survival_curves
@@ -21,8 +23,10 @@ __all__ = [
     "Curve",
     "DistanceCurve",
     "Grouping",
+    "Trajectories",
     "Varied",
     "activity_raster",
+    "agent_scatter",
     "agreement_curve",
     "alternative_survival",
     "as_inline_svg",
@@ -38,6 +42,7 @@ __all__ = [
     "layout",
     "learning_curves",
     "phase_diagram",
+    "phase_plane",
     "scaling_curves",
     "success_heatmap",
     "survival_curves",

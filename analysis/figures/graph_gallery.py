@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 def graph_gallery(graphs: Mapping[str, tuple[np.ndarray, int]]) -> Figure:
     """Draw each graph (directed edges `[E, 2]`, number of agents) under its title."""
     with style():
-        figure, axes = panels(len(graphs), size=(2.2, 2.3))
+        figure, axes = panels(len(graphs), size=(2.2, 2.3), columns=4)
         for axis, (title, (edges, n_agents)) in zip(axes, graphs.items(), strict=True):
             places = layout(edges, n_agents)
             degrees = np.bincount(edges[:, 0], minlength=n_agents)

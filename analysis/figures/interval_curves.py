@@ -37,7 +37,7 @@ def interval_curves(
     from matplotlib.ticker import MaxNLocator
 
     with style():
-        figure, axes = panels(len(panels_of), size=(4.3, 3.3))
+        figure, axes = panels(len(panels_of), size=(4.3, 3.3), columns=3 if len(panels_of) < 4 else 2)
         for axis, (title, lines) in zip(axes, panels_of.items(), strict=True):
             for number, (label, varied) in enumerate(lines.items()):
                 at = np.asarray(varied.settings, dtype=float)

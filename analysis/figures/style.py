@@ -77,12 +77,14 @@ def style() -> Iterator[None]:
         yield
 
 
-def panels(n: int, *, size: tuple[float, float] = PANEL) -> tuple[Figure, list[Axes]]:
-    """Return a figure of n panels side by side, each `size` inches and with room for a legend of its own."""
+def panels(n: int, *, size: tuple[float, float] = PANEL, columns: int | None = None) -> tuple[Figure, list[Axes]]:
+    """Return a figure of n panels, `columns` side by side, each `size` inches and with room for a legend of its own."""
     from matplotlib.figure import Figure
 
-    figure = Figure(figsize=(n * size[0], size[1]), layout="constrained")
-    parts = figure.subfigures(1, n, squeeze=False)[0]
+    columns = min(columns or n, n)
+    rows = -(-n // columns)
+    figure = Figure(figsize=(columns * size[0], rows * size[1]), layout="constrained")
+    parts = figure.subfigures(rows, columns, squeeze=False).ravel()[:n]
     return figure, [part.subplots() for part in parts]
 
 

@@ -1,0 +1,50 @@
+"""Measures of emergence: paths in a network, information in a record, structure in a distribution or a loss."""
+
+from analysis.emergence.causal_emergence import CausalEmergence, causal_emergence, coarse_grained
+from analysis.emergence.complexity import jensen_shannon_complexity, lmc_complexity
+from analysis.emergence.counting import Counting, PathEmergence
+from analysis.emergence.dense_paths import closed_form_paths, path_emergence_stack
+from analysis.emergence.dimension import effective_rank, participation_ratio
+from analysis.emergence.dynamical_independence import dynamical_dependence, dynamical_independence
+from analysis.emergence.effective_information import (
+    EffectiveInformation,
+    effective_information,
+    estimated_effective_information,
+)
+from analysis.emergence.information_decomposition import Decomposition, integrated_information_decomposition
+from analysis.emergence.local_learning_coefficient import local_learning_coefficient
+from analysis.emergence.o_information import dual_total_correlation, o_information, total_correlation
+from analysis.emergence.path_emergence import path_emergence
+from analysis.emergence.pruning_curve import PruningCurve, magnitude_pruned, pruning_curve
+from analysis.emergence.psi_delta_gamma import PsiDeltaGamma, psi_delta_gamma
+
+__all__ = [
+    "CausalEmergence",
+    "Counting",
+    "Decomposition",
+    "EffectiveInformation",
+    "PathEmergence",
+    "PruningCurve",
+    "PsiDeltaGamma",
+    "causal_emergence",
+    "closed_form_paths",
+    "coarse_grained",
+    "dual_total_correlation",
+    "dynamical_dependence",
+    "dynamical_independence",
+    "effective_information",
+    "effective_rank",
+    "estimated_effective_information",
+    "integrated_information_decomposition",
+    "jensen_shannon_complexity",
+    "lmc_complexity",
+    "local_learning_coefficient",
+    "magnitude_pruned",
+    "o_information",
+    "participation_ratio",
+    "path_emergence",
+    "path_emergence_stack",
+    "pruning_curve",
+    "psi_delta_gamma",
+    "total_correlation",
+]

@@ -1,0 +1,227 @@
+"""A network as its graph of layers, walked twice: for the activity of its units, and for the paths between them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor, fx, nn
+
+from analysis.emergence import layer_paths
+from simulator.errors import ConfigurationError
+
+SUPPORTED = "dense, convolution, pooling, flatten, sums, norms, dropout and the usual non-linearities"
+
+
+@dataclass(frozen=True)
+class Network:
+    """A traced network: what each node of its graph does to paths, and its layers of units.
+
+    A layer of units is what a non-linearity gives, and what the network gives; the input is one where paths may begin
+    there. Norms, dropout, pooling and sums pass paths on, and are no layers.
+
+    Attributes
+    ----------
+    roles, shapes
+        What each node does, and the shape of what it gives for one sample.
+    reached
+        Nodes that paths may lead to.
+    layers, names, sizes
+        The layers of units, their names and numbers of units.
+    """
+
+    traced: fx.GraphModule
+    roles: dict[fx.Node, str]
+    shapes: dict[fx.Node, torch.Size]
+    reached: frozenset[fx.Node]
+    layers: tuple[fx.Node, ...]
+    names: tuple[str, ...]
+    sizes: tuple[int, ...]
+
+
+def read_network(module: nn.Module, sample: Tensor, *, sources: str) -> Network:
+    """Return the network as it treats one sample `[1, …]`.
+
+    Raises
+    ------
+    ConfigurationError
+        For a network that cannot be traced, and for a layer or function that paths cannot be counted through.
+    """
+    try:
+        traced = fx.symbolic_trace(module)
+    except (fx.proxy.TraceError, TypeError, RuntimeError) as problem:
+        raise ConfigurationError(f"module: expected a network that torch.fx can trace; {problem}") from problem
+    survey = _Survey(traced)
+    with torch.no_grad():
+        output = survey.run(sample)
+    inputs = [node for node in traced.graph.nodes if node.op == "placeholder"]
+    [end] = [node.args[0] for node in traced.graph.nodes if node.op == "output"]
+    if len(inputs) != 1 or not isinstance(output, Tensor):
+        raise ConfigurationError("module: expected a network with one tensor as input and one as output")
+    last = end
+    while survey.roles[last] == "shape" or (survey.roles[last] == "same" and last.args):
+        last = last.args[0]
+    last = last if survey.roles[last] == "units" else end
+    layers = [node for node in traced.graph.nodes if survey.roles.get(node) == "units" or node is last]
+    if sources == "all":
+        layers = [*inputs, *(node for node in layers if node is not inputs[0])]
+    names = [
+        "output"
+        if node is last
+        else "input"
+        if node in inputs
+        else str(node.target if node.op == "call_module" else node)
+        for node in layers
+    ]
+    sizes = [survey.shapes[node].numel() for node in layers]
+    reached: set[fx.Node] = set()
+    for node in traced.graph.nodes:
+        if any(before in reached or before in layers for before in node.all_input_nodes):
+            reached.add(node)
+    return Network(traced, survey.roles, survey.shapes, frozenset(reached), tuple(layers), tuple(names), tuple(sizes))
+
+
+def traceable(module: nn.Module) -> nn.Module:
+    """Return the module, or one with it inside where it is a single layer: torch.fx looks at layers from outside."""
+    return nn.Sequential(module) if fx.Tracer().is_leaf_module(module, "") else module
+
+
+class _Survey(fx.Interpreter):
+    """Runs the network on one sample and notes what each node is, and the shape of what it gives."""
+
+    def __init__(self, traced: fx.GraphModule) -> None:
+        super().__init__(traced)
+        self.extra_traceback = False  # it would be added to the message of an error
+        self.roles: dict[fx.Node, str] = {}
+        self.shapes: dict[fx.Node, torch.Size] = {}
+
+    def run_node(self, n: fx.Node) -> Any:
+        value = super().run_node(n)
+        if n.op != "output":
+            plain = not isinstance(value, Tensor) and n.op != "call_module"
+            self.roles[n] = "number" if plain else self._role(n)
+        if isinstance(value, Tensor):
+            self.shapes[n] = value.shape[1:]
+        return value
+
+    def _role(self, node: fx.Node) -> str:
+        if node.op == "placeholder":
+            return "input"
+        if node.op == "get_attr":
+            return "constant"
+        if node.op == "call_module":
+            layer = self.fetch_attr(str(node.target))
+            kinds: dict[str, tuple[type, ...]] = {
+                "units": layer_paths.NON_LINEAR,
+                "links": layer_paths.LINKS,
+                "pool": (*layer_paths.WINDOWS, *layer_paths.ADAPTIVE),
+                "same": layer_paths.UNIT_BY_UNIT,
+                "shape": layer_paths.RESHAPING,
+            }
+            for role, kind in kinds.items():
+                if isinstance(layer, kind):
+                    return role
+            raise _unsupported(f"{node.target} ({type(layer).__name__})")
+        functions: dict[str, Any] = {
+            "units": layer_paths.NON_LINEAR_FUNCTIONS,
+            "pool": layer_paths.POOLS,
+            "same": layer_paths.UNIT_BY_UNIT_FUNCTIONS,
+            "shape": layer_paths.RESHAPING_FUNCTIONS,
+            "sum": layer_paths.SUMS,
+        }
+        for role, known in functions.items():
+            if node.target in known:
+                return role
+        raise _unsupported(f"{node} ({getattr(node.target, '__name__', node.target)})")
+
+
+def _unsupported(layer: str) -> ConfigurationError:
+    return ConfigurationError(f"module: expected layers that paths can be counted through ({SUPPORTED}), got {layer}")
+
+
+class Activities(nn.Module):
+    """The activation of every layer of units: the sum or the maximum over samples, or every sample's own."""
+
+    def __init__(self, network: Network, activity: str) -> None:
+        super().__init__()
+        self.traced, self.network, self.activity = network.traced, network, activity
+
+    def forward(self, samples: Tensor) -> tuple[Tensor, ...]:
+        """Return one tensor `[1 or M, …]` for each layer, from samples `[M, …]`."""
+        activity, layers = self.activity, self.network.layers
+        seen: dict[fx.Node, Tensor] = {}
+
+        class Walk(fx.Interpreter):
+            def run_node(self, n: fx.Node) -> Any:
+                value = super().run_node(n)
+                if n in layers:
+                    # A copy each, for what comes next may work in place.
+                    if activity == "mean":
+                        seen[n] = value.sum(0, keepdim=True)
+                    else:
+                        seen[n] = value.amax(0, keepdim=True) if activity == "any" else value.clone()
+                return value
+
+        Walk(self.traced).run(samples)
+        return tuple(seen[node] for node in layers)
+
+
+class Paths(nn.Module):
+    """The number of paths from inactive units to active ones, at every threshold of a sweep."""
+
+    def __init__(self, network: Network, *, product: str, thresholds: np.ndarray, pruned: frozenset[str]) -> None:
+        super().__init__()
+        self.traced, self.network = network.traced, network
+        self.product, self.thresholds, self.pruned = product, thresholds, pruned
+
+    def forward(self, *activations: Tensor) -> tuple[Tensor, Tensor]:
+        """Return paths `[T, rows]` and numbers of active units `[T, rows, K]`, from activations `[rows, …]`.
+
+        All pairs of layers are counted in one walk: what leaves a unit is what reached it, and 1 for itself where it
+        is inactive; what reaches an active unit is counted.
+        """
+        network, product, pruned = self.network, self.product, self.pruned
+        n_thresholds, n_rows = len(self.thresholds), len(activations[0])
+        nothing = torch.zeros(n_thresholds * n_rows, dtype=torch.float64, device=activations[0].device)
+        levels = torch.as_tensor(self.thresholds, device=activations[0].device)
+        active = [layer > levels.view(-1, *[1] * layer.ndim) for layer in activations]
+        counted: list[Tensor] = []
+
+        class Walk(fx.Interpreter):
+            def run_node(self, n: fx.Node) -> Any:
+                if n.op == "output":
+                    return super().run_node(n)
+                reached = self.reached(n)
+                if n not in network.layers:
+                    return reached
+                on = active[network.layers.index(n)].flatten(0, 1)
+                counted.append((reached * on).flatten(1).sum(1))
+                return (reached * on if product == "a" else reached) + ~on
+
+            def reached(self, node: fx.Node) -> Any:
+                role = network.roles[node]
+                if role == "constant":
+                    return None
+                if role != "number" and node not in network.reached:
+                    shape = network.shapes[node]
+                    return nothing.view(-1, *[1] * len(shape)).expand(-1, *shape)
+                if role in ("number", "shape"):
+                    return super().run_node(node)
+                args, kwargs = self.fetch_args_kwargs_from_env(node)
+                if role == "sum":
+                    return sum(term for term in (*args, *kwargs.values()) if isinstance(term, Tensor))
+                before = args[0] if args else kwargs.pop("input")
+                inside: Any = self.fetch_attr(str(node.target)) if node.op == "call_module" else None
+                if role == "links":
+                    return layer_paths.linked_paths(inside, before, pruned=node.target in pruned)
+                if role == "pool":
+                    return layer_paths.pooled_paths(
+                        inside or layer_paths.POOLS[node.target](*args[1:], **kwargs), before
+                    )
+                return before
+
+        Walk(self.traced).run(nothing)
+        n_active = torch.stack([on.flatten(2).sum(2) for on in active], dim=-1)
+        return torch.stack(counted).sum(0).unflatten(0, (n_thresholds, n_rows)), n_active

@@ -1,0 +1,94 @@
+"""The pruning curve: how accuracy falls as weights are taken away."""
+
+from __future__ import annotations
+
+import copy
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from simulator.errors import ConfigurationError, complaint
+
+if TYPE_CHECKING:
+    from torch import nn
+
+
+@dataclass(frozen=True)
+class PruningCurve:
+    """Accuracy against sparsity.
+
+    Attributes
+    ----------
+    sparsities, accuracies
+        Shares of weights taken away `[S]`, ascending from 0, and the accuracy with each `[S]`.
+    area
+        Mean accuracy over the range of sparsities (area under the curve over its width).
+    tolerated
+        Largest sparsity before accuracy first falls more than `drop` below that at 0, between points on a straight
+        line; the last sparsity, and `reason` says so, where it never does.
+    drop
+        How much accuracy may be lost.
+    """
+
+    sparsities: np.ndarray
+    accuracies: np.ndarray
+    area: float
+    tolerated: float
+    drop: float
+    reason: str = ""
+
+
+def pruning_curve(
+    accuracy: Callable[[float], float], sparsities: Sequence[float], *, drop: float = 0.01
+) -> PruningCurve:
+    """Return the accuracy at each sparsity, the area under it, and the sparsity at which `drop` of it is lost.
+
+    Parameters
+    ----------
+    accuracy
+        Function of the sparsity; `lambda sparsity: test(magnitude_pruned(network, sparsity))`, for example.
+    sparsities
+        Ascending, from 0, below 1 or equal: two at least.
+    """
+    at = np.asarray(sparsities, dtype=np.float64)
+    if not (at.ndim == 1 and len(at) > 1 and at[0] == 0 and at[-1] <= 1 and (np.diff(at) > 0).all()):
+        raise ConfigurationError(complaint("sparsities", expected="two or more, ascending from 0 to 1", got=sparsities))
+    values = np.array([accuracy(float(sparsity)) for sparsity in at])
+    if not np.isfinite(values).all():
+        worst = float(at[~np.isfinite(values)][0])
+        raise ConfigurationError(f"accuracy: expected a finite number, got another at sparsity {worst:g}")
+    area = float(((values[1:] + values[:-1]) / 2 * np.diff(at)).sum() / at[-1])
+    lost = values < values[0] - drop
+    if not lost.any():
+        reason = f"no sparsity up to {at[-1]:g} loses more than {drop:g}"
+        return PruningCurve(at, values, area, float(at[-1]), drop, reason)
+    after = int(lost.argmax())
+    share = (values[after - 1] - (values[0] - drop)) / (values[after - 1] - values[after])
+    return PruningCurve(at, values, area, float(at[after - 1] + share * (at[after] - at[after - 1])), drop)
+
+
+def magnitude_pruned(module: nn.Module, sparsity: float) -> nn.Module:
+    """Return a copy of a network with the smallest weights of its dense and convolution layers set to 0.
+
+    The smallest of all layers taken together; biases and norms stay. Exactly ⌊`sparsity` · weights⌉ are 0 then (more
+    where more were).
+    """
+    import torch
+
+    from analysis.emergence.layer_paths import LINKS
+
+    if not 0 <= sparsity <= 1:
+        raise ConfigurationError(complaint("sparsity", expected="a share, 0 … 1", got=sparsity))
+    pruned = copy.deepcopy(module)
+    weights = [layer.weight for layer in pruned.modules() if isinstance(layer, LINKS)]
+    magnitudes = torch.cat([weight.detach().abs().flatten() for weight in weights])
+    smallest = magnitudes.argsort(stable=True)[: math.floor(sparsity * len(magnitudes) + 0.5)]
+    kept = torch.ones_like(magnitudes)
+    kept[smallest] = 0
+    with torch.no_grad():
+        for weight, mask in zip(weights, kept.split([weight.numel() for weight in weights]), strict=True):
+            weight.mul_(mask.view_as(weight))
+    return pruned

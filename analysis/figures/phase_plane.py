@@ -1,0 +1,53 @@
+"""Two measures against each other over training: where each setting sets out, and where it arrives."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from analysis.figures.style import MARKERS, PAPER, colour, legend_below, panels, style
+from simulator.errors import ConfigurationError, complaint
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+
+@dataclass(frozen=True)
+class Trajectories:
+    """Two measures `[S, T]` of S seeds at T steps."""
+
+    x: np.ndarray
+    y: np.ndarray
+
+
+def phase_plane(lines: Mapping[str, Trajectories], *, x_label: str, y_label: str, logarithmic: bool = False) -> Figure:
+    """Draw the mean over seeds of each setting as a line, every seed thin beside it; hollow first, full last.
+
+    With `logarithmic` the vertical axis is; then values of 0 are not drawn.
+    """
+    with style():
+        figure, [axes] = panels(1, size=(5.2, 4.2))
+        for number, (name, line) in enumerate(lines.items()):
+            x, y = np.asarray(line.x, dtype=float), np.asarray(line.y, dtype=float)
+            if x.ndim != 2 or x.shape != y.shape or 0 in x.shape:
+                raise ConfigurationError(
+                    complaint(name, expected="x and y of one shape [S, T]", got=(x.shape, y.shape))
+                )
+            if logarithmic:
+                y = np.where(y > 0, y, np.nan)
+            shade, shape = colour(number), MARKERS[number % len(MARKERS)]
+            axes.plot(x.T, y.T, color=shade, alpha=0.25, linewidth=0.8)
+            mean_x, mean_y = x.mean(axis=0), y.mean(axis=0)
+            axes.plot(mean_x, mean_y, color=shade, label=name, marker=shape, markevery=[-1], markersize=7)
+            axes.plot(mean_x[:1], mean_y[:1], shape, color=shade, markerfacecolor=PAPER, markersize=7)
+        if logarithmic:
+            axes.set_yscale("log")
+        axes.set_xlabel(x_label)
+        axes.set_ylabel(y_label)
+        axes.grid()
+        axes.set_axisbelow(True)
+        legend_below(axes, columns=4)
+    return figure
