@@ -105,7 +105,7 @@ class Lab:
         if not (path / "run.json").exists():
             return False
         made = open_run(path)
-        if made.configuration != wanted.model_dump(mode="json"):
+        if load(made.configuration).model_dump(mode="json") != wanted.model_dump(mode="json"):
             raise StoreError(f"{path}: holds a run of another configuration; choose another folder with --out")
         return made.status == "finished"
 
