@@ -41,7 +41,7 @@ class Size:
 @reproduction("graph-search")
 def graph_search(lab: Lab) -> Outcome:
     """Search for good graphs, then train on them and on other graphs with as many links, from scratch."""
-    size = Size(24, 150, 5, 2000) if lab.is_full else Size(10, 20, 3, 800)
+    size = Size(24, 200, 5, 2000) if lab.is_full else Size(8, 50, 3, 800)
     searches = _search(lab, size)
     graphs = {
         (f"best, {kind}", seed): undirected_links(run.edges(), size.agents) for (kind, seed), run in searches.items()
