@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from analysis.export.elcc import elcc_files
 from analysis.export.graphs import gexf_files, graphml_files
-from analysis.export.tables import csv_files, parquet_files
+from analysis.export.memory_tables import memory_tables
+from analysis.export.tables import as_csv, as_parquet, tables
 from analysis.files import write_whole
 from simulator.errors import ConfigurationError, complaint
 
@@ -21,10 +22,16 @@ FORMATS: dict[str, Files] = {
     "elcc": elcc_files,
     "graphml": graphml_files,
     "gexf": gexf_files,
-    "csv": csv_files,
-    "parquet": parquet_files,
+    "csv": lambda run: as_csv(tables(run)),
+    "parquet": lambda run: as_parquet(tables(run)),
 }
-"""Format → function that yields (path below the export folder, content) of every file."""
+"""Format → function that yields (path below the export folder, content) of every file of a population."""
+
+OF_MEMORIES: dict[str, Files] = {
+    "csv": lambda run: as_csv(memory_tables(run)),
+    "parquet": lambda run: as_parquet(memory_tables(run)),
+}
+"""The formats that a run of memories has: it has no messages, and its neurons no lexicon."""
 
 
 def export_run(run: Run | Path | str, format: str, *, out: Path | str | None = None) -> list[Path]:
@@ -37,14 +44,16 @@ def export_run(run: Run | Path | str, format: str, *, out: Path | str | None = N
         "graphml" or "gexf": the graph with dialect, hub scores and success as attributes, for Gephi and others, GEXF
         once more with its course over time, `dynamic.gexf`;
         "csv" or "parquet": tidy tables of metrics, events, agents (degrees, hub scores, dialect), edges, pairs (success
-        and similarity), messages, dialects over time, and degrees over time where the graph changed.
+        and similarity), messages, dialects over time, and degrees over time where the graph changed. Of a run of
+        memories: metrics, events, series, copies (with the statistics of each), and edges, where
+        there are any; it has no other format.
     out
         Folder; `exports` in the run directory when not given.
 
     Raises
     ------
     ConfigurationError, StoreError
-        The format is unknown; there is no lexicon yet, or the folder cannot be written.
+        The format is unknown or not one for such a run; there is no lexicon yet, or the folder cannot be written.
     """
     from simulator.store import open_run
 
@@ -53,5 +62,10 @@ def export_run(run: Run | Path | str, format: str, *, out: Path | str | None = N
             complaint("format", expected=f"one of {', '.join(FORMATS)}", got=format, valid=FORMATS)
         )
     opened = open_run(run) if isinstance(run, str | Path) else run
+    kind = opened.configuration.get("system")
+    formats = OF_MEMORIES if kind == "memory" else FORMATS
+    if format not in formats:
+        expected = f"one of {', '.join(formats)} for a run of a {kind}, which has no messages"
+        raise ConfigurationError(complaint("format", expected=expected, got=format, valid=formats))
     folder = opened.path / "exports" if out is None else Path(out)
-    return [write_whole(folder / name, content) for name, content in FORMATS[format](opened)]
+    return [write_whole(folder / name, content) for name, content in formats[format](opened)]

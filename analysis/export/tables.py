@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
@@ -17,28 +17,28 @@ if TYPE_CHECKING:
     from simulator.store import Run
 
 
-def csv_files(run: Run) -> Iterator[tuple[str, bytes]]:
-    """Yield the tables of a run as CSV."""
+def as_csv(named: Iterable[tuple[str, pa.Table]]) -> Iterator[tuple[str, bytes]]:
+    """Yield tables as CSV."""
     from pyarrow.csv import write_csv
 
-    for name, table in _tables(run):
+    for name, table in named:
         file = BytesIO()
         write_csv(table, file)
         yield f"csv/{name}.csv", file.getvalue()
 
 
-def parquet_files(run: Run) -> Iterator[tuple[str, bytes]]:
-    """Yield the same tables as Parquet."""
+def as_parquet(named: Iterable[tuple[str, pa.Table]]) -> Iterator[tuple[str, bytes]]:
+    """Yield tables as Parquet."""
     from pyarrow.parquet import write_table
 
-    for name, table in _tables(run):
+    for name, table in named:
         file = BytesIO()
         write_table(table, file)
         yield f"parquet/{name}.parquet", file.getvalue()
 
 
-def _tables(run: Run) -> Iterator[tuple[str, pa.Table]]:
-    """Yield the tables by name; pairs, messages, agents and edges are those of the last lexicon."""
+def tables(run: Run) -> Iterator[tuple[str, pa.Table]]:
+    """Yield the tables of a population by name; pairs, messages, agents and edges are those of the last lexicon."""
     import pyarrow as pa
 
     yield "metrics", run.metrics()

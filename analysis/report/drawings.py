@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -23,20 +22,12 @@ from analysis.figures import (
     success_heatmap,
 )
 from analysis.figures.learning_curves import DRAWN
+from analysis.report.drawing import Drawing
 from analysis.report.findings import Findings
 from analysis.report.numbers import percent
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
-
-
-@dataclass(frozen=True)
-class Drawing:
-    """A figure, the panels it is made of (the page sets them side by side or below each other), and its caption."""
-
-    whole: Figure
-    panels: Sequence[Figure]
-    caption: str
 
 
 def drawings(found: Findings) -> dict[str, Drawing]:

@@ -2,53 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Mapping
 
 import numpy as np
 
-from analysis.figures import as_inline_svg
 from analysis.report import wording
-from analysis.report.drawings import Drawing
+from analysis.report.drawing import Drawing
 from analysis.report.findings import Findings
 from analysis.report.hubs import hub_section
-from analysis.report.look import CSS
 from analysis.report.markup import Html, join, table, tag
 from analysis.report.messages import message_table
 from analysis.report.numbers import by_chance, number, percent
+from analysis.report.parts import document, figures, paragraph, section, settings
 
 
 def page(found: Findings, drawn: Mapping[str, Drawing]) -> str:
     """Return the HTML document; every text that comes from the run is escaped."""
-    name = str(found.run.info["name"])
     body = tag(
         "main",
         _head(found),
-        _section("Who understands whom", _cards(found), wording.understanding(found)),
-        _section("How it learned", _figures(drawn, "learning-curves"), []),
-        _section(
+        section("Who understands whom", _cards(found), wording.understanding(found)),
+        section("How it learned", figures(drawn, "learning-curves"), []),
+        section(
             "Where the dialects run",
             join(
                 [
-                    _paragraph([*wording.borders(found), *wording.second_opinion(found)]),
-                    _figures(drawn, "dialect-map", "success-matrix"),
+                    paragraph([*wording.borders(found), *wording.second_opinion(found)]),
+                    figures(drawn, "dialect-map", "success-matrix"),
                 ]
             ),
             wording.distances(found),
-            join([_figures(drawn, "by-distance"), _paragraph(wording.continuum(found))]),
+            join([figures(drawn, "by-distance"), paragraph(wording.continuum(found))]),
         ),
         _over_time(found, drawn),
-        _section("Hubs", hub_section(found, _figures(drawn, "degree-success")), []),
-        _section("Languages", _paragraph(wording.languages(found)), [], _messages(found)),
-        _section("How this was made", _made(found), []),
+        section("Hubs", hub_section(found, figures(drawn, "degree-success")), []),
+        section("Languages", paragraph(wording.languages(found)), [], _messages(found)),
+        section("How this was made", _made(found), []),
     )
-    head = tag(
-        "head",
-        Html('<meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">'),
-        tag("title", f"{name} · hubbub report"),
-        tag("style", Html(CSS)),
-    )
-    return f'<!doctype html>\n<html lang="en">{head}{tag("body", body)}</html>\n'
+    return document(str(found.run.info["name"]), body)
 
 
 def _head(found: Findings) -> Html:
@@ -84,12 +75,12 @@ def _cards(found: Findings) -> Html:
 def _over_time(found: Findings, drawn: Mapping[str, Drawing]) -> Html:
     known = found.partition
     if known is None:
-        return _section("Dialects over time", _figures(drawn, "dialects-over-time"), [])
-    return _section(
+        return section("Dialects over time", figures(drawn, "dialects-over-time"), [])
+    return section(
         f"Dialects beside “{known.name}”",
-        _paragraph(wording.beside_partition(known, found.chance)),
+        paragraph(wording.beside_partition(known, found.chance)),
         wording.partition_cautions(known, found.dialects.n_clusters),
-        _figures(drawn, "agreement", "dialects-over-time"),
+        figures(drawn, "agreement", "dialects-over-time"),
     )
 
 
@@ -99,8 +90,6 @@ def _messages(found: Findings) -> Html:
 
 
 def _made(found: Findings) -> Html:
-    info = found.run.info
-    versions = {"hubbub": info.get("hubbub_version", ""), **info.get("versions", {})}
     return join(
         [
             tag(
@@ -110,12 +99,7 @@ def _made(found: Findings) -> Html:
                 "beside them as PNG and SVG.",
             ),
             tag("details", tag("summary", "Words"), _words()),
-            tag(
-                "details",
-                tag("summary", "Configuration"),
-                table(["key", "value"], _flat(found.run.configuration), numbers_from=2),
-            ),
-            tag("details", tag("summary", "Versions"), table(["package", "version"], _flat(versions), numbers_from=2)),
+            settings(found.run),
         ]
     )
 
@@ -143,32 +127,3 @@ def _words() -> Html:
         "betweenness, PageRank": "share of shortest paths through an agent; being heard by those who are heard",
     }
     return table(["word", "means"], said.items(), numbers_from=2)
-
-
-def _section(title: str, first: Html, sentences: Sequence[str], last: Html | None = None) -> Html:
-    content = join([first, _paragraph(sentences), last or Html()])
-    return tag("section", tag("h2", title), content) if content else Html()
-
-
-def _paragraph(sentences: Sequence[str]) -> Html:
-    return tag("p", " ".join(sentences)) if sentences else Html()
-
-
-def _figures(drawn: Mapping[str, Drawing], *names: str) -> Html:
-    return join(_figure(name, drawn[name]) for name in names if name in drawn)
-
-
-def _figure(name: str, drawing: Drawing) -> Html:
-    panels = (
-        Html(as_inline_svg(figure, name=f"{name}-{i}", label=drawing.caption))
-        for i, figure in enumerate(drawing.panels)
-    )
-    return tag("figure", tag("div", *panels, class_="panels"), tag("figcaption", drawing.caption))
-
-
-def _flat(settings: Mapping[str, Any], prefix: str = "") -> Iterable[tuple[str, object]]:
-    for key, value in settings.items():
-        if isinstance(value, Mapping) and value:
-            yield from _flat(value, f"{prefix}{key}.")
-        else:
-            yield f"{prefix}{key}", value

@@ -10,6 +10,9 @@ from analysis.figures import as_png, as_svg
 from analysis.files import write_whole
 from analysis.report.drawings import drawings
 from analysis.report.findings import find
+from analysis.report.memory_drawings import memory_drawings
+from analysis.report.memory_findings import find_memory
+from analysis.report.memory_page import memory_page, memory_summary
 from analysis.report.page import page
 from analysis.report.summary import summary
 
@@ -26,16 +29,22 @@ def write_report(run: Run | Path | str) -> Path:
     Raises
     ------
     StoreError
-        There is no run, it has no lexicon yet, or its directory cannot be written.
+        There is no run, it (of a population) has no lexicon yet, or its directory cannot be written.
     """
     from simulator.store import open_run
 
     opened = open_run(run) if isinstance(run, str | Path) else run
-    found = find(opened)
-    drawn = drawings(found)
+    if opened.configuration.get("system") == "memory":
+        memories = find_memory(opened)
+        drawn, numbers = memory_drawings(memories), memory_summary(memories)
+        html = memory_page(memories, drawn)
+    else:
+        found = find(opened)
+        drawn, numbers = drawings(found), summary(found)
+        html = page(found, drawn)
     folder = opened.path / "figures"
     for name, drawing in drawn.items():
         write_whole(folder / f"{name}.png", as_png(drawing.whole))
         write_whole(folder / f"{name}.svg", as_svg(drawing.whole))
-    write_whole(folder / "summary.json", json.dumps(summary(found), indent=1, allow_nan=False))
-    return write_whole(opened.path / "report.html", page(found, drawn))
+    write_whole(folder / "summary.json", json.dumps(numbers, indent=1, allow_nan=False))
+    return write_whole(opened.path / "report.html", html)

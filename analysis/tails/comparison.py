@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -50,8 +51,10 @@ class LikelihoodRatio:
         return "power law" if self.ratio_nats > 0 else self.alternative
 
 
-def compare(values: np.ndarray, fit: PowerLaw) -> dict[str, LikelihoodRatio]:
-    """Return the likelihood ratios against four alternatives, by their names.
+def compare(
+    values: np.ndarray, fit: PowerLaw, *, against: Sequence[str] = tuple(ALTERNATIVES)
+) -> dict[str, LikelihoodRatio]:
+    """Return the likelihood ratios against four alternatives, or those named in `against`, by their names.
 
     exponential, lognormal, stretched exponential, truncated power law; each is fitted to the values from the cut-off
     up and normalised there, on the integers for discrete values (Clauset, Shalizi & Newman 2009, section 5). Lognormal
@@ -60,7 +63,7 @@ def compare(values: np.ndarray, fit: PowerLaw) -> dict[str, LikelihoodRatio]:
     """
     if fit.reason:
         nan = math.nan
-        return {name: LikelihoodRatio(name, nan, nan, nan, 0, {}, fit.reason) for name in ALTERNATIVES}
+        return {name: LikelihoodRatio(name, nan, nan, nan, 0, {}, fit.reason) for name in against}
     from scipy.special import erfc
     from scipy.stats import chi2
 
@@ -68,7 +71,8 @@ def compare(values: np.ndarray, fit: PowerLaw) -> dict[str, LikelihoodRatio]:
     normaliser = fit.family.log_normaliser(np.array(fit.value), np.array(fit.cutoff))
     ours = -fit.value * np.log(tail.x / fit.cutoff) - normaliser
     ratios = {}
-    for name, alternative in ALTERNATIVES.items():
+    for name in against:
+        alternative = ALTERNATIVES[name]
         theirs, parameters = fitted(alternative, tail, cutoff=fit.cutoff, alpha=fit.value, discrete=fit.discrete)
         difference = ours - theirs
         ratio = float(tail.counts @ difference)

@@ -61,10 +61,22 @@ class Outcome:
     remarks: Sequence[str] = ()
 
 
-def judge(value: Measure, *, above: float | None = None, below: float | None = None) -> Verdict:
-    """Return whether the whole 95 % interval of `value` lies above (or below) a bound, beyond it, or on both sides."""
+def judge(
+    value: Measure,
+    *,
+    above: float | None = None,
+    below: float | None = None,
+    within: tuple[float, float] | None = None,
+) -> Verdict:
+    """Return whether the whole 95 % interval of `value` lies above or below a bound or `within` two, or apart from it.
+
+    One of the three is given; an interval that lies on both sides of a bound decides nothing.
+    """
     low, high = value.interval or (math.nan, math.nan)
     if above is not None:
         return "holds" if low > above else "does not hold" if high <= above else "not decided"
-    assert below is not None
-    return "holds" if high < below else "does not hold" if low >= below else "not decided"
+    if below is not None:
+        return "holds" if high < below else "does not hold" if low >= below else "not decided"
+    assert within is not None
+    inside, apart = within[0] < low and high < within[1], high <= within[0] or low >= within[1]
+    return "holds" if inside else "does not hold" if apart else "not decided"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, TypeVar
 
 import numpy as np
 import pydantic
@@ -14,12 +14,14 @@ from scenarios.devices import device_named
 from scenarios.scenario import Scenario
 from scenarios.systems.catalogue import system
 from scenarios.tables import referents_table, topology_files
-from simulator.agents import agent
+from simulator.agents import Agent, agent
+from simulator.agents.associative import Associative
 from simulator.agents.compiled import Compiled
 from simulator.channel import Channel
 from simulator.configuration import Choice, Section, choice
 from simulator.engine import Observation, Row
-from simulator.games import game
+from simulator.errors import ConfigurationError
+from simulator.games import Game, game
 from simulator.games.referents import referents
 from simulator.pairing import pairing
 from simulator.population import Population, Recording, Training, Turnover
@@ -63,14 +65,29 @@ class TalkScenario(Scenario):
         """Return what populations and societies are made of: game, channel, kind of agent, training, device."""
         about = self.referents.build(generator=Luck(self.seed).at("referents"))
         rules = self.game.build(referents=about)
-        kind = self.agent.build(game=rules, channel=self.channel)
         return {
             "game": rules,
             "channel": self.channel,
-            "kind": Compiled(kind) if self.engine.compile else kind,
+            "kind": self.kind_of(self.agent, rules),
             "training": self.training,
             "device": device_named(self.engine.device),
         }
+
+    def kind_of(self, chosen: Choice, rules: Game) -> Agent:
+        """Return the kind of agent that is chosen, for a game."""
+        kind: Agent = chosen.build(game=rules, channel=self.channel)
+        if self.engine.compile and isinstance(kind, Associative):
+            raise ConfigurationError("engine.compile: expected false with associative agents, got true")
+        return Compiled(kind) if self.engine.compile else kind
+
+
+class Others(Section):
+    """Agents of another kind in the same population."""
+
+    first: Annotated[int, Field(ge=1)]
+    """The number of the first of them: agents from this number on are of this kind, those before it are not."""
+    agent: Choice
+    """Who they are."""
 
 
 class PopulationScenario(TalkScenario):
@@ -79,6 +96,8 @@ class PopulationScenario(TalkScenario):
     length_field: ClassVar[str] = "training.steps"
     system: Literal["population"] = "population"
     """What is stepped."""
+    others: Others | None = None
+    """A second kind of agent; without it, all are alike."""
     rewiring: tuple[ScheduledRule, ...] = ()
     """How the links change during the run."""
     turnover: Turnover | None = None
@@ -100,6 +119,22 @@ class PopulationScenario(TalkScenario):
             )
         return self
 
+    def talk(self) -> dict[str, Any]:
+        """Return what the population is made of, the others among it."""
+        parts = super().talk()
+        if self.others:
+            parts["others"] = self.others.first, self.kind_of(self.others.agent, parts["game"])
+        return parts
+
+    @pydantic.model_validator(mode="after")
+    def _a_signal_that_all_kinds_can_give(self) -> PopulationScenario:
+        if self.others and self.channel.estimator != "reinforce":
+            raise ValueError(
+                "channel.estimator: expected 'reinforce' with others, whose agents may not give the gradient with "
+                f"respect to a message, got {self.channel.estimator!r}"
+            )
+        return self
+
 
 @system("population")
 class PopulationKind:
@@ -114,12 +149,18 @@ class PopulationKind:
 
     def model(self) -> type[PopulationScenario]:
         """Return the strict model, with every topology, game, agent and rule that is registered by now."""
-        return with_kinds(PopulationScenario, rewiring=tuple[scheduled_rule(), ...])  # type: ignore[misc]
+        others = pydantic.create_model("Others", __base__=Others, __doc__=Others.__doc__, agent=choice(agent))
+        rules: Any = tuple[scheduled_rule(), ...]  # type: ignore[misc]
+        return with_kinds(PopulationScenario, rewiring=rules, others=others | None)
 
     def assemble(self, scenario: PopulationScenario, topology: Topology | None) -> Population:
         """Return the population at step 0."""
         luck = Luck(scenario.seed)
         links = topology or build_topology(scenario.topology, luck)
+        if scenario.others and scenario.others.first >= links.n_agents:
+            raise ConfigurationError(
+                f"others.first: expected less than {links.n_agents}, the number of agents, got {scenario.others.first}"
+            )
         return Population(
             topology=links,
             recording=scenario.recording,

@@ -19,8 +19,8 @@ class Exchanges(NamedTuple):
     listeners: np.ndarray
 
 
-def with_self_talk(exchanges: Exchanges, probability: float, generator: np.random.Generator) -> Exchanges:
-    """Return the exchanges in which each listener is, with some probability, the speaker itself."""
+def with_self_talk(exchanges: Exchanges, probability: float | np.ndarray, generator: np.random.Generator) -> Exchanges:
+    """Return the exchanges in which each listener is, with its exchange's probability, the speaker itself."""
     to_self = generator.random(len(exchanges.speakers)) < probability
     return Exchanges(exchanges.speakers, np.where(to_self, exchanges.speakers, exchanges.listeners))
 

@@ -16,6 +16,7 @@ from simulator.games.referents.sets import balanced
 from simulator.pairing import Exchanges, pairing
 from simulator.pairing.exchanges import with_self_talk
 from simulator.population.block import Block, Members
+from simulator.population.blocks import block_of
 from simulator.population.crossplay import crossplay
 from simulator.population.mail import Feedback
 from simulator.population.play import play
@@ -34,7 +35,8 @@ class Population:
     """N agents on a communication graph who learn to talk; a `simulator.engine.System`.
 
     The population is cut into blocks of `block_agents` agents. All that happens in a step is a function of the state,
-    the seed and the step number; blocks never share more than mail and feedback.
+    the seed and the step number; blocks never share more than mail and feedback. With `others`, a number and a kind of
+    agent, the agents from that number on are of that kind.
     """
 
     stride = 1
@@ -53,6 +55,7 @@ class Population:
         luck: Luck,
         block_agents: int,
         device: torch.device,
+        others: tuple[int, Agent] | None = None,
     ) -> None:
         self.topology, self.game, self.channel, self.kind = topology, game, channel, kind
         self.training, self.recording, self.luck = training, recording, luck
@@ -61,18 +64,27 @@ class Population:
         self.games = 0
         self.born = np.zeros(topology.n_agents, dtype=np.int64)
         self._last_step: dict[str, torch.Tensor] = {}
-        self.blocks = [
-            Block(
-                [Members(luck, number, min(block_agents, topology.n_agents - first))],
-                first=first,
-                kind=kind,
-                game=game,
-                channel=channel,
-                learning_rate=training.learning_rate,
-                device=device,
-            )
-            for number, first in enumerate(range(0, topology.n_agents, block_agents))
-        ]
+        groups = {"agents.": (kind, range(topology.n_agents))}
+        if others:
+            groups["agents."] = (kind, range(others[0]))
+            groups["agents.others."] = (others[1], range(others[0], topology.n_agents))
+        self.blocks: list[Block] = []
+        self._groups: dict[str, list[Block]] = {}
+        for prefix, (own, agents) in groups.items():
+            self._groups[prefix] = [
+                block_of(
+                    [Members(luck, number, min(block_agents, agents.stop - first))],
+                    first=first,
+                    kind=own,
+                    game=game,
+                    channel=channel,
+                    training=training,
+                    device=device,
+                )
+                for number, first in enumerate(agents[::block_agents], start=len(self.blocks))
+            ]
+            self.blocks += self._groups[prefix]
+        self._self_talk = np.concatenate([np.full(block.n, block.kind.self_talk) for block in self.blocks])
 
     @property
     def work(self) -> tuple[str, int]:
@@ -140,10 +152,10 @@ class Population:
             tensors["topology.targets"].numpy(),
             weights=None if weights is None else weights.numpy(),
         )
-        for block in self.blocks:
-            block.load(
-                {name: tensors[f"agents.{name}"][block.first : block.first + block.n] for name in block.tensors()}
-            )
+        for prefix, blocks in self._groups.items():
+            for block in blocks:
+                start = block.first - blocks[0].first
+                block.load({name: tensors[prefix + name][start : start + block.n] for name in block.tensors()})
         self.born = tensors["born"].numpy().copy()
         self.now, self.games = int(state.values["step"]), int(state.values["games"])
         self._last_step = {
@@ -178,16 +190,19 @@ class Population:
         return balanced(referents.of(split), referents.meanings, most)
 
     def _agents(self) -> dict[str, torch.Tensor]:
-        """Return what every agent is, by name, `[N, …]` each."""
-        parts = [block.tensors() for block in self.blocks]
-        return {f"agents.{name}": torch.cat([part[name] for part in parts]) for name in parts[0]}
+        """Return what every agent is, by name, `[N, …]` each; with two kinds, as many rows as there are of each."""
+        everything: dict[str, torch.Tensor] = {}
+        for prefix, blocks in self._groups.items():
+            parts = [block.tensors() for block in blocks]
+            everything |= {prefix + name: torch.cat([part[name] for part in parts]) for name in parts[0]}
+        return everything
 
     def _exchanges(self) -> Exchanges:
         """Draw who talks to whom in this step; every block could draw the same by itself."""
         drawn = pairing.call(
             self.training.pairing, {}, topology=self.topology, generator=self.luck.at("pairing", self.now)
         )
-        return with_self_talk(drawn, self.kind.self_talk, self.luck.at("self-talk", self.now))
+        return with_self_talk(drawn, self._self_talk[drawn.speakers], self.luck.at("self-talk", self.now))
 
     def _play(self) -> Feedback:
         """Play one step and return what the listeners thought of it."""

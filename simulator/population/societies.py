@@ -13,6 +13,7 @@ from simulator.games import Game
 from simulator.pairing import Exchanges, pairing
 from simulator.pairing.exchanges import with_self_talk
 from simulator.population.block import Block, Members
+from simulator.population.blocks import block_of
 from simulator.population.play import play
 from simulator.population.settings import Training
 from simulator.randomness import Luck
@@ -48,13 +49,13 @@ class Societies:
         self.blocks: list[Block] = []
         for start in range(0, len(self.lucks), together):
             members = [Members(luck, 0, self.n_agents) for luck in self.lucks[start : start + together]]
-            block = Block(
+            block = block_of(
                 members,
                 first=first,
                 kind=kind,
                 game=game,
                 channel=channel,
-                learning_rate=training.learning_rate,
+                training=training,
                 device=device,
             )
             self.blocks.append(block)

@@ -12,6 +12,7 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
+from analysis.temporal import avalanches
 from simulator.store import Lexicon, LexiconSplit, Run, RunWriter, open_run
 
 
@@ -135,3 +136,63 @@ def karate_run(make_run: Callable[..., Run]) -> Run:
     graph = nx.karate_club_graph()
     club = [graph.nodes[agent]["club"] for agent in graph]
     return make_run(graph, attributes={"club": club}, faction=club)
+
+
+@pytest.fixture
+def memory_run(tmp_path: Path) -> Run:
+    """Copies of a memory at 3 noise levels, 2 loads, 2 repetitions: those at 0.3 wander, the others are white noise."""
+    return write_memory_run(tmp_path / "memory")
+
+
+def write_memory_run(path: Path, *, n_steps: int = 1200, series_every: int = 1, patterns: bool = True) -> Run:
+    luck = np.random.default_rng(0)
+    grid = list(itertools.product((0.1, 0.3, 0.5), (2, 10), range(2)))
+    noise, load, repetition = (np.array(column) for column in zip(*grid, strict=True))
+    burn_in = 200
+    configuration = {
+        "system": "memory",
+        "memory": {"kind": "sedam" if patterns else "threshold-neurons"},
+        "topology": None,
+        "recording": {"burn_in_steps": burn_in, "avalanches": True, "series_every": series_every},
+    }
+    n_copies = len(grid)
+    white = luck.normal(size=(n_copies, n_steps))
+    record = np.where(noise[:, None] == 0.3, np.cumsum(white, axis=1) / 10, white)
+    activity = np.round(100 + 10 * record)
+    with RunWriter.create(path, name="memories", seed=0, configuration=configuration, versions={}) as writer:
+        writer.write_table(
+            "copies.parquet",
+            pa.table({"copy": np.arange(n_copies), "noise": noise, "load": load, "repetition": repetition}),
+        )
+        if series_every:
+            step, copy = np.divmod(np.arange(activity.size), n_copies)
+            series = {"step": step + 1, "copy": copy, "activity": activity.T.ravel()}
+            if patterns:
+                series["overlap"] = record.T.ravel()
+            writer.append("series", series)
+        events = []
+        for number in range(n_copies):
+            found = avalanches(activity[number, burn_in:], threshold=100)
+            events += [(step + burn_in + 1, "avalanche-birth", number, None) for step in found.births.tolist()]
+            deaths = zip(found.deaths.tolist(), found.sizes.tolist(), strict=True)
+            events += [(step + burn_in + 1, "avalanche-death", number, size) for step, size in deaths]
+            switched = luck.random(n_steps - burn_in) < 0.1
+            events += [(int(step) + burn_in + 1, "coincidence", number, 9.0) for step in np.flatnonzero(switched)]
+        events.sort(key=lambda event: event[:3])
+        writer.append("events", dict(zip(("step", "kind", "copy", "value"), zip(*events, strict=True), strict=True)))
+        values = {"activity": activity[:, -1]}
+        if patterns:
+            values |= {"overlap": record[:, -1], "mean_overlap": 1 - 2 * noise}
+        metrics = [
+            {"name": name, "value": float(value), "copy": number}
+            for name, of_copies in values.items()
+            for number, value in enumerate(of_copies)
+        ]
+        writer.append_rows("metrics", n_steps, metrics)
+        writer.set_status("finished", step=n_steps)
+    return open_run(path)
+
+
+@pytest.fixture
+def make_memory_run(tmp_path: Path) -> Callable[..., Run]:
+    return lambda **changes: write_memory_run(tmp_path / "changed", **changes)

@@ -1,0 +1,94 @@
+"""Reproductions about memories: that they run from end to end in small, and that claims follow from their rows."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from analysis.measure import Measure
+from scenarios import run
+from scenarios.reproductions import Job, Lab, hopfield_graphs, judge, memory_retrieval, reproduction, sedam
+from simulator.store import Run
+
+
+class TinyLab(Lab):
+    """Makes every run here and now, with few steps."""
+
+    def __init__(self, folder: Path, **changes: Any) -> None:
+        super().__init__(folder, scale="small", workers=1, say=lambda line: None)
+        self.changes = changes
+
+    def run(self, jobs: Sequence[Job]) -> list[Run]:
+        return [
+            run(job.scenario, {**job.overrides, **self.changes}, seed=job.seed, out=self._path(job)) for job in jobs
+        ]
+
+
+def test_sedam_from_end_to_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    noise = dict.fromkeys(sedam.SCENARIOS, (0.2, 0.4, 0.48))
+    monkeypatch.setattr(sedam, "SMALL", sedam.Sweep(noise, (2, 10), 2))
+    monkeypatch.setattr(sedam, "SHOWN_LOAD", 10)
+    lab = TinyLab(tmp_path, **{"dynamics.steps": 2000, "patterns": {"kind": "random", "n_spins": 100}})
+    outcome = reproduction["sedam"](lab=lab)
+    assert len(outcome.rows) == 2 * 3 * 2 * 2
+    claims = {claim.name: claim for claim in outcome.claims}
+    assert claims["H below (random)"].value.value == pytest.approx(0.5, abs=0.1)
+    assert abs(claims["ordering of noise"].value.value) < 0.2  # both are random here
+    assert {"phase-mnist", "raster-random", "scaling-mnist", "births-random"} <= outcome.figures.keys()
+
+
+def test_hopfield_graphs_from_end_to_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(hopfield_graphs, "SMALL", (1500, 4, 2))
+    outcome = reproduction["hopfield-graphs"](lab=TinyLab(tmp_path))
+    claims = {claim.name: claim for claim in outcome.claims}
+    assert claims["scale-free needs less noise"].value.value < -0.5
+    assert claims["because of its hubs"].value.value > 0.5
+
+
+def test_noise_needed_lies_between_two_levels() -> None:
+    rows = [
+        {"graph": "g", "neurons": "whole", "seed": 0, "noise": noise, "driven": driven}
+        for noise, driven in ((0.001, 1.0), (0.01, 4.0), (0.1, 1.5))
+    ]
+    assert hopfield_graphs._needed(rows, "g", "whole", 0) == pytest.approx(-2.5)
+    for row in rows:
+        row["driven"] = 1.0
+    assert math.isnan(hopfield_graphs._needed(rows, "g", "whole", 0))
+
+
+def test_half_load_lies_between_two_loads() -> None:
+    rows = [
+        {"memory": "m", "size": 8, "seed": 0, "load": load, "restored": restored}
+        for load, restored in ((2, 1.0), (4, 0.75), (8, 0.25))
+    ]
+    assert memory_retrieval._half(rows, "m", 8, 0) == pytest.approx(math.log(4 * 2**0.5))
+    assert math.isnan(memory_retrieval._half(rows[:2], "m", 8, 0))
+
+
+def test_loads_without_errors_are_those_of_the_formula() -> None:
+    assert memory_retrieval._no_errors(2, 100) == pytest.approx(100 / (2 * math.log(100)))
+    assert memory_retrieval._no_errors(4, 10) == pytest.approx(1000 / (2 * 15 * math.log(10)))
+
+
+def test_edges_left_out_average_to_a_value_for_each_seed() -> None:
+    def rows(h: float, seed: int) -> list[dict[str, Any]]:
+        peaks = ((0.1, 0.5), (0.2, h), (0.3, 0.5))
+        return [{"noise": p, "load": 2, "seed": seed, "h": of, "h_error": 0.0} for p, of in peaks]
+
+    alike = [row for seed in range(3) for row in rows(0.7, seed)]
+    edge = sedam._left_out(alike, "lower", 2)
+    assert [one.value for one in edge.each] == pytest.approx([0.15] * 3)
+    higher = sedam._left_out([*alike[:6], *rows(1.1, 2)], "lower", 2)
+    assert higher.each[2].value < higher.each[0].value  # the seed with the higher peak widens the interval
+
+
+@pytest.mark.parametrize(
+    ("interval", "verdict"),
+    [((0.46, 0.54), "holds"), ((0.56, 0.6), "does not hold"), ((0.5, 0.6), "not decided"), (None, "not decided")],
+)
+def test_verdicts_within_two_bounds(interval: tuple[float, float] | None, verdict: str) -> None:
+    assert judge(Measure(0.5, "1", "value", 2, interval=interval), within=(0.45, 0.55)) == verdict

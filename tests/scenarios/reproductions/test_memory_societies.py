@@ -1,0 +1,100 @@
+"""Reproductions about memories that talk: their claims follow from their rows, and mixed societies run end to end."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from scenarios import run
+from scenarios.reproductions import Job, Lab, Outcome, memory_dialects, mixed_society, reproduction
+from scenarios.reproductions.writing import write_outcome
+from simulator.store import Run
+
+
+class TinyLab(Lab):
+    """Makes every run here and now, in two steps, and each society only once."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder, scale="small", workers=1, say=lambda line: None)
+
+    def run(self, jobs: Sequence[Job]) -> list[Run]:
+        tiny = {"training.steps": 2, "engine.record_every": 1, "training.games_per_step": 2}
+        made: dict[str, Run] = {}
+        for job in jobs:
+            society = job.name.rpartition("-s")[0]
+            if society not in made:
+                made[society] = run(job.scenario, {**job.overrides, **tiny}, seed=0, out=self._path(job))
+        return [made[job.name.rpartition("-s")[0]] for job in jobs]
+
+
+def test_a_mixed_society_runs_from_end_to_end(tmp_path: Path) -> None:
+    outcome: Outcome = reproduction["mixed-society"](lab=TinyLab(tmp_path))
+    assert len(outcome.rows) == 3 * 5 * 3  # societies, seeds, records
+    assert {claim.verdict for claim in outcome.claims} <= {"holds", "does not hold", "not decided"}
+    assert outcome.claims[0].verdict == "does not hold"  # nobody talks after two steps
+    files = write_outcome(outcome, tmp_path / "out", command="hubbub …")
+    assert all(file.stat().st_size > 0 for file in files)
+
+
+def society(across: float, among: float, alone: float) -> list[dict[str, Any]]:
+    """Return rows of three seeds at half-time and end; `across` is how much better memories are understood."""
+    return [
+        {
+            "society": name,
+            "seed": seed,
+            "step": step,
+            "all_pairs": value + seed / 1000,
+            "memory_to_memory": 0.95 if name == mixed_society.MIXED else None,
+            "memory_to_neural": 0.5 + across if name == mixed_society.MIXED else None,
+            "neural_to_memory": 0.5 + seed / 1000 if name == mixed_society.MIXED else None,
+            "neural_to_neural": among if name == mixed_society.MIXED else None,
+            "similarity_across": 0.5 + across if name == mixed_society.MIXED else None,
+            "similarity_chance": 0.5 + seed / 1000,
+        }
+        for name, value in ((mixed_society.MIXED, 0.8), (mixed_society.NEURAL, alone), (mixed_society.MEMORIES, 0.95))
+        for seed in range(3)
+        for step in (10, 20)
+    ]
+
+
+def test_the_mixed_society_is_compared_with_societies_of_one_kind() -> None:
+    claims = mixed_society._claims(society(0.4, 0.9, 0.5), half=10, end=20)
+    assert [claim.verdict for claim in claims] == ["holds"] * 6
+    assert claims[3].value.value == pytest.approx(0.4, abs=0.002)
+    claims = mixed_society._claims(society(-0.1, 0.3, 0.5), half=10, end=20)
+    assert [claim.verdict for claim in claims] == ["holds", *["does not hold"] * 3, "holds", "does not hold"]
+
+
+def measured(success: dict[tuple[str, int, float], float], mantel: float) -> list[dict[str, Any]]:
+    return [
+        {
+            "graph": graph,
+            "load": load,
+            "noise": noise,
+            "seed": seed,
+            "success_over_links": success.get((graph, load, noise), 0.9) + seed / 1000,
+            "success_all_pairs": (0.95 if graph == memory_dialects.STAR else 0.95 - mantel) + seed / 1000,
+            "locality": (0.0 if graph == memory_dialects.STAR else mantel) + seed / 1000,
+            "mantel": mantel + seed / 1000,
+        }
+        for graph in (memory_dialects.RING, memory_dialects.STAR)
+        for load in (*memory_dialects.LOADS,)
+        for noise in memory_dialects.NOISES
+        for seed in range(3)
+    ]
+
+
+def test_load_and_noise_are_compared_with_enough_room_and_silence() -> None:
+    ring, star = memory_dialects.RING, memory_dialects.STAR
+    as_claimed = {(ring, 12, 0.0): 0.1, (star, 24, 0.0): 0.2, (ring, 192, 0.15): 0.4}
+    claims = memory_dialects._claims(measured(as_claimed, mantel=0.5))
+    assert [claim.verdict for claim in claims] == ["holds"] * 9
+    alike = memory_dialects._claims(measured({}, mantel=-0.1))
+    verdicts = {claim.name: claim.verdict for claim in alike}
+    assert [name for name, verdict in verdicts.items() if verdict == "holds"] == [
+        "control: memories learn to talk",
+        "room for synonyms",
+    ]
