@@ -105,13 +105,13 @@ def test_a_lucky_graph_does_not_stay_on_its_luck(monkeypatch: pytest.MonkeyPatch
 
     def noisy(graphs: list[Topology]) -> np.ndarray:
         draws = np.random.default_rng(search.now)
-        truth = [1.0 if np.array_equal(graph.sources, search.graph(best).sources) else 0.0 for graph in graphs]
+        truth = [2.0 if np.array_equal(graph.sources, search.graph(best).sources) else 0.0 for graph in graphs]
         return np.array(truth)[:, None] + draws.normal(0, 1, (len(graphs), 1))
 
     best = search.candidates[0].copy()
     monkeypatch.setattr(search, "_values", noisy)
     monkeypatch.setattr(search, "_child", lambda links, draws: search.constraint.draw(draws))
-    search.totals, search.squares, search.tries = np.array([10.0, 0.0]), np.array([20.0, 10.0]), np.array([10, 10])
+    search.totals, search.squares, search.tries = np.array([20.0, 0.0]), np.array([50.0, 10.0]), np.array([10, 10])
     search.step(100)
     assert best.tobytes() in {links.tobytes() for links in search.candidates}
     assert search.tries.max() == 110
