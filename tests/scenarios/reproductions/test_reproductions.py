@@ -69,10 +69,9 @@ def test_it_runs_from_end_to_end(name: str, tiny: None, tmp_path: Path) -> None:
     assert {claim.verdict for claim in outcome.claims} <= {"holds", "does not hold", "not decided"}
     files = write_outcome(outcome, tmp_path / "out", command="hubbub …")
     assert all(file.stat().st_size > 0 for file in files)
-    if name == "group-size":  # after ten steps nobody understands anybody, and then nothing is said of similarity
-        verdicts = {claim.name: claim.verdict for claim in outcome.claims}
-        assert verdicts["C1 success (tied)"] == "does not hold"
-        assert verdicts["C1 similarity, edit (tied)"] == "not decided"
+    if name == "group-size":  # after ten steps nobody understands anybody, and then nothing is claimed
+        assert {claim.verdict for claim in outcome.claims} == {"not decided"}
+        assert all("not converged" in claim.note for claim in outcome.claims)
     if name == "graph-search":
         links = {row["graph"]: row["links"] for row in outcome.rows if row["seed"] == 0}
         fair = [links[graph] for graph in ("Erdős–Rényi", "ring", "Watts–Strogatz", "Barabási–Albert", "star")]
