@@ -10,20 +10,23 @@ import pytest
 ROOT = Path(__file__).parents[1]
 ROOMS = ("topology", "pairing", "games", "agents", "memory", "learning", "population", "search", "engine", "store")
 
+
+def all_but(*rooms: str) -> tuple[str, ...]:
+    return tuple(f"simulator.{room}" for room in ROOMS if room not in rooms)
+
+
 MAY_NOT = {
     "simulator": ("analysis", "scenarios"),
-    "analysis": ("scenarios", *(f"simulator.{room}" for room in ROOMS if room != "store")),
-    "simulator/store": tuple(f"simulator.{room}" for room in ROOMS if room != "store"),
-    "simulator/engine": tuple(f"simulator.{room}" for room in ROOMS if room not in ("engine", "store")),
-    "simulator/topology": tuple(f"simulator.{room}" for room in ROOMS if room != "topology"),
-    "simulator/pairing": tuple(f"simulator.{room}" for room in ROOMS if room not in ("pairing", "topology")),
-    "simulator/games": tuple(f"simulator.{room}" for room in ("agents", "learning", "population", "search", "engine", "store")),
-    "simulator/agents": tuple(f"simulator.{room}" for room in ("learning", "population", "search", "engine", "store")),
-    "simulator/learning": tuple(f"simulator.{room}" for room in ("population", "search", "engine", "store")),
-    "simulator/population": ("simulator.search",),
-    "simulator/memory": tuple(
-        f"simulator.{room}" for room in ROOMS if room not in ("memory", "topology", "engine", "store")
-    ),
+    "analysis": ("scenarios", *all_but("store")),
+    "simulator/store": all_but("store"),
+    "simulator/engine": all_but("engine", "store"),
+    "simulator/topology": all_but("topology"),
+    "simulator/pairing": all_but("pairing", "topology"),
+    "simulator/games": all_but("games", "topology", "pairing"),
+    "simulator/agents": all_but("agents", "games", "topology", "pairing"),
+    "simulator/memory": all_but("memory", "topology", "engine", "store"),
+    "simulator/learning": all_but("learning", "agents", "games", "topology", "pairing"),
+    "simulator/population": ("simulator.search", "simulator.memory"),
 }
 
 
