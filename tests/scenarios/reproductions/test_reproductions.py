@@ -56,6 +56,7 @@ def tiny(monkeypatch: pytest.MonkeyPatch) -> None:
     condition = group_size.Condition((2, 3, 4), 2, {})
     monkeypatch.setattr(group_size, "_conditions", lambda *, full: {"tied": condition})
     monkeypatch.setattr(local_dialects, "_graphs", small_rings)
+    monkeypatch.setattr(graph_search, "TRIALS", 1)
     monkeypatch.setattr(graph_search, "Size", lambda *sizes: Sizes(6, 2, 2, 8, sizes[-1]))
 
 
