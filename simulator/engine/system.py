@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol, TypeAlias
 
@@ -11,10 +11,16 @@ import torch
 from simulator.store import Columns, Snapshot
 
 Row: TypeAlias = Mapping[str, Any]
-"""One metric: `name`, `value` and the dimensions it has."""
+"""One row of a table: a metric has `name`, `value` and its dimensions, an event `step`, `kind` and its fields."""
 
 Records: TypeAlias = Mapping[str, Columns]
 """What happened on the way: name of a table of the run ("events", "series") → rows as columns, `step` among them."""
+
+
+def as_events(rows: Sequence[Row]) -> Records:
+    """Return events, given as rows, as the columns of the table `events`; an empty list leaves nothing to write."""
+    names = dict.fromkeys(name for row in rows for name in row)
+    return {"events": {name: [row.get(name) for row in rows] for name in names}} if rows else {}
 
 
 @dataclass(frozen=True)

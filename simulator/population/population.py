@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 import torch
 
 from simulator.agents import Agent
 from simulator.channel import Channel
-from simulator.engine.system import Observation, Records, Row, State
+from simulator.engine.system import Observation, Records, Row, State, as_events
 from simulator.errors import RunError, StoreError
 from simulator.games import Game, reward
 from simulator.games.referents.sets import balanced
@@ -25,7 +26,7 @@ from simulator.population.turnover import Turnover
 from simulator.randomness import Luck
 from simulator.store.lexicon import Lexicon, LexiconSplit
 from simulator.topology import Topology
-from simulator.topology.rewiring import Rewiring, changes
+from simulator.topology.rewiring import Rewiring, edge_events
 
 JUDGED_REFERENTS = 256
 """At most so many referents decide whom a rewiring rule takes to be understood, whatever is recorded."""
@@ -101,8 +102,7 @@ class Population:
                 events += self._rewire()
             self._play()
             self.now += 1
-        columns = ("step", "kind", "source", "target")
-        return {"events": {column: [event.get(column) for event in events] for column in columns}} if events else {}
+        return as_events(events)
 
     def observe(self, *, closely: bool) -> Observation:
         """Return games, loss and reward as metrics, and with a close look the lexicon.
@@ -221,20 +221,15 @@ class Population:
         self.born[leaving] = self.now
         return [{"step": self.now + 1, "kind": "agent-replaced", "source": int(agent)} for agent in leaving]
 
-    def _rewire(self) -> list[Row]:
+    def _rewire(self) -> list[dict[str, Any]]:
         """Change the links as the rules that are due say, and return the changes as events of the coming step."""
 
         def success() -> np.ndarray:
             return self.crossplay("train", self._some_referents("train", JUDGED_REFERENTS)).success
 
         new = self.rewiring.apply(self.topology, self.luck, success=success, step=self.now)
-        added, removed = changes(self.topology, new)
-        self.topology = new
-        return [
-            {"step": self.now + 1, "kind": kind, "source": int(source), "target": int(target)}
-            for kind, pairs in (("edge-removed", removed), ("edge-added", added))
-            for source, target in pairs
-        ]
+        before, self.topology = self.topology, new
+        return edge_events(self.now + 1, before, new)
 
     def _check_finite(self) -> None:
         if not all(block.is_finite() for block in self.blocks):

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import torch
 
-from simulator.engine.system import Observation, Records, Row, State
+from simulator.engine.system import Observation, Records, Row, State, as_events
 from simulator.errors import ConfigurationError
 from simulator.population import Population, Recording, Societies
 from simulator.randomness import Luck
@@ -17,7 +17,7 @@ from simulator.search.constraints import Constraint
 from simulator.search.settings import Search
 from simulator.store import Lexicon
 from simulator.topology import Topology
-from simulator.topology.rewiring import Rewiring, changes
+from simulator.topology.rewiring import Rewiring, edge_events
 
 
 class GraphSearch:
@@ -74,16 +74,13 @@ class GraphSearch:
 
     def step(self, n: int) -> Records:
         """Try and select `n` generations; the events are links that the best graph gained and lost."""
-        events: list[tuple[int, str, int, int]] = []
+        events: list[Row] = []
         for _ in range(n):
             before = self.topology
             self._generation()
             self.now += 1
-            added, removed = changes(before, self.topology)
-            for kind, pairs in (("edge-removed", removed), ("edge-added", added)):
-                events += [(self.now, kind, source, target) for source, target in pairs.tolist()]
-        columns = zip(("step", "kind", "source", "target"), zip(*events, strict=True), strict=True)
-        return {"events": dict(columns)} if events else {}
+            events += edge_events(self.now, before, self.topology)
+        return as_events(events)
 
     def observe(self, *, closely: bool) -> Observation:
         """Return games, and the values of the best graph and of all that stay (means over their tries).

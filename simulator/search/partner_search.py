@@ -9,13 +9,13 @@ import torch
 from pydantic import Field
 
 from simulator.configuration import Section
-from simulator.engine.system import Records, State
+from simulator.engine.system import Records, Row, State, as_events
 from simulator.errors import ConfigurationError
 from simulator.pairing import Exchanges
 from simulator.pairing.exchanges import with_self_talk
 from simulator.population import Population
 from simulator.topology import Topology
-from simulator.topology.rewiring import changes
+from simulator.topology.rewiring import edge_events
 
 Count = Annotated[int, Field(ge=1)]
 Positive = Annotated[float, Field(gt=0)]
@@ -66,18 +66,15 @@ class PartnerSearch(Population):
 
     def step(self, n: int) -> Records:
         """Play and choose `n` steps; the events are links that came and went."""
-        events: list[tuple[int, str, int, int]] = []
+        events: list[Row] = []
         for _ in range(n):
             before = self.topology
             feedback = self._play()
             self._choose(feedback.log_likelihood.mean(1).cpu().numpy().astype(np.float64))
             self.topology = self._chosen()
             self.now += 1
-            added, removed = changes(before, self.topology)
-            for kind, pairs in (("edge-removed", removed), ("edge-added", added)):
-                events += [(self.now, kind, source, target) for source, target in pairs.tolist()]
-        columns = zip(("step", "kind", "source", "target"), zip(*events, strict=True), strict=True)
-        return {"events": dict(columns)} if events else {}
+            events += edge_events(self.now, before, self.topology)
+        return as_events(events)
 
     def state(self) -> State:
         """Return the state of the population, and the logits `[N, N]` and mean earnings `[N]` of its agents."""

@@ -4,7 +4,7 @@ A rule is one file with a function under `@rewiring("name")`: topology in, topol
 """
 
 from simulator.topology.rewiring.catalogue import rewiring
-from simulator.topology.rewiring.changes import changes
+from simulator.topology.rewiring.changes import changes, edge_events
 from simulator.topology.rewiring.schedule import Rewiring, ScheduledRule, scheduled_rule
 
-__all__ = ["Rewiring", "ScheduledRule", "changes", "rewiring", "scheduled_rule"]
+__all__ = ["Rewiring", "ScheduledRule", "changes", "edge_events", "rewiring", "scheduled_rule"]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from simulator.topology.graph import Topology
@@ -12,6 +14,16 @@ def changes(old: Topology, new: Topology) -> tuple[np.ndarray, np.ndarray]:
     before, after = _codes(old), _codes(new)
     added, removed = np.setdiff1d(after, before), np.setdiff1d(before, after)
     return _edges(added, old.n_agents), _edges(removed, old.n_agents)
+
+
+def edge_events(step: int, old: Topology, new: Topology) -> list[dict[str, Any]]:
+    """Return the changes as events of a run, one row each: what was removed, then what was added."""
+    added, removed = changes(old, new)
+    return [
+        {"step": step, "kind": kind, "source": source, "target": target}
+        for kind, pairs in (("edge-removed", removed), ("edge-added", added))
+        for source, target in pairs.tolist()
+    ]
 
 
 def _codes(topology: Topology) -> np.ndarray:
