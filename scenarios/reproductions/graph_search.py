@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,6 +16,7 @@ from analysis.measure import Measure, over_seeds
 from scenarios.loading import read
 from scenarios.reproductions.catalogue import Claim, Outcome, judge, reproduction
 from scenarios.reproductions.lab import Job, Lab
+from scenarios.reproductions.rows import Rows, difference, mean
 from simulator.store import Run
 from simulator.topology import Topology
 from simulator.topology.files import write_graphml
@@ -166,13 +167,13 @@ def _row(size: Size, links: np.ndarray, name: str, seed: int, pairing: str, runs
     }
 
 
-def _claims(rows: Sequence[Mapping[str, Any]], graphs: Mapping[tuple[str, int], np.ndarray], size: Size) -> list[Claim]:
-    def success(name: str, pairing: str) -> list[float]:
-        return [row["success_all_pairs"] for row in rows if (row["graph"], row["pairing"]) == (name, pairing)]
+def _claims(rows: Rows, graphs: Mapping[tuple[str, int], np.ndarray], size: Size) -> list[Claim]:
+    def success(name: str, pairing: str) -> float:
+        return mean(rows, "success_all_pairs", graph=name, pairing=pairing).value
 
     def lead(name: str, other: str, pairing: str) -> Measure:
-        pairs = zip(success(name, pairing), success(other, pairing), strict=True)
-        return over_seeds([mine - theirs for mine, theirs in pairs])
+        one, another = ({"graph": graph, "pairing": pairing} for graph in (name, other))
+        return difference(rows, "success_all_pairs", one, another)
 
     known = ("Erdős–Rényi", "ring", "Watts–Strogatz", "Barabási–Albert")
     claims = []
@@ -191,7 +192,7 @@ def _claims(rows: Sequence[Mapping[str, Any]], graphs: Mapping[tuple[str, int], 
         )
     for pairing in PAIRINGS:
         for kind in size.constraints:
-            best = max(known, key=lambda name: float(over_seeds(success(name, pairing))))
+            best = max(known, key=lambda name: success(name, pairing))
             gain, star = lead(f"best, {kind}", best, pairing), lead(f"best, {kind}", "star", pairing)
             claims.append(
                 Claim(
@@ -261,16 +262,11 @@ def _both_ways(links: np.ndarray) -> np.ndarray:
     return np.concatenate([links, links[:, ::-1]])
 
 
-def _success_figure(rows: Sequence[Mapping[str, Any]]) -> Any:
+def _success_figure(rows: Rows) -> Any:
     names = dict.fromkeys(row["graph"] for row in rows)
     return interval_dots(
         {
-            f"{pairing} pairing": {
-                name: over_seeds(
-                    [row["success_all_pairs"] for row in rows if (row["graph"], row["pairing"]) == (name, pairing)]
-                )
-                for name in names
-            }
+            f"{pairing} pairing": {name: mean(rows, "success_all_pairs", graph=name, pairing=pairing) for name in names}
             for pairing in PAIRINGS
         },
         along="success, all pairs",

@@ -18,10 +18,11 @@ from analysis.dialects import (
     zig_zag,
 )
 from analysis.figures.interval_curves import Varied, interval_curves
-from analysis.measure import Measure, over_seeds
+from analysis.measure import over_seeds
 from scenarios.reproductions.catalogue import Claim, Outcome, judge, reproduction
 from scenarios.reproductions.lab import Job, Lab
 from scenarios.reproductions.plateau import late_change
+from scenarios.reproductions.rows import Rows, column, difference, mean
 from simulator.store import Run
 
 SOURCE = "Kim & Oh 2021, abstract"
@@ -139,20 +140,16 @@ def _varied(of_seeds: Sequence[Mapping[float, float]]) -> Varied:
     return Varied(shared, [over_seeds([curve[distance] for curve in of_seeds]) for distance in shared])
 
 
-def _claims(rows: Sequence[Mapping[str, Any]], graphs: Sequence[str]) -> list[Claim]:
-    def of(graph: str, name: str) -> list[float]:
-        return [row[name] for row in rows if row["graph"] == graph]
-
-    def less(name: str) -> Measure:
-        return over_seeds([here - there for here, there in zip(of(LOCAL, name), of(RANDOM, name), strict=True)])
-
+def _claims(rows: Rows, graphs: Sequence[str]) -> list[Claim]:
+    local, random = {"graph": LOCAL}, {"graph": RANDOM}
     rings = [graph for graph in graphs if graph.startswith("ring")]
-    lowest = min((over_seeds(of(graph, "success_over_links")) for graph in rings), key=lambda value: value.value)
-    locality, mantel = over_seeds(of(LOCAL, "locality")), over_seeds(of(LOCAL, "mantel"))
-    border = over_seeds(of(LOCAL, "border_advantage"))
+    lowest = min((mean(rows, "success_over_links", graph=graph) for graph in rings), key=lambda value: value.value)
+    locality, mantel = mean(rows, "locality", **local), mean(rows, "mantel", **local)
+    border = mean(rows, "border_advantage", **local)
+    because, outside = difference(rows, "locality", local, random), mean(rows, "locality_of_success", **local)
     results = ", ".join(
-        f"{graph}: {sum(result == kind for result in of(graph, 'border_or_continuum'))} of "
-        f"{len(of(graph, 'seed'))} {kind}"
+        f"{graph}: {sum(result == kind for result in column(rows, 'border_or_continuum', graph=graph))} of "
+        f"{len(column(rows, 'seed', graph=graph))} {kind}"
         for graph in graphs
         for kind in ("border", "continuum")
     )
@@ -182,16 +179,16 @@ def _claims(rows: Sequence[Mapping[str, Any]], graphs: Sequence[str]) -> list[Cl
             SOURCE,
             "dialects come from the links being local, not from their being few",
             f"the same difference, {LOCAL} less {RANDOM}, by seed",
-            less("locality"),
-            judge(less("locality"), above=0.0),
+            because,
+            judge(because, above=0.0),
         ),
         Claim(
             "C2 intelligibility",
             SOURCE,
             "dialects are harder to understand for those outside",
             f"success of linked less that of unlinked pairs; {LOCAL}",
-            over_seeds(of(LOCAL, "locality_of_success")),
-            judge(over_seeds(of(LOCAL, "locality_of_success")), above=0.0),
+            outside,
+            judge(outside, above=0.0),
         ),
         Claim(
             "C2 distinct",
