@@ -11,7 +11,7 @@ from typing import Annotated, Any
 
 import typer
 
-from simulator.errors import ConfigurationError, HubbubError
+from simulator.errors import HubbubError
 
 app = typer.Typer(
     name="hubbub",
@@ -27,6 +27,10 @@ Overrides = Annotated[
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object for machines, and no progress.")]
 RunPath = Annotated[Path, typer.Argument(metavar="RUN", help="A run directory.")]
+Workers = Annotated[int, typer.Option(help="Ray workers that share the run; 0 means this process. Changes no number.")]
+Address = Annotated[
+    str | None, typer.Option(help="A Ray cluster (auto, HOST:PORT, ray://HOST:PORT); without it, this machine.")
+]
 AllowModules = Annotated[
     bool, typer.Option("--allow-modules", help="Import the user modules that the run names (this runs their code).")
 ]
@@ -55,8 +59,8 @@ def run(
     overrides: Overrides = None,
     out: Annotated[Path | None, typer.Option(help="The run directory; default runs/NAME-…")] = None,
     seed: Annotated[int | None, typer.Option(help="The seed from which all draws follow.")] = None,
-    workers: Annotated[int, typer.Option(help="Ray workers; 0 means this process.")] = 0,
-    address: Annotated[str | None, typer.Option(help="A Ray cluster.")] = None,
+    workers: Workers = 0,
+    address: Address = None,
     as_json: AsJson = False,
 ) -> None:
     """Run a scenario and write its run directory.
@@ -68,18 +72,20 @@ def run(
     from scenarios.loading import assignment
     from scenarios.watching import watcher
 
-    if workers or address:
-        option = "--workers" if workers else "--address"
-        raise ConfigurationError(f"{option}: expected none: only this process (--workers 0) can run scenarios yet")
     settings = dict(assignment(text) for text in overrides or [])
     with watcher(quiet=as_json) as progress:
-        made = start(scenario, settings, out=out, seed=seed, progress=progress)
+        made = start(scenario, settings, out=out, seed=seed, workers=workers, address=address, progress=progress)
     _conclude(made, as_json)
 
 
 @app.command()
 def resume(
-    path: RunPath, overrides: Overrides = None, allow_modules: AllowModules = False, as_json: AsJson = False
+    path: RunPath,
+    overrides: Overrides = None,
+    allow_modules: AllowModules = False,
+    workers: Workers = 0,
+    address: Address = None,
+    as_json: AsJson = False,
 ) -> None:
     """Go on with a run, bit for bit as if it had never stopped.
 
@@ -91,7 +97,9 @@ def resume(
 
     settings = dict(assignment(text) for text in overrides or [])
     with watcher(quiet=as_json) as progress:
-        made = go_on(path, settings, allow_modules=allow_modules, progress=progress)
+        made = go_on(
+            path, settings, allow_modules=allow_modules, workers=workers, address=address, progress=progress
+        )
     _conclude(made, as_json)
 
 
@@ -136,6 +144,44 @@ def reproduce(
     for statement, source, measured, value, verdict in claims_table(outcome.claims):
         typer.echo(f"\n{verdict.upper()}  {statement}\n    {source}\n    {measured}\n    {value}")
     typer.echo("\nwritten: " + ", ".join(file.name for file in files) + f" in {files[0].parent}")
+
+
+@app.command()
+def sweep(
+    source: Annotated[str, typer.Argument(metavar="SCENARIO|STUDY", help="A scenario, or a study's YAML file.")],
+    values: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[a.b=1,2,4 … seed=0..9]", help="Fields and the values that they take."),
+    ] = None,
+    mode: Annotated[str | None, typer.Option(help="grid (every combination), list (side by side) or random.")] = None,
+    samples: Annotated[int | None, typer.Option(help="How many random settings.")] = None,
+    out: Annotated[Path | None, typer.Option(help="The study's folder; default studies/NAME.")] = None,
+    workers: Annotated[int | None, typer.Option(help="Processes that make runs; default one for each core.")] = None,
+    address: Annotated[str | None, typer.Option(help="A Ray cluster that makes the runs instead.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Run a scenario with many values and seeds, and gather the ends of all runs in one table.
+
+    The same command again goes on where it stopped. A run that fails is named at the end, with exit code 1.
+
+    Examples: hubbub sweep karate agent.hidden=16,32,64 seed=0..9 · hubbub sweep my-study.yaml --workers 4 ·
+    hubbub sweep karate training.learning_rate='{low: 1e-4, high: 1e-2, log: true}' --mode random --samples 20
+    """
+    from scenarios.studies import read_study
+    from scenarios.studies import sweep as make
+    from scenarios.studies.board import hidden, shown
+
+    study = read_study(source, values or [], mode=mode, samples=samples)
+    made = make(study, out=out, workers=workers, address=address, show=hidden if as_json else shown)
+    if as_json:
+        _print_json({"study": str(made.path), "runs": made.rows, "problems": made.problems})
+    else:
+        typer.echo(f"{len(made.rows) - len(made.problems)} of {len(made.rows)} runs finished")
+        for name, problem in made.problems.items():
+            typer.echo(f"failed: {name}: {problem}")
+        typer.echo(f"table: {made.path / 'study.csv'} (and study.parquet)")
+    if made.problems:
+        raise typer.Exit(1)
 
 
 @app.command()
@@ -204,10 +250,9 @@ def main() -> None:
 
 def _conclude(made: Any, as_json: bool) -> None:
     """Say how a run ended and what to do next; a run that was stopped ends with exit code 1."""
-    from scenarios.systems import kind_of
+    from scenarios.headline import headline
 
-    recorded = set(made.metrics()["name"].to_pylist())
-    last = {name: float(made.metric(name)[1][-1]) for name in kind_of(made.configuration).headline if name in recorded}
+    last = headline(made)
     if as_json:
         _print_json({"run": str(made.path), "status": made.status, "step": made.step, "metrics": last})
     else:

@@ -33,11 +33,14 @@ def load(source: str | Path | Mapping[str, Any], overrides: Mapping[str, Any] | 
     ConfigurationError
         Anything unknown or wrong: the message names the field, what was expected, what came, and the nearest name.
     """
-    data = dict(source) if isinstance(source, Mapping) else read(source)
-    for path, value in (overrides or {}).items():
+    return parse(with_overrides(dict(source) if isinstance(source, Mapping) else read(source), overrides or {}))
+
+
+def with_overrides(data: dict[str, Any], overrides: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a nested mapping with dotted `overrides`, in their order; paths of modules and graphs become absolute."""
+    for path, value in overrides.items():
         data = override(data, path, value)
-    _beside(data, Path.cwd())
-    return parse(data)
+    return beside(data, Path.cwd())
 
 
 def parse(data: Mapping[str, Any]) -> Scenario:
@@ -67,9 +70,7 @@ def read(source: str | Path) -> dict[str, Any]:
         raise ConfigurationError(f"{path}: not valid YAML: {' '.join(str(error).split())}") from None
     if not isinstance(data, dict):
         raise ConfigurationError(f"{path}: expected a mapping of sections, got {type(data).__name__}")
-    data.setdefault("name", path.stem)
-    _beside(data, path.parent)
-    return data
+    return beside({"name": path.stem, **data}, path.parent)
 
 
 def assignment(text: str) -> tuple[str, Any]:
@@ -105,14 +106,15 @@ def override(data: Mapping[str, Any], path: str, value: Any) -> dict[str, Any]:
     return changed
 
 
-def _beside(data: dict[str, Any], folder: Path) -> None:
-    """Make the relative paths of modules and of a graph file absolute: they mean files in `folder`."""
-    modules = data.get("modules")
+def beside(data: dict[str, Any], folder: Path) -> dict[str, Any]:
+    """Return `data` with absolute paths of modules and of a graph file; relative ones mean files in `folder`."""
+    changed = dict(data)
+    modules, topology = data.get("modules"), data.get("topology")
     if isinstance(modules, list):
-        data["modules"] = [_absolute(module, folder) for module in modules]
-    topology = data.get("topology")
+        changed["modules"] = [_absolute(module, folder) for module in modules]
     if isinstance(topology, dict) and isinstance(topology.get("path"), str):
-        data["topology"] = {**topology, "path": str((folder / topology["path"]).resolve())}
+        changed["topology"] = {**topology, "path": str((folder / topology["path"]).resolve())}
+    return changed
 
 
 def _absolute(module: Any, folder: Path) -> Any:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import get_args
@@ -10,6 +9,7 @@ from typing import get_args
 from scenarios.reproductions import Lab, Outcome, reproduction
 from scenarios.reproductions.lab import Scale
 from scenarios.reproductions.writing import write_outcome
+from scenarios.studies.cores import cores
 from simulator.errors import ConfigurationError, complaint
 
 
@@ -50,8 +50,3 @@ def reproduce(
     lab = Lab(folder.resolve(), scale="full" if scale == "full" else "small", workers=workers or cores(), say=say)
     outcome: Outcome = judged(lab=lab)
     return outcome, write_outcome(outcome, folder, command=f"hubbub reproduce {name} --scale {scale}")
-
-
-def cores() -> int:
-    """Return how many cores this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

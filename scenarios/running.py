@@ -6,6 +6,7 @@ import platform
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from datetime import datetime
+from functools import partial
 from importlib.metadata import version
 from itertools import chain, count
 from pathlib import Path
@@ -18,14 +19,19 @@ import yaml
 from scenarios.loading import load, override, parse
 from scenarios.scenario import Scenario
 from scenarios.systems import assemble, kind_of
-from simulator.engine import Progress, Schedule, Silence, State, StopSignal, System, drive
+from simulator.cluster import Driver, shared_out
+from simulator.engine import Alone, Progress, Schedule, Silence, State, StopSignal, System, Team, drive
 from simulator.errors import ConfigurationError, StoreError, complaint
 from simulator.store import Run, RunWriter, check_unchanged, load_checkpoint, open_run
+from simulator.store.checkpoint import FOLDER as CHECKPOINTS
+from simulator.store.files import steps_in
 from simulator.topology import Topology
 from simulator.topology import topology as topology_kinds
 
 SAFETY = ("engine.checkpoint_every", "engine.keep_checkpoints")
 """What a resume may change beside the length of a run: how safely it runs, nothing that a number depends on."""
+
+MOST_WORKERS = 4096
 
 
 def run(
@@ -35,9 +41,11 @@ def run(
     out: str | Path | None = None,
     seed: int | None = None,
     topology: Topology | nx.Graph | None = None,
+    workers: int = 0,
+    address: str | None = None,
     progress: Progress | None = None,
 ) -> Run:
-    """Run a scenario in this process and return its run directory, opened.
+    """Run a scenario and return its run directory, opened.
 
     Parameters
     ----------
@@ -52,6 +60,9 @@ def run(
     topology
         A graph of your own, in place of the one that the scenario describes. The run keeps it and its configuration
         says so.
+    workers, address
+        How many Ray actors step the system, of which cluster (without an address, on this machine); 0 means this
+        process. Neither changes a number of the run.
 
     Raises
     ------
@@ -62,12 +73,15 @@ def run(
     if seed is not None:
         settings["seed"] = seed
     chosen = load(scenario, settings)
+    watching = progress or Silence()
     own = Topology.from_networkx(topology) if isinstance(topology, nx.Graph) else topology
     if own is not None and not isinstance(own, Topology):
         raise ConfigurationError(f"topology: expected a Topology or a networkx graph, got {type(own).__name__}")
+    _check_workers(workers, address)
     with _threads(chosen.engine.threads):
-        built = assemble(chosen, topology=own)
         path = (Path(out) if out is not None else _default_path(chosen)).resolve()
+        team = Driver(workers) if workers else Alone()
+        built = assemble(chosen, topology=own, team=team)
         if own is not None:
             chosen = parse({**chosen.model_dump(mode="json"), "topology": _own_graph(path)})
         writer = RunWriter.create(
@@ -82,7 +96,8 @@ def run(
             writer.write_text("scenario.yaml", yaml.safe_dump(chosen.model_dump(mode="json"), sort_keys=False))
             for name, content in kind_of(chosen).describe(built).items():
                 writer.write_text(name, content) if isinstance(content, str) else writer.write_table(name, content)
-            _drive(built, writer, chosen, progress or Silence())
+            with _stepping(built, team, chosen, path, address=address, progress=watching) as system:
+                _drive(system, built, writer, chosen, watching)
     return open_run(path)
 
 
@@ -91,6 +106,8 @@ def resume(
     overrides: Mapping[str, Any] | None = None,
     *,
     allow_modules: bool = False,
+    workers: int = 0,
+    address: str | None = None,
     progress: Progress | None = None,
 ) -> Run:
     """Go on with a run from its newest whole checkpoint, bit for bit as if it had never stopped.
@@ -102,12 +119,15 @@ def resume(
         `engine.keep_checkpoints`.
     allow_modules
         Import the user modules that the run names. Only say so for a run of your own: importing runs their code.
+    workers, address
+        As in `run`; they need not be those that the run began with.
 
     Raises
     ------
     HubbubError
         There is no run, no whole checkpoint, the run is in use, or an override is not one of those above.
     """
+    _check_workers(workers, address)
     root = Path(path)
     watching = progress or Silence()
     before = open_run(root)
@@ -134,11 +154,13 @@ def resume(
             writer.set_status("finished", step=checkpoint.step)
         else:
             with _threads(scenario.engine.threads):
-                built = assemble(scenario, topology=_first_topology(before))
-                built.load(State(checkpoint.tensors, checkpoint.state))
-                schedule = _schedule(scenario)
-                writer.rewind(checkpoint.step, metrics=schedule.records, snapshots=schedule.snapshots)
-                _drive(built, writer, scenario, watching)
+                team = Driver(workers) if workers else Alone()
+                built = assemble(scenario, topology=_first_topology(before), team=team)
+                with _stepping(built, team, scenario, before.path, address=address, progress=watching) as system:
+                    system.load(State(checkpoint.tensors, checkpoint.state))
+                    schedule = _schedule(scenario)
+                    writer.rewind(checkpoint.step, metrics=schedule.records, snapshots=schedule.snapshots)
+                    _drive(system, built, writer, scenario, watching)
     return open_run(root)
 
 
@@ -189,13 +211,57 @@ def _own_graph(run: Path) -> dict[str, Any]:
     return {"kind": "file", "path": str(run / "topology" / "graph.graphml")}
 
 
-def _drive(built: System, writer: RunWriter, scenario: Scenario, progress: Progress) -> None:
-    """Step a system to its end and say in `run.json` how that went."""
-    writer.set_status("running", step=built.now)
+@contextmanager
+def _stepping(
+    built: Any, team: Team, scenario: Scenario, path: Path, *, address: str | None, progress: Progress
+) -> Iterator[System]:
+    """Yield what steps a run: the system `built` here or, where a team is given to it, workers that share it."""
+    if not isinstance(team, Driver):
+        yield built
+        return
+
+    def saved() -> State | None:
+        if not steps_in(path, CHECKPOINTS):
+            return None
+        checkpoint = load_checkpoint(path)
+        return State(checkpoint.tensors, checkpoint.state)
+
+    data = scenario.model_dump(mode="json")
+    if data.get("topology"):
+        data["topology"] = _own_graph(path)  # workers are handed the graph; they need not know who made it
+    with shared_out(
+        built,
+        team,
+        partial(_member, data, built.topology),
+        address=address,
+        device=scenario.engine.device,
+        threads=scenario.engine.threads,
+        restore=saved,
+        noticed=progress.noticed,
+    ) as system:
+        yield system
+
+
+def _member(data: dict[str, Any], topology: Topology | None, team: Team) -> System:
+    """Return a worker's member of a system."""
+    member: System = assemble(parse(data), topology=topology, team=team)
+    return member
+
+
+def _check_workers(workers: int, address: str | None) -> None:
+    if not 0 <= workers <= MOST_WORKERS:
+        raise ConfigurationError(f"workers: expected 0 (this process) … {MOST_WORKERS}, got {workers}")
+    if address and not workers:
+        raise ConfigurationError(f"workers: expected at least 1 with an address of a Ray cluster ({address}), got 0")
+
+
+def _drive(system: System, built: Any, writer: RunWriter, scenario: Scenario, progress: Progress) -> None:
+    """Step a system to its end and say in `run.json` how that went; `built` is what is measured."""
+    writer.set_status("running", step=system.now)
     with StopSignal() as stop:
         try:
             finished = drive(
-                built,
+                system,
                 writer,
                 until=scenario.length,
                 schedule=_schedule(scenario),
@@ -205,9 +271,9 @@ def _drive(built: System, writer: RunWriter, scenario: Scenario, progress: Progr
             )
         except Exception:
             with suppress(StoreError):  # a full disk is worth less than the error on its way out
-                writer.set_status("failed", step=built.now)
+                writer.set_status("failed", step=system.now)
             raise
-    writer.set_status("finished" if finished else "stopped", step=built.now)
+    writer.set_status("finished" if finished else "stopped", step=system.now)
 
 
 def _schedule(scenario: Scenario) -> Schedule:

@@ -36,6 +36,11 @@ class Scenario(Section):
         return int(getattr(getattr(self, section), field))
 
     @property
+    def size(self) -> int:
+        """Roughly how much a run computes, to compare runs of one kind: long ones begin first."""
+        return self.length
+
+    @property
     def snapshot_every(self) -> int:
         """Steps between two close looks."""
         return self.engine.record_every

@@ -31,7 +31,7 @@ def agents_table(topology: Topology) -> pa.Table:
     if topology.positions is not None:
         columns |= dict(zip("xyz", topology.positions.T, strict=False))
     for name, values in topology.attributes.items():
-        columns[f"attribute:{name}"] = _column(values)
+        columns[f"attribute:{name}"] = column(values)
     return pa.table(columns)
 
 
@@ -55,7 +55,7 @@ def referents_table(population: Population) -> pa.Table:
     return pa.table(columns)
 
 
-def _column(values: Sequence[Any]) -> pa.Array:
+def column(values: Sequence[Any]) -> pa.Array:
     """Return numbers as numbers where all are, and anything else as text."""
     try:
         return pa.array(values)

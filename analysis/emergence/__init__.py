@@ -17,6 +17,7 @@ from analysis.emergence.o_information import dual_total_correlation, o_informati
 from analysis.emergence.path_emergence import path_emergence
 from analysis.emergence.pruning_curve import PruningCurve, magnitude_pruned, pruning_curve
 from analysis.emergence.psi_delta_gamma import PsiDeltaGamma, psi_delta_gamma
+from analysis.emergence.speaking_paths import speaking_path_emergence, speaking_states
 
 __all__ = [
     "CausalEmergence",
@@ -46,5 +47,7 @@ __all__ = [
     "path_emergence_stack",
     "pruning_curve",
     "psi_delta_gamma",
+    "speaking_path_emergence",
+    "speaking_states",
     "total_correlation",
 ]

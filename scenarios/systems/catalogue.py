@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
 from pydantic import TypeAdapter
 
+from simulator.engine import Alone
 from simulator.registry import Registry
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
     from scenarios.scenario import Scenario
-    from simulator.engine import Observation, Row, System
+    from simulator.engine import Observation, Row, System, Team
     from simulator.topology import Topology
 
 system = Registry("system", package="scenarios.systems")
@@ -31,8 +32,11 @@ class Kind(Protocol):
     def model(self) -> type[Scenario]:
         """Return the strict model of its scenarios, with everything that is registered by now."""
 
-    def assemble(self, scenario: Any, topology: Topology | None) -> System:
-        """Return the system at step 0; `topology`, where given, replaces the one that the scenario describes."""
+    def assemble(self, scenario: Any, topology: Topology | None, team: Team) -> System:
+        """Return the system at step 0, with its blocks that live with this member of the team.
+
+        `topology`, where given, replaces the one that the scenario describes.
+        """
 
     def describe(self, built: Any) -> Mapping[str, pa.Table | str]:
         """Return what does not change during a run: files by name, tables or text."""
@@ -47,9 +51,9 @@ def schema() -> dict[str, Any]:
     return TypeAdapter(models).json_schema()
 
 
-def assemble(scenario: Scenario, *, topology: Topology | None = None) -> Any:
+def assemble(scenario: Scenario, *, topology: Topology | None = None, team: Team | None = None) -> Any:
     """Return the system of a scenario at step 0; `topology` replaces the one that the scenario describes."""
-    return kind_of(scenario).assemble(scenario, topology)
+    return kind_of(scenario).assemble(scenario, topology, team or Alone())
 
 
 def kind_of(scenario: Scenario | Mapping[str, Any]) -> Kind:

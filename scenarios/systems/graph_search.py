@@ -14,7 +14,7 @@ from scenarios.systems.catalogue import system
 from scenarios.systems.population import TalkScenario, language_metrics, with_kinds
 from scenarios.tables import referents_table, topology_files
 from simulator.configuration import choice
-from simulator.engine import Observation, Row
+from simulator.engine import Observation, Row, Team
 from simulator.population import Recording
 from simulator.randomness import Luck
 from simulator.search import GraphSearch, Search, constraint, objective
@@ -37,6 +37,12 @@ class GraphSearchScenario(TalkScenario):
     """What is written down of the best graph, trained once more at every close look."""
 
     @property
+    def size(self) -> int:
+        """As of a population, for every graph that is tried."""
+        tries = (self.search.parents + self.search.children) * self.search.seeds
+        return super().size * self.training.steps * tries
+
+    @property
     def snapshot_every(self) -> int:
         """Generations between two lexicons; without `recording.lexicon_every`, one at the start and one at the end."""
         return self.recording.lexicon_every or max(self.search.generations, 1)
@@ -57,7 +63,7 @@ class GraphSearchKind:
         section = pydantic.create_model("Search", __base__=Search, __doc__=Search.__doc__, **kinds)
         return with_kinds(GraphSearchScenario, search=section)
 
-    def assemble(self, scenario: GraphSearchScenario, topology: Topology | None) -> GraphSearch:
+    def assemble(self, scenario: GraphSearchScenario, topology: Topology | None, team: Team) -> GraphSearch:
         """Return the search before its first generation."""
         luck = Luck(scenario.seed)
         agents = topology or build_topology(scenario.topology, luck)
@@ -68,6 +74,7 @@ class GraphSearchKind:
             recording=scenario.recording,
             luck=luck,
             block_agents=scenario.engine.block_agents or (32 if scenario.engine.device == "cpu" else 2**30),
+            team=team,
         )
 
     def describe(self, built: GraphSearch) -> Mapping[str, pa.Table | str]:

@@ -14,7 +14,7 @@ from scenarios.scenario import Scenario
 from scenarios.systems.catalogue import system
 from scenarios.tables import topology_files
 from simulator.configuration import Choice, choice
-from simulator.engine import Observation, Row
+from simulator.engine import Observation, Row, Team
 from simulator.memory import Dynamics, Grid, MemoryNetworks, Recording, memory, patterns
 from simulator.memory.silenced import Silenced, silenced
 from simulator.randomness import Luck
@@ -46,6 +46,11 @@ class MemoryScenario(Scenario):
     recording: Recording = Recording()
     """Which events are looked for, and how often overlap and activity are written."""
 
+    @property
+    def size(self) -> int:
+        """Steps times copies; spins are as good as equal within a study."""
+        return self.length * len(self.copies.noise) * len(self.copies.load) * self.copies.repetitions
+
 
 @system("memory")
 class MemoryKind:
@@ -71,7 +76,7 @@ class MemoryKind:
             "MemoryScenario", __base__=MemoryScenario, __doc__=MemoryScenario.__doc__, **fields
         )
 
-    def assemble(self, scenario: MemoryScenario, topology: Topology | None) -> MemoryNetworks:
+    def assemble(self, scenario: MemoryScenario, topology: Topology | None, team: Team) -> MemoryNetworks:
         """Return the copies at step 0."""
         luck = Luck(scenario.seed)
         graph = topology
@@ -79,7 +84,7 @@ class MemoryKind:
             graph = build_topology(scenario.topology, luck)
             if scenario.silenced.share:
                 graph = silenced(graph, scenario.silenced, luck.at("silenced"))
-        made = MemoryNetworks(
+        return MemoryNetworks(
             scenario.memory.build(topology=graph),
             grid=scenario.copies,
             patterns=scenario.patterns,
@@ -87,9 +92,9 @@ class MemoryKind:
             luck=luck,
             kernel=scenario.dynamics.kernel,
             device=device_named(scenario.engine.device),
+            topology=graph,
+            team=team,
         )
-        made.graph = graph
-        return made
 
     def describe(self, built: MemoryNetworks) -> Mapping[str, pa.Table | str]:
         """Return what each copy is, and the graph, where there is one."""
@@ -104,7 +109,7 @@ class MemoryKind:
                 "repetition": copies.repetition,
             }
         )
-        graph = topology_files(built.graph) if built.graph is not None else {}
+        graph = topology_files(built.topology) if built.topology is not None else {}
         return {"copies.parquet": table, **graph}
 
     def measure(self, built: MemoryNetworks) -> Callable[[Observation], Iterable[Row]]:

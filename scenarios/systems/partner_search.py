@@ -8,6 +8,7 @@ import pydantic
 
 from scenarios.systems.catalogue import system
 from scenarios.systems.population import PopulationKind, TalkScenario, with_kinds
+from simulator.engine import Team
 from simulator.population import Recording
 from simulator.randomness import Luck
 from simulator.search import Partners, PartnerSearch
@@ -49,7 +50,9 @@ class PartnerSearchKind(PopulationKind):
         """Return the strict model, with everything that is registered by now."""
         return with_kinds(PartnerSearchScenario)
 
-    def assemble(self, scenario: PartnerSearchScenario, topology: Topology | None) -> PartnerSearch:  # type: ignore[override]
+    def assemble(  # type: ignore[override]
+        self, scenario: PartnerSearchScenario, topology: Topology | None, team: Team
+    ) -> PartnerSearch:
         """Return the population before its first step."""
         luck = Luck(scenario.seed)
         agents = topology or build_topology(scenario.topology, luck)
@@ -61,5 +64,6 @@ class PartnerSearchKind(PopulationKind):
             turnover=None,
             luck=luck,
             block_agents=scenario.engine.agents_in_a_block(agents.n_agents),
+            team=team,
             **scenario.talk(),
         )

@@ -10,6 +10,7 @@ import pydantic
 from pydantic import Field
 
 from analysis.dialects import pair_means, similarity_matrix
+from scenarios.agent_emergence import emergence_metrics
 from scenarios.devices import device_named
 from scenarios.scenario import Scenario
 from scenarios.systems.catalogue import system
@@ -19,7 +20,7 @@ from simulator.agents.associative import Associative
 from simulator.agents.compiled import Compiled
 from simulator.channel import Channel
 from simulator.configuration import Choice, Section, choice
-from simulator.engine import Observation, Row
+from simulator.engine import Observation, Row, Team
 from simulator.errors import ConfigurationError
 from simulator.games import Game, game
 from simulator.games.referents import referents
@@ -51,6 +52,18 @@ class TalkScenario(Scenario):
     """Who talks."""
     training: Training = Training()
     """How long and how the agents learn."""
+
+    @property
+    def n_agents(self) -> int:
+        """N; where the topology has no such option, its graph is made to see."""
+        given = self.topology.options().get("n_agents")
+        return int(given) if given is not None else build_topology(self.topology, Luck(self.seed)).n_agents
+
+    @property
+    def size(self) -> int:
+        """Steps times agents times games times symbols times units."""
+        per_agent = self.training.games_per_step * self.channel.max_length * self.agent.options().get("hidden", 1)
+        return int(self.length * self.n_agents * per_agent)
 
     @pydantic.model_validator(mode="after")
     def _games_for_a_baseline(self) -> TalkScenario:
@@ -90,6 +103,13 @@ class Others(Section):
     """Who they are."""
 
 
+class PopulationRecording(Recording):
+    """What is written down at every record of one population beside the metrics."""
+
+    emergence: bool = False
+    """Whether the path emergence of every agent is a metric of each lexicon; agents are of kind gru then."""
+
+
 class PopulationScenario(TalkScenario):
     """A named, configured population with its recordings."""
 
@@ -102,7 +122,7 @@ class PopulationScenario(TalkScenario):
     """How the links change during the run."""
     turnover: Turnover | None = None
     """How agents are replaced during the run; without it, nobody is."""
-    recording: Recording = Recording()
+    recording: PopulationRecording = PopulationRecording()
     """What is written down."""
 
     @property
@@ -125,6 +145,13 @@ class PopulationScenario(TalkScenario):
         if self.others:
             parts["others"] = self.others.first, self.kind_of(self.others.agent, parts["game"])
         return parts
+
+    @pydantic.model_validator(mode="after")
+    def _paths_that_can_be_counted(self) -> PopulationScenario:
+        if self.recording.emergence and (self.agent.kind != "gru" or self.others):
+            got = f"agent.kind={self.agent.kind}" + (" with others" if self.others else "")
+            raise ValueError(f"recording.emergence: expected false, or agent.kind=gru without others, got {got}")
+        return self
 
     @pydantic.model_validator(mode="after")
     def _a_signal_that_all_kinds_can_give(self) -> PopulationScenario:
@@ -153,7 +180,7 @@ class PopulationKind:
         rules: Any = tuple[scheduled_rule(), ...]  # type: ignore[misc]
         return with_kinds(PopulationScenario, rewiring=rules, others=others | None)
 
-    def assemble(self, scenario: PopulationScenario, topology: Topology | None) -> Population:
+    def assemble(self, scenario: PopulationScenario, topology: Topology | None, team: Team) -> Population:
         """Return the population at step 0."""
         luck = Luck(scenario.seed)
         links = topology or build_topology(scenario.topology, luck)
@@ -168,6 +195,7 @@ class PopulationKind:
             turnover=scenario.turnover,
             luck=luck,
             block_agents=scenario.engine.agents_in_a_block(links.n_agents),
+            team=team,
             **scenario.talk(),
         )
 
@@ -182,7 +210,10 @@ class PopulationKind:
             if observation.snapshot is None:
                 return []
             assert isinstance(observation.snapshot, Lexicon)
-            return language_metrics(observation.snapshot, built.topology, built.channel)
+            found = language_metrics(observation.snapshot, built.topology, built.channel)
+            if isinstance(built.recording, PopulationRecording) and built.recording.emergence:
+                found += emergence_metrics(built, observation.snapshot)
+            return found
 
         return rows
 

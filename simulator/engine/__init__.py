@@ -5,8 +5,10 @@ from simulator.engine.progress import Progress, Silence
 from simulator.engine.settings import Engine
 from simulator.engine.stopping import StopSignal
 from simulator.engine.system import Observation, Records, Row, State, System
+from simulator.engine.team import Alone, Team
 
 __all__ = [
+    "Alone",
     "Engine",
     "Observation",
     "Progress",
@@ -17,5 +19,6 @@ __all__ = [
     "State",
     "StopSignal",
     "System",
+    "Team",
     "drive",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import product
 
@@ -49,6 +49,11 @@ class Copies:
     def n_spins(self) -> int:
         """Number of spins D of a copy."""
         return self.start.shape[1]
+
+    def of(self, which: np.ndarray) -> Copies:
+        """Return some of the copies, by number `[c]`."""
+        names = ("noise", "load", "repetition", "start", "noise_keys", "order_keys")
+        return replace(self, **{name: getattr(self, name)[which] for name in names})
 
     @cached_property
     def groups(self) -> list[tuple[int, int, np.ndarray]]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from typing import NamedTuple
 
 import numpy as np
 import torch
 
+from simulator.channel import Channel
+from simulator.engine.team import Team
 from simulator.games import Game
 from simulator.population.block import Block
 from simulator.store.lexicon import LexiconSplit
@@ -34,27 +36,37 @@ class Topic(NamedTuple):
 
 @torch.no_grad()
 def crossplay(
-    blocks: Sequence[Block], game: Game, referents: np.ndarray, *, split: str, generator: np.random.Generator
+    blocks: Mapping[int, Block],
+    game: Game,
+    channel: Channel,
+    referents: np.ndarray,
+    *,
+    split: str,
+    generator: np.random.Generator,
+    team: Team,
 ) -> LexiconSplit:
     """Return messages and success matrix of all agents over `referents [R]`, which belong to `split`.
 
+    `blocks` are those that live here, by their numbers. What they say is shared with the whole team, and so is what
+    they understand.
     Every agent names every referent once and reads every different message once: O(N · U) readings of U ≤ N · R
     messages, then O(N² · R) look-ups. `generator` draws the candidates, the same for every pair of agents. Memory:
     O(N · R · L + N²) for messages and success, and O(H · max(2¹⁹, U)) for what listeners made of the messages.
     """
-    device = blocks[0].device
-    objects = torch.from_numpy(referents).to(device)
-    messages = torch.cat([block.say(objects.expand(block.n, -1)) for block in blocks])
-    different, which = _different(messages, blocks[0].channel.vocabulary)
-    topics = _topics(which, game, referents, split=split, generator=generator)
-    together = min(max(READINGS_HELD // len(different), 1), LISTENERS_AT_ONCE[device.type])
-    understood = [
-        _understood(block, block.first + listeners, different, topics)
-        for block in blocks
-        for listeners in np.array_split(np.arange(block.n), -(-block.n // together))
-    ]
-    success = torch.cat(understood, dim=1) / len(referents)
-    lengths = blocks[0].channel.lengths(messages)
+    objects = torch.from_numpy(referents)
+    said = {number: block.say(objects.to(block.device).expand(block.n, -1)) for number, block in blocks.items()}
+    messages = torch.cat(team.share(said))
+    understood = {}
+    if blocks:
+        different, which = _different(messages, channel.vocabulary)
+        topics = _topics(which, game, referents, split=split, generator=generator)
+        together = min(max(READINGS_HELD // len(different), 1), LISTENERS_AT_ONCE[messages.device.type])
+        for number, block in blocks.items():
+            parts = np.array_split(np.arange(block.n), -(-block.n // together))
+            by_listener = [_understood(block, block.first + part, different, topics) for part in parts]
+            understood[number] = torch.cat(by_listener, dim=1)
+    success = torch.cat(team.share(understood), dim=1) / len(referents)
+    lengths = channel.lengths(messages)
     return LexiconSplit(referents, messages.cpu().numpy(), lengths.cpu().numpy(), success.double().cpu().numpy())
 
 

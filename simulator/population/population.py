@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 import torch
@@ -11,15 +12,15 @@ import torch
 from simulator.agents import Agent
 from simulator.channel import Channel
 from simulator.engine.system import Observation, Records, Row, State, as_events
+from simulator.engine.team import Alone, Team
 from simulator.errors import RunError, StoreError
 from simulator.games import Game, reward
 from simulator.games.referents.sets import balanced
 from simulator.pairing import Exchanges, pairing
 from simulator.pairing.exchanges import with_self_talk
-from simulator.population.block import Block, Members
+from simulator.population.block import Members
 from simulator.population.blocks import block_of
 from simulator.population.crossplay import crossplay
-from simulator.population.mail import Feedback
 from simulator.population.play import play
 from simulator.population.settings import Recording, Training
 from simulator.population.turnover import Turnover
@@ -28,16 +29,28 @@ from simulator.store.lexicon import Lexicon, LexiconSplit
 from simulator.topology import Topology
 from simulator.topology.rewiring import Rewiring, edge_events
 
+T = TypeVar("T")
+
 JUDGED_REFERENTS = 256
 """At most so many referents decide whom a rewiring rule takes to be understood, whatever is recorded."""
+
+
+class Place(NamedTuple):
+    """Where a block stands in the population."""
+
+    prefix: str
+    """What the names of its tensors begin with."""
+    kind: Agent
+    first: int
+    n: int
 
 
 class Population:
     """N agents on a communication graph who learn to talk; a `simulator.engine.System`.
 
-    The population is cut into blocks of `block_agents` agents. All that happens in a step is a function of the state,
-    the seed and the step number; blocks never share more than mail and feedback. With `others`, a number and a kind of
-    agent, the agents from that number on are of that kind.
+    The population is cut into blocks of `block_agents` agents, and `team` says which of them live here. All that
+    happens in a step is a function of the state, the seed and the step number; blocks never share more than mail and
+    feedback. With `others`, a number and a kind of agent, the agents from that number on are of that kind.
     """
 
     stride = 1
@@ -57,6 +70,7 @@ class Population:
         block_agents: int,
         device: torch.device,
         others: tuple[int, Agent] | None = None,
+        team: Team | None = None,
     ) -> None:
         self.topology, self.game, self.channel, self.kind = topology, game, channel, kind
         self.training, self.recording, self.luck = training, recording, luck
@@ -64,28 +78,27 @@ class Population:
         self.now = 0
         self.games = 0
         self.born = np.zeros(topology.n_agents, dtype=np.int64)
-        self._last_step: dict[str, torch.Tensor] = {}
-        groups = {"agents.": (kind, range(topology.n_agents))}
-        if others:
-            groups["agents."] = (kind, range(others[0]))
-            groups["agents.others."] = (others[1], range(others[0], topology.n_agents))
-        self.blocks: list[Block] = []
-        self._groups: dict[str, list[Block]] = {}
-        for prefix, (own, agents) in groups.items():
-            self._groups[prefix] = [
-                block_of(
-                    [Members(luck, number, min(block_agents, agents.stop - first))],
-                    first=first,
-                    kind=own,
-                    game=game,
-                    channel=channel,
-                    training=training,
-                    device=device,
-                )
-                for number, first in enumerate(agents[::block_agents], start=len(self.blocks))
-            ]
-            self.blocks += self._groups[prefix]
-        self._self_talk = np.concatenate([np.full(block.n, block.kind.self_talk) for block in self.blocks])
+        self._judged: dict[int, torch.Tensor] = {}
+        self._last_step: dict[str, float] = {}
+        self.team = team or Alone()
+        self.places = _lay_out(topology.n_agents, kind, others, block_agents)
+        numbers = np.repeat(np.arange(len(self.places)), [place.n for place in self.places])
+        living = self.team.place(_traffic(topology, numbers))
+        self._homes = living[numbers]
+        self._numbers: list[int] = np.flatnonzero(living == self.team.me).tolist()
+        self.blocks = [
+            block_of(
+                [Members(luck, number, self.places[number].n)],
+                first=self.places[number].first,
+                kind=self.places[number].kind,
+                game=game,
+                channel=channel,
+                training=training,
+                device=device,
+            )
+            for number in self._numbers
+        ]
+        self._self_talk = np.array([place.kind.self_talk for place in self.places])[numbers]
 
     @property
     def work(self) -> tuple[str, int]:
@@ -113,7 +126,7 @@ class Population:
         """
         self._check_finite()
         metrics: list[Row] = [{"name": "games", "value": float(self.games)}]
-        metrics += [{"name": name, "value": float(value)} for name, value in self._last_step.items()]
+        metrics += [{"name": name, "value": value} for name, value in self._last().items()]
         return Observation(self.now, metrics, self.lexicon() if closely else None)
 
     def lexicon(self) -> Lexicon:
@@ -128,39 +141,45 @@ class Population:
     def crossplay(self, split: str, referents: np.ndarray) -> LexiconSplit:
         """Return what all agents say and understand, greedily, about some `referents [R]` of a split."""
         generator = self.luck.at(f"cross-play-{split}")
-        return crossplay(self.blocks, self.game, referents, split=split, generator=generator)
+        return crossplay(
+            self._mine(self.blocks),
+            self.game,
+            self.channel,
+            referents,
+            split=split,
+            generator=generator,
+            team=self.team,
+        )
 
     def state(self) -> State:
         """Return weights, optimiser, links, step and games; agents are the first axis of every `agents.` tensor."""
         self._check_finite()
-        tensors = self._agents()
+        tensors, last_step = self._agents(), self._last()
         links = {"sources": self.topology.sources, "targets": self.topology.targets}
         if self.topology.weights is not None:
             links["weights"] = self.topology.weights
         tensors |= {f"topology.{name}": torch.from_numpy(values) for name, values in links.items()}
         tensors["born"] = torch.from_numpy(self.born)
-        last_step = {name: float(value) for name, value in self._last_step.items()}
         return State(tensors, {"step": self.now, "games": self.games, "last_step": last_step})
 
     def load(self, state: State) -> None:
         """Take over a state of a population of the same configuration; `StoreError` when it is of another."""
         tensors = state.tensors
-        _check_fits(state, self._agents())
+        self._check_fits(state)
         weights = tensors.get("topology.weights")
         self.topology = self.topology.with_edges(
             tensors["topology.sources"].numpy(),
             tensors["topology.targets"].numpy(),
             weights=None if weights is None else weights.numpy(),
         )
-        for prefix, blocks in self._groups.items():
-            for block in blocks:
-                start = block.first - blocks[0].first
-                block.load({name: tensors[prefix + name][start : start + block.n] for name in block.tensors()})
+        begins = {place.prefix: place.first for place in reversed(self.places)}
+        for number, block in zip(self._numbers, self.blocks, strict=True):
+            prefix = self.places[number].prefix
+            start = block.first - begins[prefix]
+            block.load({name: tensors[prefix + name][start : start + block.n] for name in block.tensors()})
         self.born = tensors["born"].numpy().copy()
         self.now, self.games = int(state.values["step"]), int(state.values["games"])
-        self._last_step = {
-            name: torch.tensor(value, dtype=torch.float64) for name, value in state.values["last_step"].items()
-        }
+        self._judged, self._last_step = {}, dict(state.values["last_step"])
 
     def speak(self, agents: np.ndarray, objects: np.ndarray) -> np.ndarray:
         """Return the greedy messages `[M, L]` of `agents [M]` about the referents `objects [M]`."""
@@ -191,11 +210,24 @@ class Population:
 
     def _agents(self) -> dict[str, torch.Tensor]:
         """Return what every agent is, by name, `[N, …]` each; with two kinds, as many rows as there are of each."""
-        everything: dict[str, torch.Tensor] = {}
-        for prefix, blocks in self._groups.items():
-            parts = [block.tensors() for block in blocks]
-            everything |= {prefix + name: torch.cat([part[name] for part in parts]) for name in parts[0]}
-        return everything
+        parts: dict[str, list[torch.Tensor]] = {}
+        gathered = self.team.gather(self._mine([block.tensors() for block in self.blocks]))
+        for place, tensors in zip(self.places if gathered else (), gathered or (), strict=True):
+            for name, values in tensors.items():
+                parts.setdefault(place.prefix + name, []).append(values)
+        return {name: torch.cat(values) for name, values in parts.items()}
+
+    def _mine(self, values: Sequence[T]) -> dict[int, T]:
+        """Return values of the blocks that live here by their numbers."""
+        return dict(zip(self._numbers, values, strict=True))
+
+    def _last(self) -> dict[str, float]:
+        """Return mean loss (nats) and reward of the games of the last step, where the run is recorded."""
+        judged = self.team.gather(self._judged)
+        if judged:
+            loss, earned = torch.cat(judged, dim=1)
+            self._last_step = {"loss": float(loss.mean()), "reward": float(earned.mean())}
+        return self._last_step
 
     def _exchanges(self) -> Exchanges:
         """Draw who talks to whom in this step; every block could draw the same by itself."""
@@ -204,14 +236,16 @@ class Population:
         )
         return with_self_talk(drawn, self._self_talk[drawn.speakers], self.luck.at("self-talk", self.now))
 
-    def _play(self) -> Feedback:
-        """Play one step and return what the listeners thought of it."""
-        exchanges = self._exchanges()
-        mail, feedback = play(self.blocks, self.now, exchanges, self.training.games_per_step)
-        earned = reward(feedback.success, mail.lengths, length_cost=self.channel.length_cost)
-        self._last_step = {"loss": -feedback.log_likelihood.double().mean(), "reward": earned.double().mean()}
-        self.games += len(exchanges.speakers) * self.training.games_per_step
-        return feedback
+    def _play(self) -> None:
+        """Play one step."""
+        exchanges, n_games = self._exchanges(), self.training.games_per_step
+        if self.blocks:
+            sent, told = play(self.blocks, self.now, exchanges, n_games, homes=self._homes, team=self.team)
+            earned = reward(told.success, sent.lengths, length_cost=self.channel.length_cost)
+            judged = torch.stack([-told.log_likelihood.double(), earned.double()])
+            turns = np.searchsorted(sent.speakers, [block.first for block in self.blocks[1:]])
+            self._judged = self._mine(judged.tensor_split(turns.tolist(), dim=1))
+        self.games += len(exchanges.speakers) * n_games
 
     def _replace(self, turnover: Turnover) -> list[Row]:
         """Put newcomers in the places of those who leave, and return that as events of the coming step."""
@@ -231,6 +265,27 @@ class Population:
         before, self.topology = self.topology, new
         return edge_events(self.now + 1, before, new)
 
+    def _check_fits(self, state: State) -> None:
+        """Refuse a checkpoint that belongs to another configuration, or to no population."""
+        rows = Counter[str]()
+        for place in self.places:
+            rows[place.prefix] += place.n
+        needed = {
+            prefix + name: (rows[prefix], *values.shape[1:])
+            for prefix, block in zip((self.places[number].prefix for number in self._numbers), self.blocks, strict=True)
+            for name, values in block.tensors().items()
+        }
+        got = {name: tuple(values.shape) for name, values in state.tensors.items() if name.startswith("agents.")}
+        for name in [*needed, *(got if len(self.blocks) == len(self.places) else ())]:
+            if needed.get(name) != got.get(name):
+                raise StoreError(
+                    f"checkpoint: expected {name} of shape {needed.get(name)}, got {got.get(name)}; "
+                    "it belongs to another configuration"
+                )
+        for name in ("topology.sources", "topology.targets", "born", "step", "games", "last_step"):
+            if name not in state.tensors and name not in state.values:
+                raise StoreError(f"checkpoint: expected {name}, got nothing")
+
     def _check_finite(self) -> None:
         if not all(block.is_finite() for block in self.blocks):
             raise RunError(
@@ -239,16 +294,20 @@ class Population:
             )
 
 
-def _check_fits(state: State, own: Mapping[str, torch.Tensor]) -> None:
-    """Refuse a checkpoint that belongs to another configuration, or to no population."""
-    needed = {name: tuple(tensor.shape) for name, tensor in own.items()}
-    got = {name: tuple(tensor.shape) for name, tensor in state.tensors.items() if name.startswith("agents.")}
-    for name in [*needed, *got]:
-        if needed.get(name) != got.get(name):
-            raise StoreError(
-                f"checkpoint: expected {name} of shape {needed.get(name)}, got {got.get(name)}; "
-                "it belongs to another configuration"
-            )
-    for name in ("topology.sources", "topology.targets", "born", "step", "games", "last_step"):
-        if name not in state.tensors and name not in state.values:
-            raise StoreError(f"checkpoint: expected {name}, got nothing")
+def _lay_out(n_agents: int, kind: Agent, others: tuple[int, Agent] | None, block_agents: int) -> list[Place]:
+    """Return the blocks of a population: neighbours by number, all of one kind."""
+    groups = [("agents.", kind, range(others[0] if others else n_agents))]
+    if others:
+        groups.append(("agents.others.", others[1], range(others[0], n_agents)))
+    return [
+        Place(prefix, own, first, min(block_agents, agents.stop - first))
+        for prefix, own, agents in groups
+        for first in agents[::block_agents]
+    ]
+
+
+def _traffic(topology: Topology, blocks: np.ndarray) -> np.ndarray:
+    """Return how many links go from block to block, `[B, B]`; `blocks [N]` says in which each agent lives."""
+    traffic = np.zeros((blocks[-1] + 1,) * 2)
+    np.add.at(traffic, (blocks[topology.sources], blocks[topology.targets]), 1.0)
+    return traffic

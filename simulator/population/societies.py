@@ -9,6 +9,7 @@ import torch
 
 from simulator.agents import Agent
 from simulator.channel import Channel
+from simulator.engine.team import Alone, Team
 from simulator.games import Game
 from simulator.pairing import Exchanges, pairing
 from simulator.pairing.exchanges import with_self_talk
@@ -24,7 +25,7 @@ class Societies:
     """S societies of N agents each, who never meet: what one does is what it would do alone with its topology and luck.
 
     They share blocks, so that small societies cost no more an agent than one large population. `block_agents` is the
-    size that blocks aim at: as many whole societies as fit, at least one.
+    size that blocks aim at: as many whole societies as fit, at least one. `team` says which blocks live here.
     """
 
     def __init__(
@@ -38,19 +39,25 @@ class Societies:
         training: Training,
         block_agents: int,
         device: torch.device,
+        team: Team | None = None,
     ) -> None:
-        self.topologies, self.lucks = tuple(topologies), tuple(lucks)
         self.game, self.kind, self.training = game, kind, training
         self._length = channel.max_length
-        self.n_agents = self.topologies[0].n_agents
+        self.n_agents = topologies[0].n_agents
         self.now = 0
+        self.team = team or Alone()
         together = max(block_agents // self.n_agents, 1)
-        first = 0
+        cuts = np.array_split(np.arange(len(lucks)), range(together, len(lucks), together))
+        living = self.team.place(np.zeros((len(cuts), len(cuts))))
+        self._numbers: list[int] = np.flatnonzero(living == self.team.me).tolist()
+        here = [society for number in self._numbers for society in cuts[number].tolist()]
+        self.luck = lucks[0]
+        self.topologies, self.lucks = [topologies[society] for society in here], [lucks[society] for society in here]
         self.blocks: list[Block] = []
-        for start in range(0, len(self.lucks), together):
-            members = [Members(luck, 0, self.n_agents) for luck in self.lucks[start : start + together]]
+        first = 0
+        for number in self._numbers:
             block = block_of(
-                members,
+                [Members(lucks[society], 0, self.n_agents) for society in cuts[number].tolist()],
                 first=first,
                 kind=kind,
                 game=game,
@@ -62,8 +69,9 @@ class Societies:
             first += block.n
 
     def step(self, n: int) -> None:
-        """Play `n` steps in every society."""
-        for _ in range(n):
+        """Play `n` steps in every society that lives here."""
+        homes = np.full(len(self.lucks) * self.n_agents, self.team.me)
+        for _ in range(n if self.blocks else 0):
             drawn = [
                 self._exchanges(topology, luck) for topology, luck in zip(self.topologies, self.lucks, strict=True)
             ]
@@ -72,7 +80,7 @@ class Societies:
                 np.concatenate([one.speakers for one in drawn]) + offsets,
                 np.concatenate([one.listeners for one in drawn]) + offsets,
             )
-            play(self.blocks, self.now, exchanges, self.training.games_per_step)
+            play(self.blocks, self.now, exchanges, self.training.games_per_step, homes=homes, team=self.team)
             self.now += 1
 
     def success(self, referents: np.ndarray, *, split: str = "train") -> np.ndarray:
@@ -80,10 +88,10 @@ class Societies:
 
         Candidates are drawn once, by the first society's luck, the same for all. O(S N² R) messages are read.
         """
-        deal = self.game.deal(referents, split=split, generator=self.lucks[0].at(f"cross-play-{split}"))
+        deal = self.game.deal(referents, split=split, generator=self.luck.at(f"cross-play-{split}"))
         n, r = self.n_agents, len(referents)
-        parts = []
-        for block in self.blocks:
+        understood = {}
+        for number, block in zip(self._numbers, self.blocks, strict=True):
             objects = torch.from_numpy(referents).to(block.device).expand(block.n, -1)
             said = block.say(objects).view(-1, 1, n * r, self._length)
             heard = said.expand(-1, n, -1, -1).reshape(block.n, n * r, self._length)
@@ -91,8 +99,8 @@ class Societies:
             if deal.candidates is not None:
                 seen = deal.candidates.to(block.device).repeat(n, 1).expand(block.n, -1, -1)
             answers = block.answer(heard, seen).cpu().unflatten(1, (n, r))
-            parts.append(self.game.success(answers, deal.answers).double().mean(-1))
-        return torch.cat(parts).view(-1, n, n).transpose(1, 2).numpy()
+            understood[number] = self.game.success(answers, deal.answers).double().mean(-1)
+        return torch.cat(self.team.share(understood)).view(-1, n, n).transpose(1, 2).numpy()
 
     def _exchanges(self, topology: Topology, luck: Luck) -> Exchanges:
         drawn = pairing.call(self.training.pairing, {}, topology=topology, generator=luck.at("pairing", self.now))

@@ -10,6 +10,7 @@ import numpy as np
 import torch
 
 from simulator.engine.system import Observation, Records, Row, State, as_events
+from simulator.engine.team import Alone, Team
 from simulator.errors import ConfigurationError
 from simulator.population import Population, Recording, Societies
 from simulator.randomness import Luck
@@ -44,11 +45,12 @@ class GraphSearch:
         recording: Recording,
         luck: Luck,
         block_agents: int,
+        team: Team | None = None,
     ) -> None:
         if search.distance_penalty and agents.positions is None:
             raise ConfigurationError("search.distance_penalty: expected a topology whose agents have positions")
         self.agents, self.search, self.talk, self.luck = agents, search, talk, luck
-        self.recording, self.block_agents = recording, block_agents
+        self.recording, self.block_agents, self.team = recording, block_agents, team or Alone()
         self.constraint: Constraint = search.constraint.build(n_agents=agents.n_agents)
         self.now, self.games = 0, 0
         first = luck.at("graphs")
@@ -94,7 +96,7 @@ class GraphSearch:
             metrics += [{"name": name, "value": float(value)} for name, value in named.items()]
         return Observation(self.now, metrics, self._lexicon() if closely else None)
 
-    def population(self) -> Population:
+    def population(self, team: Team | None = None) -> Population:
         """Return a new population on the best graph."""
         return Population(
             topology=self.topology,
@@ -103,6 +105,7 @@ class GraphSearch:
             turnover=None,
             luck=Luck(int(self.luck.at("look", self.now).integers(2**62))),
             block_agents=self.block_agents,
+            team=team,
             **self.talk,
         )
 
@@ -124,7 +127,7 @@ class GraphSearch:
         self.now, self.games = int(state.values["step"]), int(state.values["games"])
 
     def _lexicon(self) -> Lexicon:
-        population = self.population()
+        population = self.population(self.team)
         population.step(population.training.steps)
         return replace(population.lexicon(), step=self.now)
 
@@ -162,7 +165,7 @@ class GraphSearch:
         """Found one society for each topology and luck, and count its games."""
         training = self.talk["training"]
         self.games += len(topologies) * self.agents.n_agents * training.steps * training.games_per_step
-        return Societies(topologies, lucks, block_agents=self.block_agents, **self.talk)
+        return Societies(topologies, lucks, block_agents=self.block_agents, team=self.team, **self.talk)
 
 
 def expected(totals: np.ndarray, squares: np.ndarray, tries: np.ndarray) -> np.ndarray:

@@ -69,8 +69,9 @@ class PartnerSearch(Population):
         events: list[Row] = []
         for _ in range(n):
             before = self.topology
-            feedback = self._play()
-            self._choose(feedback.log_likelihood.mean(1).cpu().numpy().astype(np.float64))
+            self._play()
+            loss, _ = torch.cat(self.team.share(self._judged), dim=1)
+            self._choose(-loss.mean(1).cpu().numpy())
             self.topology = self._chosen()
             self.now += 1
             events += edge_events(self.now, before, self.topology)

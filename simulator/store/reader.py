@@ -77,7 +77,7 @@ class Run:
 
     def events(self) -> pa.Table:
         """Return all events: step, kind, source, target, detail."""
-        return self._events
+        return read_parts(self.path, "events")  # not kept: a memory may have written hundreds of millions
 
     def series(self) -> pa.Table:
         """Return all rows of the series that a memory writes while it runs: step, copy, overlap, activity."""
@@ -102,12 +102,9 @@ class Run:
 
         An edge i → j says "j may hear i". O(E + events) log.
         """
-        import pyarrow as pa
         import pyarrow.compute as pc
 
-        first = self._first_edges
-        events = self.events()
-        changes = events.filter(pc.is_in(events["kind"], pa.array(["edge-added", "edge-removed"])))
+        first, changes = self._first_edges, self._edge_events
         if step is not None:
             changes = changes.filter(pc.less_equal(changes["step"], step))
         pairs = np.concatenate([_pairs(first), _pairs(changes)])
@@ -176,8 +173,12 @@ class Run:
         return table
 
     @cached_property
-    def _events(self) -> pa.Table:
-        return read_parts(self.path, "events")
+    def _edge_events(self) -> pa.Table:
+        import pyarrow as pa
+        import pyarrow.compute as pc
+
+        events = self.events()
+        return events.filter(pc.is_in(events["kind"], pa.array(["edge-added", "edge-removed"])))
 
     @cached_property
     def _first_edges(self) -> pa.Table:

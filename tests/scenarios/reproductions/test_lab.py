@@ -62,7 +62,7 @@ SCRIPT = """
 import sys
 from pathlib import Path
 from scenarios.reproductions import Job, Lab
-from scenarios.reproductions.lab import LabStopped
+from scenarios.studies.lab import LabStopped
 if __name__ == "__main__":
     changes = {"topology.n_agents": 4, "agent.hidden": 8, "engine.record_every": 5, "training.steps": int(sys.argv[2])}
     try:

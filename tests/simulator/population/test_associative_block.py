@@ -10,6 +10,7 @@ import torch
 
 from scenarios.loading import load
 from scenarios.systems import assemble
+from simulator.engine import Alone
 from simulator.errors import ConfigurationError, StoreError
 from simulator.population import Population, Societies
 from simulator.population.mail import Feedback, Mail
@@ -86,7 +87,7 @@ def test_a_step_of_learning_against_a_plain_loop(changes: dict[str, Any]) -> Non
     agents: list[dict[tuple[int, ...], float]] = [{} for _ in range(6)]
     for step in range(6):
         exchanges = population._exchanges()
-        mail, feedback = play(population.blocks, step, exchanges, 4)
+        mail, feedback = play(population.blocks, step, exchanges, 4, homes=np.zeros(6, int), team=Alone())
         population.now += 1
         games: list[list[tuple[tuple[int, ...], bool, bool]]] = [[] for _ in agents]
         for row, (speaker, listener) in enumerate(zip(mail.speakers, mail.listeners, strict=True)):
@@ -257,7 +258,9 @@ def test_what_does_not_fit_is_refused_by_name(changes: dict[str, Any], message: 
 def test_channel_noise_is_what_the_listener_learns_from() -> None:
     population = make({"channel.noise": 1.0, "agent.load": 400})
     mail: Mail
-    mail, _ = play(population.blocks, 0, population._exchanges(), 4)
+    mail, _ = play(
+        population.blocks, 0, population._exchanges(), 4, homes=np.zeros(population.topology.n_agents, int), team=Alone()
+    )
     for row, listener in enumerate(mail.listeners):
         for game in range(4):
             heard = (int(mail.deal.objects[row, game]), *mail.messages[row, game].tolist())

@@ -1,0 +1,118 @@
+"""From a study to its runs."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import count, product
+from typing import Any
+
+from scenarios.loading import parse, with_overrides
+from scenarios.scenario import Scenario
+from scenarios.studies.study import Study
+from scenarios.studies.varied import Interval
+from simulator.configuration import validate
+from simulator.errors import ConfigurationError
+from simulator.randomness import Luck
+
+
+@dataclass(frozen=True)
+class Planned:
+    """One run of a study: its name, the values of the fields that vary, its seed, and all of that as a scenario."""
+
+    name: str
+    settings: dict[str, Any]
+    seed: int
+    scenario: Scenario
+
+
+def expand(study: Study) -> list[Planned]:
+    """Return the runs of a study, setting by setting and in each seed by seed.
+
+    Raises
+    ------
+    ConfigurationError
+        A setting is no valid scenario, or two runs would be the same.
+    """
+    chosen = list(_settings(study))
+    digits = len(str(len(chosen) - 1))
+    door = _Door()
+    planned = []
+    for number, setting in enumerate(chosen):
+        varying = {path: setting[path] for path in study.varying}
+        for seed in study.seeds:
+            scenario = door.admit(with_overrides(study.scenario, {**setting, "seed": seed}))
+            planned.append(Planned(f"{study.name}-{number:0{digits}d}-s{seed}", varying, seed, scenario))
+    _refuse_twins(planned)
+    return planned
+
+
+class _Door:
+    """Validates scenarios of one study; making the model takes a hundred times as long as using it."""
+
+    def __init__(self) -> None:
+        self._models: dict[str, type[Scenario]] = {}
+
+    def admit(self, data: dict[str, Any]) -> Scenario:
+        key = repr((data.get("system"), data.get("modules")))
+        if key in self._models:
+            scenario: Scenario = validate(self._models[key], data)
+            return scenario
+        scenario = parse(data)
+        self._models[key] = type(scenario)
+        return scenario
+
+
+def _settings(study: Study) -> Iterator[dict[str, Any]]:
+    """Yield path → value for every setting, in the order in which the fields were given."""
+    if study.mode == "random":
+        yield from _drawn(study)
+        return
+    fixed = {path: values[0] for path, values in study.vary.items() if path not in study.varying}
+    lists = [study.vary[path] for path in study.varying]
+    for values in zip(*lists, strict=True) if study.mode == "list" and lists else product(*lists):
+        varying = dict(zip(study.varying, values, strict=True))
+        yield {path: (fixed | varying)[path] for path in study.vary}
+
+
+def _drawn(study: Study) -> Iterator[dict[str, Any]]:
+    """Yield different random settings; more samples leave those before them as they are."""
+    assert study.samples is not None
+    possible = math.prod(_n_values(values) for values in study.vary.values())
+    if study.samples > possible:
+        raise ConfigurationError(
+            f"samples: expected at most {possible}, the number of different settings, got {study.samples}"
+        )
+    luck, seen = Luck(study.seeds[0]), set()
+    for number in count():
+        setting = {path: _draw(values, luck, path, number) for path, values in study.vary.items()}
+        key = json.dumps(setting, default=str)
+        if key not in seen:
+            seen.add(key)
+            yield setting
+        if len(seen) == study.samples:
+            return
+
+
+def _draw(values: tuple[Any, ...] | Interval, luck: Luck, path: str, number: int) -> Any:
+    generator = luck.at(f"study/{path}", number)
+    return values.draw(generator) if isinstance(values, Interval) else values[generator.integers(len(values))]
+
+
+def _n_values(values: tuple[Any, ...] | Interval) -> float:
+    if isinstance(values, Interval):
+        return values.high - values.low + 1 if values.is_whole else math.inf
+    return len({json.dumps(value, default=str) for value in values})
+
+
+def _refuse_twins(planned: list[Planned]) -> None:
+    first: dict[str, Planned] = {}
+    for run in planned:
+        twin = first.setdefault(run.scenario.model_dump_json(), run)
+        if twin is not run:
+            raise ConfigurationError(
+                f"{twin.name} and {run.name} are the same run: {json.dumps(twin.settings, default=str)} and "
+                f"{json.dumps(run.settings, default=str)} with seed {run.seed} resolve to one configuration"
+            )

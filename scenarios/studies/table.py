@@ -1,0 +1,88 @@
+"""The table of a study: one row per run."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from io import BytesIO
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from scenarios.headline import headline
+from scenarios.studies.expanding import Planned
+from scenarios.studies.making import Ending
+from scenarios.systems import kind_of
+from scenarios.tables import column
+from simulator.store import open_run
+from simulator.store.files import RUN_FILE, Files
+from simulator.store.tables import encode
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+
+class StudyTable:
+    """Run, the fields that vary, seed, status, step, seconds, headline metrics at the end, problem: a row per run.
+
+    `study.parquet` and `study.csv` are written anew whenever a run ends. `seconds` is the time that making the run
+    took, also where that was done in several parts.
+    """
+
+    def __init__(self, folder: Path, planned: Sequence[Planned], *, varying: Sequence[str]) -> None:
+        self.folder, self.varying = folder, tuple(varying)
+        self.planned = {run.name: run for run in planned}
+        self.metrics = tuple(dict.fromkeys(name for run in planned for name in kind_of(run.scenario).headline))
+        before = self._before()
+        self.rows = {run.name: self._row(run, *before.get(run.name, (0.0, ""))) for run in planned}
+        self.write()
+
+    def note(self, name: str, ending: Ending) -> None:
+        """Put the end of a run into its row."""
+        seconds = self.rows[name]["seconds"] + ending.seconds
+        self.rows[name] = {**self._row(self.planned[name], seconds, ending.problem), "status": ending.status}
+        self.write()
+
+    def write(self) -> None:
+        """Write both files, each whole."""
+        from pyarrow import csv
+
+        table, text = self._as_table(), BytesIO()
+        csv.write_csv(table, text)
+        files = Files(self.folder)
+        files.write("study.parquet", encode(table))
+        files.write("study.csv", text.getvalue())
+
+    def path(self, name: str) -> Path:
+        """Return the run directory of that name."""
+        return self.folder / "runs" / name
+
+    def _as_table(self) -> pa.Table:
+        """Return the rows as a table; values that are sections or lists are JSON."""
+        import pyarrow as pa
+
+        rows = list(self.rows.values())
+        return pa.table({name: column([_cell(row[name]) for row in rows]) for name in rows[0]})
+
+    def _row(self, run: Planned, seconds: float, problem: str) -> dict[str, Any]:
+        """Return the row of a run as its directory has it."""
+        path = self.path(run.name)
+        status, step, metrics = "waiting", 0, dict.fromkeys(self.metrics)
+        if (path / RUN_FILE).exists():
+            made = open_run(path)
+            status, step, metrics = made.status, made.step, metrics | headline(made)
+        values = {"status": status, "step": step, "seconds": round(seconds, 2), **metrics, "problem": problem}
+        return {"run": run.name, **run.settings, "seed": run.seed, **values}
+
+    def _before(self) -> dict[str, tuple[float, str]]:
+        """Return seconds and problem of every run in the table that is there already."""
+        import pyarrow.parquet as pq
+
+        path = self.folder / "study.parquet"
+        if not path.exists():
+            return {}
+        kept = pq.read_table(path, columns=["run", "seconds", "problem"]).to_pydict()
+        return dict(zip(kept["run"], zip(kept["seconds"], kept["problem"], strict=True), strict=True))
+
+
+def _cell(value: Any) -> Any:
+    return json.dumps(value, ensure_ascii=False) if isinstance(value, dict | list | tuple) else value

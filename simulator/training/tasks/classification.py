@@ -1,0 +1,123 @@
+"""Images of digits and their classes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Literal
+
+import numpy as np
+import torch
+from pydantic import Field
+from torch import Tensor, nn
+from torch.nn import functional
+
+from simulator.errors import ConfigurationError
+from simulator.randomness import Luck
+from simulator.training import images
+from simulator.training.catalogue import Parameters, task
+from simulator.training.images import Images
+from simulator.training.layout import Network
+from simulator.training.models import convolution_network, dense_network
+from simulator.training.module_task import ModuleTask
+
+Widths = Annotated[tuple[Annotated[int, Field(ge=1)], ...], Field(min_length=1)]
+Share = Annotated[float, Field(gt=0, lt=1)]
+Count = Annotated[int, Field(ge=1)]
+Model = Literal["dense", "convolution"]
+SEEN, PROBED = 1000, 200
+"""Images of either part that are looked at in a record, and held-out ones that activity is judged by."""
+
+
+@task("digits")
+def digits(
+    *,
+    model: Model = "dense",
+    widths: Widths = (256, 128),
+    batch: Count = 64,
+    held_out: Share = 0.2,
+    luck: Luck,
+    device: torch.device,
+) -> Classification:
+    """1,797 digits of 8 × 8 pixels (scikit-learn); `widths` are units of dense layers, or channels of convolutions."""
+    return classification(
+        images.digits(held_out, luck.at("split")), model, widths, batch=batch, luck=luck, device=device
+    )
+
+
+@task("mnist")
+def mnist(
+    *,
+    model: Model = "dense",
+    widths: Widths = (256, 128),
+    batch: Count = 64,
+    held_out: Share = 0.2,
+    luck: Luck,
+    device: torch.device,
+) -> Classification:
+    """5,000 MNIST digits of 28 × 28 pixels; `widths` are units of dense layers, or channels of convolutions."""
+    return classification(
+        images.mnist(held_out, luck.at("split")), model, widths, batch=batch, luck=luck, device=device
+    )
+
+
+def classification(
+    shown: Images, model: Model, widths: tuple[int, ...], *, batch: int, luck: Luck, device: torch.device
+) -> Classification:
+    """Return the task of naming the class of images, for dense layers or convolutions of these widths."""
+    if model == "convolution" and shown.side < 2 ** len(widths):
+        raise ConfigurationError(
+            f"widths: expected at most {shown.side.bit_length() - 1} convolutions, each of which halves the "
+            f"{shown.side} × {shown.side} pixels, got {len(widths)}"
+        )
+    build = dense_network if model == "dense" else convolution_network
+    return Classification(build(shown.side, widths, shown.n_classes), shown, batch=batch, luck=luck, device=device)
+
+
+class Classification(ModuleTask):
+    """Networks that name the class of an image; cross-entropy in nats.
+
+    Batches are drawn with replacement at the address of seed and step.
+    """
+
+    def __init__(self, template: nn.Module, shown: Images, *, batch: int, luck: Luck, device: torch.device) -> None:
+        super().__init__(template, luck=luck, device=device)
+        self.batch = batch
+        self.pixels = torch.from_numpy(shown.pixels).to(device)
+        self.classes = torch.from_numpy(shown.classes).to(device)
+        self.train, self.held_out = (torch.from_numpy(part).to(device) for part in (shown.train, shown.held_out))
+
+    def loss(self, parameters: Parameters, networks: Sequence[Network], step: int) -> Tensor:
+        """Return the mean loss of the batch `[S]`."""
+        drawn = {
+            seed: self.luck.at("batch", seed, step).integers(len(self.train), size=self.batch)
+            for seed in {network.seed for network in networks}
+        }
+        chosen = torch.from_numpy(np.stack([drawn[network.seed] for network in networks])).to(self.device)
+        members = self.train[chosen]
+        return losses(self.outputs(parameters, self.pixels[members]), self.classes[members])
+
+    def fixed_loss(self, parameters: Parameters, *, samples: int = SEEN) -> Tensor:
+        """Return the mean loss of the first `samples` of the training images `[S]`: a landscape that stands still."""
+        members = self.train[:samples]
+        outputs = self.outputs_of_all(parameters, self.pixels[members])
+        return losses(outputs, self.classes[members].expand(len(outputs), -1))
+
+    def observe(self, parameters: Parameters, networks: Sequence[Network], *, closely: bool) -> Mapping[str, Tensor]:
+        """Return `accuracy` and `loss` on held-out images, `train_accuracy` and `train_loss` on training images."""
+        metrics = {}
+        for prefix, part in (("", self.held_out), ("train_", self.train)):
+            members = part[:SEEN]
+            outputs, classes = self.outputs_of_all(parameters, self.pixels[members]), self.classes[members]
+            metrics[f"{prefix}accuracy"] = (outputs.argmax(dim=2) == classes).double().mean(dim=1)
+            metrics[f"{prefix}loss"] = losses(outputs, classes.expand(len(outputs), -1)).double()
+        return metrics
+
+    def probe(self) -> tuple[nn.Module, Tensor]:
+        """Return the network and the first of the held-out images."""
+        return self.template, self.pixels[self.held_out[:PROBED]]
+
+
+def losses(outputs: Tensor, classes: Tensor) -> Tensor:
+    """Return the mean cross-entropy `[S]` of outputs `[S, B, C]` with classes `[S, B]`."""
+    each = functional.cross_entropy(outputs.flatten(0, 1), classes.reshape(-1), reduction="none")
+    return each.view(classes.shape).mean(dim=1)

@@ -1,0 +1,53 @@
+"""Runs made by a Ray cluster of this machine."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from scenarios.loading import load
+from scenarios.scenario import Scenario
+from scenarios.studies.lab import Lab, LabStopped
+from scenarios.studies.making import Ending
+from scenarios.studies.ray_makers import RayMakers
+from simulator.store import open_run
+
+TINY = {"topology.n_agents": 3, "agent.hidden": 4, "training.games_per_step": 2, "engine.record_every": 2}
+
+
+class StopsWhenTwoAreDone:
+    """Asks to stop as Ctrl-C does, once two runs have ended and the third is on its way."""
+
+    def __init__(self, third: Path) -> None:
+        self.third = third
+        self.endings: dict[str, Ending] = {}
+
+    def began(self, todo: Mapping[str, Scenario]) -> None:
+        pass
+
+    def looked(self) -> None:
+        if len(self.endings) == 2 and len(list((self.third / "lexicon").glob("step-*"))) > 1:
+            raise KeyboardInterrupt
+
+    def ended(self, name: str, ending: Ending) -> None:
+        self.endings[name] = ending
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_runs_are_made_by_ray_tasks_and_stop_at_a_checkpoint(tmp_path: Path) -> None:
+    watch = StopsWhenTwoAreDone(tmp_path / "runs" / "long")
+    wanted = {
+        "good": load("group-size", {**TINY, "training.steps": 4}),
+        "bad": load("group-size", {**TINY, "training.steps": 4, "training.learning_rate": 1e30}),
+        "long": load("group-size", {**TINY, "training.steps": 1_000_000}),
+    }
+    with pytest.raises(LabStopped):
+        Lab(tmp_path, partial(RayMakers, "local", num_cpus=2, include_dashboard=False), watch).make(wanted)
+    assert watch.endings["good"].status == "finished"
+    assert "diverged" in watch.endings["bad"].problem
+    assert watch.endings["long"].status == "stopped"
+    assert open_run(tmp_path / "runs" / "good").status == "finished"
+    assert open_run(tmp_path / "runs" / "long").status == "stopped"

@@ -1,0 +1,162 @@
+"""Sweeps: all runs are made and gathered, one that fails stops no other, and the same command goes on."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import pyarrow.parquet as pq
+import pytest
+from rich.console import Console
+from rich.live import Live
+
+from scenarios import run
+from scenarios.studies import read_study, sweep
+from scenarios.studies.board import Screen, shown
+from scenarios.studies.expanding import expand
+from scenarios.studies.keeping import kept
+from scenarios.studies.making import Ending
+from scenarios.studies.table import StudyTable
+from simulator.errors import ConfigurationError, StoreError
+from simulator.store import open_run
+
+SMALL = {
+    "topology.n_agents": 3,
+    "agent.hidden": 8,
+    "agent.embedding": 4,
+    "training.games_per_step": 2,
+    "training.steps": 6,
+    "engine.record_every": 2,
+    "engine.checkpoint_every": 2,
+}
+
+
+def words(**more: object) -> list[str]:
+    return [f"{path}={value}" for path, value in SMALL.items()] + [
+        f"{path.replace('__', '.')}={value}" for path, value in more.items()
+    ]
+
+
+def hubbub(*given: str | Path, **options: Any) -> subprocess.Popen[str]:
+    command = [sys.executable, "-m", "scenarios.cli", *map(str, given)]
+    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, **options)
+
+
+def wait_until(happened: Callable[[], Any]) -> None:
+    end = time.monotonic() + 60
+    while not happened():
+        assert time.monotonic() < end
+        time.sleep(0.1)
+
+
+def test_a_sweep_makes_every_run_and_one_table(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    study = read_study("group-size", words(training__learning_rate="1e-3,1e30", seed="0..1"))
+    made = sweep(study, out=tmp_path / "study", workers=2, show=shown)
+    assert sorted(made.problems) == ["group-size-1-s0", "group-size-1-s1"]
+    assert all("training diverged before step 2" in problem for problem in made.problems.values())
+    rows = pq.read_table(tmp_path / "study" / "study.parquet").to_pylist()
+    assert rows == made.rows
+    assert [(row["training.learning_rate"], row["seed"], row["status"]) for row in rows] == [
+        (1e-3, 0, "finished"), (1e-3, 1, "finished"), (1e30, 0, "failed"), (1e30, 1, "failed"),
+    ]  # fmt: skip
+    first = open_run(tmp_path / "study" / "runs" / "group-size-0-s0")
+    assert rows[0]["success_over_links"] == first.metric("success_over_links")[1][-1]
+    assert rows[0]["step"] == 6 and rows[0]["seconds"] > 0
+    assert "diverged" in rows[2]["problem"] and rows[0]["problem"] == ""
+    with (tmp_path / "study" / "study.csv").open() as file:
+        assert [row["run"] for row in csv.DictReader(file)] == [row["run"] for row in rows]
+    alone = run("group-size", {**SMALL, "training.learning_rate": 1e-3}, seed=0, out=tmp_path / "alone")
+    assert alone.metrics().to_pandas().equals(first.metrics().to_pandas())  # in which NaN equals NaN
+    lines = capsys.readouterr().err.splitlines()
+    assert lines[0] == "4 of 4 runs to make"
+    assert len(lines) == 5 and lines[-1].startswith("[4/4] group-size-")
+
+    updated = first.info["updated"]
+    again = sweep(study, out=tmp_path / "study", workers=1)
+    assert sorted(again.problems) == sorted(made.problems)  # those that failed are tried again
+    assert open_run(first.path).info["updated"] == updated
+    assert again.rows[0] == made.rows[0]
+    assert again.rows[2]["seconds"] > made.rows[2]["seconds"]
+
+
+def test_a_folder_holds_one_study(tmp_path: Path) -> None:
+    with kept(tmp_path / "study", read_study("group-size", words())):
+        pass
+    before = {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*") if path.name != ".lock"}
+    with pytest.raises(
+        StoreError, match=r"another study; study.vary.training.steps: expected \[6\] as there, got \[8\]"
+    ):
+        sweep(read_study("group-size", words(training__steps=8)), out=tmp_path / "study")
+    with pytest.raises(StoreError, match="holds no study but study; choose another folder"):
+        sweep(read_study("group-size", words()), out=tmp_path)
+    with kept(tmp_path / "study", read_study("group-size", words())), pytest.raises(StoreError, match="in use by"):
+        sweep(read_study("group-size", words()), out=tmp_path / "study")
+    with pytest.raises(ConfigurationError, match="workers: expected at least 1, got 0"):
+        sweep(read_study("group-size", words()), out=tmp_path / "new", workers=0)
+    with pytest.raises(ConfigurationError, match="hidden"):
+        sweep(read_study("group-size", words(agent__hiden="4,8")), out=tmp_path / "new")
+    assert not (tmp_path / "new").exists()
+    assert before == {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*") if path.name != ".lock"}
+
+
+def test_a_process_that_is_killed_takes_only_its_run_with_it(tmp_path: Path) -> None:
+    path = tmp_path / "study"
+    typed = words(training__steps="1000000,6")
+    sweeping = hubbub("sweep", "group-size", *typed, "--workers", 1, "--out", path)
+    long = path / "runs" / "group-size-0-s0"
+    wait_until(lambda: len(list((long / "lexicon").glob("step-*"))) > 1)
+    os.kill(int((long / ".lock").read_text()), signal.SIGKILL)
+    said, _ = sweeping.communicate(timeout=60)
+    assert sweeping.returncode == 1
+    assert "1 of 2 runs finished\nfailed: group-size-0-s0: the process that made it was killed" in said
+    assert open_run(path / "runs" / "group-size-1-s0").status == "finished"
+
+    sweeping = hubbub("sweep", "group-size", *typed, "--workers", 1, "--out", path)
+    went_on = open_run(long).step
+    wait_until(lambda: open_run(long).step > went_on)
+    sweeping.send_signal(signal.SIGTERM)
+    _, errors = sweeping.communicate(timeout=60)
+    assert sweeping.returncode == 1
+    assert "stopped; all runs are saved, the same command goes on" in errors
+    row = pq.read_table(path / "study.parquet").to_pylist()[0]
+    assert (row["status"], row["step"]) == ("stopped", open_run(long).step)
+
+
+def test_the_command_line(tmp_path: Path) -> None:
+    file = tmp_path / "sizes.yaml"
+    file.write_text("scenario: group-size\nvary:\n  topology.n_agents: [2, 3]\n")
+    done = hubbub("sweep", file.name, *words()[1:], "--json", cwd=tmp_path)
+    said, errors = done.communicate(timeout=60)
+    assert (done.returncode, errors) == (0, "")
+    told = json.loads(said)
+    assert told["study"] == str(tmp_path / "studies" / "sizes")
+    assert [(row["run"], row["topology.n_agents"]) for row in told["runs"]] == [("sizes-0-s0", 2), ("sizes-1-s0", 3)]
+
+
+def test_the_screen_shows_what_is_made_and_what_failed(tmp_path: Path) -> None:
+    study = read_study("group-size", words(agent__hidden="4,8,16"))
+    runs = expand(study)
+    table = StudyTable(tmp_path, runs, varying=study.varying)
+    written = StringIO()
+    with Live(console=Console(file=written, width=100, height=20), auto_refresh=False) as live:
+        screen = Screen(table, live)
+        screen.began({one.name: one.scenario for one in runs})
+        run("group-size", {**SMALL, "agent.hidden": 4}, out=table.path(runs[0].name))
+        info = tmp_path / "runs" / runs[0].name / "run.json"
+        info.write_text(info.read_text().replace('"finished"', '"running"'))
+        screen.ended(runs[1].name, Ending("failed", 1.0, "[it] broke"))
+        screen.looked()
+    shown_lines = written.getvalue()
+    assert "1 of 3 runs ended · 1 at work · 1 failed" in shown_lines
+    assert "step 6 of 6" in shown_lines
+    assert "[it] broke" in shown_lines
+    assert runs[2].name not in shown_lines
