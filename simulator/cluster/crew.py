@@ -14,7 +14,7 @@ from ray.exceptions import RayActorError, RayError, RayTaskError
 from ray.util.placement_group import placement_group, remove_placement_group
 from ray.util.scheduling_strategies import PlacementGroupSchedulingStrategy
 
-from simulator.cluster.faults import Fault
+from simulator.cluster.faults import Fault, NoRoom
 from simulator.cluster.parcel import pack
 from simulator.cluster.shard import Pulse, Shard
 from simulator.engine import System, Team
@@ -43,7 +43,7 @@ class Crew:
         )
         try:
             if not self._group.wait(ROOM_S):
-                raise Fault(f"the cluster has no room for {n} workers of {threads} cores within {ROOM_S:.0f} s")
+                raise NoRoom(f"no room for {n} workers of {threads} cores within {ROOM_S:.0f} s")
             actor = ray.remote(concurrency_groups={"post": 1})(Shard)  # type: ignore[call-overload]
             self._actors = [
                 actor.options(
@@ -116,6 +116,11 @@ class Crew:
         if silent:
             raise Fault(f"worker {refs.index(silent[0])} gave no sign of life for {HANGING_S:.0f} s")
         self.pulses = ray.get(refs)
+
+
+def room(threads: int) -> int:
+    """Return how many workers of so many cores the cluster has room for, were it empty."""
+    return int(ray.cluster_resources().get("CPU", 0) // threads)
 
 
 def _first_line(error: Exception) -> str:

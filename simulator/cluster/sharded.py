@@ -6,8 +6,8 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from simulator.cluster.crew import Crew
-from simulator.cluster.faults import Fault
+from simulator.cluster.crew import Crew, room
+from simulator.cluster.faults import Fault, NoRoom
 from simulator.cluster.post import Driver
 from simulator.engine import Observation, Records, State, System, Team
 from simulator.errors import RunError
@@ -122,8 +122,15 @@ class Sharded:
                 self.close()
 
     def _begin(self, *, loading: bool) -> Crew:
-        """Return new workers who are where the driver is."""
-        crew = Crew(self._make, self._team.size, **self._options)
+        """Return new workers who are where the driver is: fewer than before where the cluster has shrunk."""
+        try:
+            crew = Crew(self._make, self._team.size, **self._options)
+        except NoRoom:
+            if not 0 < (n := room(self._options["threads"])) < self._team.size:
+                raise
+            self._noticed(f"the cluster has room for {n} instead of {self._team.size} workers; that changes no number")
+            self._team.size = n
+            crew = Crew(self._make, n, **self._options)
         try:
             saved = None if loading else self._restore()
             made = 0

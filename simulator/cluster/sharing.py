@@ -46,9 +46,10 @@ def shared_out(
         Too many faults, or an error of the system itself.
     """
     from simulator.cluster.connection import connected
-    from simulator.cluster.sharded import Sharded
 
     with connected(address, cores=team.size * threads):
+        from simulator.cluster.sharded import Sharded
+
         shared = Sharded(system, team, make, device=device, threads=threads, restore=restore, noticed=noticed)
         try:
             yield shared

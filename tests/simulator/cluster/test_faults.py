@@ -1,0 +1,181 @@
+"""Workers are killed, stopped and lost with their nodes, and the run leaves the bits of a quiet one."""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import pytest
+import ray
+from ray.cluster_utils import Cluster
+
+import simulator.cluster.crew as crew
+import simulator.cluster.sharded as sharded
+from scenarios import resume, run
+from simulator.engine import Silence
+from simulator.errors import RunError
+from simulator.store import load_checkpoint, open_run
+
+SMALL: dict[str, Any] = {
+    "topology.n_agents": 16,
+    "agent.hidden": 8,
+    "agent.embedding": 4,
+    "training.games_per_step": 4,
+    "training.steps": 60,
+    "engine.record_every": 10,
+    "engine.checkpoint_every": 20,
+    "engine.block_agents": 4,
+    "recording.referents": 8,
+}
+pytestmark = [
+    pytest.mark.filterwarnings("ignore::ResourceWarning"),
+    pytest.mark.filterwarnings("ignore::DeprecationWarning"),
+    pytest.mark.filterwarnings("ignore::FutureWarning"),
+]
+
+
+@pytest.fixture(scope="module")
+def nodes() -> Iterator[Cluster]:
+    """A head without cores and two nodes of two cores, all on this machine."""
+    cluster = Cluster(initialize_head=True, head_node_args={"num_cpus": 0, "include_dashboard": False})
+    for _ in range(2):
+        cluster.add_node(num_cpus=2)
+    ray.init(address=cluster.address, log_to_driver=False, logging_level="ERROR")
+    yield cluster
+    ray.shutdown()
+    cluster.shutdown()
+
+
+@pytest.fixture(scope="module")
+def quiet(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return run("ring-dialects", SMALL, out=tmp_path_factory.mktemp("quiet") / "run").path
+
+
+@pytest.fixture(autouse=True)
+def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(crew, "PULSE_S", 0.5)
+    monkeypatch.setattr(crew, "HANGING_S", 6.0)
+    monkeypatch.setattr(crew, "ROOM_S", 8.0)
+    monkeypatch.setattr(sharded, "STRIDE_S", 0.05)
+
+
+class Watching(Silence):
+    """Notes what is noticed, and does something at the first record after a step."""
+
+    def __init__(self, at: int = 0, do: Callable[[], None] = lambda: None) -> None:
+        self.messages: list[str] = []
+        self._at, self._do, self.done = at, do, False
+
+    def recorded(self, step: int, metrics: dict[str, float]) -> None:
+        if step >= self._at and not self.done:
+            self.done = True
+            self._do()
+
+    def noticed(self, message: str) -> None:
+        self.messages.append(message)
+
+
+def shards() -> list[int]:
+    """Return the processes of all workers that are there."""
+    found = []
+    for process in Path("/proc").iterdir():
+        if process.name.isdigit():
+            with suppress(OSError):
+                if b"ray::Shard" in (process / "cmdline").read_bytes():
+                    found.append(int(process.name))
+    return found
+
+
+def send(number: int) -> None:
+    os.kill(shards()[0], number)
+
+
+def assert_same_run(one: Path, other: Path) -> None:
+    first, second = open_run(one), open_run(other)
+    assert (first.status, first.step) == (second.status, second.step) == ("finished", 60)
+    assert first.metrics().equals(second.metrics())
+    assert first.lexicon_steps() == second.lexicon_steps()
+    for step in first.lexicon_steps():
+        for split, table in first.lexicon(step).to_tables().items():
+            assert table.equals(second.lexicon(step).to_tables()[split])
+    states = [load_checkpoint(path) for path in (one, other)]
+    assert states[0].state == states[1].state
+    for name, values in states[0].tensors.items():
+        assert values.numpy().tobytes() == states[1].tensors[name].numpy().tobytes(), name
+
+
+def test_a_quiet_run_on_workers(nodes: Cluster, quiet: Path, tmp_path: Path) -> None:
+    watching = Watching()
+    assert_same_run(quiet, run("ring-dialects", SMALL, out=tmp_path / "run", workers=3, progress=watching).path)
+    assert watching.messages == []
+    assert shards() == []
+
+
+@pytest.mark.parametrize(("number", "says"), [(signal.SIGKILL, "a worker was lost"), (signal.SIGSTOP, "no sign of life")])
+def test_a_worker_that_is_killed_or_hangs(
+    nodes: Cluster, quiet: Path, tmp_path: Path, number: int, says: str
+) -> None:
+    watching = Watching(30, lambda: send(number))
+    assert_same_run(quiet, run("ring-dialects", SMALL, out=tmp_path / "run", workers=2, progress=watching).path)
+    assert len(watching.messages) == 1 and says in watching.messages[0]
+    assert "at step 30" in watching.messages[0]
+
+
+def test_kills_at_random_moments(nodes: Cluster, quiet: Path, tmp_path: Path) -> None:
+    kills = 0
+    for seed in range(3):
+        stop, luck = threading.Event(), random.Random(seed)
+
+        def kill(stop: threading.Event = stop, luck: random.Random = luck) -> None:
+            nonlocal kills
+            while not stop.wait(luck.uniform(0.5, 4.0)):
+                if there := shards():
+                    with suppress(ProcessLookupError):
+                        os.kill(luck.choice(there), signal.SIGKILL)
+                        kills += 1
+
+        killer = threading.Thread(target=kill)
+        killer.start()
+        try:
+            made = run("ring-dialects", SMALL, out=tmp_path / str(seed), workers=2)
+        finally:
+            stop.set()
+            killer.join()
+        assert_same_run(quiet, made.path)
+    assert kills > 0
+
+
+def test_a_node_that_is_lost_with_room_for_fewer_workers_afterwards(
+    nodes: Cluster, quiet: Path, tmp_path: Path
+) -> None:
+    lost = nodes.add_node(num_cpus=2)
+    watching = Watching(30, lambda: nodes.remove_node(lost))
+    assert_same_run(quiet, run("ring-dialects", SMALL, out=tmp_path / "run", workers=6, progress=watching).path)
+    assert any("room for 4 instead of 6 workers" in message for message in watching.messages)
+
+
+def test_too_many_faults_leave_a_whole_checkpoint(
+    nodes: Cluster, quiet: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sharded, "FAULTS", 0)
+    with pytest.raises(RunError, match="1 faults since the last checkpoint, which is whole"):
+        run("ring-dialects", SMALL, out=tmp_path / "run", workers=2, progress=Watching(30, lambda: send(signal.SIGKILL)))
+    broken = open_run(tmp_path / "run")
+    assert (broken.status, load_checkpoint(broken.path).step) == ("failed", 20)
+    assert_same_run(quiet, resume(broken.path, workers=3).path)
+
+
+def test_errors_of_the_run_itself_are_told_as_in_one_process(nodes: Cluster, tmp_path: Path) -> None:
+    with pytest.raises(RunError, match=r"training diverged before step \d+: weights are no longer finite"):
+        run("ring-dialects", {**SMALL, "training.learning_rate": 1e30}, out=tmp_path / "run", workers=2)
+    began = time.monotonic()
+    while shards() and time.monotonic() - began < 10:
+        time.sleep(0.1)
+    assert shards() == []
