@@ -20,7 +20,7 @@ from scenarios.loading import load, override, parse
 from scenarios.scenario import Scenario
 from scenarios.systems import assemble, kind_of
 from simulator.cluster import Driver, shared_out
-from simulator.engine import Alone, Progress, Schedule, Silence, State, StopSignal, System, Team, drive
+from simulator.engine import Alone, Drive, Progress, Schedule, Silence, State, StopSignal, System, Team, drive
 from simulator.errors import ConfigurationError, StoreError, complaint
 from simulator.store import Run, RunWriter, check_unchanged, load_checkpoint, open_run
 from simulator.store.checkpoint import FOLDER as CHECKPOINTS
@@ -44,6 +44,7 @@ def run(
     workers: int = 0,
     address: str | None = None,
     progress: Progress | None = None,
+    driven_by: Drive = drive,
 ) -> Run:
     """Run a scenario and return its run directory, opened.
 
@@ -63,6 +64,8 @@ def run(
     workers, address
         How many Ray actors step the system, of which cluster (without an address, on this machine); 0 means this
         process. Neither changes a number of the run.
+    driven_by
+        What steps the system: the engine, or what drives several runs together.
 
     Raises
     ------
@@ -84,20 +87,20 @@ def run(
         built = assemble(chosen, topology=own, team=team)
         if own is not None:
             chosen = parse({**chosen.model_dump(mode="json"), "topology": _own_graph(path)})
-        writer = RunWriter.create(
-            path,
-            name=chosen.name,
-            seed=chosen.seed,
-            configuration=chosen.model_dump(mode="json"),
-            versions=_versions(),
-            keep=chosen.engine.keep_checkpoints,
-        )
-        with writer:
-            writer.write_text("scenario.yaml", yaml.safe_dump(chosen.model_dump(mode="json"), sort_keys=False))
-            for name, content in kind_of(chosen).describe(built).items():
-                writer.write_text(name, content) if isinstance(content, str) else writer.write_table(name, content)
-            with _stepping(built, team, chosen, path, address=address, progress=watching) as system:
-                _drive(system, built, writer, chosen, watching)
+        with _stepping(built, team, chosen, path, address=address, progress=watching) as system:
+            writer = RunWriter.create(
+                path,
+                name=chosen.name,
+                seed=chosen.seed,
+                configuration=chosen.model_dump(mode="json"),
+                versions=_versions(),
+                keep=chosen.engine.keep_checkpoints,
+            )
+            with writer:
+                writer.write_text("scenario.yaml", yaml.safe_dump(chosen.model_dump(mode="json"), sort_keys=False))
+                for name, content in kind_of(chosen).describe(built).items():
+                    writer.write_text(name, content) if isinstance(content, str) else writer.write_table(name, content)
+                _drive(system, writer, chosen, watching, driven_by)
     return open_run(path)
 
 
@@ -109,6 +112,7 @@ def resume(
     workers: int = 0,
     address: str | None = None,
     progress: Progress | None = None,
+    driven_by: Drive = drive,
 ) -> Run:
     """Go on with a run from its newest whole checkpoint, bit for bit as if it had never stopped.
 
@@ -121,6 +125,8 @@ def resume(
         Import the user modules that the run names. Only say so for a run of your own: importing runs their code.
     workers, address
         As in `run`; they need not be those that the run began with.
+    driven_by
+        As in `run`.
 
     Raises
     ------
@@ -160,7 +166,7 @@ def resume(
                     system.load(State(checkpoint.tensors, checkpoint.state))
                     schedule = _schedule(scenario)
                     writer.rewind(checkpoint.step, metrics=schedule.records, snapshots=schedule.snapshots)
-                    _drive(system, built, writer, scenario, watching)
+                    _drive(system, writer, scenario, watching, driven_by)
     return open_run(root)
 
 
@@ -255,17 +261,17 @@ def _check_workers(workers: int, address: str | None) -> None:
         raise ConfigurationError(f"workers: expected at least 1 with an address of a Ray cluster ({address}), got 0")
 
 
-def _drive(system: System, built: Any, writer: RunWriter, scenario: Scenario, progress: Progress) -> None:
-    """Step a system to its end and say in `run.json` how that went; `built` is what is measured."""
+def _drive(system: System, writer: RunWriter, scenario: Scenario, progress: Progress, driven_by: Drive) -> None:
+    """Step a system to its end and say in `run.json` how that went."""
     writer.set_status("running", step=system.now)
     with StopSignal() as stop:
         try:
-            finished = drive(
+            finished = driven_by(
                 system,
                 writer,
                 until=scenario.length,
                 schedule=_schedule(scenario),
-                measure=kind_of(scenario).measure(built),
+                measure=kind_of(scenario).measure(system),
                 progress=progress,
                 stop=stop,
             )

@@ -8,7 +8,20 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-ROOMS = ("topology", "pairing", "games", "agents", "memory", "learning", "population", "search", "engine", "store")
+ROOMS = (
+    "topology",
+    "pairing",
+    "games",
+    "agents",
+    "memory",
+    "learning",
+    "population",
+    "training",
+    "search",
+    "cluster",
+    "engine",
+    "store",
+)
 
 
 def all_but(*rooms: str) -> tuple[str, ...]:
@@ -20,13 +33,16 @@ MAY_NOT = {
     "analysis": ("scenarios", *all_but("store")),
     "simulator/store": all_but("store"),
     "simulator/engine": all_but("engine", "store"),
+    "simulator/cluster": all_but("cluster", "engine"),
     "simulator/topology": all_but("topology"),
     "simulator/pairing": all_but("pairing", "topology"),
     "simulator/games": all_but("games", "topology", "pairing"),
     "simulator/agents": all_but("agents", "games", "topology", "pairing"),
     "simulator/memory": all_but("memory", "topology", "engine", "store"),
     "simulator/learning": all_but("learning", "agents", "games", "topology", "pairing"),
-    "simulator/population": ("simulator.search", "simulator.memory"),
+    "simulator/population": ("simulator.search", "simulator.memory", "simulator.training", "simulator.cluster"),
+    "simulator/training": all_but("training", "learning", "engine", "store"),
+    "simulator/search": ("simulator.cluster", "simulator.memory", "simulator.training"),
 }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -28,17 +29,34 @@ def connected(address: str | None, *, cores: int) -> Iterator[None]:
     if ray.is_initialized():
         yield
         return
+    if address:
+        _knock(address)
     quiet: dict[str, Any] = {"log_to_driver": False, "logging_level": logging.ERROR}
     here: dict[str, Any] = {"num_cpus": max(cores, os.cpu_count() or 1), "include_dashboard": False}
     try:
         ray.init(**quiet, **({"address": address} if address else here))
     except (ConnectionError, RuntimeError, ValueError, ray.exceptions.RayError) as error:
-        what = f"got {address}" if address else "but that of this machine does not start"
-        raise ConfigurationError(
-            f"address: expected a Ray cluster that answers (auto, HOST:PORT or ray://HOST:PORT), {what}: "
-            f"{str(error).strip().splitlines()[0]}"
-        ) from None
+        raise _no_answer(address, error) from None
     try:
         yield
     finally:
         ray.shutdown()
+
+
+def _knock(address: str) -> None:
+    """Fail where nobody listens: Ray itself would try for minutes."""
+    host, _, port = address.removeprefix("ray://").rpartition(":")
+    if not port.isdigit():
+        return
+    try:
+        socket.create_connection((host.strip("[]"), int(port)), timeout=10).close()
+    except (OSError, OverflowError) as error:
+        raise _no_answer(address, error) from None
+
+
+def _no_answer(address: str | None, error: Exception) -> ConfigurationError:
+    got = f"got {address}" if address else "but that of this machine does not start"
+    reason = next(iter(str(error).strip().splitlines()), type(error).__name__)
+    return ConfigurationError(
+        f"address: expected a Ray cluster that answers (auto, HOST:PORT or ray://HOST:PORT), {got}: {reason}"
+    )

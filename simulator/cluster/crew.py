@@ -36,7 +36,6 @@ class Crew:
     """
 
     def __init__(self, make: Callable[[Team], System], n: int, *, device: str, threads: int) -> None:
-        self.pulses: list[Pulse | None] = [None] * n
         self._n_calls = 0
         self._group: Any = placement_group(
             [{"CPU": threads} | ({"GPU": 1} if device == "cuda" else {})] * n, strategy="PACK"
@@ -94,8 +93,7 @@ class Crew:
                 for ref in ready:
                     ray.get(ref)
                 if not ready and watching:
-                    self._feel_pulses()
-                    used = sum(pulse.cpu_s for pulse in self.pulses if pulse)
+                    used = sum(pulse.cpu_s for pulse in self.feel_pulses())
                     if used - cpu_s > BUSY * PULSE_S:
                         quiet_since, cpu_s = time.monotonic(), used
                     if time.monotonic() - quiet_since > HANGING_S:
@@ -109,13 +107,14 @@ class Crew:
                 raise Fault(_first_line(error)) from None
         return ray.get(refs)
 
-    def _feel_pulses(self) -> None:
-        """Ask all workers for a sign of life; `Fault` when one has none."""
+    def feel_pulses(self) -> list[Pulse]:
+        """Return a sign of life of every worker; `Fault` when one has none."""
         refs = [member.pulse.remote() for member in self._actors]
         _, silent = ray.wait(refs, num_returns=len(refs), timeout=HANGING_S)
         if silent:
             raise Fault(f"worker {refs.index(silent[0])} gave no sign of life for {HANGING_S:.0f} s")
-        self.pulses = ray.get(refs)
+        pulses: list[Pulse] = ray.get(refs)
+        return pulses
 
 
 def room(threads: int) -> int:

@@ -9,6 +9,9 @@ import numpy as np
 import torch
 
 
+WHOLE = (np.uint8, np.int8, np.uint16, np.int16, np.uint32, np.int32, np.int64)
+
+
 @dataclass(frozen=True)
 class Packed:
     """A tensor on its way."""
@@ -21,9 +24,11 @@ def pack(value: Any) -> Any:
     """Return `value` with the tensors in its dataclasses, mappings and sequences packed."""
     if isinstance(value, torch.Tensor):
         array = value.detach().cpu().numpy()
-        whole = array.dtype == np.int64 and array.size
-        narrow = np.result_type(np.min_scalar_type(array.min()), np.min_scalar_type(array.max())) if whole else None
-        return Packed(array if narrow is None else array.astype(narrow), array.dtype)
+        if array.dtype == np.int64 and array.size:
+            low, high = int(array.min()), int(array.max())
+            narrow = next(kind for kind in WHOLE if np.iinfo(kind).min <= low and high <= np.iinfo(kind).max)
+            return Packed(array.astype(narrow), array.dtype)
+        return Packed(array, array.dtype)
     return _within(value, pack)
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from simulator.cluster.crew import Crew, room
 from simulator.cluster.faults import Fault, NoRoom
 from simulator.cluster.post import Driver
+from simulator.cluster.shard import Pulse
 from simulator.engine import Observation, Records, State, System, Team
 from simulator.errors import RunError
 
@@ -55,6 +56,10 @@ class Sharded:
         self._step_s = STRIDE_S
         self._crew: Crew | None = None
 
+    def __getattr__(self, name: str) -> Any:
+        """All else is that of the driver's own member: topology, configuration …"""
+        return getattr(self.system, name)
+
     @property
     def now(self) -> int:
         """Number of steps made so far."""
@@ -96,6 +101,10 @@ class Sharded:
     def sent(self) -> tuple[int, int]:
         """Return parcels and bytes that the workers sent each other since they began."""
         return self._crew.sent() if self._crew else (0, 0)
+
+    def pulses(self) -> list[Pulse]:
+        """Return a sign of life of every worker."""
+        return self._crew.feel_pulses() if self._crew else []
 
     def close(self) -> None:
         """End the workers."""

@@ -20,8 +20,9 @@ def play(
 ) -> tuple[Mail, Feedback]:
     """Let the agents of `blocks` play `n_games` in each exchange `[M]` and learn; return what they said and were told.
 
-    `blocks` are those that live here, at least one, in the order of their agents, and `homes [N]` says with which member
-    of the team each agent lives. Exchanges are sorted by speaker; what is returned are those whose speaker lives here.
+    `blocks` are those that live here, at least one, in the order of their agents, and `homes [N]` says with which
+    member of the team each agent lives. Exchanges are sorted by speaker; what is returned are those whose speaker lives
+    here.
     """
     to, back = homes[exchanges.listeners], homes[exchanges.speakers]
     here = np.flatnonzero(back == team.me)

@@ -118,10 +118,10 @@ def test_a_quiet_run_on_workers(nodes: Cluster, quiet: Path, tmp_path: Path) -> 
     assert shards() == []
 
 
-@pytest.mark.parametrize(("number", "says"), [(signal.SIGKILL, "a worker was lost"), (signal.SIGSTOP, "no sign of life")])
-def test_a_worker_that_is_killed_or_hangs(
-    nodes: Cluster, quiet: Path, tmp_path: Path, number: int, says: str
-) -> None:
+@pytest.mark.parametrize(
+    ("number", "says"), [(signal.SIGKILL, "a worker was lost"), (signal.SIGSTOP, "no sign of life")]
+)
+def test_a_worker_that_is_killed_or_hangs(nodes: Cluster, quiet: Path, tmp_path: Path, number: int, says: str) -> None:
     watching = Watching(30, lambda: send(number))
     assert_same_run(quiet, run("ring-dialects", SMALL, out=tmp_path / "run", workers=2, progress=watching).path)
     assert len(watching.messages) == 1 and says in watching.messages[0]
@@ -166,7 +166,9 @@ def test_too_many_faults_leave_a_whole_checkpoint(
 ) -> None:
     monkeypatch.setattr(sharded, "FAULTS", 0)
     with pytest.raises(RunError, match="1 faults since the last checkpoint, which is whole"):
-        run("ring-dialects", SMALL, out=tmp_path / "run", workers=2, progress=Watching(30, lambda: send(signal.SIGKILL)))
+        run(
+            "ring-dialects", SMALL, out=tmp_path / "run", workers=2, progress=Watching(30, lambda: send(signal.SIGKILL))
+        )
     broken = open_run(tmp_path / "run")
     assert (broken.status, load_checkpoint(broken.path).step) == ("failed", 20)
     assert_same_run(quiet, resume(broken.path, workers=3).path)
