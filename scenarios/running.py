@@ -24,6 +24,7 @@ from simulator.engine import Alone, Drive, Progress, Schedule, Silence, State, S
 from simulator.errors import ConfigurationError, StoreError, complaint
 from simulator.store import Run, RunWriter, check_unchanged, load_checkpoint, open_run
 from simulator.store.checkpoint import FOLDER as CHECKPOINTS
+from simulator.store.checkpoint import LoadedCheckpoint
 from simulator.store.files import steps_in
 from simulator.topology import Topology
 from simulator.topology import topology as topology_kinds
@@ -163,7 +164,7 @@ def resume(
                 team = Driver(workers) if workers else Alone()
                 built = assemble(scenario, topology=_first_topology(before), team=team)
                 with _stepping(built, team, scenario, before.path, address=address, progress=watching) as system:
-                    system.load(State(checkpoint.tensors, checkpoint.state))
+                    take_over(system, checkpoint)
                     schedule = _schedule(scenario)
                     writer.rewind(checkpoint.step, metrics=schedule.records, snapshots=schedule.snapshots)
                     _drive(system, writer, scenario, watching, driven_by)
@@ -179,7 +180,7 @@ def revive(path: str | Path, *, allow_modules: bool = False) -> Any:
     scenario = _raised(before, {}, allow_modules=allow_modules)
     checkpoint = load_checkpoint(before.path)
     built = assemble(scenario, topology=_first_topology(before))
-    built.load(State(checkpoint.tensors, checkpoint.state))
+    take_over(built, checkpoint)
     return built
 
 
@@ -244,6 +245,7 @@ def _stepping(
         threads=scenario.engine.threads,
         restore=saved,
         noticed=progress.noticed,
+        waiting=progress.waiting,
     ) as system:
         yield system
 
@@ -252,6 +254,16 @@ def _member(data: dict[str, Any], topology: Topology | None, team: Team) -> Syst
     """Return a worker's member of a system."""
     member: System = assemble(parse(data), topology=topology, team=team)
     return member
+
+
+def take_over(system: System, checkpoint: LoadedCheckpoint) -> None:
+    """Let a system take over a checkpoint; `StoreError` where something is missing in it."""
+    try:
+        system.load(State(checkpoint.tensors, checkpoint.state))
+    except KeyError as missing:
+        raise StoreError(
+            f"checkpoint: expected {missing.args[0]}, got nothing; it belongs to another configuration"
+        ) from None
 
 
 def _check_workers(workers: int, address: str | None) -> None:

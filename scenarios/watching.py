@@ -72,6 +72,9 @@ class Lines:
         """Write the message."""
         sys.stderr.write(f"hubbub: {message}\n")
 
+    def waiting(self, message: str) -> None:
+        """Write nothing: lines are for what has come out."""
+
 
 class Bar:
     """A bar that moves with every step and shows the last record."""
@@ -95,6 +98,10 @@ class Bar:
     def noticed(self, message: str) -> None:
         """Write the message above the bar."""
         self.display.console.print(f"hubbub: {message}", markup=False, highlight=False)
+
+    def waiting(self, message: str) -> None:
+        """Show it until the bar moves."""
+        self.display.update(self.task, description=message)
 
 
 def summary(metrics: dict[str, float]) -> str:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 import signal
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 import ray
@@ -23,6 +24,8 @@ PULSE_S = 2.0
 """Seconds between two looks at workers that have not answered."""
 HANGING_S = 60.0
 """So long a worker may give no sign of life, or all of them do nothing, before they count as lost."""
+START_S = 300.0
+"""So long workers may take to begin."""
 ROOM_S = 60.0
 """So long the cluster may take to make room for the workers."""
 BUSY = 0.01
@@ -35,7 +38,18 @@ class Crew:
     Raises `Fault` where a worker is lost, hangs or has no room; errors of the system itself come as they are.
     """
 
-    def __init__(self, make: Callable[[Team], System], n: int, *, device: str, threads: int) -> None:
+    def __init__(
+        self,
+        make: Callable[[Team], System],
+        n: int,
+        *,
+        device: str,
+        threads: int,
+        waiting: Callable[[Sequence[Pulse]], None],
+    ) -> None:
+        self._waiting = waiting
+        self._actors: list[Any] = []
+        self._hosts: list[tuple[str, int]] = []
         self._n_calls = 0
         self._group: Any = placement_group(
             [{"CPU": threads} | ({"GPU": 1} if device == "cuda" else {})] * n, strategy="PACK"
@@ -53,8 +67,14 @@ class Crew:
                 ).remote(me, n, device=device, threads=threads)
                 for me in range(n)
             ]
-            self._hosts = self._all([member.host.remote() for member in self._actors], watching=False)
+            hosts = [member.host.remote() for member in self._actors]
+            if len(ray.wait(hosts, num_returns=n, timeout=START_S)[0]) < n:
+                raise Fault(f"not all of {n} workers began within {START_S:.0f} s")
+            self._hosts = self._all(hosts)
             self._all([member.build.remote(make, self._actors) for member in self._actors])
+        except RayError as error:
+            self.disband()
+            raise Fault(_first_line(error)) from None
         except BaseException:
             self.disband()
             raise
@@ -74,26 +94,30 @@ class Crew:
     def disband(self) -> None:
         """End all workers, those that do not listen any more too."""
         here = ray.get_runtime_context().get_node_id()
-        for node, process in getattr(self, "_hosts", []):
+        for node, process in self._hosts:
             if node == here:
-                with suppress(ProcessLookupError, PermissionError):
-                    os.kill(process, signal.SIGKILL)
-        for member in getattr(self, "_actors", []):
+                with suppress(OSError):
+                    if b"ray::Shard" in Path(f"/proc/{process}/cmdline").read_bytes():
+                        os.kill(process, signal.SIGKILL)
+        for member in self._actors:
             with suppress(RayError):
                 ray.kill(member)
         with suppress(RayError):
             remove_placement_group(self._group)
 
-    def _all(self, refs: list[Any], *, watching: bool = True) -> list[Any]:
+    def _all(self, refs: list[Any]) -> list[Any]:
         """Return the answers of all workers in order; the first that fails ends the waiting."""
-        waiting, quiet_since, cpu_s = list(refs), time.monotonic(), -1.0
+        waiting = list(refs)
+        answers: dict[Any, Any] = {}
+        quiet_since, cpu_s = time.monotonic(), -1.0
         while waiting:
             try:
                 ready, waiting = ray.wait(waiting, num_returns=1, timeout=PULSE_S)
-                for ref in ready:
-                    ray.get(ref)
-                if not ready and watching:
-                    used = sum(pulse.cpu_s for pulse in self.feel_pulses())
+                answers |= {ref: ray.get(ref) for ref in ready}
+                if not ready:
+                    pulses = self.feel_pulses()
+                    self._waiting(pulses)
+                    used = sum(pulse.cpu_s for pulse in pulses)
                     if used - cpu_s > BUSY * PULSE_S:
                         quiet_since, cpu_s = time.monotonic(), used
                     if time.monotonic() - quiet_since > HANGING_S:
@@ -105,7 +129,7 @@ class Crew:
                 raise cause from None
             except RayError as error:
                 raise Fault(_first_line(error)) from None
-        return ray.get(refs)
+        return [answers[ref] for ref in refs]
 
     def feel_pulses(self) -> list[Pulse]:
         """Return a sign of life of every worker; `Fault` when one has none."""

@@ -8,7 +8,6 @@ from typing import Any
 import numpy as np
 import torch
 
-
 WHOLE = (np.uint8, np.int8, np.uint16, np.int16, np.uint32, np.int32, np.int64)
 
 

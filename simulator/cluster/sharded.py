@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from simulator.cluster.crew import Crew, room
@@ -36,6 +36,8 @@ class Sharded:
         Returns the state that the run saved last, or None when it saved none yet.
     noticed
         Is told what a person should know.
+    waiting
+        Is told every few seconds how far the workers are in a call that takes long.
     """
 
     def __init__(
@@ -48,10 +50,15 @@ class Sharded:
         threads: int,
         restore: Callable[[], State | None],
         noticed: Callable[[str], None],
+        waiting: Callable[[str], None] = lambda message: None,
     ) -> None:
         self.system, self._team = system, team
         self._make, self._restore, self._noticed = make, restore, noticed
-        self._options: dict[str, Any] = {"device": device, "threads": threads}
+        self._options: dict[str, Any] = {
+            "device": device,
+            "threads": threads,
+            "waiting": lambda pulses: waiting(_said(pulses)),
+        }
         self._faults = 0
         self._step_s = STRIDE_S
         self._crew: Crew | None = None
@@ -154,3 +161,12 @@ class Sharded:
             crew.disband()
             raise
         return crew
+
+
+def _said(pulses: Sequence[Pulse]) -> str:
+    """Return how far workers are, in a few words."""
+    steps = sorted(pulse.step for pulse in pulses)
+    memory = max(pulse.memory for pulse in pulses) / 2**20
+    return (
+        f"{len(pulses)} workers at step {' … '.join(map(str, sorted({steps[0], steps[-1]})))}, {memory:,.0f} MiB each"
+    )

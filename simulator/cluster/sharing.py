@@ -20,6 +20,7 @@ def shared_out(
     threads: int = 1,
     restore: Callable[[], State | None] = lambda: None,
     noticed: Callable[[str], None] = lambda message: None,
+    waiting: Callable[[str], None] = lambda message: None,
 ) -> Iterator[System]:
     """Yield a system whose blocks live in Ray actors, as many as the team has members; it gives the same numbers.
 
@@ -35,8 +36,8 @@ def shared_out(
         On what each worker computes, and with how many threads.
     restore
         Returns the state that was saved last, or None when none was yet.
-    noticed
-        Is told what a person should know.
+    noticed, waiting
+        Are told what a person should know, and how far the workers are in a call that takes long.
 
     Raises
     ------
@@ -50,7 +51,9 @@ def shared_out(
     with connected(address, cores=team.size * threads):
         from simulator.cluster.sharded import Sharded
 
-        shared = Sharded(system, team, make, device=device, threads=threads, restore=restore, noticed=noticed)
+        shared = Sharded(
+            system, team, make, device=device, threads=threads, restore=restore, noticed=noticed, waiting=waiting
+        )
         try:
             yield shared
         finally:

@@ -1,6 +1,6 @@
 """How any system is stepped, recorded, checkpointed and resumed; knows no science."""
 
-from simulator.engine.engine import Schedule, drive
+from simulator.engine.engine import Drive, Schedule, drive
 from simulator.engine.progress import Progress, Silence
 from simulator.engine.settings import Engine
 from simulator.engine.stopping import StopSignal
@@ -9,6 +9,7 @@ from simulator.engine.team import Alone, Team
 
 __all__ = [
     "Alone",
+    "Drive",
     "Engine",
     "Observation",
     "Progress",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from simulator.engine.progress import Progress
 from simulator.engine.stopping import StopSignal
@@ -34,6 +35,10 @@ class Schedule:
     def next(self, step: int) -> int:
         """Return the first step after `step` at which anything is due."""
         return min((step // every + 1) * every for every in (self.record_every, self.checkpoint_every))
+
+
+Drive: TypeAlias = Callable[..., bool]
+"""What steps a system to its end, called as `drive`: that, or what drives several systems together."""
 
 
 def drive(

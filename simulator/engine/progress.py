@@ -19,6 +19,9 @@ class Progress(Protocol):
     def noticed(self, message: str) -> None:
         """Take note of something that a person should know."""
 
+    def waiting(self, message: str) -> None:
+        """Take note of how far something is that takes long."""
+
 
 class Silence:
     """A watcher that says nothing."""
@@ -30,4 +33,7 @@ class Silence:
         """Say nothing."""
 
     def noticed(self, message: str) -> None:
+        """Say nothing."""
+
+    def waiting(self, message: str) -> None:
         """Say nothing."""

@@ -93,12 +93,7 @@ class Block(ABC):
         self._speakers = exchanges.speakers
         length, vocabulary = self.channel.max_length, self.channel.vocabulary
         shares = [(part, (m, n_games)) for part, m in self._shares(exchanges.speakers)]
-        deal = Deal.join(
-            [
-                self.game.draw(shape, split="train", generator=part.luck.at("deal", step, part.number))
-                for part, shape in shares
-            ]
-        ).to(self.device)
+        deal = Deal.join(self._deals(shares, step)).to(self.device)
         noise = _join(
             [
                 part.luck.gumbel((length, *shape, vocabulary), self.device, "symbols", step, part.number)
@@ -138,6 +133,13 @@ class Block(ABC):
         """Take over what `tensors` returned."""
         for name, mine in self.tensors().items():
             mine.copy_(tensors[name])
+
+    def _deals(self, shares: Sequence[tuple[Members, tuple[int, ...]]], step: int) -> list[Deal]:
+        """Return the games of each share, of the shape it names."""
+        return [
+            self.game.draw(shape, split="train", generator=part.luck.at("deal", step, part.number))
+            for part, shape in shares
+        ]
 
     def _pass(self, sent: torch.Tensor, step: int) -> torch.Tensor:
         """Return the messages as the noisy channel delivers them."""

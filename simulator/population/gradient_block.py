@@ -57,8 +57,7 @@ class GradientBlock(Block):
                 gumbel_backward(self._speech, feedback.gradient, self.channel)
             else:
                 reinforce_backward(self._speech, feedback.log_likelihood, self.channel)
-        took_part = np.union1d(self._speakers, self._listeners) - self.first
-        self.optimiser.step(self.flat.grad, took_part.tolist())
+        self._update(np.union1d(self._speakers, self._listeners) - self.first, self.flat.grad)
         self.flat.grad.zero_()
         self._speech = None
 
@@ -94,6 +93,10 @@ class GradientBlock(Block):
         drawn = [self.kind.initialise(part.luck.at(stream, step, part.number), part.n) for part in self.members]
         stacks = [np.concatenate([new[name] for new in drawn]).reshape(self.n, -1) for name in self.kind.layout]
         return torch.from_numpy(np.concatenate(stacks, axis=1)).to(self.device)
+
+    def _update(self, rows: np.ndarray, gradients: torch.Tensor) -> None:
+        """Let the agents of `rows` take one step along their `gradients [n, P]`."""
+        self.optimiser.step(gradients, rows.tolist())
 
     def _utter(self, step: int, deal: Deal, noise: torch.Tensor) -> Speech:
         self._speech = self.kind.speak(self.weights(self._speakers), self._features[deal.objects], noise=noise)

@@ -16,9 +16,13 @@ import pytest
 import torch
 
 from scenarios import resume, run
+from scenarios.loading import load
+from scenarios.running import take_over
+from scenarios.systems import assemble
 from simulator.engine import Silence
 from simulator.errors import ConfigurationError, StoreError
 from simulator.store import load_checkpoint, open_run
+from simulator.store.checkpoint import LoadedCheckpoint
 from simulator.topology import topology
 
 REWIRING = "rewiring=[{every: 2, rule: {kind: prefer-understood, probability: 0.5}}]"
@@ -259,3 +263,14 @@ def test_another_version_is_said(a_run: Path) -> None:
     (a_run / "run.json").write_text(json.dumps(info))
     said = hubbub("resume", a_run, "training.steps=13").stderr
     assert "this run began with torch 1.0" in said
+
+
+@pytest.mark.parametrize(("kind", "name"), [("population", "step"), ("population", "born"), ("graph-search", "tries")])
+def test_a_state_that_lacks_something_is_refused_by_name(kind: str, name: str) -> None:
+    ring = {"kind": "ring", "n_agents": 4, "neighbours": 1}
+    system = assemble(load({"name": "small", "system": kind, "topology": ring}))
+    state = system.state()
+    for values in (state.tensors, state.values):
+        values.pop(name, None)
+    with pytest.raises(StoreError, match=f"checkpoint: expected {name}, got nothing"):
+        take_over(system, LoadedCheckpoint(0, state.tensors, state.values, {}, []))

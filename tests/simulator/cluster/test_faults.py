@@ -165,10 +165,9 @@ def test_too_many_faults_leave_a_whole_checkpoint(
     nodes: Cluster, quiet: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sharded, "FAULTS", 0)
+    watching = Watching(30, lambda: send(signal.SIGKILL))
     with pytest.raises(RunError, match="1 faults since the last checkpoint, which is whole"):
-        run(
-            "ring-dialects", SMALL, out=tmp_path / "run", workers=2, progress=Watching(30, lambda: send(signal.SIGKILL))
-        )
+        run("ring-dialects", SMALL, out=tmp_path / "run", workers=2, progress=watching)
     broken = open_run(tmp_path / "run")
     assert (broken.status, load_checkpoint(broken.path).step) == ("failed", 20)
     assert_same_run(quiet, resume(broken.path, workers=3).path)

@@ -13,7 +13,7 @@ import torch
 from scenarios.loading import load
 from scenarios.systems import assemble
 from simulator.engine import Records
-from simulator.errors import HubbubError, StoreError
+from simulator.errors import HubbubError
 from simulator.population import Population
 from simulator.topology import Topology
 
@@ -264,12 +264,3 @@ def test_a_small_population_learns_to_talk(estimator: str) -> None:
     population.step(400)
     assert before < 0.5
     assert population.lexicon().splits["train"].success.mean() > 0.9
-
-
-@pytest.mark.parametrize("name", ["step", "games", "last_step", "born", "topology.sources"])
-def test_a_state_that_lacks_something_is_refused_by_name(name: str) -> None:
-    state = make().state()
-    for part in (state.tensors, state.values):
-        part.pop(name, None)
-    with pytest.raises(StoreError, match=f"checkpoint: expected {name}, got nothing"):
-        make().load(state)
