@@ -257,10 +257,9 @@ def test_what_does_not_fit_is_refused_by_name(changes: dict[str, Any], message: 
 
 def test_channel_noise_is_what_the_listener_learns_from() -> None:
     population = make({"channel.noise": 1.0, "agent.load": 400})
+    homes = np.zeros(population.topology.n_agents, int)
     mail: Mail
-    mail, _ = play(
-        population.blocks, 0, population._exchanges(), 4, homes=np.zeros(population.topology.n_agents, int), team=Alone()
-    )
+    mail, _ = play(population.blocks, 0, population._exchanges(), 4, homes=homes, team=Alone())
     for row, listener in enumerate(mail.listeners):
         for game in range(4):
             heard = (int(mail.deal.objects[row, game]), *mail.messages[row, game].tolist())
