@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import secrets
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,6 +14,9 @@ from simulator.errors import ConfigurationError
 
 LOOPBACK_ONLY = "RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER"
 """With "0" in this variable when it is imported, Ray is one of this machine only and listens on the loopback only."""
+
+TOKEN = {"RAY_AUTH_TOKEN", "RAY_AUTH_TOKEN_PATH"}
+"""Where a user may have said with which token to speak to Ray."""
 
 
 @contextmanager
@@ -24,6 +28,8 @@ def connected(address: str | None, *, cores: int) -> Iterator[None]:
     os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
     if not address:
         os.environ.setdefault(LOOPBACK_ONLY, "0")
+        if os.environ.setdefault("RAY_AUTH_MODE", "token") == "token" and not TOKEN.intersection(os.environ):
+            os.environ["RAY_AUTH_TOKEN"] = secrets.token_hex(32)  # other users of this machine reach the loopback too
     import ray
 
     if ray.is_initialized():
