@@ -26,7 +26,7 @@ def emergence_metrics(population: Population, lexicon: Lexicon) -> list[Row]:
 
 
 def weights_of(population: Population) -> dict[str, np.ndarray]:
-    """Return the weights of all agents by name, `[N, …]` each, wherever their blocks live."""
+    """Return the weights of all agents by name, `[N, …]` each."""
     tensors = population.state().tensors
     return {
         name.removeprefix(WEIGHTS): tensor.cpu().numpy() for name, tensor in tensors.items() if name.startswith(WEIGHTS)

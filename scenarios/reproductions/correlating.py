@@ -18,7 +18,7 @@ def together(value: Measure) -> Verdict:
     low, high = value.interval
     if low > 0 or high < 0:
         return "holds"
-    return "does not hold" if -WEAK < low and high < WEAK else "not decided"
+    return "does not hold" if low > -WEAK and high < WEAK else "not decided"
 
 
 def in_plain_words(claims: Sequence[Claim]) -> list[str]:

@@ -2,107 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from matplotlib.figure import Figure
 
-from analysis.dialects import cluster, similarity_matrix
-from analysis.figures import Trajectories, Varied, agent_scatter, interval_curves, phase_plane
-from analysis.hubs import link_counts, success_of_agents
-from analysis.measure import Measure, against_null, over_seeds
+from analysis.measure import Measure, against_null
 from analysis.ranks import rank_correlation
-from scenarios.agent_emergence import agent_emergence
 from scenarios.reproductions.catalogue import Claim, judge
 from scenarios.reproductions.correlating import together
+from scenarios.reproductions.recorded_agents import PARTS, RecordedAgents
 from scenarios.reproductions.rows import Rows, mean
-from scenarios.running import revive
-from simulator.store import Run
 
 SOURCE, OURS = "AlShinaifi et al. 2024", "our question"
-LATE = 4
-"""Agents are compared by their means over the last fourth of the records."""
 PROPERTIES = {
     "degree": "degree",
     "success": "success, all pairs",
     "likeness": "similarity to all others' codes",
+    "symbols": "symbols in use",
 }
 
 
-@dataclass(frozen=True)
-class Agents:
-    """What a run recorded of its N agents at T steps.
-
-    Attributes
-    ----------
-    steps
-        Steps of the records `[T]`.
-    emergence
-        log10 of the path emergence of each agent `[T, N]`.
-    success, likeness
-        Mean success with all others, speaking and listening, and mean similarity to their codes `[T, N]`.
-    codes
-        Share of the messages of each agent that have each symbol in each place `[T, N, L · V]`.
-    degree, dialect
-        Number of partners, and dialect at the end `[N]`.
-    swept
-        log10 of the path emergence at the end at each threshold `[N, thresholds]`.
-    """
-
-    steps: np.ndarray
-    emergence: np.ndarray
-    success: np.ndarray
-    likeness: np.ndarray
-    codes: np.ndarray
-    degree: np.ndarray
-    dialect: np.ndarray
-    thresholds: np.ndarray
-    swept: np.ndarray
-
-    @classmethod
-    def of(cls, run: Run) -> Agents:
-        """Read a run that recorded the emergence of its agents."""
-        import pyarrow.compute as pc
-
-        n_agents, n_symbols = len(run.agents().names), run.configuration["channel"]["vocabulary"]
-        rows = run.metrics()
-        rows = rows.filter(pc.equal(rows["name"], "path_emergence"))
-        emergence = rows["value"].to_numpy().reshape(-1, n_agents)  # written record by record, agent by agent
-        others = ~np.eye(n_agents, dtype=bool)
-        success, likeness, codes = [], [], []
-        for step in run.lexicon_steps():
-            train = run.lexicon(step).splits["train"]
-            alike = similarity_matrix(train.messages, lengths=train.lengths)
-            success.append(np.mean(success_of_agents(train.success), axis=0))
-            likeness.append((alike * others).sum(axis=1) / (n_agents - 1))
-            said = (train.messages[..., None] == np.arange(n_symbols)) & _within(train.lengths, train.messages.shape[2])
-            codes.append(said.mean(axis=1).reshape(n_agents, -1))
-        at_end = agent_emergence(revive(run.path), run.lexicon())
-        return cls(
-            np.array(run.lexicon_steps()),
-            _log(emergence),
-            np.array(success),
-            np.array(likeness),
-            np.array(codes),
-            link_counts(run.edges(), n_agents),
-            cluster(alike).labels,
-            at_end.thresholds,
-            _log(at_end.swept),
-        )
-
-    def late(self, values: np.ndarray) -> np.ndarray:
-        """Return the mean of values `[T, N]` over the last records `[N]`."""
-        mean_of: np.ndarray = values[-max(len(values) // LATE, 1) :].mean(axis=0)
-        return mean_of
-
-    def property_of(self, name: str) -> np.ndarray:
-        """Return a property at every record `[T, N]`."""
-        return np.broadcast_to(getattr(self, name), self.emergence.shape)
-
-
-def rows_of(agents: Agents, seed: int) -> list[dict[str, Any]]:
+def rows_of(agents: RecordedAgents, seed: int) -> list[dict[str, Any]]:
     """Return the correlations of one run, and how they went over its records."""
     emergence = agents.late(agents.emergence)
     found = {
@@ -110,11 +30,15 @@ def rows_of(agents: Agents, seed: int) -> list[dict[str, Any]]:
         for name in PROPERTIES
     }
     found["dialect"] = between_groups(emergence, agents.dialect, generator=np.random.default_rng(seed))
-    early = agents.success[: max(len(agents.steps) // LATE, 1)].mean(axis=0)
+    early = agents.early(agents.success)
+    found["learning"] = rank_correlation(agents.early(agents.emergence), early, generator=np.random.default_rng(seed))
     found["head_start"] = rank_correlation(agents.emergence[0], early, generator=np.random.default_rng(seed))
     means = agents.emergence.mean(axis=1), agents.success.mean(axis=1)
     found["over_steps"] = rank_correlation(*means, generator=np.random.default_rng(seed))
-    found["between_records"] = rank_correlation(*map(np.diff, means), generator=np.random.default_rng(seed))
+    changes = [np.diff(values) for values in means]
+    settled = [of[len(of) // PARTS :] for of in changes]
+    found["all_changes"] = rank_correlation(*changes, generator=np.random.default_rng(seed))
+    found["settled_changes"] = rank_correlation(*settled, generator=np.random.default_rng(seed))
     whole: dict[str, Any] = {
         "part": "agents",
         "seed": seed,
@@ -131,6 +55,7 @@ def rows_of(agents: Agents, seed: int) -> list[dict[str, Any]]:
             "seed": seed,
             "step": int(step),
             "log_emergence": float(means[0][at]),
+            "symbols_in_use": float(agents.symbols[at].mean()),
             "success_all_pairs": float(means[1][at]),
             **{name: _correlation(agents.emergence[at], agents.property_of(name)[at]) for name in PROPERTIES},
         }
@@ -172,11 +97,12 @@ def correlations(rows: Rows) -> list[Claim]:
         "degree": "agents with more partners have another path emergence",
         "success": "agents who are understood and understand have another path emergence",
         "likeness": "agents who speak like the others have another path emergence",
+        "symbols": "agents who have more symbols in use have another path emergence",
     }
     claims = [
         Claim(
             f"E of agents and {what}",
-            OURS,
+            "control" if name == "symbols" else OURS,
             about[name],
             f"rank correlation over agents of E with {what}, means over the last fourth of the records",
             mean(rows, name, part="agents"),
@@ -186,8 +112,9 @@ def correlations(rows: Rows) -> list[Claim]:
         for name, what in PROPERTIES.items()
     ]
     dialect = mean(rows, "dialect", part="agents")
-    head_start, over_steps, between = (
-        mean(rows, name, part="agents") for name in ("head_start", "over_steps", "between_records")
+    learning, head_start, over_steps, changes, settled = (
+        mean(rows, name, part="agents")
+        for name in ("learning", "head_start", "over_steps", "all_changes", "settled_changes")
     )
     return [
         *claims,
@@ -201,9 +128,18 @@ def correlations(rows: Rows) -> list[Claim]:
             f"{_beyond(rows, 'dialect')}; {mean(rows, 'dialects', part='agents').value:.1f} dialects on average",
         ),
         Claim(
+            "E of agents and success, while they learn",
+            OURS,
+            "agents who are ahead have another path emergence",
+            "rank correlation over agents of E with success, means over the first fourth of the records",
+            learning,
+            together(learning),
+            f"{_beyond(rows, 'learning')}; asked after the curves over steps were seen",
+        ),
+        Claim(
             "E at the start and early success",
             SOURCE,
-            "a network with more emergence at the start learns faster",
+            "emergence at the start goes with how fast an agent learns",
             "rank correlation over agents of E before the first step with success over the first fourth of the records",
             head_start,
             together(head_start),
@@ -222,10 +158,11 @@ def correlations(rows: Rows) -> list[Claim]:
             "E and success, from record to record",
             OURS,
             "when mean E changes, success changes",
-            "the same of their changes from one record to the next, in which a common trend has little part",
-            between,
-            together(between),
-            _beyond(rows, "between_records", "shuffled records"),
+            "rank correlation of their changes from one record to the next, after the first fourth of the records",
+            settled,
+            together(settled),
+            f"{_beyond(rows, 'settled_changes', 'shuffled records')}; over all records {changes.value:+.2f}, because "
+            "both change less and less, which is no link",
         ),
     ]
 
@@ -240,66 +177,8 @@ def growth(rows: Rows) -> Claim:
         "mean log10 E of agents at the end, less before the first step",
         value,
         judge(value, below=0.0),
-        "the source trains classifiers; there the output is not fed back",
-    )
-
-
-def figures(agents: Sequence[Agents], rows: Rows) -> dict[str, tuple[Figure, str]]:
-    """Return emergence over steps, against degree, success and dialect, and its phase plane with success."""
-    over = [row for row in rows if row["part"] == "agents over steps"]
-    steps = agents[0].steps.tolist()
-
-    def curve(name: str) -> Varied:
-        return Varied(steps, [mean(over, name, step=step) for step in steps])
-
-    shown = {
-        "path emergence, log10": {"mean over agents": curve("log_emergence")},
-        "success, all pairs": {"mean over agents": curve("success_all_pairs")},
-        "rank correlation of E over agents": {what: curve(name) for name, what in PROPERTIES.items()},
-    }
-    first = agents[0]
-    against: Mapping[str, np.ndarray] = {
-        what: first.late(first.property_of(name)) for name, what in PROPERTIES.items()
-    }
-    return {
-        "agents-over-steps": (
-            interval_curves(shown, along="step", limits=None),
-            "Path emergence and success over training, and how E of agents correlates with what else is known of them; "
-            "bands: 95 % intervals over seeds.",
-        ),
-        "agents-by-degree": (
-            interval_curves({"E of agents by degree": {"E": _by_degree(agents)}}, along="degree", limits=None),
-            "log10 E, mean over the last fourth of the records, against the number of partners; dots: seeds.",
-        ),
-        "agents": (
-            agent_scatter(first.late(first.emergence), against, label="path emergence, log10", groups=first.dialect),
-            "Agents of the first seed; colours and shapes: dialects at the end.",
-        ),
-        "phase-plane": (
-            phase_plane(
-                {
-                    "agents": Trajectories(
-                        np.array([one.success.mean(axis=1) for one in agents]),
-                        np.array([one.emergence.mean(axis=1) for one in agents]),
-                    )
-                },
-                x_label="success, all pairs",
-                y_label="path emergence, log10",
-            ),
-            "Means over agents from the first record (hollow) to the last (full); thin: seeds.",
-        ),
-    }
-
-
-def _by_degree(agents: Sequence[Agents]) -> Varied:
-    degrees = np.unique(agents[0].degree)
-    late = [one.late(one.emergence) for one in agents]
-    return Varied(
-        degrees.tolist(),
-        [
-            over_seeds([float(values[one.degree == degree].mean()) for one, values in zip(agents, late, strict=True)])
-            for degree in degrees
-        ],
+        "the source trains classifiers; agents come to use more symbols, which E counts: "
+        f"{_at(rows, 'symbols_in_use', 0):.1f} before the first step, {_at(rows, 'symbols_in_use', -1):.1f} at the end",
     )
 
 
@@ -307,6 +186,11 @@ def _beyond(rows: Rows, name: str, null: str = "permuted agents") -> str:
     mine = [row for row in rows if row["part"] == "agents"]
     beyond = sum(abs(row[f"{name}_z"]) > 1.96 for row in mine)
     return f"beyond {null} (|z| > 1.96) in {beyond} of {len(mine)} seeds"
+
+
+def _at(rows: Rows, name: str, record: int) -> float:
+    over = [row for row in rows if row["part"] == "agents over steps"]
+    return mean(over, name, step=sorted({row["step"] for row in over})[record]).value
 
 
 def _by_threshold(rows: Rows, name: str) -> str:
@@ -317,14 +201,3 @@ def _by_threshold(rows: Rows, name: str) -> str:
 
 def _correlation(left: np.ndarray, right: np.ndarray) -> float:
     return rank_correlation(left, right, permutations=0).value
-
-
-def _within(lengths: np.ndarray, n_places: int) -> np.ndarray:
-    """Return which places of messages are not padding `[N, R, L, 1]`, from lengths `[N, R]`."""
-    inside: np.ndarray = (np.arange(n_places) < lengths[..., None])[..., None]
-    return inside
-
-
-def _log(emergence: np.ndarray) -> np.ndarray:
-    logs: np.ndarray = np.log10(np.maximum(emergence, 1))
-    return logs

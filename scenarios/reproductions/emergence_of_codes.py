@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
 
 from analysis.emergence import psi_delta_gamma
+from analysis.measure import Measure
 from scenarios.reproductions.catalogue import Claim, judge
 from scenarios.reproductions.rows import Rows, mean
 
@@ -30,7 +32,7 @@ def claims(rows: Rows) -> list[Claim]:
         mine = [row for row in rows if row["part"] == "code" and row["of"] == of]
         psi = mean(mine, "psi")
         beside = ", ".join(f"{sign} {mean(mine, name).value:+.3f}" for name, sign in CRITERIA.items())
-        refused = sorted({row["reason"].partition(",")[0] + row["reason"].partition(",")[2] for row in mine} - {""})
+        refused = [row["reason"] for row in mine if row["reason"]]
         made.append(
             Claim(
                 f"Ψ of the shared code ({of})",
@@ -39,12 +41,17 @@ def claims(rows: Rows) -> list[Claim]:
                 f"Ψ in bits less its mean on shuffled time; {of}, Gaussian, {mine[0]['samples']} records",
                 psi,
                 judge(psi, above=0.0),
-                (f"refused: {refused[0]} (first of {len(refused)} seeds)" if refused else beside)
-                + f"; Ψ takes off what {mine[0]['agents']} agents share as often as they share it, so it is a lower bound: "
-                "Ψ > 0 would show emergence, Ψ < 0 does not show its absence",
+                (f"refused in {len(refused)} of {len(mine)} seeds: {refused[0]}" if refused else beside)
+                + f"; what {mine[0]['agents']} agents share is taken off as often as they share it, so Ψ is a lower "
+                "bound: above 0 it shows emergence, below 0 it does not show that there is none",
             )
         )
     return made
+
+
+def less_shuffled(measure: Measure) -> float:
+    """Return a measure less its mean on shuffled time; NaN where it is not defined."""
+    return measure.value - measure.null.mean if measure.null else math.nan
 
 
 def _row(codes: np.ndarray, of: str, seed: int) -> dict[str, Any]:
@@ -58,10 +65,7 @@ def _row(codes: np.ndarray, of: str, seed: int) -> dict[str, Any]:
         "seed": seed,
         "agents": codes.shape[1],
         "samples": len(codes),
-        **{
-            name: measure.value - (measure.null.mean if measure.null else 0.0)
-            for name, measure in ((name, getattr(found, name)) for name in CRITERIA)
-        },
+        **{name: less_shuffled(getattr(found, name)) for name in CRITERIA},
         "psi_z": found.psi.z_score,
         "reason": found.psi.reason,
     }

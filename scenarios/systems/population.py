@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from functools import cached_property
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, TypeVar
 
 import numpy as np
@@ -36,6 +37,9 @@ if TYPE_CHECKING:
 
 S = TypeVar("S", bound="TalkScenario")
 
+SMALL = 8
+"""Agents of a population whose steps cost less together with those of others; larger ones gain nothing."""
+
 
 class TalkScenario(Scenario):
     """What is said of agents that talk, whether they are one population or many."""
@@ -53,7 +57,7 @@ class TalkScenario(Scenario):
     training: Training = Training()
     """How long and how the agents learn."""
 
-    @property
+    @cached_property
     def n_agents(self) -> int:
         """N; where the topology has no such option, its graph is made to see."""
         given = self.topology.options().get("n_agents")
@@ -129,6 +133,21 @@ class PopulationScenario(TalkScenario):
     def snapshot_every(self) -> int:
         """Steps between two lexicons."""
         return self.recording.lexicon_every or self.engine.record_every
+
+    @property
+    def shape(self) -> str | None:
+        """All that decides how a step is computed; topology, luck, length and learning rate may differ."""
+        learns_by_gradients = not issubclass(agent[self.agent.kind], Associative)  # type: ignore[arg-type]
+        in_one_block = self.n_agents <= min(SMALL, self.engine.agents_in_a_block(self.n_agents))
+        if self.others or self.engine.compile or not learns_by_gradients or not in_one_block:
+            return None
+        sections = (self.modules, self.referents, self.game, self.channel, self.agent, self.training.games_per_step)
+        return repr((*sections, self.engine.device, self.engine.threads))
+
+    @property
+    def rows(self) -> int:
+        """N."""
+        return self.n_agents
 
     @pydantic.model_validator(mode="after")
     def _lexicons_at_records(self) -> PopulationScenario:

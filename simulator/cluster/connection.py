@@ -6,6 +6,7 @@ import logging
 import os
 import secrets
 import socket
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -25,6 +26,9 @@ def connected(address: str | None, *, cores: int) -> Iterator[None]:
 
     Raises `ConfigurationError` when there is no Ray at the address.
     """
+    if "ray" in sys.modules and sys.modules["ray"].is_initialized():
+        yield
+        return
     os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
     if not address:
         os.environ.setdefault(LOOPBACK_ONLY, "0")
@@ -32,15 +36,12 @@ def connected(address: str | None, *, cores: int) -> Iterator[None]:
             os.environ["RAY_AUTH_TOKEN"] = secrets.token_hex(32)  # other users of this machine reach the loopback too
     import ray
 
-    if ray.is_initialized():
-        yield
-        return
     if address:
         _knock(address)
     quiet: dict[str, Any] = {"log_to_driver": False, "logging_level": logging.ERROR}
     here: dict[str, Any] = {"num_cpus": max(cores, os.cpu_count() or 1), "include_dashboard": False}
     try:
-        ray.init(**quiet, **({"address": address} if address else here))
+        ray.init(address or "local", **quiet, **({} if address else here))  # never one that happens to run here
     except (ConnectionError, RuntimeError, ValueError, ray.exceptions.RayError) as error:
         raise _no_answer(address, error) from None
     try:

@@ -33,6 +33,7 @@ SMALL: dict[str, Any] = {
     "engine.checkpoint_every": 20,
     "engine.block_agents": 4,
     "recording.referents": 8,
+    "recording.emergence": True,
 }
 pytestmark = [
     pytest.mark.filterwarnings("ignore::ResourceWarning"),
@@ -60,6 +61,8 @@ def quiet(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(autouse=True)
 def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    CREWS.clear()
+    monkeypatch.setattr(sharded, "Crew", Known)
     monkeypatch.setattr(crew, "PULSE_S", 0.5)
     monkeypatch.setattr(crew, "HANGING_S", 6.0)
     monkeypatch.setattr(crew, "ROOM_S", 8.0)
@@ -82,14 +85,24 @@ class Watching(Silence):
         self.messages.append(message)
 
 
+CREWS: list[crew.Crew] = []
+
+
+class Known(crew.Crew):
+    """A crew whose workers a test can find: other tests have some on this machine at the same time."""
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        CREWS.append(self)
+        super().__init__(*arguments, **options)
+
+
 def shards() -> list[int]:
-    """Return the processes of all workers that are there."""
+    """Return the processes of all workers of this test that are there."""
     found = []
-    for process in Path("/proc").iterdir():
-        if process.name.isdigit():
-            with suppress(OSError):
-                if b"ray::Shard" in (process / "cmdline").read_bytes():
-                    found.append(int(process.name))
+    for _, process in [host for known in CREWS for host in known._hosts]:
+        with suppress(OSError):
+            if b"ray::Shard" in Path(f"/proc/{process}/cmdline").read_bytes():
+                found.append(process)
     return found
 
 
