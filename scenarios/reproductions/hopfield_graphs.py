@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from matplotlib.figure import Figure
 
 from analysis.figures import Varied, activity_raster, interval_curves
 from analysis.measure import Measure, over_seeds
@@ -19,6 +18,9 @@ from scenarios.reproductions.lab import Job, Lab
 from scenarios.reproductions.rows import Rows, column, difference, mean
 from scenarios.systems import assemble
 from simulator.store import Run
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 SOURCE = "arXiv 2406.12895 and 2509.18758, abstracts"
 RANDOM, SCALE_FREE = "Erdős–Rényi", "scale-free"

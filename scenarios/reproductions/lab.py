@@ -34,7 +34,7 @@ class Lab:
     """Makes the runs that a reproduction asks for, at one of two scales."""
 
     def __init__(self, folder: Path, *, scale: Scale, workers: int, say: Callable[[str], None]) -> None:
-        self.folder, self.scale, self.say = folder, scale, say
+        self.folder, self.scale, self.workers, self.say = folder, scale, workers, say
         self._runs = RunLab(folder, partial(Processes, workers), Said(say, workers))
 
     @property

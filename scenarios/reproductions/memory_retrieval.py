@@ -5,10 +5,9 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from matplotlib.figure import Figure
 
 from analysis.figures import Varied, interval_curves
 from analysis.measure import Measure, over_seeds
@@ -18,6 +17,9 @@ from scenarios.reproductions.lab import Job, Lab
 from scenarios.reproductions.rows import Rows, column, mean
 from simulator.memory.capacity import HOPFIELD_CAPACITY, exponential_capacity
 from simulator.store import Run
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 FLIPPED = 0.25
 RESTORED = 1.0

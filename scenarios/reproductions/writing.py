@@ -60,12 +60,18 @@ def _page(outcome: Outcome, command: str) -> str:
         "| --- | --- | --- | --- | --- |",
     ]
     lines += [f"| {' | '.join(row)} |" for row in claims_table(outcome.claims)]
-    notes = [f"- {claim.name}: {claim.note}" for claim in outcome.claims if claim.note]
+    notes = [f"- {claim.name}: {said}" for claim in outcome.claims if (said := _note(claim))]
     for part in (notes, [f"- {remark}" for remark in outcome.remarks]):
         lines += ["", *part] if part else []
     for name, (_, caption) in outcome.figures.items():
         lines += ["", f"![{caption}]({name}.png)", "", caption]
     return "\n".join(lines) + "\n\nEvery run's numbers: [measurements.csv](measurements.csv).\n"
+
+
+def _note(claim: Claim) -> str:
+    """Return what is to be said of a claim below the table; why there is no value stands in it."""
+    left_out = "" if math.isnan(claim.value.value) else claim.value.reason
+    return "; ".join(filter(None, (claim.note, left_out)))
 
 
 def _as_json(claim: Claim) -> dict[str, Any]:
@@ -75,12 +81,16 @@ def _as_json(claim: Claim) -> dict[str, Any]:
         "source": claim.source,
         "statement": claim.statement,
         "measured": claim.measured,
-        "value": None if math.isnan(value.value) else value.value,
+        "value": _number(value),
         "interval": value.interval,
         "unit": value.unit,
         "n": value.n,
-        "each": [one.value for one in value.each],
+        "each": [_number(one) for one in value.each],
         "reason": value.reason,
         "verdict": claim.verdict,
         "note": claim.note,
     }
+
+
+def _number(value: Measure) -> float | None:
+    return None if math.isnan(value.value) else value.value

@@ -13,41 +13,62 @@ from typing import Any
 
 from simulator.errors import ConfigurationError
 
-LOOPBACK_ONLY = "RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER"
-"""With "0" in this variable when it is imported, Ray is one of this machine only and listens on the loopback only."""
-
-TOKEN = {"RAY_AUTH_TOKEN", "RAY_AUTH_TOKEN_PATH"}
-"""Where a user may have said with which token to speak to Ray."""
+QUIET: dict[str, Any] = {"log_to_driver": False, "logging_level": logging.ERROR}
 
 
 @contextmanager
 def connected(address: str | None, *, cores: int) -> Iterator[None]:
     """Be connected to the Ray at `address`, or to one of this machine that ends with this; one that is there is used.
 
+    A program that has imported Ray before has settled who may come in: Ray reads that when it is imported.
+
     Raises `ConfigurationError` when there is no Ray at the address.
     """
-    if "ray" in sys.modules and sys.modules["ray"].is_initialized():
+    imported = sys.modules.get("ray")
+    if imported and imported.is_initialized():
         yield
         return
-    os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
-    if not address:
-        os.environ.setdefault(LOOPBACK_ONLY, "0")
-        if os.environ.setdefault("RAY_AUTH_MODE", "token") == "token" and not TOKEN.intersection(os.environ):
-            os.environ["RAY_AUTH_TOKEN"] = secrets.token_hex(32)  # other users of this machine reach the loopback too
-    import ray
+    with _environment({"RAY_USAGE_STATS_ENABLED": "0"} if address or imported else _for_this_machine()):
+        if address:
+            _knock(address)
+        import ray
 
-    if address:
-        _knock(address)
-    quiet: dict[str, Any] = {"log_to_driver": False, "logging_level": logging.ERROR}
-    here: dict[str, Any] = {"num_cpus": max(cores, os.cpu_count() or 1), "include_dashboard": False}
-    try:
-        ray.init(address or "local", **quiet, **({} if address else here))  # never one that happens to run here
-    except (ConnectionError, RuntimeError, ValueError, ray.exceptions.RayError) as error:
-        raise _no_answer(address, error) from None
+        here = {"address": "local", "num_cpus": max(cores, os.cpu_count() or 1), "include_dashboard": False}
+        try:
+            ray.init(**QUIET, **({"address": address} if address else here))
+        except (ConnectionError, RuntimeError, ValueError, ray.exceptions.RayError) as error:
+            raise _no_answer(address, error) from None
+        try:
+            yield
+        finally:
+            ray.shutdown()
+
+
+def _for_this_machine() -> dict[str, str]:
+    """Return the environment in which Ray listens on the loopback only, to those who know a token made for it.
+
+    Other users of the machine reach the loopback too. What the user has set stays.
+    """
+    variables = {
+        "RAY_USAGE_STATS_ENABLED": "0",
+        "RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER": "0",  # no other machine can join
+        "RAY_AUTH_MODE": "token",
+    }
+    if os.environ.get("RAY_AUTH_MODE", "token") == "token" and "RAY_AUTH_TOKEN_PATH" not in os.environ:
+        variables["RAY_AUTH_TOKEN"] = secrets.token_hex(32)
+    return variables
+
+
+@contextmanager
+def _environment(variables: dict[str, str]) -> Iterator[None]:
+    """Set those variables that are not set, for as long as this lasts."""
+    new = {name: value for name, value in variables.items() if name not in os.environ}
+    os.environ.update(new)
     try:
         yield
     finally:
-        ray.shutdown()
+        for name in new:
+            os.environ.pop(name, None)
 
 
 def _knock(address: str) -> None:

@@ -18,7 +18,7 @@ from analysis.measure import Measure, over_seeds
 from scenarios.reproducing import reproduce
 from scenarios.reproductions import Claim, Job, Lab, Outcome, judge, reproduction
 from scenarios.reproductions.plateau import late_change
-from scenarios.reproductions.rows import column, difference
+from scenarios.reproductions.rows import column, difference, mean_of_known
 from scenarios.reproductions.writing import show, write_outcome
 from simulator.errors import ConfigurationError, HubbubError, StoreError
 from simulator.store import open_run
@@ -117,16 +117,18 @@ def test_an_outcome_is_written_for_people_and_machines(tmp_path: Path) -> None:
         Claim(
             "C2", "somebody", "it shrinks", "another", Measure(math.nan, "1", "fit", 0, reason="too few"), "not decided"
         ),
+        Claim("C3", "somebody", "it stays", "a third", over_seeds([1.0, 1.0, math.nan]), "holds"),
     ]
     files = write_outcome(Outcome("Title", claims, [{"seed": 0, "value": 0.5}]), tmp_path, command="hubbub …")
     assert {file.name for file in files} == {"claims.json", "results.md", "measurements.csv"}
     kept = json.loads((tmp_path / "claims.json").read_text())["claims"]
-    assert [claim["verdict"] for claim in kept] == ["holds", "not decided"]
+    assert [claim["verdict"] for claim in kept] == ["holds", "not decided", "holds"]
+    assert kept[2]["each"] == [1.0, 1.0, None]
     assert kept[0]["each"] == [0.5, 0.7, 0.6]
     assert kept[1]["value"] is None
     page = (tmp_path / "results.md").read_text()
     assert "| C1: it grows | somebody | a slope | 0.600 [0.352, 0.848] (n = 3) | holds |" in page
-    assert "– (too few)" in page and "with care" in page
+    assert "– (too few)" in page and "with care" in page and "- C3: 1 of 3 seeds left out" in page
     assert (tmp_path / "measurements.csv").read_text().splitlines()[1] == "0,0.5"
     assert show(value).startswith("0.600 [")
 
@@ -144,6 +146,17 @@ def test_rows_are_picked_and_paired_by_seed() -> None:
     ]
     assert column(rows, "x", kind="b") == [0.0, 1.0]
     assert difference(rows, "x", {"kind": "a"}, {"kind": "b"}).interval == (1.0, 1.0)
+
+
+def test_values_that_are_not_known_are_left_out_of_a_mean_by_name() -> None:
+    seeds = [[("p = 0", math.nan), ("p = 0.1", 1.0), ("p = 0.2", 3.0)], [("p = 0", math.nan), ("p = 0.1", 4.0)]]
+    found = mean_of_known(seeds)
+    assert [one.value for one in found.each] == [2.0, 4.0]
+    assert found.reason == "2 of 5 values left out, undefined at p = 0"
+    nothing = mean_of_known([seeds[0], seeds[1][:1]])
+    assert (nothing.value, nothing.n) == (2.0, 1)
+    assert nothing.reason == "2 of 4 values left out, undefined at p = 0; 1 of 2 seeds left out"
+    assert mean_of_known([values[1:] for values in seeds]).reason == ""
 
 
 def test_what_can_be_reproduced_has_a_scenario_and_a_line_of_help() -> None:

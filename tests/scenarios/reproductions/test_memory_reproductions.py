@@ -11,7 +11,18 @@ import pytest
 
 from analysis.measure import Measure
 from scenarios import run
-from scenarios.reproductions import Job, Lab, hopfield_graphs, judge, memory_retrieval, reproduction, sedam
+from scenarios.reproductions import (
+    Job,
+    Lab,
+    hopfield_graphs,
+    judge,
+    memory_retrieval,
+    reproduction,
+    sedam,
+    sedam_figures,
+)
+from scenarios.reproductions.sedam_claims import claims
+from scenarios.reproductions.sedam_found import Found, edge_by_seed
 from simulator.store import Run
 
 
@@ -31,7 +42,7 @@ class TinyLab(Lab):
 def test_sedam_from_end_to_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     noise = dict.fromkeys(sedam.SCENARIOS, (0.2, 0.4, 0.48))
     monkeypatch.setattr(sedam, "SMALL", sedam.Sweep(noise, (2, 10), 2))
-    monkeypatch.setattr(sedam, "SHOWN_LOAD", 10)
+    monkeypatch.setattr(sedam_figures, "SHOWN_LOAD", 10)
     lab = TinyLab(tmp_path, **{"dynamics.steps": 2000, "patterns": {"kind": "random", "n_spins": 100}})
     outcome = reproduction["sedam"](lab=lab)
     assert len(outcome.rows) == 2 * 3 * 2 * 2
@@ -80,10 +91,62 @@ def test_edges_left_out_average_to_a_value_for_each_seed() -> None:
         return [{"noise": p, "load": 2, "seed": seed, "h": of, "h_error": 0.0} for p, of in peaks]
 
     alike = [row for seed in range(3) for row in rows(0.7, seed)]
-    edge = sedam._left_out(alike, "lower", 2)
+    edge = edge_by_seed(alike, "lower", 2)
     assert [one.value for one in edge.each] == pytest.approx([0.15] * 3)
-    higher = sedam._left_out([*alike[:6], *rows(1.1, 2)], "lower", 2)
+    higher = edge_by_seed([*alike[:6], *rows(1.1, 2)], "lower", 2)
     assert higher.each[2].value < higher.each[0].value  # the seed with the higher peak widens the interval
+
+
+def copies(patterns: str, *, onset: float) -> list[dict[str, Any]]:
+    """Return rows of two loads and three seeds, critical between noise 0.2 and 0.4; at noise 0 nothing happens."""
+    h = {0.0: math.nan, 0.1: 0.5, 0.2: 0.5, 0.3: 1.2, 0.4: 0.5, 0.48: 0.5}
+    statistics = ("h_error", "mu_births", "births_against_exponential")
+    ratios = ("coincidences_against_exponential", "coincidences_against_exponential_all")
+    return [
+        {
+            "patterns": patterns,
+            "seed": seed,
+            "load": load,
+            "noise": noise,
+            "onset": onset,
+            "mean_overlap": 1 - 2 * noise if noise < 0.3 else 0.0,
+            "h": of,
+            "h_segment": of,
+            "h_segment_low": 10.0,
+            "h_segment_high": 100.0,
+            **dict.fromkeys((*statistics, *ratios), 0.0 if noise else math.nan),
+        }
+        for load in (2, 10)
+        for seed in range(3)
+        for noise, of in h.items()
+    ]
+
+
+def test_records_without_an_estimate_are_left_out_and_named() -> None:
+    rows = copies("MNIST", onset=0.25) + copies("random", onset=0.25)
+    found = {patterns: Found.of(patterns, rows) for patterns in ("MNIST", "random")}
+    judged = {claim.name: claim for claim in claims(found, steps=100)}
+    below = judged["H below (MNIST)"]
+    assert (below.value.value, below.verdict) == (0.5, "holds")
+    assert below.value.reason == "6 of 18 values left out, undefined at p = 0"
+    assert "undefined at p = 0" in judged["births inside (random)"].note
+    assert judged["H above (random)"].value.reason == ""
+    assert judged["onset (random)"].value.value == pytest.approx(0.3 - 0.04 - 0.25)
+    assert judged["interval (random)"].verdict == "holds"
+
+
+def test_a_load_without_an_interval_speaks_against_one_at_every_load() -> None:
+    rows = [
+        {**row, "h": 0.5 if row["load"] == 10 and row["noise"] else row["h"]}
+        for patterns in ("MNIST", "random")
+        for row in copies(patterns, onset=0.25)
+    ]
+    found = {patterns: Found.of(patterns, rows) for patterns in ("MNIST", "random")}
+    judged = {claim.name: claim for claim in claims(found, steps=100)}
+    assert "(K = 10)" in judged["interval (random)"].measured
+    assert judged["interval (random)"].verdict == "does not hold"
+    assert judged["ordering of noise"].value.value == 0
+    assert judged["ordering of noise"].value.reason == "3 of 6 values left out, undefined at K = 10"
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,122 @@
+"""The figures of the reproduction `sedam`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from analysis.figures import Varied, activity_raster, interval_curves, phase_diagram, scaling_curves, survival_curves
+from analysis.measure import Measure
+from analysis.memories import copy_statistics
+from analysis.tails import compare
+from analysis.temporal import avalanches
+from scenarios.loading import parse
+from scenarios.reproductions.rows import column, mean
+from scenarios.reproductions.sedam_found import ABOVE, Found
+from scenarios.systems import assemble
+from simulator.store import Run
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+SHOWN_LOAD, SHOWN_BELOW = 100, 0.2
+"""Load of which single records are shown, and the noise of the one below the onset."""
+
+
+def figures(found: Mapping[str, Found], runs: Mapping[Any, Run], *, steps: int) -> dict[str, tuple[Figure, str]]:
+    """Draw means over seeds, in records of so many steps, and single copies of the first seed.
+
+    `runs` are by kind of patterns, load and seed.
+    """
+    drawn = _means(found, steps)
+    for patterns, one in found.items():
+        drawn |= _copies(one, runs[patterns, SHOWN_LOAD, 0])
+    return drawn
+
+
+def _means(found: Mapping[str, Found], steps: int) -> dict[str, tuple[Figure, str]]:
+    drawn: dict[str, tuple[Figure, str]] = {}
+    panels = {name: {**_curves(one, "mean_overlap"), "1 − 2p": _straight(one)} for name, one in found.items()}
+    drawn["overlap"] = (
+        interval_curves(panels, along="noise p"),
+        "Mean overlap with the target pattern by load; lines: means over seeds, bands: 95 % intervals, dots: seeds.",
+    )
+    for name, statistic, text in (
+        ("h", "h", "H over windows of 10 … T/10 steps"),
+        ("h-segment", "h_segment", "Slope of the widest straight segment"),
+    ):
+        panels = {patterns: _curves(one, statistic) for patterns, one in found.items()}
+        drawn[name] = interval_curves(panels, along="noise p", limits=None), f"{text}, by load."
+    for patterns, one in found.items():
+        onsets = np.array([np.mean(column(one.rows, "onset", load=load)) for load in one.loads])
+        h, critical = one.phases.mean("h"), one.phases.critical
+        drawn[f"phase-{patterns.lower()}"] = (
+            phase_diagram(one.phases.noise, one.phases.loads, h, interval=critical, onset=onsets),
+            f"H over noise and load, {patterns} patterns: the critical interval, and the onset in closed form for T = "
+            f"{steps:,}.",
+        )
+    panels = {
+        f"{patterns}, {what}": _curves(one, statistic)
+        for patterns, one in found.items()
+        for what, statistic in (
+            ("coincidences, all times", "coincidences_against_exponential_all"),
+            ("births, tail", "births_against_exponential"),
+        )
+    }
+    drawn["power-law-or-exponential"] = (
+        interval_curves(panels, along="noise p", limits=None),
+        "Log-likelihood ratio of a power law over an exponential, in its standard deviations; above 0: power law.",
+    )
+    return drawn
+
+
+def _copies(one: Found, run: Run) -> dict[str, tuple[Figure, str]]:
+    """Draw copies of a run below, at and above the noise of the largest H."""
+    patterns, kind, peak = one.patterns, one.patterns.lower(), one.peaks[SHOWN_LOAD]
+    copies = {copy.noise: copy for copy in copy_statistics(run)}
+    levels = {"below": SHOWN_BELOW, "inside": peak, "above": ABOVE}
+    drawn = {
+        f"scaling-{kind}": (
+            scaling_curves({f"{where}, p = {noise:g}": copies[noise].h for where, noise in levels.items()}),
+            f"DFA of the overlap with its segments; {patterns}, K = {SHOWN_LOAD}, first seed.",
+        )
+    }
+    for name, what in (("coincidences", "coincidences"), ("births", "births of avalanches")):
+        waiting = getattr(copies[peak], name)
+        drawn[f"{name}-{kind}"] = (
+            survival_curves(
+                waiting.times, waiting.fit, compare(waiting.times, waiting.fit), label="steps between events"
+            ),
+            f"Times between {what} at p = {peak:g}; {patterns}, K = {SHOWN_LOAD}, first seed.",
+        )
+    drawn[f"raster-{kind}"] = (
+        _raster(run, peak),
+        f"Spins that are on and their number, avalanches shaded, at p = {peak:g}; {patterns}, K = {SHOWN_LOAD}.",
+    )
+    return drawn
+
+
+def _curves(one: Found, name: str) -> dict[str, Varied]:
+    noise = [float(p) for p in one.phases.noise]
+    return {f"K = {k}": Varied(noise, [mean(one.rows, name, load=k, noise=p) for p in noise]) for k in one.loads}
+
+
+def _straight(one: Found) -> Varied:
+    noise = [float(p) for p in one.phases.noise]
+    return Varied(noise, [Measure(1 - 2 * p, "1", "1 − 2p", 1) for p in noise])
+
+
+def _raster(run: Run, noise: float, *, steps: int = 300) -> Figure:
+    """Draw the copy of a run at this noise, stepped once more because runs keep no states."""
+    settings = run.configuration
+    settings = {**settings, "copies": {**settings["copies"], "noise": [noise]}}
+    made = assemble(parse(settings))
+    made.step(settings["recording"]["burn_in_steps"])
+    states = []
+    for _ in range(steps):
+        made.step(1)
+        states.append(made.state().tensors["spins"][0].numpy().copy())
+    activity = (np.array(states) > 0).sum(axis=1)
+    return activity_raster(activity, avalanches(activity), states=np.array(states))
