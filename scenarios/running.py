@@ -227,6 +227,10 @@ def _stepping(
         yield built
         return
 
+    if 0 < team.n_blocks < team.size:
+        progress.noticed(f"{team.n_blocks} workers are enough: there are no more blocks (engine.block_agents)")
+        team.size = team.n_blocks
+
     def saved() -> State | None:
         if not steps_in(path, CHECKPOINTS):
             return None

@@ -41,6 +41,16 @@ class Scenario(Section):
         return self.length
 
     @property
+    def shape(self) -> str | None:
+        """What small runs must have in common to be trained side by side as one stack; None where they cannot be."""
+        return None
+
+    @property
+    def rows(self) -> int:
+        """How many rows of a stack the run takes."""
+        return 1
+
+    @property
     def snapshot_every(self) -> int:
         """Steps between two close looks."""
         return self.engine.record_every

@@ -28,14 +28,17 @@ class Board:
         self.table = table
         self.todo: Mapping[str, Scenario] = {}
         self.done: list[str] = []
+        self._sizes: dict[str, int] = {}
         self._began = time.time()
 
     def began(self, todo: Mapping[str, Scenario]) -> None:
         """Take note of the runs that are still to be made."""
         self.todo, self._began = todo, time.time()
+        self._sizes = {name: scenario.size for name, scenario in todo.items()}
 
     def looked(self) -> None:
-        """Show nothing."""
+        """Write the table, if anything is new, and show nothing."""
+        self.table.write()
 
     def ended(self, name: str, ending: Ending) -> None:
         """Put the end of a run into the table."""
@@ -52,8 +55,8 @@ class Board:
     def pace(self) -> str:
         """Return how long it has taken, and by the sizes of the runs how long the rest may take."""
         passed = (time.time() - self._began) / 60
-        done = sum(self.todo[name].size for name in self.done)
-        rest = sum(scenario.size for scenario in self.todo.values()) - done
+        done = sum(self._sizes[name] for name in self.done)
+        rest = sum(self._sizes.values()) - done
         return f"{passed:.1f} min" + (f", about {passed * rest / done:.1f} min left" if done and rest else "")
 
 
@@ -83,7 +86,8 @@ class Screen(Board):
         self._live = live
 
     def looked(self) -> None:
-        """Draw the table."""
+        """Write the table, and draw it."""
+        super().looked()
         self._live.update(self._drawn(), refresh=True)
 
     def _drawn(self) -> Table:
@@ -93,16 +97,16 @@ class Screen(Board):
         failed = [name for name in self.done if self.table.rows[name]["problem"]]
         if failed:
             counts.append(f"{len(failed)} failed")
-        drawn = Table(title=" · ".join([*counts, self.pace()]), title_justify="left", box=None)
-        for name in ("run", *self.table.varying, "outcome"):
-            drawn.add_column(Text(name), no_wrap=True, overflow="ellipsis")
+        drawn = Table(title=" · ".join([*counts, self.pace()]), title_justify="left", box=None, expand=True)
+        for column in ("run", *(path.rpartition(".")[2] for path in self.table.varying)):
+            drawn.add_column(Text(column), no_wrap=True, min_width=max(len(column), 6))
+        drawn.add_column("", no_wrap=True, ratio=1)
         ended = [name for name in reversed(self.done) if name not in failed]
         outcomes = {name: f"step {step} of {self.todo[name].length}" for name, step in at_work.items()}
         outcomes |= {name: self.outcome(name) for name in [*failed, *ended]}
         for name in list(outcomes)[: max(self._live.console.height - 4, 1)]:
-            row = self.table.rows[name]
-            cells = (name, *(str(row[path]) for path in self.table.varying), outcomes[name])
-            drawn.add_row(*map(Text, cells))
+            settings = self.table.planned[name].settings.values()
+            drawn.add_row(*(Text(str(cell)) for cell in (name, *settings, outcomes[name])))
         return drawn
 
     def _reached(self, name: str) -> int | None:

@@ -13,6 +13,7 @@ from typing import Protocol
 from scenarios.loading import parse
 from scenarios.scenario import Scenario
 from scenarios.studies.making import Ending, Makers, Work
+from scenarios.studies.packing import packed
 from simulator.errors import RunError, StoreError
 from simulator.store import open_run
 from simulator.store.files import RUN_FILE
@@ -26,10 +27,10 @@ class Watch(Protocol):
     """Who watches a lab."""
 
     def began(self, todo: Mapping[str, Scenario]) -> None:
-        """Take note of the runs that are still to be made, in the order in which they begin."""
+        """Take note of the runs that are still to be made."""
 
     def looked(self) -> None:
-        """Take note that a second has passed."""
+        """Take note that a second has passed, or that runs have ended."""
 
     def ended(self, name: str, ending: Ending) -> None:
         """Take note of how a run ended."""
@@ -57,19 +58,20 @@ class Lab:
         todo = {name: scenario for name, scenario in wanted.items() if not self._is_made(name, scenario)}
         if not todo:
             return {}
-        todo = dict(sorted(todo.items(), key=lambda item: item[1].size, reverse=True))
         self.watch.began(todo)
         ended: dict[str, Ending] = {}
+        futures: dict[Future[list[Ending]], tuple[str, ...]] = {}
         with closing(self.makers()) as makers, _interrupted_by(signal.SIGTERM):
-            futures = {makers.submit(self._work(name, scenario)): name for name, scenario in todo.items()}
 
-            def note(done: Iterable[Future[Ending]]) -> None:
+            def note(done: Iterable[Future[list[Ending]]]) -> None:
                 for future in done:
-                    name = futures.pop(future)
-                    ended[name] = future.result()
-                    self.watch.ended(name, ended[name])
+                    for name, ending in zip(futures.pop(future), future.result(), strict=True):
+                        ended[name] = ending
+                        self.watch.ended(name, ending)
 
             try:
+                for bundle in packed(todo, makers.places):
+                    futures[makers.submit([self._work(*run) for run in bundle.items()])] = tuple(bundle)
                 while futures and not any(ending.status == "stopped" for ending in ended.values()):
                     note(wait(futures, timeout=1.0, return_when=FIRST_COMPLETED).done)
                     self.watch.looked()
@@ -79,6 +81,7 @@ class Lab:
                 if futures:
                     makers.stop()
                     note([future for future in futures if not future.cancelled()])
+                    self.watch.looked()
         if len(ended) < len(todo) or any(ending.status == "stopped" for ending in ended.values()):
             raise LabStopped("stopped; all runs are saved, the same command goes on")
         return {name: ending.problem for name, ending in ended.items() if ending.status == "failed"}

@@ -6,6 +6,7 @@ import os
 import signal
 import threading
 import time
+from collections.abc import Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import get_context, parent_process
@@ -16,38 +17,40 @@ from scenarios.studies.making import Ending, Work, make
 
 
 class Processes:
-    """So many processes, each of which makes one run after the other; one that dies takes only its run with it."""
+    """So many processes, each of which makes one bundle after the other; one that dies takes only its runs with it."""
 
     def __init__(self, workers: int) -> None:
+        self.places = workers
         self._context = get_context("spawn")
         self._stop = self._context.Event()
-        self._places = ThreadPoolExecutor(workers)
+        self._threads = ThreadPoolExecutor(workers)
         self._idle: LifoQueue[ProcessPoolExecutor] = LifoQueue()
         for _ in range(workers):
             self._idle.put(self._process())
 
-    def submit(self, work: Work) -> Future[Ending]:
-        """Have a run made; those submitted first begin first."""
-        return self._places.submit(self._make, work)
+    def submit(self, bundle: Sequence[Work]) -> Future[list[Ending]]:
+        """Have runs made side by side in one process; those submitted first begin first."""
+        return self._threads.submit(self._make, bundle)
 
     def stop(self) -> None:
         """Begin no other run, let those that are being made stop at a checkpoint, and wait for that."""
         self._stop.set()
-        self._places.shutdown(cancel_futures=True)
+        self._threads.shutdown(cancel_futures=True)
 
     def close(self) -> None:
         """End the processes."""
-        self._places.shutdown()
+        self._threads.shutdown()
         while not self._idle.empty():
             self._idle.get().shutdown()
 
-    def _make(self, work: Work) -> Ending:
+    def _make(self, bundle: Sequence[Work]) -> list[Ending]:
         process = self._idle.get()
         try:
-            return process.submit(_make, work).result()
+            return process.submit(_make, bundle).result()
         except BrokenProcessPool:
             process = self._process()
-            return Ending("failed", problem="the process that made it was killed, perhaps for want of memory")
+            problem = "the process that made it was killed, perhaps for want of memory"
+            return [Ending("failed", problem=problem)] * len(bundle)
         finally:
             self._idle.put(process)
 
@@ -59,11 +62,11 @@ _at_work = False
 """Whether this process, one of a lab, is making a run."""
 
 
-def _make(work: Work) -> Ending:
+def _make(bundle: Sequence[Work]) -> list[Ending]:
     global _at_work
     _at_work = True
     try:
-        return make(work)
+        return make(bundle)
     finally:
         _at_work = False
 

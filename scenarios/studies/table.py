@@ -15,7 +15,7 @@ from scenarios.systems import kind_of
 from scenarios.tables import column
 from simulator.store import open_run
 from simulator.store.files import RUN_FILE, Files
-from simulator.store.tables import encode
+from simulator.store.tables import encode, read_table
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 class StudyTable:
     """Run, the fields that vary, seed, status, step, seconds, headline metrics at the end, problem: a row per run.
 
-    `study.parquet` and `study.csv` are written anew whenever a run ends. `seconds` is the time that making the run
+    It is kept as `study.parquet` and `study.csv`. `seconds` is the time that making the run
     took, also where that was done in several parts.
     """
 
@@ -34,23 +34,27 @@ class StudyTable:
         self.metrics = tuple(dict.fromkeys(name for run in planned for name in kind_of(run.scenario).headline))
         before = self._before()
         self.rows = {run.name: self._row(run, *before.get(run.name, (0.0, ""))) for run in planned}
+        self._is_written = False
         self.write()
 
     def note(self, name: str, ending: Ending) -> None:
         """Put the end of a run into its row."""
         seconds = self.rows[name]["seconds"] + ending.seconds
         self.rows[name] = {**self._row(self.planned[name], seconds, ending.problem), "status": ending.status}
-        self.write()
+        self._is_written = False
 
     def write(self) -> None:
-        """Write both files, each whole."""
+        """Write both files, each whole, if anything has changed."""
         from pyarrow import csv
 
+        if self._is_written:
+            return
         table, text = self._as_table(), BytesIO()
         csv.write_csv(table, text)
         files = Files(self.folder)
         files.write("study.parquet", encode(table))
         files.write("study.csv", text.getvalue())
+        self._is_written = True
 
     def path(self, name: str) -> Path:
         """Return the run directory of that name."""
@@ -75,12 +79,10 @@ class StudyTable:
 
     def _before(self) -> dict[str, tuple[float, str]]:
         """Return seconds and problem of every run in the table that is there already."""
-        import pyarrow.parquet as pq
-
-        path = self.folder / "study.parquet"
-        if not path.exists():
+        if not (self.folder / "study.parquet").exists():
             return {}
-        kept = pq.read_table(path, columns=["run", "seconds", "problem"]).to_pydict()
+        columns = {"run": "string", "seconds": "float64", "problem": "string"}
+        kept = read_table(self.folder, "study.parquet", columns).to_pydict()
         return dict(zip(kept["run"], zip(kept["seconds"], kept["problem"], strict=True), strict=True))
 
 

@@ -107,6 +107,8 @@ class Driver:
 
     def __init__(self, size: int) -> None:
         self.size = size
+        self.n_blocks = 0
+        """How many blocks were placed last; no more members have anything to do."""
         self._reports: list[list[dict[int, Any]]] = []
 
     def hear(self, reports: Sequence[list[dict[int, Any]]]) -> None:
@@ -115,6 +117,7 @@ class Driver:
 
     def place(self, traffic: np.ndarray) -> np.ndarray:
         """Return with which member each of B blocks lives, `[B]`."""
+        self.n_blocks = len(traffic)
         return place(traffic, self.size)
 
     def swap(self, parcels: Mapping[int, Any], sources: list[int]) -> list[Any]:

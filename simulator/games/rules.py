@@ -47,6 +47,10 @@ class Deal:
         candidates = None if self.candidates is None else self.candidates.to(device)
         return Deal(self.objects.to(device), self.answers.to(device), candidates)
 
+    def shifted(self, by: int) -> Deal:
+        """Return the same deal where the numbers of all referents are higher `by` so many."""
+        return Deal(self.objects + by, self.answers, None if self.candidates is None else self.candidates + by)
+
     @staticmethod
     def join(deals: list[Deal]) -> Deal:
         """Return the deals one after the other along the first axis."""

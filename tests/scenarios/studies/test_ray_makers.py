@@ -45,7 +45,7 @@ def test_runs_are_made_by_ray_tasks_and_stop_at_a_checkpoint(tmp_path: Path) -> 
         "long": load("group-size", {**TINY, "training.steps": 1_000_000}),
     }
     with pytest.raises(LabStopped):
-        Lab(tmp_path, partial(RayMakers, "local", num_cpus=2, include_dashboard=False), watch).make(wanted)
+        Lab(tmp_path, partial(RayMakers, None, cores=2), watch).make(wanted)
     assert watch.endings["good"].status == "finished"
     assert "diverged" in watch.endings["bad"].problem
     assert watch.endings["long"].status == "stopped"

@@ -110,7 +110,7 @@ def test_a_folder_holds_one_study(tmp_path: Path) -> None:
 
 def test_a_process_that_is_killed_takes_only_its_run_with_it(tmp_path: Path) -> None:
     path = tmp_path / "study"
-    typed = words(training__steps="1000000,6")
+    typed = [*words(training__steps="1000000,6", agent__hidden="8,16"), "--mode", "list"]
     sweeping = hubbub("sweep", "group-size", *typed, "--workers", 1, "--out", path)
     long = path / "runs" / "group-size-0-s0"
     wait_until(lambda: len(list((long / "lexicon").glob("step-*"))) > 1)
@@ -134,7 +134,7 @@ def test_a_process_that_is_killed_takes_only_its_run_with_it(tmp_path: Path) -> 
 def test_the_command_line(tmp_path: Path) -> None:
     file = tmp_path / "sizes.yaml"
     file.write_text("scenario: group-size\nvary:\n  topology.n_agents: [2, 3]\n")
-    done = hubbub("sweep", file.name, *words()[1:], "--json", cwd=tmp_path)
+    done = hubbub("sweep", file.name, *words()[1:], "--workers", 1, "--json", cwd=tmp_path)
     said, errors = done.communicate(timeout=60)
     assert (done.returncode, errors) == (0, "")
     told = json.loads(said)

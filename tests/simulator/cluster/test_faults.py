@@ -31,7 +31,7 @@ SMALL: dict[str, Any] = {
     "training.steps": 60,
     "engine.record_every": 10,
     "engine.checkpoint_every": 20,
-    "engine.block_agents": 4,
+    "engine.block_agents": 2,
     "recording.referents": 8,
     "recording.emergence": True,
 }
@@ -129,6 +129,14 @@ def test_a_quiet_run_on_workers(nodes: Cluster, quiet: Path, tmp_path: Path) -> 
     assert_same_run(quiet, run("ring-dialects", SMALL, out=tmp_path / "run", workers=3, progress=watching).path)
     assert watching.messages == []
     assert shards() == []
+
+
+def test_more_workers_than_blocks_are_not_begun(nodes: Cluster, tmp_path: Path) -> None:
+    watching = Watching()
+    two_blocks = {**SMALL, "engine.block_agents": 8, "training.steps": 2}
+    run("ring-dialects", two_blocks, out=tmp_path / "run", workers=9, progress=watching)
+    assert watching.messages == ["2 workers are enough: there are no more blocks (engine.block_agents)"]
+    assert [len(known._hosts) for known in CREWS] == [2]
 
 
 @pytest.mark.parametrize(
