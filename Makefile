@@ -38,6 +38,9 @@ bench: install
 	$(BIN)/python benchmarks/similarity.py
 	$(BIN)/python benchmarks/tails.py
 	$(BIN)/python benchmarks/crossplay.py --agents 64 256
+	$(BIN)/python benchmarks/cluster.py
+	$(BIN)/python benchmarks/sweep.py
+	$(BIN)/python benchmarks/training.py
 	$(BIN)/python benchmarks/temporal.py
 	$(BIN)/python benchmarks/memory.py
 	$(BIN)/python benchmarks/emergence.py

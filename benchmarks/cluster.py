@@ -2,8 +2,9 @@
 
     python benchmarks/cluster.py [--agents 512] [--seconds 15] [--only speed start placement scaling soak]
 
-Speed: games per second with 0 (this process), 1 and 2 workers, one thread each, blocks of 32 agents, hidden 64, 32
-games per exchange; the settings take turns and the best turn of each counts. Start: from the start of Python to the
+Speed: games per second in this process, with 1 and with 2 workers, one thread each, blocks of 32 agents, hidden 64, 32
+games per exchange; they take turns and the best turn of each counts. Two workers whose agents have nothing to say to
+each other are what the machine can do at most. Start: from the start of Python to the
 first step. Placement: links that cross workers, against blocks dealt out at random. Scaling: the same number of agents
 for each worker; a model of seconds per step from what was measured, with the number of workers at which it says that
 parcels take as long as the rest of a step. Soak: memory of driver, workers and object store over a long run.
@@ -15,6 +16,7 @@ import argparse
 import os
 import platform
 import resource
+import shutil
 import subprocess
 import sys
 import time
@@ -47,7 +49,7 @@ def scenario(n_agents: int, topology: dict[str, Any] | None = None, *, hidden: i
     """Return the configuration of a population without much to record."""
     return {
         "name": "benchmark",
-        "topology": {**(topology or {"kind": "ring", "neighbours": 4}), "n_agents": n_agents},
+        "topology": with_agents(topology or {"kind": "ring", "neighbours": 4}, n_agents),
         "referents": {"kind": "symbolic", "attributes": 3, "values": 4},
         "channel": {"vocabulary": 16, "max_length": 4},
         "agent": {"kind": "gru", "hidden": hidden, "embedding": 32},
@@ -55,6 +57,11 @@ def scenario(n_agents: int, topology: dict[str, Any] | None = None, *, hidden: i
         "recording": {"referents": 8},
         "engine": {"block_agents": 32},
     }
+
+
+def with_agents(topology: dict[str, Any], n_agents: int) -> dict[str, Any]:
+    """Return a topology of so many agents."""
+    return topology if "sizes" in topology else {**topology, "n_agents": n_agents}
 
 
 def member(data: dict[str, Any], team: Any) -> Any:
@@ -99,28 +106,33 @@ def table(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> None:
 
 
 def speed(n_agents: int, seconds: float) -> None:
-    """Workers against one process, and one worker against none at a smaller size."""
+    """Workers against one process, and against two workers whose agents have nothing to say to each other."""
     for size in (n_agents, 128):
-        systems = {workers: shared(scenario(size), workers) for workers in (0, 1, 2)}
-        best = {
-            workers: max(rate(system, seconds / 3) for _ in range(3))
-            for workers, system in sorted(systems.items(), reverse=True)
+        halves = {"kind": "stochastic-block", "sizes": [size // 2] * 2, "within": 8 / size, "between": 0.0}
+        systems = {
+            "this process": shared(scenario(size), 0),
+            "1 worker": shared(scenario(size), 1),
+            "2 workers": shared(scenario(size), 2),
+            "2 workers, nothing crosses": shared(scenario(size, halves), 2),
         }
-        step_ms = {workers: 1000 * 32 * size / games for workers, games in best.items()}
-        for workers in (1, 2):
-            systems[workers].close()
+        turns: dict[str, list[float]] = {name: [] for name in systems}
+        for _ in range(4):
+            for name, system in systems.items():
+                turns[name].append(rate(system, seconds / 4))
+        best = {name: max(games) for name, games in turns.items()}
+        for name in list(systems)[1:]:
+            systems[name].close()
         table(
-            ("agents", "workers", "games/s", "ms/step", "against 1 worker", "against this process"),
+            (f"N = {size}", "games/s", "ms/step", "against this process", "against 1 worker"),
             [
                 (
-                    str(size),
-                    str(workers),
+                    name,
                     f"{games:,.0f}",
-                    f"{step_ms[workers]:.1f}",
-                    f"{games / best[1]:.2f} x",
-                    f"{games / best[0]:.2f} x",
+                    f"{1000 * 32 * size / games:.1f}",
+                    f"{games / best['this process']:.2f} x",
+                    f"{games / best['1 worker']:.2f} x",
                 )
-                for workers, games in sorted(best.items())
+                for name, games in best.items()
             ],
         )
 
@@ -233,8 +245,6 @@ def parcel_cost() -> tuple[float, float]:
 
 def soak(seconds: float) -> None:
     """Memory over a long run of small steps with much traffic."""
-    from ray._private.internal_api import memory_summary
-
     system = shared(scenario(64, GRAPHS["complete"], hidden=16), 2)
     rows = []
     for _ in range(6):
@@ -243,12 +253,10 @@ def soak(seconds: float) -> None:
             system.step(20)
         workers = max(pulse.memory for pulse in system.pulses())
         driver = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
-        store = next(line for line in memory_summary(stats_only=True).splitlines() if "Plasma" in line)
-        rows.append(
-            (str(system.now), f"{driver / 2**20:.0f}", f"{workers / 2**20:.0f}", store.split("usage")[1].strip())
-        )
+        store = shutil.disk_usage("/dev/shm").used
+        rows.append(tuple(f"{value:,.0f}" for value in (system.now, driver / 2**20, workers / 2**20, store / 2**20)))
     system.close()
-    table(("step", "driver, MiB", "largest worker, MiB", "object store"), rows)
+    table(("step", "driver, MiB", "largest worker, MiB", "object store, MiB"), rows)
 
 
 def main() -> None:

@@ -13,6 +13,8 @@ from rich.progress import Progress as RichProgress
 
 from simulator.engine import Progress, Silence, System
 
+SEPARATOR = " · "
+
 
 @contextmanager
 def watcher(*, quiet: bool) -> Iterator[Progress]:
@@ -92,8 +94,7 @@ class Bar:
 
     def recorded(self, step: int, metrics: dict[str, float]) -> None:
         """Remember what the bar shows."""
-        if "success_over_links" in metrics:  # no more: the line should fit a terminal of 80 columns
-            self.last = f"success {metrics['success_over_links']:.3f}"
+        self.last = summary(metrics).split(SEPARATOR)[0]  # no more: the line should fit a terminal of 80 columns
 
     def noticed(self, message: str) -> None:
         """Write the message above the bar."""
@@ -105,6 +106,9 @@ class Bar:
 
 
 def summary(metrics: dict[str, float]) -> str:
-    """Return the success and the loss of a record in a few words."""
+    """Return the success and the loss of a record in a few words; without these, the metrics that come first."""
     shown = {"success_over_links": "success", "success_all_pairs": "all pairs", "loss": "loss"}
-    return " · ".join(f"{word} {metrics[name]:.3f}" for name, word in shown.items() if name in metrics)
+    parts = [f"{word} {metrics[name]:.3f}" for name, word in shown.items() if name in metrics]
+    first = list(metrics.items())[: len(shown)]
+    others = [f"{name.removesuffix('_mean').replace('_', ' ')} {value:.4g}" for name, value in first]
+    return SEPARATOR.join(parts or others)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     Parameters: TypeAlias = Mapping[str, Tensor]
     Loss: TypeAlias = Callable[[Parameters], Tensor]
 
-TOLERANCE = 1e-4
+TOLERANCE = 1e-5
 
 
 @dataclass(frozen=True)
@@ -43,8 +43,8 @@ class Slices:
 def local_minima(losses: np.ndarray, *, axes: int = 1, tolerance: float = TOLERANCE) -> np.ndarray:
     """Return how many inner points of lines `[…, K]` (`axes=1`) or planes `[…, K, K]` (2) are local minima, `[…]`.
 
-    A point counts that lies below each of its 2 or 8 neighbours by more than `tolerance` of the range of its slice,
-    which keeps the rounding of float32 from being counted. What is finer than the grid is not seen.
+    A point counts that lies below each of its 2 or 8 neighbours by more than `tolerance` of its own loss, which keeps
+    the rounding of float32 from being counted. What is finer than the grid is not seen.
 
     Raises
     ------
@@ -59,14 +59,14 @@ def local_minima(losses: np.ndarray, *, axes: int = 1, tolerance: float = TOLERA
             f"losses: expected finite numbers, got {np.count_nonzero(~np.isfinite(values))} others"
         )
     over = tuple(range(-axes, 0))
-    margin = tolerance * np.ptp(values, axis=over, keepdims=True)
     inside: Any = (..., *[slice(1, -1)] * axes)
-    lowest = np.full(values[inside].shape, True)
+    within = values[inside]
+    margin, lowest = tolerance * np.abs(within), np.full(within.shape, True)
     for shift in product((-1, 0, 1), repeat=axes):
         if any(shift):
             sides = zip(shift, values.shape[-axes:], strict=True)
             beside: Any = (..., *[slice(1 + by, size - 1 + by) for by, size in sides])
-            lowest = lowest & (values[inside] < values[beside] - margin)
+            lowest = lowest & (within < values[beside] - margin)
     return np.asarray(lowest.sum(axis=over))
 
 

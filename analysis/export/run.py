@@ -10,6 +10,7 @@ from analysis.export.elcc import elcc_files
 from analysis.export.graphs import gexf_files, graphml_files
 from analysis.export.memory_tables import memory_tables
 from analysis.export.tables import as_csv, as_parquet, tables
+from analysis.export.training_tables import training_tables
 from analysis.files import write_whole
 from simulator.errors import ConfigurationError, complaint
 
@@ -33,6 +34,15 @@ OF_MEMORIES: dict[str, Files] = {
 }
 """The formats that a run of memories has: it has no messages, and its neurons no lexicon."""
 
+OF_NETWORKS: dict[str, Files] = {
+    "csv": lambda run: as_csv(training_tables(run)),
+    "parquet": lambda run: as_parquet(training_tables(run)),
+}
+"""The formats that a run of networks in training has, for the same reason."""
+
+OF_KIND = {"memory": OF_MEMORIES, "training": OF_NETWORKS}
+"""Kind of system → its formats; every other one has a population, and all of them."""
+
 
 def export_run(run: Run | Path | str, format: str, *, out: Path | str | None = None) -> list[Path]:
     """Write the last lexicon of a run, its graph and its numbers for other tools; return the files.
@@ -45,8 +55,8 @@ def export_run(run: Run | Path | str, format: str, *, out: Path | str | None = N
         once more with its course over time, `dynamic.gexf`;
         "csv" or "parquet": tidy tables of metrics, events, agents (degrees, hub scores, dialect), edges, pairs (success
         and similarity), messages, dialects over time, and degrees over time where the graph changed. Of a run of
-        memories: metrics, events, series, copies (with the statistics of each), and edges, where
-        there are any; it has no other format.
+        memories: metrics, events, series, copies (with the statistics of each), and edges, where there are any; of
+        networks in training: metrics, and networks (what each is). These have no other format.
     out
         Folder; `exports` in the run directory when not given.
 
@@ -63,9 +73,9 @@ def export_run(run: Run | Path | str, format: str, *, out: Path | str | None = N
         )
     opened = open_run(run) if isinstance(run, str | Path) else run
     kind = opened.configuration.get("system")
-    formats = OF_MEMORIES if kind == "memory" else FORMATS
+    formats = OF_KIND.get(str(kind), FORMATS)
     if format not in formats:
-        expected = f"one of {', '.join(formats)} for a run of a {kind}, which has no messages"
+        expected = f"one of {', '.join(formats)} for a run of system {kind}, which has no messages"
         raise ConfigurationError(complaint("format", expected=expected, got=format, valid=formats))
     folder = opened.path / "exports" if out is None else Path(out)
     return [write_whole(folder / name, content) for name, content in formats[format](opened)]

@@ -14,6 +14,9 @@ from analysis.measure import Measure
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
+LONGEST_BESIDE = 24
+"""Letters of a label that still has room beside another one in the legend."""
+
 
 @dataclass(frozen=True)
 class Varied:
@@ -63,5 +66,5 @@ def interval_curves(
             axis.grid(axis="y")
             axis.set_axisbelow(True)
             if len(lines) > 1:
-                legend_below(axis, columns=2)
+                legend_below(axis, columns=2 if max(map(len, lines)) <= LONGEST_BESIDE else 1)
     return figure

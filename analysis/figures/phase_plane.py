@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from analysis.figures.log_axis import log_axis
 from analysis.figures.style import MARKERS, PAPER, colour, legend_below, panels, style
 from simulator.errors import ConfigurationError, complaint
 
@@ -44,7 +45,7 @@ def phase_plane(lines: Mapping[str, Trajectories], *, x_label: str, y_label: str
             axes.plot(mean_x, mean_y, color=shade, label=name, marker=shape, markevery=[-1], markersize=7)
             axes.plot(mean_x[:1], mean_y[:1], shape, color=shade, markerfacecolor=PAPER, markersize=7)
         if logarithmic:
-            axes.set_yscale("log")
+            log_axis(axes, "y")
         axes.set_xlabel(x_label)
         axes.set_ylabel(y_label)
         axes.grid()

@@ -21,8 +21,9 @@ p { max-width: 44rem; margin: .5rem 0; overflow-wrap: anywhere; }
 .cards span { color: var(--muted); font-size: .85rem; line-height: 1.3; display: block; }
 .cards li:first-child b { color: var(--accent); }
 figure { margin: 1.2rem 0; }
-.panels { display: flex; flex-wrap: wrap; gap: 1rem; align-items: flex-start; }
-.panels > svg { flex: 1 1 19rem; width: 100%; height: auto; min-width: 0; }
+.panels { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(19rem, 100%), 1fr)); gap: 1rem;
+  align-items: start; }
+.panels > svg { width: 100%; height: auto; min-width: 0; }
 svg text { font-family: inherit !important; }
 figcaption { color: var(--muted); font-size: .9rem; max-width: 44rem; margin-top: .4rem; }
 .scroll { overflow-x: auto; margin: 1rem 0; }

@@ -23,6 +23,14 @@ def number(value: float, *, digits: int = 2) -> str:
     return f"{round(value, digits) + 0.0:.{digits}f}".replace("-", "−")
 
 
+def significant(value: float, *, digits: int = 4) -> str:
+    """Return a number of any size with so many significant digits, a dash for NaN."""
+    if not math.isfinite(value):
+        return number(value)
+    large = 10 ** min(digits, 3) <= abs(value) < 1e12
+    return (f"{value:,.0f}" if large else f"{value:.{digits}g}").replace("-", "−")
+
+
 def p_text(p_value: float) -> str:
     """Return a p-value as "p = 0.012" or "p < 0.001"."""
     if math.isnan(p_value):

@@ -15,6 +15,9 @@ from analysis.report.memory_findings import find_memory
 from analysis.report.memory_page import memory_page, memory_summary
 from analysis.report.page import page
 from analysis.report.summary import summary
+from analysis.report.training_drawings import training_drawings
+from analysis.report.training_findings import find_training
+from analysis.report.training_page import training_page, training_summary
 
 if TYPE_CHECKING:
     from simulator.store import Run
@@ -34,10 +37,15 @@ def write_report(run: Run | Path | str) -> Path:
     from simulator.store import open_run
 
     opened = open_run(run) if isinstance(run, str | Path) else run
-    if opened.configuration.get("system") == "memory":
+    kind = opened.configuration.get("system")
+    if kind == "memory":
         memories = find_memory(opened)
         drawn, numbers = memory_drawings(memories), memory_summary(memories)
         html = memory_page(memories, drawn)
+    elif kind == "training":
+        networks = find_training(opened)
+        drawn, numbers = training_drawings(networks), training_summary(networks)
+        html = training_page(networks, drawn)
     else:
         found = find(opened)
         drawn, numbers = drawings(found), summary(found)

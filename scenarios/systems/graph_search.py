@@ -70,7 +70,7 @@ class GraphSearchKind:
         return GraphSearch(
             agents,
             search=scenario.search,
-            talk=scenario.talk(),
+            talk=scenario.talk(team),
             recording=scenario.recording,
             luck=luck,
             block_agents=scenario.engine.block_agents or (32 if scenario.engine.device == "cpu" else 2**30),

@@ -91,7 +91,7 @@ class MemoryKind:
             recording=scenario.recording,
             luck=luck,
             kernel=scenario.dynamics.kernel,
-            device=device_named(scenario.engine.device),
+            device=device_named(scenario.engine.device, team=team),
             topology=graph,
             team=team,
         )

@@ -65,5 +65,5 @@ class PartnerSearchKind(PopulationKind):
             luck=luck,
             block_agents=scenario.engine.agents_in_a_block(agents.n_agents),
             team=team,
-            **scenario.talk(),
+            **scenario.talk(team),
         )

@@ -78,7 +78,7 @@ class TalkScenario(Scenario):
             )
         return self
 
-    def talk(self) -> dict[str, Any]:
+    def talk(self, team: Team | None = None) -> dict[str, Any]:
         """Return what populations and societies are made of: game, channel, kind of agent, training, device."""
         about = self.referents.build(generator=Luck(self.seed).at("referents"))
         rules = self.game.build(referents=about)
@@ -87,7 +87,7 @@ class TalkScenario(Scenario):
             "channel": self.channel,
             "kind": self.kind_of(self.agent, rules),
             "training": self.training,
-            "device": device_named(self.engine.device),
+            "device": device_named(self.engine.device, team=team),
         }
 
     def kind_of(self, chosen: Choice, rules: Game) -> Agent:
@@ -158,9 +158,9 @@ class PopulationScenario(TalkScenario):
             )
         return self
 
-    def talk(self) -> dict[str, Any]:
+    def talk(self, team: Team | None = None) -> dict[str, Any]:
         """Return what the population is made of, the others among it."""
-        parts = super().talk()
+        parts = super().talk(team)
         if self.others:
             parts["others"] = self.others.first, self.kind_of(self.others.agent, parts["game"])
         return parts
@@ -215,7 +215,7 @@ class PopulationKind:
             luck=luck,
             block_agents=scenario.engine.agents_in_a_block(links.n_agents),
             team=team,
-            **scenario.talk(),
+            **scenario.talk(team),
         )
 
     def describe(self, built: Population) -> Mapping[str, pa.Table | str]:

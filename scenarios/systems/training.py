@@ -41,7 +41,7 @@ class TrainingScenario(Scenario):
     length_field: ClassVar[str] = "training.steps"
     system: Literal["training"] = "training"
     """What is stepped."""
-    task: Choice = Field(default={"kind": "digits"}, validate_default=True)
+    task: Choice = Field(default={"kind": "classification"}, validate_default=True)
     """What the networks are trained for."""
     networks: Grid = Grid()
     """The networks: seeds and settings."""
@@ -51,6 +51,13 @@ class TrainingScenario(Scenario):
     """When weights are taken away."""
     training: Training = Training()
     """How long."""
+
+    @property
+    def size(self) -> int:
+        """Steps times networks; those of one task are as good as equal within a study."""
+        grid = self.networks
+        settings = len(grid.learning_rate) * len(grid.pruning) * len(grid.alpha)
+        return self.length * grid.seeds * settings
 
 
 @system("training")
@@ -73,7 +80,9 @@ class TrainingKind:
     def assemble(self, scenario: TrainingScenario, topology: Topology | None, team: Team) -> Networks:
         """Return the networks at step 0."""
         if team.me < 0:
-            raise ConfigurationError("workers: expected 0 (this process) for networks in training, which are not shared out")
+            raise ConfigurationError(
+                "workers: expected 0 (this process) for networks in training, which are not shared out"
+            )
         if topology is not None:
             raise ConfigurationError("topology: expected none for networks in training, which know no graph")
         built = scenario.task.build(luck=Luck(scenario.seed), device=device_named(scenario.engine.device))

@@ -13,6 +13,9 @@ from typing import Any
 
 from simulator.errors import ConfigurationError
 
+LOOPBACK_ONLY = "RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER"
+"""With "0" in this variable Ray is one of this machine only, so it listens on the loopback only."""
+
 QUIET: dict[str, Any] = {"log_to_driver": False, "logging_level": logging.ERROR}
 
 
@@ -20,55 +23,44 @@ QUIET: dict[str, Any] = {"log_to_driver": False, "logging_level": logging.ERROR}
 def connected(address: str | None, *, cores: int) -> Iterator[None]:
     """Be connected to the Ray at `address`, or to one of this machine that ends with this; one that is there is used.
 
-    A program that has imported Ray before has settled who may come in: Ray reads that when it is imported.
-
-    Raises `ConfigurationError` when there is no Ray at the address.
+    Raises `ConfigurationError` when there is no Ray at the address, or when Ray was imported before it could be told to
+    listen on the loopback only.
     """
     imported = sys.modules.get("ray")
     if imported and imported.is_initialized():
         yield
         return
-    with _environment({"RAY_USAGE_STATS_ENABLED": "0"} if address or imported else _for_this_machine()):
-        if address:
-            _knock(address)
-        import ray
+    os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
+    if address:
+        _knock(address)
+    else:
+        _stay_on_this_machine(too_late=imported is not None)
+    import ray
 
-        here = {"address": "local", "num_cpus": max(cores, os.cpu_count() or 1), "include_dashboard": False}
-        try:
-            ray.init(**QUIET, **({"address": address} if address else here))
-        except (ConnectionError, RuntimeError, ValueError, ray.exceptions.RayError) as error:
-            raise _no_answer(address, error) from None
-        try:
-            yield
-        finally:
-            ray.shutdown()
-
-
-def _for_this_machine() -> dict[str, str]:
-    """Return the environment in which Ray listens on the loopback only, to those who know a token made for it.
-
-    Other users of the machine reach the loopback too. What the user has set stays.
-    """
-    variables = {
-        "RAY_USAGE_STATS_ENABLED": "0",
-        "RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER": "0",  # no other machine can join
-        "RAY_AUTH_MODE": "token",
-    }
-    if os.environ.get("RAY_AUTH_MODE", "token") == "token" and "RAY_AUTH_TOKEN_PATH" not in os.environ:
-        variables["RAY_AUTH_TOKEN"] = secrets.token_hex(32)
-    return variables
-
-
-@contextmanager
-def _environment(variables: dict[str, str]) -> Iterator[None]:
-    """Set those variables that are not set, for as long as this lasts."""
-    new = {name: value for name, value in variables.items() if name not in os.environ}
-    os.environ.update(new)
+    here = {"address": "local", "num_cpus": max(cores, os.cpu_count() or 1), "include_dashboard": False}
+    try:
+        ray.init(**QUIET, **({"address": address} if address else here))
+    except (ConnectionError, RuntimeError, ValueError, ray.exceptions.RayError) as error:
+        raise _no_answer(address, error) from None
     try:
         yield
     finally:
-        for name in new:
-            os.environ.pop(name, None)
+        ray.shutdown()
+
+
+def _stay_on_this_machine(*, too_late: bool) -> None:
+    """Let Ray listen on the loopback only, to those who know a token made for it: other users reach the loopback too.
+
+    Ray reads these variables when it is imported, so they stay; what the user has set stays too.
+    """
+    if too_late and os.environ.get(LOOPBACK_ONLY) != "0":
+        raise ConfigurationError(
+            "workers: expected Ray not to be imported before the first run with workers, since it would listen to the "
+            "whole network; import it later, or start it yourself with ray.init(), or give an address"
+        )
+    os.environ.setdefault(LOOPBACK_ONLY, "0")
+    if os.environ.setdefault("RAY_AUTH_MODE", "token") == "token" and "RAY_AUTH_TOKEN_PATH" not in os.environ:
+        os.environ.setdefault("RAY_AUTH_TOKEN", secrets.token_hex(32))
 
 
 def _knock(address: str) -> None:

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import os
+import platform
 import resource
+import threading
 import time
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import ray
 import torch
 
+from simulator.cluster.fingerprint import fingerprint
 from simulator.cluster.parcel import unpack
 from simulator.cluster.post import Member, Post
 from simulator.engine import System, Team
@@ -22,9 +26,23 @@ class Pulse(NamedTuple):
     step: int
     """Steps made."""
     cpu_s: float
-    """Processor time used so far, seconds."""
+    """Processor time that calls have used so far, seconds."""
     memory: int
     """Most memory held so far, bytes."""
+
+
+class Host(NamedTuple):
+    """Where a worker lives."""
+
+    machine: str
+    process: int
+    fingerprint: dict[str, str]
+
+
+def machine() -> str:
+    """Return a name of this machine, or container, since it was started."""
+    boot = Path("/proc/sys/kernel/random/boot_id")
+    return f"{platform.node()} {boot.read_text().strip() if boot.exists() else ''}"
 
 
 class Shard:
@@ -35,15 +53,18 @@ class Shard:
         self._post = Post()
         self._team = Member(me, size, post=self._post, device=self._device)
         self._system: System | None = None
+        self._clock: int | None = None
         self._n_calls = 0
 
-    def host(self) -> tuple[str, int]:
-        """Return the node and the process in which this lives."""
-        return ray.get_runtime_context().get_node_id(), os.getpid()
+    def host(self) -> Host:
+        """Return where this lives and what its bits depend on."""
+        torch.set_num_threads(self._threads)
+        return Host(machine(), os.getpid(), fingerprint())
 
     def build(self, make: Callable[[Team], System], peers: Sequence[Any]) -> None:
         """Get to know the others, and build the system."""
         torch.set_num_threads(self._threads)
+        self._clock = time.pthread_getcpuclockid(threading.get_ident())
         self._team.peers = [_Handle(peer) for peer in peers]
         self._system = make(self._team)
 
@@ -51,7 +72,7 @@ class Shard:
         """Go through call `number`, and return what was shared and gathered in it; no call is gone through twice."""
         assert self._system is not None and number == self._n_calls, f"call {number} after {self._n_calls}"
         self._n_calls += 1
-        getattr(self._system, name)(**unpack(keywords, self._device))
+        getattr(self._system, name)(**unpack(keywords, torch.device("cpu")))  # where states are, on a GPU too
         reports, self._team.reports = self._team.reports, []
         return reports
 
@@ -68,7 +89,8 @@ class Shard:
     def pulse(self) -> Pulse:
         """Return a sign of life."""
         made = self._system.now if self._system is not None else 0
-        return Pulse(made, time.process_time(), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024)
+        used = time.clock_gettime(self._clock) if self._clock is not None else 0.0
+        return Pulse(made, used, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024)
 
 
 class _Handle:

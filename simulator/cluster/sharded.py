@@ -59,12 +59,14 @@ class Sharded:
             "threads": threads,
             "waiting": lambda pulses: waiting(_said(pulses)),
         }
-        self._faults = 0
+        self._faults, self._restored = 0, -1
         self._step_s = STRIDE_S
         self._crew: Crew | None = None
 
     def __getattr__(self, name: str) -> Any:
         """All else is that of the driver's own member: topology, configuration …"""
+        if name == "system":
+            raise AttributeError(name)
         return getattr(self.system, name)
 
     @property
@@ -97,7 +99,6 @@ class Sharded:
     def state(self) -> State:
         """Return the state of the whole system."""
         self._ask("state")
-        self._faults = 0
         return self.system.state()
 
     def load(self, state: State) -> None:
@@ -128,21 +129,25 @@ class Sharded:
                 self._team.hear(self._crew.ask(name, **keywords))
                 return
             except Fault as fault:
-                self._faults += 1
-                if self._faults > FAULTS:
-                    raise RunError(
-                        f"{FAULTS + 1} faults since the last checkpoint, which is whole: a resume goes on from there; "
-                        f"the last fault: {fault}"
-                    ) from None
-                self._noticed(f"at step {self.now}: {fault}; going on from the last checkpoint with new workers")
                 self.close()
+                saved = self._restore()
+                reached = -1 if saved is None else int(saved.values["step"])
+                self._faults = self._faults + 1 if reached == self._restored else 1
+                self._restored = reached
+                if self._faults > FAULTS:
+                    after = "before the first checkpoint: nothing to go on from"
+                    if saved is not None:
+                        after = f"since the checkpoint of step {reached}, which is whole: a resume goes on from there"
+                    raise RunError(f"{self._faults} faults {after}; the last fault: {fault}") from None
+                self._noticed(f"at step {self.now}: {fault}; going on with new workers from step {max(reached, 0)}")
 
     def _begin(self, *, loading: bool) -> Crew:
         """Return new workers who are where the driver is: fewer than before where the cluster has shrunk."""
         try:
             crew = Crew(self._make, self._team.size, **self._options)
         except NoRoom:
-            if not 0 < (n := room(self._options["threads"])) < self._team.size:
+            n = min(room(self._options["device"], self._options["threads"]), self._team.size - 1)
+            if n < 1:
                 raise
             self._noticed(f"the cluster has room for {n} instead of {self._team.size} workers; that changes no number")
             self._team.size = n

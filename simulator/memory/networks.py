@@ -77,6 +77,7 @@ class MemoryNetworks:
         self.copies = lay_out(grid, luck, patterns=patterns if model.stores_patterns else None, n_spins=model.n_spins)
         blocks = np.array_split(np.arange(len(self.copies)), -(-len(self.copies) // COPIES_IN_A_BLOCK))
         living = self.team.place(np.zeros((len(blocks), len(blocks))))
+        assert np.array_equal(living, np.sort(living))  # what is gathered stands in the order of the members
         mine = np.flatnonzero(living == self.team.me).tolist()
         self.here = np.concatenate([np.empty(0, np.int64), *(blocks[number] for number in mine)])
         if len(self.here):

@@ -98,9 +98,9 @@ class Societies:
             seen = None
             if deal.candidates is not None:
                 seen = deal.candidates.to(block.device).repeat(n, 1).expand(block.n, -1, -1)
-            answers = block.answer(heard, seen).cpu().unflatten(1, (n, r))
-            understood[number] = self.game.success(answers, deal.answers).double().mean(-1)
-        return torch.cat(self.team.share(understood)).view(-1, n, n).transpose(1, 2).numpy()
+            answers = block.answer(heard, seen).unflatten(1, (n, r))
+            understood[number] = self.game.success(answers, deal.answers.to(block.device)).double().mean(-1)
+        return torch.cat(self.team.share(understood)).cpu().view(-1, n, n).transpose(1, 2).numpy()
 
     def _exchanges(self, topology: Topology, luck: Luck) -> Exchanges:
         drawn = pairing.call(self.training.pairing, {}, topology=topology, generator=luck.at("pairing", self.now))

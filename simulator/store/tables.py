@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +24,7 @@ COLUMNS: dict[str, dict[str, str]] = {
         "split": "string",
         "distance": "int64",
         "copy": "int64",
+        "network": "int64",
     },
     "events": {
         "step": "int64",
@@ -91,7 +92,7 @@ class GrowingTable:
 
         part = f"{self._name}/part-{self._waiting[0]['step'][0].as_py():010d}.parquet"
         if inside(self._files.root, part).exists():
-            self._waiting.insert(0, read_table(self._files.root, part, COLUMNS[self._name]))
+            self._waiting.insert(0, _read_part(self._files.root, self._name, part))
         self._files.write(part, encode(pa.concat_tables(self._waiting)))
         self._waiting.clear()
 
@@ -101,7 +102,7 @@ class GrowingTable:
         import pyarrow.compute as pc
 
         for part in _parts(self._files.root, self._name):
-            table = read_table(self._files.root, part, COLUMNS[self._name])
+            table = _read_part(self._files.root, self._name, part)
             steps = [step for step in pc.unique(table["step"]).to_pylist() if wanted(step)]
             kept = table.filter(pc.is_in(table["step"], pa.array(steps, pa.int64())))
             if not len(kept):
@@ -114,22 +115,26 @@ def read_parts(run: Path, name: str) -> pa.Table:
     """Return all rows of a table that grows, in the order in which they were appended."""
     import pyarrow as pa
 
-    columns = COLUMNS[name]
-    tables = [read_table(run, part, columns).select(list(columns)) for part in _parts(run, name)]
-    return pa.concat_tables([schema(columns).empty_table(), *tables])
+    tables = [_read_part(run, name, part) for part in _parts(run, name)]
+    return pa.concat_tables([schema(COLUMNS[name]).empty_table(), *tables])
 
 
-def read_table(run: Path, name: str, columns: Mapping[str, str]) -> pa.Table:
-    """Return the Parquet table `name` of a run, of which `columns` must be there with these types; others may be."""
+def read_table(run: Path, name: str, columns: Mapping[str, str], *, optional: Collection[str] = ()) -> pa.Table:
+    """Return the Parquet table `name` of a run, of which `columns` must be there with these types; others may be.
+
+    Those of them that are `optional` are null where they are missing.
+    """
     import pyarrow as pa
     import pyarrow.parquet as pq
 
     path = existing(run, name)
     with reading(path):
         table = pq.ParquetFile(path).read()
-        missing = [column for column in columns if column not in table.column_names]
-        if missing:
-            raise StoreError(f"cannot read {path}: column {missing[0]!r} is missing")
+        for column in columns:
+            if column not in table.column_names:
+                if column not in optional:
+                    raise StoreError(f"cannot read {path}: column {column!r} is missing")
+                table = table.append_column(column, pa.nulls(len(table)))
         fields = [
             pa.field(field.name, schema(columns).field(field.name).type) if field.name in columns else field
             for field in table.schema
@@ -154,6 +159,12 @@ def encode(table: pa.Table) -> bytes:
     pq.write_table(table, sink, compression="zstd")
     content: bytes = sink.getvalue().to_pybytes()
     return content
+
+
+def _read_part(run: Path, name: str, part: str) -> pa.Table:
+    """Return a part of a table that grows; a dimension that metrics did not have when it was written is null."""
+    columns = COLUMNS[name]
+    return read_table(run, part, columns, optional=DIMENSIONS if name == "metrics" else ()).select(list(columns))
 
 
 def _parts(run: Path, name: str) -> list[str]:

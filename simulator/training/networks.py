@@ -13,12 +13,12 @@ from simulator.engine.system import Observation, Records, Row, State
 from simulator.errors import ConfigurationError, StoreError
 from simulator.training.catalogue import Parameters, Task
 from simulator.training.layout import Network
-from simulator.training.magnitude import magnitude_masks
+from simulator.training.magnitude import magnitude_masks, weights_of
 from simulator.training.optimiser import StackedOptimiser
 from simulator.training.promotion import promote
 from simulator.training.settings import Optimiser, Pruning
 
-NETWORK = "copy"
+NETWORK = "network"
 """Column of a metric row that says which network of the stack it is about."""
 NUMBERS_IN_A_BLOCK = 2**20
 NETWORKS_IN_A_BLOCK = 8
@@ -52,7 +52,7 @@ class Networks:
     Raises
     ------
     ConfigurationError
-        The networks are not of one shape.
+        The networks are not of one shape, or have nothing that could be pruned and should be.
     """
 
     def __init__(
@@ -74,6 +74,8 @@ class Networks:
         self._shares = torch.tensor(
             [network.pruning for network in self.networks], dtype=torch.float64, device=some.device
         )
+        if self._shares.any() and not weights_of(self.parameters):
+            raise ConfigurationError("networks.pruning: expected 0 for a task whose networks have no weights to prune")
         self.masks: dict[str, Tensor] = (
             magnitude_masks(self.parameters, 0 * self._shares, scope="network") if self._shares.any() else {}
         )

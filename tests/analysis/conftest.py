@@ -196,3 +196,40 @@ def write_memory_run(path: Path, *, n_steps: int = 1200, series_every: int = 1, 
 @pytest.fixture
 def make_memory_run(tmp_path: Path) -> Callable[..., Run]:
     return lambda **changes: write_memory_run(tmp_path / "changed", **changes)
+
+
+@pytest.fixture
+def make_training_run(tmp_path: Path) -> Callable[..., Run]:
+    return lambda **changes: write_training_run(tmp_path / "training", **changes)
+
+
+def write_training_run(
+    path: Path,
+    *,
+    pruning: tuple[float, ...] = (0.0, 0.5),
+    starts: tuple[str, ...] = ("near", "far"),
+    seeds: int = 3,
+    steps: tuple[int, ...] = (0, 10, 20),
+    diverging: int | None = None,
+) -> Run:
+    """Networks whose `skill` is step / 20 − pruning + seed / 10 and whose `cost <b>` is 5,000; one may diverge."""
+    settings = list(itertools.product(starts, pruning, range(seeds)))
+    with RunWriter.create(
+        path,
+        name="networks",
+        seed=0,
+        configuration={"system": "training", "task": {"kind": "riddle"}, "training": {"steps": steps[-1]}},
+        versions={},
+    ) as writer:
+        start, share, seed = zip(*settings, strict=True)
+        columns = {"seed": seed, "learning_rate": [0.1] * len(seed), "pruning": share, "start": start}
+        writer.write_table("networks.parquet", pa.table({"network": range(len(settings)), **columns}))
+        for step in steps:
+            skill = [step / 20 - share + seed / 10 for _, share, seed in settings]
+            if diverging is not None and step:
+                skill[diverging] = float("nan")
+            rows: list[dict[str, Any]] = [{"name": "skill", "value": v, "network": n} for n, v in enumerate(skill)]
+            rows += [{"name": "cost <b>", "value": 5000.0, "network": n} for n in range(len(settings))]
+            writer.append_rows("metrics", step, [*rows, {"name": "skill_mean", "value": float(np.nanmean(skill))}])
+        writer.set_status("finished", step=steps[-1])
+    return open_run(path)

@@ -13,64 +13,45 @@ from torch.nn import functional
 
 from simulator.errors import ConfigurationError
 from simulator.randomness import Luck
-from simulator.training import images
 from simulator.training.catalogue import Parameters, task
-from simulator.training.images import Images
+from simulator.training.images import IMAGES, Images
 from simulator.training.layout import Network
 from simulator.training.models import convolution_network, dense_network
 from simulator.training.module_task import ModuleTask
 
-Widths = Annotated[tuple[Annotated[int, Field(ge=1)], ...], Field(min_length=1)]
 Share = Annotated[float, Field(gt=0, lt=1)]
 Count = Annotated[int, Field(ge=1)]
-Model = Literal["dense", "convolution"]
+Positive = Annotated[float, Field(gt=0)]
 SEEN, PROBED = 1000, 200
 """Images of either part that are looked at in a record, and held-out ones that activity is judged by."""
 
 
-@task("digits")
-def digits(
-    *,
-    model: Model = "dense",
-    widths: Widths = (256, 128),
-    batch: Count = 64,
-    held_out: Share = 0.2,
-    luck: Luck,
-    device: torch.device,
-) -> Classification:
-    """1,797 digits of 8 × 8 pixels (scikit-learn); `widths` are units of dense layers, or channels of convolutions."""
-    return classification(
-        images.digits(held_out, luck.at("split")), model, widths, batch=batch, luck=luck, device=device
-    )
-
-
-@task("mnist")
-def mnist(
-    *,
-    model: Model = "dense",
-    widths: Widths = (256, 128),
-    batch: Count = 64,
-    held_out: Share = 0.2,
-    luck: Luck,
-    device: torch.device,
-) -> Classification:
-    """5,000 MNIST digits of 28 × 28 pixels; `widths` are units of dense layers, or channels of convolutions."""
-    return classification(
-        images.mnist(held_out, luck.at("split")), model, widths, batch=batch, luck=luck, device=device
-    )
-
-
+@task("classification")
 def classification(
-    shown: Images, model: Model, widths: tuple[int, ...], *, batch: int, luck: Luck, device: torch.device
+    *,
+    images: Literal["digits", "mnist"] = "digits",
+    model: Literal["dense", "convolution"] = "dense",
+    widths: Annotated[tuple[Count, ...], Field(min_length=1)] = (256, 128),
+    batch: Count = 64,
+    held_out: Share = 0.2,
+    weight_scale: Positive = 1.0,
+    luck: Luck,
+    device: torch.device,
 ) -> Classification:
-    """Return the task of naming the class of images, for dense layers or convolutions of these widths."""
+    """Naming the class of images: 1,797 `digits` of 8 × 8 pixels (scikit-learn), or 5,000 of `mnist` of 28 × 28.
+
+    `widths` are units of dense ReLU layers, or channels of 3 × 3 convolutions with pooling. Initial weights have a
+    standard deviation of `weight_scale` · √(2/inputs); torch's own layers have 0.408.
+    """
+    shown = IMAGES[images](held_out, luck.at("split"))
     if model == "convolution" and shown.side < 2 ** len(widths):
         raise ConfigurationError(
             f"widths: expected at most {shown.side.bit_length() - 1} convolutions, each of which halves the "
             f"{shown.side} × {shown.side} pixels, got {len(widths)}"
         )
     build = dense_network if model == "dense" else convolution_network
-    return Classification(build(shown.side, widths, shown.n_classes), shown, batch=batch, luck=luck, device=device)
+    template = build(shown.side, widths, shown.n_classes)
+    return Classification(template, shown, batch=batch, luck=luck, device=device, weight_scale=weight_scale)
 
 
 class Classification(ModuleTask):
@@ -79,8 +60,17 @@ class Classification(ModuleTask):
     Batches are drawn with replacement at the address of seed and step.
     """
 
-    def __init__(self, template: nn.Module, shown: Images, *, batch: int, luck: Luck, device: torch.device) -> None:
-        super().__init__(template, luck=luck, device=device)
+    def __init__(
+        self,
+        template: nn.Module,
+        shown: Images,
+        *,
+        batch: int,
+        luck: Luck,
+        device: torch.device,
+        weight_scale: float = 1.0,
+    ) -> None:
+        super().__init__(template, luck=luck, device=device, weight_scale=weight_scale)
         self.batch = batch
         self.pixels = torch.from_numpy(shown.pixels).to(device)
         self.classes = torch.from_numpy(shown.classes).to(device)

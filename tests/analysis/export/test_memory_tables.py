@@ -30,5 +30,5 @@ def test_a_run_without_series_has_no_such_table(make_memory_run: Callable[..., R
 
 @pytest.mark.parametrize("form", ["elcc", "graphml", "gexf"])
 def test_forms_that_memories_do_not_have_are_refused_by_name(memory_run: Run, form: str) -> None:
-    with pytest.raises(ConfigurationError, match=f"one of csv, parquet for a run of a memory.*got '?{form}"):
+    with pytest.raises(ConfigurationError, match=f"one of csv, parquet for a run of system memory.*got '?{form}"):
         export_run(memory_run, form)

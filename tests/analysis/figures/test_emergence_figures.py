@@ -68,6 +68,15 @@ def test_the_phase_plane_shows_where_training_leads(logarithmic: bool) -> None:
     drawn(figure)
 
 
+def test_the_logarithmic_phase_plane_has_ticks_that_read_as_text() -> None:
+    x = np.linspace(0, 1, 3)[None]
+    figure = phase_plane(
+        {"0 %": Trajectories(x, np.array([[1e-3, 1.0, 1e4]]))}, x_label="accuracy", y_label="Ẽ", logarithmic=True
+    )
+    svg = as_inline_svg(figure, name="fig", label="a label")
+    assert "10⁻²" in svg and "10³" in svg and "mathdefault" not in svg
+
+
 def test_trajectories_of_two_shapes_are_refused() -> None:
     with pytest.raises(ConfigurationError, match=r"70 %: expected x and y of one shape \[S, T\], got"):
         phase_plane({"70 %": Trajectories(np.ones((2, 3)), np.ones((3, 3)))}, x_label="accuracy", y_label="Ẽ")

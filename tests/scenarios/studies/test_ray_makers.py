@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import partial
 from pathlib import Path
 
@@ -36,7 +36,18 @@ class StopsWhenTwoAreDone:
         self.endings[name] = ending
 
 
+@pytest.fixture
+def _ray() -> Iterator[None]:
+    """A Ray of this machine, begun here because other tests of this process may have imported Ray before."""
+    import ray
+
+    ray.init(address="local", num_cpus=2, include_dashboard=False, log_to_driver=False, logging_level="ERROR")
+    yield
+    ray.shutdown()
+
+
 @pytest.mark.filterwarnings("ignore")
+@pytest.mark.usefixtures("_ray")
 def test_runs_are_made_by_ray_tasks_and_stop_at_a_checkpoint(tmp_path: Path) -> None:
     watch = StopsWhenTwoAreDone(tmp_path / "runs" / "long")
     wanted = {

@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -17,10 +18,13 @@ import ray
 from ray.cluster_utils import Cluster
 
 import simulator.cluster.crew as crew
+import simulator.cluster.faults as faults
 import simulator.cluster.sharded as sharded
 from scenarios import resume, run
-from simulator.engine import Silence
-from simulator.errors import RunError
+from simulator.cluster import Driver
+from simulator.cluster.fingerprint import fingerprint
+from simulator.engine import Records, Silence, Team
+from simulator.errors import ConfigurationError, RunError
 from simulator.store import load_checkpoint, open_run
 
 SMALL: dict[str, Any] = {
@@ -99,7 +103,7 @@ class Known(crew.Crew):
 def shards() -> list[int]:
     """Return the processes of all workers of this test that are there."""
     found = []
-    for _, process in [host for known in CREWS for host in known._hosts]:
+    for process in [host.process for known in CREWS for host in known._hosts]:
         with suppress(OSError):
             if b"ray::Shard" in Path(f"/proc/{process}/cmdline").read_bytes():
                 found.append(process)
@@ -149,6 +153,79 @@ def test_a_worker_that_is_killed_or_hangs(nodes: Cluster, quiet: Path, tmp_path:
     assert "at step 30" in watching.messages[0]
 
 
+class Sleeper:
+    """A system whose first step never ends, after which all steps do nothing."""
+
+    stride, work = 1, ("naps", 0)
+
+    def __init__(self, team: Team, marks: Path) -> None:
+        self.now, self.team, self.marks = 0, team, marks
+
+    def step(self, n: int) -> Records:
+        if self.team.me == 0 and not self.marks.exists():
+            self.marks.touch()
+            threading.Event().wait()
+        self.now += n
+        return {}
+
+
+class Stubborn(Exception):
+    """An error that cannot travel."""
+
+    def __init__(self) -> None:
+        super().__init__("as bad as it gets")
+        self.lock = threading.Lock()
+
+
+class Failing(Sleeper):
+    """A system that fails."""
+
+    def step(self, n: int) -> Records:
+        if self.team.me >= 0:
+            raise Stubborn
+        return {}
+
+
+def shared(kind: type[Sleeper], marks: Path, said: list[str]) -> sharded.Sharded:
+    team = Driver(2)
+    member: Any = partial(kind, marks=marks)
+    return sharded.Sharded(
+        member(team), team, member, device="cpu", threads=1, restore=lambda: None, noticed=said.append
+    )
+
+
+def test_a_step_that_does_nothing_for_too_long(nodes: Cluster, tmp_path: Path) -> None:
+    said: list[str] = []
+    system = shared(Sleeper, tmp_path / "asleep", said)
+    system.step(1)
+    system.close()
+    assert system.now == 1
+    assert said == ["at step 0: no worker did anything for 6 s; going on with new workers from step 0"]
+
+
+def test_an_error_that_cannot_travel_is_no_fault(nodes: Cluster, tmp_path: Path) -> None:
+    said: list[str] = []
+    system = shared(Failing, tmp_path / "none", said)
+    with pytest.raises(Exception, match="as bad as it gets"):
+        system.step(1)
+    system.close()
+    assert said == []
+
+
+def test_machines_that_compute_other_bits_are_refused(
+    nodes: Cluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(crew, "fingerprint", lambda: {**fingerprint(), "arithmetic": "other"})
+    with pytest.raises(ConfigurationError, match=r"workers: expected arithmetic other as here.* got \w+ in worker 0"):
+        run("ring-dialects", SMALL, out=tmp_path / "run", workers=2)
+
+
+def test_what_went_wrong_is_said_even_of_an_error_without_words() -> None:
+    assert faults.first_line(ConnectionError()) == "ConnectionError"
+    with pytest.raises(faults.Fault, match="ObjectStoreFullError: no room"), faults.faults():
+        raise ray.exceptions.ObjectStoreFullError("no room\nat all")
+
+
 def test_kills_at_random_moments(nodes: Cluster, quiet: Path, tmp_path: Path) -> None:
     kills = 0
     for seed in range(3):
@@ -156,11 +233,13 @@ def test_kills_at_random_moments(nodes: Cluster, quiet: Path, tmp_path: Path) ->
 
         def kill(stop: threading.Event = stop, luck: random.Random = luck) -> None:
             nonlocal kills
-            while not stop.wait(luck.uniform(0.5, 4.0)):
-                if there := shards():
-                    with suppress(ProcessLookupError):
-                        os.kill(luck.choice(there), signal.SIGKILL)
-                        kills += 1
+            for _ in range(3):  # while workers begin, take over a checkpoint, or are on their way
+                while not shards() and not stop.wait(0.01):
+                    pass
+                if not stop.wait(luck.uniform(0.0, 1.5)) and (there := shards()):
+                    os.kill(luck.choice(there), signal.SIGKILL)
+                    kills += 1
+                    stop.wait(1.0)
 
         killer = threading.Thread(target=kill)
         killer.start()
@@ -187,7 +266,7 @@ def test_too_many_faults_leave_a_whole_checkpoint(
 ) -> None:
     monkeypatch.setattr(sharded, "FAULTS", 0)
     watching = Watching(30, lambda: send(signal.SIGKILL))
-    with pytest.raises(RunError, match="1 faults since the last checkpoint, which is whole"):
+    with pytest.raises(RunError, match="1 faults since the checkpoint of step 20, which is whole"):
         run("ring-dialects", SMALL, out=tmp_path / "run", workers=2, progress=watching)
     broken = open_run(tmp_path / "run")
     assert (broken.status, load_checkpoint(broken.path).step) == ("failed", 20)

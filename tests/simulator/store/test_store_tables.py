@@ -31,7 +31,7 @@ def test_rows_come_back_in_order_with_nulls_where_nothing_was_said(tmp_path: Pat
     table.flush()
     table.flush()
     assert parts(tmp_path) == ["part-0000000003.parquet", "part-0000000004.parquet"]
-    nothing = dict.fromkeys(["agent", "listener", "split", "distance", "copy"])
+    nothing = dict.fromkeys(["agent", "listener", "split", "distance", "copy", "network"])
     assert read_parts(tmp_path, "metrics").to_pylist() == [
         {"step": 3, "name": "loss", "value": 0.5, **nothing, "agent": 4},
         {"step": 3, "name": "loss", "value": 2.0, **nothing, "split": "train"},
@@ -72,6 +72,20 @@ def test_keep_touches_only_the_parts_that_lose_rows(tmp_path: Path) -> None:
 def test_no_parts_are_an_empty_table_with_all_columns(tmp_path: Path) -> None:
     assert read_parts(tmp_path, "metrics").column_names == list(COLUMNS["metrics"])
     assert len(read_parts(tmp_path, "metrics")) == 0
+
+
+def test_a_dimension_that_a_part_was_written_without_is_null_and_the_part_goes_on(tmp_path: Path) -> None:
+    table = GrowingTable(Files(tmp_path), "metrics")
+    table.append_rows(1, [row(1, copy=3)])
+    table.flush()
+    written = tmp_path / "metrics" / "part-0000000001.parquet"
+    pq.write_table(pq.read_table(written).drop_columns(["network", "agent"]), written)
+    [old] = read_parts(tmp_path, "metrics").to_pylist()
+    assert (old["network"], old["agent"], old["copy"]) == (None, None, 3)
+    table.append_rows(1, [row(2, network=4)])
+    table.flush()
+    assert read_parts(tmp_path, "metrics")["network"].to_pylist() == [None, 4]
+    assert read_parts(tmp_path, "metrics").column_names == list(COLUMNS["metrics"])
 
 
 def damaged(path: Path) -> None:

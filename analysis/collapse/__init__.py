@@ -1,0 +1,15 @@
+"""Neural collapse: the geometry of last-layer features, and the tangent kernel that drives them."""
+
+from analysis.collapse.block_kernel import BlockKernel, block_kernel, tangent_kernel
+from analysis.collapse.invariant import collapse_invariant, invariant_alignment
+from analysis.collapse.neural_collapse import NeuralCollapse, neural_collapse
+
+__all__ = [
+    "BlockKernel",
+    "NeuralCollapse",
+    "block_kernel",
+    "collapse_invariant",
+    "invariant_alignment",
+    "neural_collapse",
+    "tangent_kernel",
+]

@@ -1,0 +1,19 @@
+"""A run of networks in training as tidy tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from analysis.trainings import network_table
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from simulator.store import Run
+
+
+def training_tables(run: Run) -> Iterator[tuple[str, pa.Table]]:
+    """Yield metrics and networks by name; the column `network` of both says which network a row is about."""
+    yield "metrics", run.metrics()
+    yield "networks", network_table(run)

@@ -1,0 +1,44 @@
+"""How much of every skill is known over time, beside what theory says."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from analysis.figures.log_axis import log_axis
+from analysis.figures.style import INK, colour, legend_below, panels, style
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+
+@dataclass(frozen=True)
+class SkillCurve:
+    """Strength of a skill after `steps [T]`: of every seed `seen [S, T]`, and `expected [T]`."""
+
+    steps: np.ndarray
+    seen: np.ndarray
+    expected: np.ndarray
+
+
+def skill_curves(curves: Mapping[str, SkillCurve]) -> Figure:
+    """Draw every skill by name: the mean over seeds as a line, seeds thin beside it, what is expected dashed."""
+    with style():
+        figure, [axes] = panels(1, size=(6.2, 4.0))
+        for number, (name, curve) in enumerate(curves.items()):
+            shade = colour(number)
+            axes.plot(curve.steps, curve.seen.T, color=shade, alpha=0.3, linewidth=0.7)
+            axes.plot(curve.steps, curve.seen.mean(axis=0), color=shade, label=name)
+            axes.plot(curve.steps, curve.expected, "--", color=INK, linewidth=1.0)
+        axes.plot([], [], "--", color=INK, linewidth=1.0, label="calibrated model")
+        log_axis(axes, "x")
+        axes.set_ylim(-0.1, 1.1)
+        axes.set_xlabel("training step")
+        axes.set_ylabel("strength of the skill R/S")
+        axes.grid(axis="y")
+        axes.set_axisbelow(True)
+        legend_below(axes, columns=3)
+    return figure

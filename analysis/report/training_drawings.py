@@ -1,0 +1,53 @@
+"""The figure of a report on networks in training: every metric over the steps."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, TypeVar
+
+from analysis.figures import Varied, interval_curves
+from analysis.report.drawing import Drawing
+from analysis.report.training_findings import TrainingFindings
+from analysis.trainings import Setting
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+MOST_LINES, MOST_RECORDS = 6, 40
+Item = TypeVar("Item")
+
+
+def training_drawings(found: TrainingFindings) -> dict[str, Drawing]:
+    """Return the figure by name; none for a run that was recorded once, or not at all."""
+    names = [name for name, (steps, _) in found.courses.items() if len(steps) > 1]
+    if not names:
+        return {}
+    drawn = _spread(found.settings, MOST_LINES)
+
+    def draw(shown: Sequence[str]) -> Figure:
+        panels = {name.replace("_", " "): _lines(found, name, drawn) for name in shown}
+        return interval_curves(panels, along="step", limits=None)
+
+    caption = "Metrics over the steps. Lines: means over seeds, bands: 95 % intervals, dots: seeds."
+    if len(drawn) < len(found.settings):
+        caption += f" {len(drawn)} of {len(found.settings)} settings; the table has all."
+    return {"training": Drawing(draw(names), [draw([name]) for name in names], caption)}
+
+
+def _lines(found: TrainingFindings, name: str, settings: Sequence[Setting]) -> dict[str, Varied]:
+    steps, _ = found.courses[name]
+    records = _spread(range(len(steps)), MOST_RECORDS)
+    return {
+        setting.label: Varied(
+            [int(steps[record]) for record in records],
+            [found.over_seeds(name, setting, record=record) for record in records],
+        )
+        for setting in settings
+    }
+
+
+def _spread(items: Sequence[Item], most: int) -> list[Item]:
+    """Return at most so many items, the first and the last among them."""
+    if len(items) <= most:
+        return list(items)
+    return [items[round(k * (len(items) - 1) / (most - 1))] for k in range(most)]

@@ -1,0 +1,54 @@
+"""All that a report says about a run of networks in training, computed once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from analysis.measure import Measure, over_seeds
+from analysis.trainings import Setting, network_metric, network_metric_names, network_settings
+
+if TYPE_CHECKING:
+    from simulator.store import Run
+
+
+@dataclass(frozen=True)
+class TrainingFindings:
+    """What a report says about networks in training.
+
+    Attributes
+    ----------
+    run, settings
+        The run, and the groups of its networks that differ in nothing but their seed.
+    courses
+        Steps `[T]` and values `[T, S]` of every metric that was recorded of single networks.
+    """
+
+    run: Run
+    settings: list[Setting]
+    courses: Mapping[str, tuple[np.ndarray, np.ndarray]]
+
+    def over_seeds(self, name: str, setting: Setting, *, record: int = -1) -> Measure:
+        """Return the mean of a metric over the seeds of a setting; networks that have diverged are left out."""
+        _, values = self.courses[name]
+        return over_seeds(values[record, list(setting.networks)].tolist())
+
+    @property
+    def n_networks(self) -> int:
+        """The number of networks S."""
+        return sum(len(setting.networks) for setting in self.settings)
+
+    @property
+    def n_diverged(self) -> int:
+        """How many networks had diverged at the last record, that is, how many lack a finite metric there."""
+        last = np.array([values[-1] for _, values in self.courses.values()])
+        return int((~np.isfinite(last)).any(axis=0).sum())
+
+
+def find_training(run: Run) -> TrainingFindings:
+    """Return the findings of a run of networks in training; `StoreError` when it lacks a table."""
+    courses = {name: network_metric(run, name) for name in network_metric_names(run)}
+    return TrainingFindings(run, network_settings(run), courses)

@@ -1,0 +1,123 @@
+"""The page of a report on networks in training."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+
+from analysis.measure import Measure
+from analysis.report.drawing import Drawing
+from analysis.report.markup import Html, join, table, tag
+from analysis.report.numbers import significant
+from analysis.report.parts import document, figures, section, settings
+from analysis.report.training_findings import TrainingFindings
+from analysis.trainings import ITS_OWN, network_table, shown
+
+MOST_ROWS, MOST_VALUES = 60, 12
+
+
+def training_page(found: TrainingFindings, drawn: Mapping[str, Drawing]) -> str:
+    """Return the HTML document; every text that comes from the run is escaped."""
+    body = tag(
+        "main",
+        _head(found),
+        section("What was trained", join([_cards(found), _networks(found)]), []),
+        section("Over training", figures(drawn, "training"), []),
+        section("At the end", _table(found), []),
+        section("How this was made", join([_words(), settings(found.run)]), []),
+    )
+    return document(str(found.run.info["name"]), body)
+
+
+def _head(found: TrainingFindings) -> Html:
+    info, configuration = found.run.info, found.run.configuration
+    about = [
+        f"{configuration['task']['kind']}, {found.n_networks:,} networks",
+        f"step {found.run.step:,}",
+        f"seed {info['seed']}",
+        str(info.get("updated", ""))[:10],
+    ]
+    parts = [tag("h1", str(info["name"])), tag("p", " · ".join(part for part in about if part), class_="about")]
+    if found.run.status != "finished":
+        parts.append(tag("p", f"The run is {found.run.status}; this is how it stood.", class_="note"))
+    if found.n_diverged:
+        text = f"{found.n_diverged:,} of {found.n_networks:,} networks diverged; means are over the others."
+        parts.append(tag("p", text, class_="note"))
+    return tag("header", *parts)
+
+
+def _cards(found: TrainingFindings) -> Html:
+    cards = [
+        (f"{found.n_networks:,}", "networks"),
+        (f"{len(found.settings):,}", "settings"),
+        (f"{max(len(setting.networks) for setting in found.settings):,}", "seeds of each"),
+    ]
+    return tag("ul", *(tag("li", tag("b", value), tag("span", label)) for value, label in cards), class_="cards")
+
+
+def _networks(found: TrainingFindings) -> Html:
+    columns = network_table(found.run).to_pydict()
+    rows = [(name, _values(values)) for name, values in columns.items() if name not in ITS_OWN]
+    return table(["setting", "values"], rows, numbers_from=2)
+
+
+def _values(values: list[object]) -> str:
+    each = [shown(value) for value in dict.fromkeys(values)]
+    return ", ".join(each) if len(each) <= MOST_VALUES else f"{len(each)} values, {each[0]} … {each[-1]}"
+
+
+def _table(found: TrainingFindings) -> Html:
+    if not found.courses:
+        return Html()
+    varied = list(found.settings[0].values)
+    rows = [
+        (
+            *(shown(value) for value in setting.values.values()),
+            *(_with_interval(found.over_seeds(name, setting)) for name in found.courses),
+        )
+        for setting in found.settings
+    ]
+    filled = table([*varied, *(name.replace("_", " ") for name in found.courses)], rows, numbers_from=len(varied))
+    caption = tag("p", "Means over seeds ± half of their 95 % interval, at the last record.", class_="about")
+    if len(rows) <= MOST_ROWS:
+        return join([caption, filled])
+    return tag("details", tag("summary", f"{len(rows)} settings"), caption, filled)
+
+
+def _with_interval(measure: Measure) -> str:
+    if measure.interval is None:
+        return significant(measure.value)
+    return f"{significant(measure.value)} ± {significant(measure.interval[1] - measure.value, digits=2)}"
+
+
+def _words() -> Html:
+    return tag(
+        "p",
+        "What a network draws depends on the number of its seed and not on its setting, so settings can be compared "
+        "seed by seed. Intervals are Student's t over seeds; where some networks learn and some do not they say "
+        "little, so look at the dots. The numbers lie in figures/summary.json, the figures beside them as PNG and SVG.",
+    )
+
+
+def training_summary(found: TrainingFindings) -> dict[str, object]:
+    """Return the numbers of the report as values that fit JSON; what is not defined is None."""
+    return {
+        "run": {key: found.run.info.get(key) for key in ("name", "seed", "status", "step", "hubbub_version")},
+        "networks": found.n_networks,
+        "diverged": found.n_diverged,
+        "settings": [
+            {
+                "values": dict(setting.values),
+                "metrics": {name: _plain(found.over_seeds(name, setting)) for name in found.courses},
+            }
+            for setting in found.settings
+        ],
+    }
+
+
+def _plain(measure: Measure) -> dict[str, object]:
+    return {
+        "mean": measure.value if math.isfinite(measure.value) else None,
+        "interval": measure.interval,
+        "seeds": measure.n,
+    }

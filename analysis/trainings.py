@@ -1,0 +1,90 @@
+"""What a run of networks in training holds: what each network is, and its metrics over the steps."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from simulator.errors import StoreError, complaint
+from simulator.store.tables import read_table
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from simulator.store import Run
+
+ITS_OWN = ("network", "seed")
+
+
+@dataclass(frozen=True)
+class Setting:
+    """Networks that differ in nothing but their seed.
+
+    Attributes
+    ----------
+    values
+        What is different between the settings of the run, by name; empty where there is one setting.
+    networks
+        Numbers of its networks.
+    """
+
+    values: Mapping[str, Any]
+    networks: tuple[int, ...]
+
+    @property
+    def label(self) -> str:
+        """The values in one line."""
+        return ", ".join(f"{name} {shown(value)}" for name, value in self.values.items())
+
+
+def shown(value: Any) -> str:
+    """Return a value of a setting as people write it."""
+    return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def network_table(run: Run) -> pa.Table:
+    """Return what each of the S networks is: network, seed, learning_rate, pruning, alpha, settings of the task."""
+    return read_table(run.path, "networks.parquet", {"network": "int64", "seed": "int64"})
+
+
+def network_settings(run: Run) -> list[Setting]:
+    """Return the settings of a run, each with its networks, in the order in which they come."""
+    rows = network_table(run).to_pylist()
+    varied = [name for name in rows[0] if name not in ITS_OWN and len({row[name] for row in rows}) > 1]
+    groups: dict[tuple[Any, ...], list[int]] = {}
+    for row in rows:
+        groups.setdefault(tuple(row[name] for name in varied), []).append(row["network"])
+    return [Setting(dict(zip(varied, values, strict=True)), tuple(of)) for values, of in groups.items()]
+
+
+def network_metric_names(run: Run) -> list[str]:
+    """Return the names of the metrics of single networks, in the order in which they were first recorded."""
+    import pyarrow.compute as pc
+
+    rows = run.metrics()
+    names: list[str] = pc.unique(rows.filter(pc.is_valid(rows["network"]))["name"]).to_pylist()
+    return names
+
+
+def network_metric(run: Run, name: str) -> tuple[np.ndarray, np.ndarray]:
+    """Return the steps `[T]` and the values `[T, S]` of a metric of each network; NaN where one has diverged.
+
+    Raises
+    ------
+    StoreError
+        No such metric was recorded; the message names the nearest one.
+    """
+    import pyarrow.compute as pc
+
+    names = sorted(network_metric_names(run))
+    if name not in names:
+        raise StoreError(complaint("metric", expected=f"one of {', '.join(names)}", got=name, valid=names))
+    rows = run.metrics()
+    rows = rows.filter(pc.and_(pc.is_valid(rows["network"]), pc.equal(rows["name"], name)))
+    steps, at = np.unique(rows["step"].to_numpy(), return_inverse=True)
+    values = np.full((len(steps), len(network_table(run))), np.nan)
+    values[at, rows["network"].to_numpy()] = rows["value"].to_numpy()
+    return steps, values

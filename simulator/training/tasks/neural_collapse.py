@@ -1,0 +1,159 @@
+"""Full-batch classification by squared error, long enough for the features of the last layer to collapse."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Annotated, Literal
+
+import numpy as np
+import torch
+from pydantic import Field
+from torch import Tensor, nn
+from torch.nn import functional
+
+from simulator.randomness import Luck
+from simulator.training.catalogue import Parameters, task
+from simulator.training.images import Images, digits
+from simulator.training.layout import Network
+from simulator.training.models import convolution_network, dense_network
+from simulator.training.module_task import ModuleTask
+
+Count = Annotated[int, Field(ge=1)]
+Positive = Annotated[float, Field(gt=0)]
+CLUSTERS, DIMENSION, SPREAD = 4, 20, 1.0
+"""Classes of clusters, their dimension, and the standard deviation around a standard normal centre."""
+
+
+@task("neural-collapse")
+def neural_collapse(
+    *,
+    samples: Literal["clusters", "digits"] = "clusters",
+    model: Literal["dense", "convolution"] = "dense",
+    widths: Annotated[tuple[Count, ...], Field(min_length=1)] = (64, 64),
+    per_class: Annotated[int, Field(ge=2)] = 12,
+    weight_scales: Annotated[tuple[Positive, ...], Field(min_length=1)] = (1.0,),
+    luck: Luck,
+    device: torch.device,
+) -> CollapseTask:
+    """Naming the class of `per_class` samples of each: four Gaussian `clusters` in 20 dimensions, or ten `digits`.
+
+    Initial weights have a standard deviation of one of the `weight_scales` · √(2/inputs). `model` is for digits.
+    """
+    if samples == "clusters":
+        source: Clusters | Digits = Clusters(per_class, luck)
+        template = _dense((DIMENSION, *widths, CLUSTERS))
+    else:
+        source = Digits(per_class, luck)
+        build = dense_network if model == "dense" else convolution_network
+        template = build(8, widths, 10)
+    return CollapseTask(template, source, weight_scales, luck=luck, device=device)
+
+
+class CollapseTask(ModuleTask):
+    """Networks that name a class by squared error on all samples at every step: gradient descent without luck.
+
+    The loss is ½ ‖outputs − one-hot‖² in the mean over samples. Samples and weights of a seed are the same at every
+    scale. `template[:-1]` gives the features of a sample.
+    """
+
+    template: nn.Sequential
+
+    def __init__(
+        self,
+        template: nn.Module,
+        source: Clusters | Digits,
+        weight_scales: Sequence[float],
+        *,
+        luck: Luck,
+        device: torch.device,
+    ) -> None:
+        super().__init__(template, luck=luck, device=device)
+        self.source, self.weight_scales = source, weight_scales
+        self._drawn: dict[int, tuple[Tensor, Tensor]] = {}  # drawn at an address, kept because every step needs them
+
+    def settings(self) -> Sequence[Mapping[str, float | int | str]]:
+        """Return every scale of initial weights."""
+        return [{"weight_scale": scale} for scale in self.weight_scales]
+
+    def initial(self, network: Network) -> dict[str, Tensor]:
+        """Return normal weights of the network's scale, and biases 0."""
+        scale = float(network.of_task["weight_scale"])
+        return {name: values * scale for name, values in super().initial(network).items()}
+
+    def samples(self, seed: int) -> tuple[Tensor, Tensor]:
+        """Return the inputs `[N, …]` of a seed and their classes `[N]`."""
+        if seed not in self._drawn:
+            inputs, classes = self.source(seed)
+            self._drawn[seed] = (
+                torch.from_numpy(inputs.astype(np.float32)).to(self.device),
+                torch.from_numpy(classes).to(self.device),
+            )
+        return self._drawn[seed]
+
+    def loss(self, parameters: Parameters, networks: Sequence[Network], step: int) -> Tensor:
+        """Return the loss of all samples `[S]`, the same at every step."""
+        outputs, classes = self._outputs(parameters, networks)
+        wanted = functional.one_hot(classes, outputs.shape[-1]).to(outputs)
+        return (outputs - wanted).square().sum(dim=2).mean(dim=1) / 2
+
+    def observe(self, parameters: Parameters, networks: Sequence[Network], *, closely: bool) -> Mapping[str, Tensor]:
+        """Return `train_accuracy` and `train_loss`."""
+        outputs, classes = self._outputs(parameters, networks)
+        return {
+            "train_accuracy": (outputs.argmax(dim=2) == classes).double().mean(dim=1),
+            "train_loss": self.loss(parameters, networks, 0),
+        }
+
+    def probe(self) -> tuple[nn.Module, Tensor]:
+        """Return the network and the samples of seed 0."""
+        return self.template, self.samples(0)[0]
+
+    def _outputs(self, parameters: Parameters, networks: Sequence[Network]) -> tuple[Tensor, Tensor]:
+        inputs, classes = zip(*(self.samples(network.seed) for network in networks), strict=True)
+        return self.outputs(parameters, torch.stack(inputs)), torch.stack(classes)
+
+
+@dataclass(frozen=True)
+class Clusters:
+    """Gaussian clusters around standard normal centres, sorted by class."""
+
+    per_class: int
+    luck: Luck
+
+    def __call__(self, seed: int) -> tuple[np.ndarray, np.ndarray]:
+        """Return samples `[N, 20]` and classes `[N]`."""
+        generator = self.luck.at("samples", seed)
+        centres = generator.standard_normal((CLUSTERS, DIMENSION))
+        classes = np.repeat(np.arange(CLUSTERS), self.per_class)
+        return centres[classes] + SPREAD * generator.standard_normal((len(classes), DIMENSION)), classes
+
+
+@dataclass(frozen=True)
+class Digits:
+    """As many digits of each class, sorted by class."""
+
+    per_class: int
+    luck: Luck
+
+    def __call__(self, seed: int) -> tuple[np.ndarray, np.ndarray]:
+        """Return images `[N, 1, 8, 8]` less the mean one, of about unit variance, and classes `[N]`."""
+        generator = self.luck.at("samples", seed)
+        shown: Images = digits(0.0, generator)
+        chosen = np.concatenate(
+            [generator.permutation(np.flatnonzero(shown.classes == label))[: self.per_class] for label in range(10)]
+        )
+        pixels = shown.pixels[chosen]
+        return (pixels - pixels.mean(axis=0)) / pixels.std(), shown.classes[chosen]
+
+
+def _dense(sizes: Sequence[int]) -> nn.Module:
+    """Return dense layers with ReLU units between them."""
+    layers: OrderedDict[str, nn.Module] = OrderedDict()
+    for number, (inputs, outputs) in enumerate(pairwise(sizes[:-1]), start=1):
+        layers[f"dense{number}"] = nn.Linear(inputs, outputs)
+        layers[f"relu{number}"] = nn.ReLU()
+    layers["classes"] = nn.Linear(sizes[-2], sizes[-1])
+    return nn.Sequential(layers)

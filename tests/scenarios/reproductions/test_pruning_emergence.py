@@ -1,0 +1,79 @@
+"""The reproduction of path emergence: that it runs from end to end in small, and that claims follow from its rows."""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from scenarios import run
+from scenarios.reproductions import Job, Lab, pruning_emergence, reproduction
+from scenarios.reproductions.pruning_emergence_found import Found
+from simulator.store import Run
+
+
+class HereLab(Lab):
+    """Makes every run here and now."""
+
+    def run(self, jobs: Sequence[Job]) -> list[Run]:
+        return [run(job.scenario, job.overrides, seed=job.seed, out=self.folder / "runs" / job.name) for job in jobs]
+
+
+def test_from_end_to_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    kind = pruning_emergence.Kind("digits", "dense", 10)
+    small = dataclasses.replace(
+        pruning_emergence.SMALL,
+        kinds=(kind,),
+        seeds=2,
+        samples=20,
+        lines=1,
+        points=7,
+        plane=4,
+        probes=2,
+        alphas=(1.0, 1.5, 2.0),
+        early_steps=5,
+        widths=((8, 4), (32, 16)),
+    )
+    monkeypatch.setattr(pruning_emergence, "SMALL", small)
+    lab = HereLab(tmp_path, scale="small", workers=1, say=lambda line: None)
+    outcome = reproduction["pruning-emergence"](lab=lab)
+    claims = {claim.name: claim for claim in outcome.claims}
+    assert claims["larger networks have more"].value.value > 1
+    assert claims["pruning lowers E, mask-aware (digits, dense)"].verdict == "holds"
+    assert claims["control: they learn"].value.value < 0.9
+    course = [row for row in outcome.rows if row["part"] == "training" and row["case"] == "initialisation"]
+    assert sorted({row["step"] for row in course}) == list(range(11))
+    assert len(course) == 11 * 4 * 2
+    assert {"paths", "relative", "phase-digits-dense", "early-digits-dense", "landscape"} <= outcome.figures.keys()
+
+
+def test_ratios_are_taken_by_seed() -> None:
+    rows = [
+        {"part": "training", "case": "initialisation", "kind": "k", "pruning": 0.0, "seed": seed, "step": step}
+        | {"last": step == 5, "paths": paths}
+        for seed, at in enumerate(([10.0, 5.0], [4.0, 1.0]))
+        for step, paths in zip((0, 5), at, strict=True)
+    ]
+    fall = Found(rows, ["k"]).fall("k")
+    assert [each.value for each in fall.each] == pytest.approx([0.5, 0.25])
+    assert fall.value == pytest.approx(math.sqrt(0.5 * 0.25))
+
+
+def test_early_learning_is_compared_with_paths_at_the_start_within_each_seed() -> None:
+    rows = [
+        {"part": "early", "case": "alpha", "kind": "k", "learning_rate": 0.05, "seed": seed, "alpha": alpha}
+        | {
+            "last": last,
+            "step": 100 * last,
+            "paths": -alpha if last else alpha,
+            "early_accuracy": seed * 10 + sign * alpha,
+        }
+        for seed, sign in ((0, 1), (1, -1))
+        for alpha in (1.0, 1.5, 2.0)
+        for last in (False, True)
+    ]
+    found = Found(rows, ["k"]).along_alpha("k", "paths", "early_accuracy", 0.05)
+    assert [each.value for each in found.each] == pytest.approx([1, -1])
