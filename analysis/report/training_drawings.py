@@ -28,7 +28,11 @@ def training_drawings(found: TrainingFindings) -> dict[str, Drawing]:
         panels = {name.replace("_", " "): _lines(found, name, drawn) for name in shown}
         return interval_curves(panels, along="step", limits=None)
 
-    caption = "Metrics over the steps. Lines: means over seeds, bands: 95 % intervals, dots: seeds."
+    caption = "Metrics over the steps."
+    if found.n_seeds > 1:
+        caption += " Lines: means over seeds, bands: 95 % intervals, dots: seeds."
+    if max(len(found.courses[name][0]) for name in names) > MOST_RECORDS:
+        caption += f" {MOST_RECORDS} of the records are drawn."
     if len(drawn) < len(found.settings):
         caption += f" {len(drawn)} of {len(found.settings)} settings; the table has all."
     return {"training": Drawing(draw(names), [draw([name]) for name in names], caption)}

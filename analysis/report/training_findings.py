@@ -42,6 +42,11 @@ class TrainingFindings:
         return sum(len(setting.networks) for setting in self.settings)
 
     @property
+    def n_seeds(self) -> int:
+        """The number of networks of a setting."""
+        return max(len(setting.networks) for setting in self.settings)
+
+    @property
     def n_diverged(self) -> int:
         """How many networks had diverged at the last record, that is, how many lack a finite metric there."""
         last = np.array([values[-1] for _, values in self.courses.values()])

@@ -32,7 +32,7 @@ def training_page(found: TrainingFindings, drawn: Mapping[str, Drawing]) -> str:
 def _head(found: TrainingFindings) -> Html:
     info, configuration = found.run.info, found.run.configuration
     about = [
-        f"{configuration['task']['kind']}, {found.n_networks:,} networks",
+        f"{configuration['task']['kind']}, {_counted(found.n_networks, 'network')}",
         f"step {found.run.step:,}",
         f"seed {info['seed']}",
         str(info.get("updated", ""))[:10],
@@ -47,12 +47,17 @@ def _head(found: TrainingFindings) -> Html:
 
 
 def _cards(found: TrainingFindings) -> Html:
-    cards = [
-        (f"{found.n_networks:,}", "networks"),
-        (f"{len(found.settings):,}", "settings"),
-        (f"{max(len(setting.networks) for setting in found.settings):,}", "seeds of each"),
-    ]
+    counted = (
+        _counted(found.n_networks, "network"),
+        _counted(len(found.settings), "setting"),
+        f"{_counted(found.n_seeds, 'seed')} of each",
+    )
+    cards = (text.split(maxsplit=1) for text in counted)
     return tag("ul", *(tag("li", tag("b", value), tag("span", label)) for value, label in cards), class_="cards")
+
+
+def _counted(n: int, noun: str) -> str:
+    return f"{n:,} {noun}" + ("s" if n != 1 else "")
 
 
 def _networks(found: TrainingFindings) -> Html:

@@ -45,6 +45,7 @@ def test_networks_that_diverged_are_told_and_left_out(make_training_run: Callabl
 def test_one_network_has_no_interval(make_training_run: Callable[..., Run]) -> None:
     found = find_training(make_training_run(seeds=1, pruning=(0.0,), starts=("near",)))
     text = training_page(found, training_drawings(found))
+    assert "riddle, 1 network ·" in text and ">seed of each<" in text
     assert ">1</td>" in text and "±" not in text.split("<h2>At the end</h2>")[1].split("<table>")[1]
 
 
@@ -53,7 +54,8 @@ def test_many_settings_and_records_are_thinned_and_the_caption_says_so(make_trai
     found = find_training(make_training_run(pruning=shares, starts=("near",), seeds=1, steps=tuple(range(0, 500, 5))))
     drawing = training_drawings(found)["training"]
     assert len(drawing.panels) == 2
-    assert f"{MOST_LINES} of 10 settings" in drawing.caption
+    assert f"{MOST_LINES} of 10 settings" in drawing.caption and "40 of the records" in drawing.caption
+    assert "bands" not in drawing.caption
     [axes] = drawing.panels[0].subfigs[0].axes
     named = [line for line in axes.lines if str(line.get_label()).startswith("pruning")]
     assert [line.get_label() for line in named] == [f"pruning {share:g}" for share in (0, 0.2, 0.4, 0.5, 0.7, 0.9)]
