@@ -97,9 +97,7 @@ def resume(
 
     settings = dict(assignment(text) for text in overrides or [])
     with watcher(quiet=as_json) as progress:
-        made = go_on(
-            path, settings, allow_modules=allow_modules, workers=workers, address=address, progress=progress
-        )
+        made = go_on(path, settings, allow_modules=allow_modules, workers=workers, address=address, progress=progress)
     _conclude(made, as_json)
 
 
