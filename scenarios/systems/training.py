@@ -64,7 +64,7 @@ class TrainingScenario(Scenario):
 class TrainingKind:
     """Networks in training: seeds × learning rates × shares pruned × initialisations × settings of the task."""
 
-    headline: ClassVar[tuple[str, ...]] = ("accuracy_mean", "train_loss_mean", "paths_mean", "diverged")
+    headline: ClassVar[tuple[str, ...]] = ("accuracy_mean", "train_loss_mean", "loss_mean", "paths_mean", "diverged")
 
     def model(self) -> type[TrainingScenario]:
         """Return the strict model, with every task that is registered by now."""
