@@ -11,7 +11,7 @@ from analysis.report.drawing import Drawing
 from analysis.report.markup import Html, join, table, tag
 from analysis.report.memory_findings import MemoryFindings
 from analysis.report.numbers import number
-from analysis.report.parts import document, figures, section, settings
+from analysis.report.parts import document, figures, header, section, settings
 
 COLUMNS = {
     "overlap at the end": ("overlap", 3),
@@ -53,20 +53,11 @@ def memory_page(found: MemoryFindings, drawn: Mapping[str, Drawing]) -> str:
 
 
 def _head(found: MemoryFindings) -> Html:
-    info, configuration = found.run.info, found.run.configuration
-    about = [
-        f"{configuration['memory']['kind']}, {len(found.copies):,} copies",
-        f"step {found.run.step:,}",
-        f"seed {info['seed']}",
-        str(info.get("updated", ""))[:10],
-    ]
-    parts = [tag("h1", str(info["name"])), tag("p", " · ".join(part for part in about if part), class_="about")]
-    if found.run.status != "finished":
-        parts.append(tag("p", f"The run is {found.run.status}; this is how it stood.", class_="note"))
+    run, notes = found.run, []
+    about = [f"{run.configuration['memory']['kind']}, {len(found.copies):,} copies", f"step {run.step:,}"]
     if not found.has_series:
-        text = "Overlap and activity were not recorded step by step (recording.series_every is 0), so there is no H."
-        parts.append(tag("p", text, class_="note"))
-    return tag("header", *parts)
+        notes = ["Overlap and activity were not recorded step by step (recording.series_every is 0), so there is no H."]
+    return header(run, about, notes)
 
 
 def _cards(found: MemoryFindings) -> Html:

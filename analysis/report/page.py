@@ -13,7 +13,7 @@ from analysis.report.hubs import hub_section
 from analysis.report.markup import Html, join, table, tag
 from analysis.report.messages import message_table
 from analysis.report.numbers import by_chance, number, percent
-from analysis.report.parts import document, figures, paragraph, section, settings
+from analysis.report.parts import document, figures, header, paragraph, section, settings
 
 
 def page(found: Findings, drawn: Mapping[str, Drawing]) -> str:
@@ -43,19 +43,9 @@ def page(found: Findings, drawn: Mapping[str, Drawing]) -> str:
 
 
 def _head(found: Findings) -> Html:
-    info = found.run.info
-    about = [
-        f"{found.n_agents:,} agents",
-        f"{len(found.edges):,} directed links",
-        f"step {found.lexicon.step:,}",
-        f"seed {info['seed']}",
-        str(info.get("updated", ""))[:10],
-    ]
-    parts = [tag("h1", str(info["name"])), tag("p", " · ".join(part for part in about if part), class_="about")]
-    if found.run.status != "finished":
-        state = f"The run is {found.run.status}; this is how it stood at step {found.lexicon.step:,}."
-        parts.append(tag("p", state, class_="note"))
-    return tag("header", *parts)
+    step = f"step {found.lexicon.step:,}"
+    about = [f"{found.n_agents:,} agents", f"{len(found.edges):,} directed links", step]
+    return header(found.run, about, [], stood=f" at {step}")
 
 
 def _cards(found: Findings) -> Html:

@@ -25,6 +25,16 @@ def document(name: str, body: Html) -> str:
     return f'<!doctype html>\n<html lang="en">{head}{tag("body", body)}</html>\n'
 
 
+def header(run: Run, about: Sequence[str], notes: Sequence[str], *, stood: str = "") -> Html:
+    """Return the head of a page: the run's name, what it is about, how it `stood` if it is not finished, and notes."""
+    facts = [*about, f"seed {run.info['seed']}", str(run.info.get("updated", ""))[:10]]
+    if run.status != "finished":
+        notes = [f"The run is {run.status}; this is how it stood{stood}.", *notes]
+    said = [tag("p", note, class_="note") for note in notes]
+    line = " · ".join(fact for fact in facts if fact)
+    return tag("header", tag("h1", str(run.info["name"])), tag("p", line, class_="about"), *said)
+
+
 def section(title: str, first: Html, sentences: Sequence[str], last: Html | None = None) -> Html:
     """Return a section; nothing when it has no content."""
     content = join([first, paragraph(sentences), last or Html()])

@@ -9,7 +9,7 @@ from analysis.measure import Measure
 from analysis.report.drawing import Drawing
 from analysis.report.markup import Html, join, table, tag
 from analysis.report.numbers import significant
-from analysis.report.parts import document, figures, section, settings
+from analysis.report.parts import document, figures, header, section, settings
 from analysis.report.training_findings import TrainingFindings
 from analysis.trainings import ITS_OWN, network_table, shown
 
@@ -30,20 +30,11 @@ def training_page(found: TrainingFindings, drawn: Mapping[str, Drawing]) -> str:
 
 
 def _head(found: TrainingFindings) -> Html:
-    info, configuration = found.run.info, found.run.configuration
-    about = [
-        f"{configuration['task']['kind']}, {_counted(found.n_networks, 'network')}",
-        f"step {found.run.step:,}",
-        f"seed {info['seed']}",
-        str(info.get("updated", ""))[:10],
-    ]
-    parts = [tag("h1", str(info["name"])), tag("p", " · ".join(part for part in about if part), class_="about")]
-    if found.run.status != "finished":
-        parts.append(tag("p", f"The run is {found.run.status}; this is how it stood.", class_="note"))
+    run, notes = found.run, []
+    about = [f"{run.configuration['task']['kind']}, {_counted(found.n_networks, 'network')}", f"step {run.step:,}"]
     if found.n_diverged:
-        text = f"{found.n_diverged:,} of {found.n_networks:,} networks diverged; means are over the others."
-        parts.append(tag("p", text, class_="note"))
-    return tag("header", *parts)
+        notes = [f"{found.n_diverged:,} of {found.n_networks:,} networks diverged; means are over the others."]
+    return header(run, about, notes)
 
 
 def _cards(found: TrainingFindings) -> Html:
