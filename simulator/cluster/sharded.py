@@ -122,10 +122,11 @@ class Sharded:
 
     def _ask(self, name: str, **keywords: Any) -> None:
         """Let the workers go through a call, with others if these fail, and hear what they report."""
+        saved: State | None = None
         while True:
             try:
                 if self._crew is None:
-                    self._crew = self._begin(loading=name == "load")
+                    self._crew = self._begin(saved)
                 self._team.hear(self._crew.ask(name, **keywords))
                 return
             except Fault as fault:
@@ -141,8 +142,11 @@ class Sharded:
                     raise RunError(f"{self._faults} faults {after}; the last fault: {fault}") from None
                 self._noticed(f"at step {self.now}: {fault}; going on with new workers from step {max(reached, 0)}")
 
-    def _begin(self, *, loading: bool) -> Crew:
-        """Return new workers who are where the driver is: fewer than before where the cluster has shrunk."""
+    def _begin(self, saved: State | None) -> Crew:
+        """Return new workers who went on from what was saved to where the driver is, or from step 0.
+
+        They are fewer than before where the cluster has shrunk.
+        """
         try:
             crew = Crew(self._make, self._team.size, **self._options)
         except NoRoom:
@@ -153,7 +157,6 @@ class Sharded:
             self._team.size = n
             crew = Crew(self._make, n, **self._options)
         try:
-            saved = None if loading else self._restore()
             made = 0
             if saved is not None:
                 crew.ask("load", state=saved)
