@@ -12,7 +12,7 @@ from analysis.emergence.effective_information import (
     estimated_effective_information,
 )
 from analysis.emergence.information_decomposition import Decomposition, integrated_information_decomposition
-from analysis.emergence.local_learning_coefficient import local_learning_coefficient
+from analysis.emergence.local_learning_coefficient import local_learning_coefficient, local_learning_coefficients
 from analysis.emergence.o_information import dual_total_correlation, o_information, total_correlation
 from analysis.emergence.path_emergence import path_emergence
 from analysis.emergence.pruning_curve import PruningCurve, magnitude_pruned, pruning_curve
@@ -40,6 +40,7 @@ __all__ = [
     "jensen_shannon_complexity",
     "lmc_complexity",
     "local_learning_coefficient",
+    "local_learning_coefficients",
     "magnitude_pruned",
     "o_information",
     "participation_ratio",

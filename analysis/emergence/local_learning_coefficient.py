@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -56,36 +56,90 @@ def local_learning_coefficient(
     O(chains · steps) gradients.
     """
     import torch
-    from torch.func import functional_call, grad_and_value, vmap
-    from torch.nn.utils import parameters_to_vector
+    from torch.func import functional_call
 
     n = len(inputs)
-    if n < 3 or len(targets) != n:
-        raise ConfigurationError(f"inputs: expected as many samples as targets, 3 or more, got {n} and {len(targets)}")
+    if len(targets) != n:
+        raise ConfigurationError(f"inputs: expected as many samples as targets, got {n} and {len(targets)}")
+
+    def loss_of(weights: Mapping[str, Tensor]) -> Tensor:
+        return torch.vmap(lambda of: loss(functional_call(module, of, (inputs,)), targets))(dict(weights))
+
+    at = {name: weights.detach().expand(chains, *weights.shape) for name, weights in module.named_parameters()}
+    with evaluated(module):
+        estimates = _estimates(
+            loss_of, at, n, generator, steps=steps, burn_in=burn_in, step_size=step_size, localisation=localisation
+        )
+    return _over_chains(estimates, n, step_size)
+
+
+def local_learning_coefficients(
+    loss: Callable[[Mapping[str, Tensor]], Tensor],
+    at: Mapping[str, Tensor],
+    *,
+    n: int,
+    generator: np.random.Generator,
+    chains: int = 8,
+    steps: int = 1000,
+    burn_in: int = 500,
+    step_size: float = 1e-4,
+    localisation: float = 1.0,
+) -> tuple[Measure, ...]:
+    """Return λ̂ of each of S networks, which go through a chain side by side and through the chains one by one.
+
+    Parameters
+    ----------
+    loss, at, n
+        The losses `[S]` of parameters `[S, …]` by name, each a mean over n samples and of its own network only; the
+        parameters w* of the networks.
+    generator, chains, steps, burn_in, step_size, localisation
+        As in `local_learning_coefficient`.
+    """
+    estimates = [
+        _estimates(loss, at, n, generator, steps=steps, burn_in=burn_in, step_size=step_size, localisation=localisation)
+        for _ in range(chains)
+    ]
+    return tuple(_over_chains(of_one, n, step_size) for of_one in np.stack(estimates, axis=1))
+
+
+def _estimates(
+    loss: Callable[[Mapping[str, Tensor]], Tensor],
+    at: Mapping[str, Tensor],
+    n: int,
+    generator: np.random.Generator,
+    *,
+    steps: int,
+    burn_in: int,
+    step_size: float,
+    localisation: float,
+) -> np.ndarray:
+    """Return λ̂ `[S]` of one chain around each of the parameters `[S, …]`."""
+    import torch
+
+    if n < 3:
+        raise ConfigurationError(f"n: expected 3 samples or more, got {n}")
     if not 0 <= burn_in < steps:
         raise ConfigurationError(f"burn_in: expected 0 … {steps - 1} for {steps} steps, got {burn_in}")
-    parameters = dict(module.named_parameters())
-    shapes = [parameter.shape for parameter in parameters.values()]
-    at = parameters_to_vector(parameters.values()).detach()
-
-    def loss_at(weights: Tensor) -> Tensor:
-        parts = weights.split([shape.numel() for shape in shapes])
-        named = {name: part.view(shape) for name, part, shape in zip(parameters, parts, shapes, strict=True)}
-        return loss(functional_call(module, named, (inputs,)), targets)
-
     n_beta = n / math.log(n)
-    slopes_and_losses = vmap(grad_and_value(loss_at))
-    weights, total = at.repeat(chains, 1), torch.zeros(chains, dtype=torch.float64, device=at.device)
-    with evaluated(module), torch.no_grad():
-        for step in range(steps):
-            slopes, losses = slopes_and_losses(weights)
-            if step >= burn_in:
-                total += losses
-            noise = torch.as_tensor(generator.standard_normal(weights.shape)).to(weights)
-            drift = n_beta * slopes + localisation * (weights - at)
-            weights = weights - step_size / 2 * drift + math.sqrt(step_size) * noise
-        own = float(loss_at(at))
-    estimates = (n_beta * (total / (steps - burn_in) - own)).cpu().numpy()
+    weights = {name: values.detach().clone().requires_grad_() for name, values in at.items()}
+    with torch.no_grad():
+        own = loss(at).double()
+    total = torch.zeros_like(own)
+    for step in range(steps):
+        losses = loss(weights)
+        slopes = torch.autograd.grad(losses.sum(), list(weights.values()))
+        if step >= burn_in:
+            total += losses.detach()
+        with torch.no_grad():
+            for (name, values), slope in zip(weights.items(), slopes, strict=True):
+                noise = torch.as_tensor(generator.standard_normal(values.shape)).to(values)
+                drift = n_beta * slope + localisation * (values - at[name])
+                values.sub_(drift, alpha=step_size / 2).add_(noise, alpha=math.sqrt(step_size))
+    excess: np.ndarray = (n_beta * (total / (steps - burn_in) - own)).cpu().numpy()
+    return excess
+
+
+def _over_chains(estimates: np.ndarray, n: int, step_size: float) -> Measure:
     if not np.isfinite(estimates).all():
         return undefined(f"a chain ran away; a step below {step_size:g} needed", unit="1", estimator=ESTIMATOR, n=n)
     mean = over_seeds([Measure(float(value), "1", ESTIMATOR, n) for value in estimates])

@@ -60,3 +60,10 @@ class Task(ABC):
         cannot be counted through it.
         """
         return None
+
+    def features(self, parameters: Parameters) -> Tensor | None:
+        """Return what the last hidden layer of every network makes of the probe's inputs: `[S, M, H]`.
+
+        None where the task does not say.
+        """
+        return None

@@ -53,6 +53,20 @@ class ModuleTask(Task):
         """Return what networks make of the same inputs `[B, …]`: `[S, B, …]`."""
         return torch.cat([self._through(parameters, part, own=None) for part in inputs.split(SAMPLES_AT_ONCE)], dim=1)
 
+    def features(self, parameters: Parameters) -> Tensor | None:
+        """Return what all layers but the last make of the probe's inputs, one after the other: `[S, M, H]`."""
+        probe = self.probe()
+        if probe is None or not isinstance(self.template, nn.Sequential):
+            return None
+        below = self.template[:-1]
+        own = {name: parameters[name] for name, _ in below.named_parameters()}
+
+        def one(of: dict[str, Tensor]) -> Tensor:
+            made: Tensor = functional_call(below, of, (probe[1],))
+            return made
+
+        return torch.vmap(one)(own).flatten(2)
+
     def _through(self, parameters: Parameters, inputs: Tensor, *, own: int | None) -> Tensor:
         def one(of: dict[str, Tensor], given: Tensor) -> Tensor:
             made: Tensor = functional_call(self.template, of, (given,))

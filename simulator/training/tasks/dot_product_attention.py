@@ -28,6 +28,7 @@ KEPT = 0.6
 """Share that a teacher who attends by position leaves with the token itself."""
 FRESH = 2000
 """Samples that errors are estimated on."""
+PROBED = 200
 
 
 @task("dot-product-attention")
@@ -124,6 +125,10 @@ class DotProductAttention(Task):
             "m": query.sum(dim=1).abs() / self.dimension,
         }
 
+    def features(self, parameters: Parameters) -> Tensor:
+        """Return how much each of two tokens attends to itself, in the first fresh samples of seed 0: `[S, M, 2]`."""
+        return self._drawn("fresh", 0).student_share(parameters["query"])[:, :PROBED]
+
     def _squares(self, query: Tensor, seed: int, part: str, networks: Sequence[Network], rows: Sequence[int]) -> Tensor:
         """Return ‖student − teacher‖²/d of every sample `[rows, n]`."""
         samples = self._drawn(part, seed)
@@ -159,16 +164,20 @@ class Samples:
 
     def squares(self, query: Tensor, omega: Tensor) -> Tensor:
         """Return ‖student − teacher‖²/d of every sample `[S, n]` for weights `[S, d]` and shares `omega [S, 1, 1]`."""
-        d = len(self.teacher)
-        position = query.sum(dim=1) / d
-        signs = torch.tensor([1.0, -1.0], device=query.device)
-        seen = (query @ self.tokens.flatten(0, 1).T).view(len(query), -1, 2) / math.sqrt(d)
-        first = own_share(seen + position.view(-1, 1, 1) * signs)
-        wrong, lean = first - self.teacher_share(omega), 2 * first - 1
+        d, own = len(self.teacher), self.student_share(query)
+        wrong, lean = own - self.teacher_share(omega), 2 * own - 1
         squares: Tensor = (
             wrong.square() * self.gap[:, None] + 2 * wrong * lean * self.drift[:, None] + lean.square() / d
         ).sum(dim=2)
         return squares
+
+    def student_share(self, query: Tensor) -> Tensor:
+        """Return the share of its own token in every row of students of weights `[S, d]`: `[S, n, 2]`."""
+        d = len(self.teacher)
+        position = query.sum(dim=1) / d
+        signs = torch.tensor([1.0, -1.0], device=query.device)
+        seen = (query @ self.tokens.flatten(0, 1).T).view(len(query), -1, 2) / math.sqrt(d)
+        return own_share(seen + position.view(-1, 1, 1) * signs)
 
     def teacher_share(self, omega: Tensor | float) -> Tensor:
         """Return the share s* of its own token in every row of the teacher `[…, n, 2]`."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from typing import Annotated
@@ -21,6 +22,8 @@ Count = Annotated[int, Field(ge=1)]
 Positive = Annotated[float, Field(gt=0)]
 SEEN = 2000
 """Questions about each skill that are looked at in a record."""
+PROBED = 200
+"""Questions, about, that activity is judged by."""
 
 
 @task("sparse-parity")
@@ -103,6 +106,11 @@ class SparseParity(ModuleTask):
         errors = (outputs - answers).square().view(len(networks), self.skills, SEEN).mean(dim=2)
         metrics = {f"skill_{number}": strengths[:, number - 1] for number in range(1, self.skills + 1)}
         return {**metrics, "loss": errors @ torch.from_numpy(self.frequencies).to(errors)}
+
+    def probe(self) -> tuple[nn.Module, Tensor]:
+        """Return the network and as many questions about each skill, with the bits of seed 0."""
+        numbers = np.repeat(np.arange(self.skills), math.ceil(PROBED / self.skills))
+        return self.template, self._ask(0, numbers, self.luck.at("probe"))[0]
 
     def relevant_bits(self, seed: int) -> np.ndarray:
         """Return the bits `[skills, relevant]` whose parity each skill is about."""

@@ -3,7 +3,7 @@ import pytest
 import torch
 from torch import Tensor, nn
 
-from analysis.emergence import local_learning_coefficient
+from analysis.emergence import local_learning_coefficient, local_learning_coefficients
 from analysis.measure import Measure
 from simulator.errors import ConfigurationError
 
@@ -69,9 +69,28 @@ def test_weights_that_are_no_minimum_and_steps_that_are_too_long() -> None:
     assert wild.reason == "a chain ran away; a step below 10 needed"
 
 
+def test_a_stack_counts_the_directions_of_each_network() -> None:
+    curvatures = torch.tensor([[1.0, 1, 1, 1, 1, 1], [1, 1, 1, 0, 0, 0], [0, 0, 0, 0, 0, 1]], dtype=torch.float64)
+    at = {"weights": torch.ones(3, 6, dtype=torch.float64)}
+    found = local_learning_coefficients(
+        lambda of: (curvatures * (of["weights"] - 1) ** 2).sum(dim=1) / 2,
+        at,
+        n=N,
+        generator=np.random.default_rng(0),
+        chains=16,
+        steps=500,
+        burn_in=150,
+        step_size=5e-4,
+    )
+    assert [each.value for each in found] == pytest.approx([3, 1.5, 0.5], abs=0.25)
+    assert torch.equal(at["weights"], torch.ones(3, 6, dtype=torch.float64))
+
+
 def test_bad_input_to_the_learning_coefficient() -> None:
     inputs = torch.ones(4, 1).double()
-    with pytest.raises(ConfigurationError, match="as many samples as targets, 3 or more, got 4 and 3"):
+    with pytest.raises(ConfigurationError, match="as many samples as targets, got 4 and 3"):
         estimate(Product(), inputs, inputs[:3])
+    with pytest.raises(ConfigurationError, match="n: expected 3 samples or more, got 2"):
+        estimate(Product(), inputs[:2], inputs[:2])
     with pytest.raises(ConfigurationError, match="burn_in: expected 0 … 99 for 100 steps, got 100"):
         estimate(Product(), inputs, inputs, steps=100, burn_in=100)

@@ -51,6 +51,18 @@ def test_the_loss_is_that_of_whole_matrices() -> None:
         assert float(losses[row]) == pytest.approx(expected, rel=1e-4)
 
 
+def test_features_are_the_attention_of_each_token_to_itself() -> None:
+    task = small()
+    query = torch.from_numpy(np.random.default_rng(0).standard_normal((1, 20))).float()
+    tokens = 0.5 * Luck(4).at("fresh", 0).standard_normal((2000, 2, 20), dtype=np.float32)
+    scores = (tokens + np.array([[1.0], [-1.0]]) / math.sqrt(20)) @ query[0].numpy() / math.sqrt(20)
+    one, other = scores[3]
+    found = task.features({"query": query})
+    assert found.shape == (1, 200, 2)
+    expected = [1 / (1 + math.exp(one * other - one**2)), 1 / (1 + math.exp(one * other - other**2))]
+    np.testing.assert_allclose(found[0, 3], expected, rtol=1e-4)
+
+
 def test_starts() -> None:
     task = small()
     semantic, positional, random = (

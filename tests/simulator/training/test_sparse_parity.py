@@ -31,6 +31,17 @@ def test_the_answer_is_the_parity_of_the_relevant_bits_of_the_skill_asked_for() 
         assert answer == (5.0 if odd else -5.0)
 
 
+def test_the_probe_asks_about_every_skill_alike() -> None:
+    task = small()
+    _, questions = task.probe()
+    assert questions[:, :3].sum(0).tolist() == [67, 67, 67]
+    stack = {name: values[None] for name, values in task.initial(Network(0)).items()}
+    features = task.features(stack)
+    assert features is not None
+    assert features.shape == (1, 201, 16)
+    torch.testing.assert_close(features[0], (questions @ stack["dense1.weight"][0].T + stack["dense1.bias"][0]).relu())
+
+
 def test_skills_are_asked_for_as_the_power_law_says() -> None:
     task = small(batch=20000)
     assert task.frequencies[1] / task.frequencies[2] == pytest.approx(1.5**1.6)

@@ -50,6 +50,9 @@ def test_the_probe_has_the_names_and_outputs_of_the_stack() -> None:
     stack = {name: values[None] for name, values in task.initial(Network(0)).items()}
     module.load_state_dict({name: values[0] for name, values in stack.items()})
     torch.testing.assert_close(task.outputs_of_all(stack, inputs)[0], module(inputs))
+    features = task.features(stack)
+    assert features is not None
+    torch.testing.assert_close(module[-1](features[0]), module(inputs))
 
 
 def test_more_convolutions_than_halvings_are_refused() -> None:
