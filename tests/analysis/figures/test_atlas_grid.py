@@ -1,0 +1,23 @@
+import math
+
+from analysis.figures import as_png
+from analysis.figures.atlas_grid import AtlasColumn, atlas_grid
+from analysis.measure import over_seeds
+
+
+def test_every_system_has_a_column_with_its_transition_and_the_reason_for_what_it_lacks() -> None:
+    at = [0.0, 1.0, 2.0]
+    rising = [over_seeds([step, step + 0.2]) for step in at]
+    columns = {
+        "one": AtlasColumn("step", at, {"order": rising, "E": rising}, over_seeds([0.9, 1.1])),
+        "other": AtlasColumn("α", at, {"order": rising, "E": "no paths"}, over_seeds([math.nan])),
+    }
+    figure = atlas_grid(columns)
+    order, other, paths, lacking = figure.axes
+    assert [axes.get_title(loc="left") for axes in (order, other)] == ["one", "other"]
+    assert (order.get_ylabel(), paths.get_ylabel()) == ("order", "E")
+    marked = [line.get_xdata()[0] for line in paths.lines if len(line.get_xdata()) == 2]
+    assert marked == [1.0]
+    assert not [line for line in other.lines if len(line.get_xdata()) == 2]
+    assert [text.get_text() for text in lacking.texts] == ["no paths"]
+    assert as_png(figure).startswith(b"\x89PNG")

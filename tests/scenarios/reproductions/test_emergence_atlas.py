@@ -1,0 +1,84 @@
+"""The atlas: that it runs from end to end in small, and that its numbers follow from its rows."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from scenarios import run
+from scenarios.reproductions import Job, Lab, emergence_atlas, reproduction
+from scenarios.reproductions.emergence_atlas import Seen
+from scenarios.reproductions.emergence_atlas_rows import psi_between
+from scenarios.reproductions.emergence_atlas_systems import PLACES
+from simulator.store import Run
+
+
+class HereLab(Lab):
+    """Makes every run here and now."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder, scale="small", workers=1, say=lambda line: None)
+
+    def run(self, jobs: Sequence[Job]) -> list[Run]:
+        return [run(job.scenario, job.overrides, seed=job.seed, out=self.folder / "runs" / job.name) for job in jobs]
+
+
+def seen(*orders: Sequence[float], **quantities: Sequence[float]) -> Seen:
+    """Return a system whose seeds have these order parameters, and quantities that are the same for all."""
+    return Seen(
+        PLACES["sparse-parity"],
+        [
+            [
+                {"step": 10 * at, "order": value, **{name: of[at] for name, of in quantities.items()}}
+                for at, value in enumerate(order)
+            ]
+            for order in orders
+        ],
+    )
+
+
+def test_the_transition_is_halfway_whether_the_order_parameter_rises_or_falls() -> None:
+    found = seen([0, 0, 1, 1], [4, 4, 4, 2]).transition()
+    assert [each.value for each in found.each] == [15, 25]
+
+
+def test_a_measure_that_moves_with_the_order_parameter_is_together_with_it() -> None:
+    of = seen([0, 0, 1, 3, 3.5], with_it=[5, 5, 3, -2, -1], apart=[0, 9, 9, 9, 9])
+    assert of.together("with_it").value == pytest.approx(1)
+    assert of.together("apart").value < 0
+    assert of.halfway("apart").value == pytest.approx(5)
+
+
+def test_psi_of_one_group_that_tells_all_is_negative_by_what_the_others_repeat() -> None:
+    luck = np.random.default_rng(0)
+    shared = luck.standard_normal((400, 1)) * np.ones(8)
+    assert psi_between(shared, shared).value == pytest.approx(2 - 4 * 2, abs=0.05)  # quartiles: two bits, five times
+    alone = luck.standard_normal((2, 4000, 8))
+    fresh = psi_between(*alone)
+    assert fresh.value == pytest.approx(fresh.null.mean, abs=0.02)
+
+
+def test_the_atlas_from_end_to_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    small = {
+        "sparse-parity": {"task.width": 8, "task.batch": 8},
+        "attention-transition": {"task.dimension": 20},
+        "neural-collapse": {"task.widths": [8], "task.per_class": 3},
+    }
+    places = {
+        name: dataclasses.replace(PLACES[name], changes={**PLACES[name].changes, **changes}, length=12)
+        for name, changes in small.items()
+    }
+    monkeypatch.setattr(emergence_atlas, "PLACES", places)
+    monkeypatch.setattr(emergence_atlas, "LOOKS", 4)
+    monkeypatch.setattr(emergence_atlas, "measured", lambda lab, runs, by: [by(of) for of in runs])
+    outcome = reproduction["emergence-atlas"](lab=HereLab(tmp_path))
+    names = {claim.name for claim in outcome.claims}
+    assert "E (paths): sparse parity" in names
+    assert "E (paths): attention" not in names
+    steps = {row["step"] for row in outcome.rows if row["system"] == "neural-collapse"}
+    assert steps == {0, 3, 6, 9, 12}
+    assert "atlas" in outcome.figures
