@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
@@ -16,8 +16,9 @@ from analysis.measure import Measure, over_seeds
 from analysis.ranks import rank_correlation
 from scenarios.reproductions.catalogue import Claim, Outcome, judge, reproduction
 from scenarios.reproductions.correlating import WEAK
-from scenarios.reproductions.emergence_atlas_rows import GROUPS, LOCALISATION, SAMPLES, STEP_SIZE, atlas_rows
-from scenarios.reproductions.emergence_atlas_systems import PLACES, Place
+from scenarios.reproductions.emergence_atlas_networks import LOCALISATION, SAMPLES, STEP_SIZE
+from scenarios.reproductions.emergence_atlas_psi import GROUPS
+from scenarios.reproductions.emergence_atlas_systems import LOOKS, PLACES, Place, atlas_rows
 from scenarios.reproductions.lab import Job, Lab
 from scenarios.reproductions.measuring import measured
 from scenarios.reproductions.network_rows import shortened
@@ -26,6 +27,7 @@ from scenarios.reproductions.rows import Rows
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
+SMALL_SEEDS, FULL_SEEDS = 5, 20
 MEASURES = {
     "paths": "E (paths)",
     "dimensions": "participation ratio",
@@ -38,22 +40,24 @@ SOURCES = {
     "learning_coefficient": "Lau et al. 2023",
     "psi": "Rosas, Mediano et al. 2020",
 }
-NO_PATHS, NO_TIME = "no paths through\nthis network", "no time\nalong this axis"
-LOOKS = 24
 
 
 @reproduction("emergence-atlas")
 def emergence_atlas(lab: Lab) -> Outcome:
     """Paths, dimensions, learning coefficient and Ψ of every system, beside the transition that its source tells of."""
-    seeds = 10 if lab.is_full else 4
-    jobs = {(name, seed): _job(name, place, seed) for name, place in PLACES.items() for seed in range(seeds)}
+    seeds = FULL_SEEDS if lab.is_full else SMALL_SEEDS
+    jobs = {
+        (name, seed): Job(f"{name}-s{seed}", name, place.changes, seed)
+        for name, place in PLACES.items()
+        for seed in range(seeds)
+    }
     runs = lab.run(list(jobs.values()))
     by_run = dict(zip(jobs, measured(lab, runs, atlas_rows), strict=True))
     seen = {
         name: Seen(place, [_course(by_run[name, seed], place) for seed in range(seeds)])
         for name, place in PLACES.items()
     }
-    claims = [_claim(of, measure) for measure in MEASURES for of in seen.values() if of.known(measure)]
+    claims = [_claim(of, measure) for measure in MEASURES for of in seen.values() if measure not in of.place.lacks]
     return Outcome(
         "Atlas: do general measures of emergence see the published transitions?",
         claims,
@@ -85,31 +89,17 @@ def emergence_atlas(lab: Lab) -> Outcome:
     )
 
 
-def _job(name: str, place: Place, seed: int) -> Job:
-    every = place.length if place.along != "step" else place.length // LOOKS
-    length = place.length // every * every
-    return Job(
-        f"{name}-s{seed}",
-        name,
-        {
-            **place.changes,
-            "networks.seeds": 1,
-            "training.steps": length,
-            "engine.record_every": every,
-            "engine.checkpoint_every": every,
-            "engine.keep_checkpoints": LOOKS + 1,
-        },
-        seed,
-    )
-
-
 def _course(rows: Rows, place: Place) -> Rows:
     """Return the rows of one run along the axis of its system."""
     if place.along == "step":
         return rows
+
+    def setting(row: Mapping[str, Any]) -> Any:
+        return row[place.along]
+
     last = max(row["step"] for row in rows)
-    trained = sorted((row for row in rows if row["step"] == last), key=lambda row: row[place.along])
-    return [min(alike, key=lambda row: row["loss"]) for _, alike in groupby(trained, key=lambda row: row[place.along])]
+    trained = sorted((row for row in rows if row["step"] == last), key=setting)
+    return [min(alike, key=lambda row: row.get("loss", 0.0)) for _, alike in groupby(trained, key=setting)]
 
 
 @dataclass(frozen=True)
@@ -126,16 +116,6 @@ class Seen:
     def values(self, name: str) -> np.ndarray:
         """Return a quantity `[seeds, T]`."""
         return np.array([[row[name] for row in rows] for rows in self.seeds], dtype=float)
-
-    def known(self, name: str) -> bool:
-        """Return whether there is such a quantity here."""
-        return self.missing(name) == ""
-
-    def missing(self, name: str) -> str:
-        """Return why a quantity is not there; "" when it is."""
-        if name == "psi" and self.place.along != "step":
-            return NO_TIME
-        return NO_PATHS if name == "paths" and np.isnan(self.values(name)).all() else ""
 
     def transition(self) -> Measure:
         """Return where the order parameter is halfway between its first and its last value."""
@@ -197,7 +177,7 @@ def _figure(seen: dict[str, Seen]) -> Figure:
     for of in seen.values():
         rows: dict[str, Any] = {"order parameter": [over_seeds(at) for at in of.values("order").T.tolist()]}
         for name, title in MEASURES.items():
-            rows[title] = of.missing(name) or [over_seeds(at) for at in of.values(name).T.tolist()]
+            rows[title] = of.place.lacks.get(name) or [over_seeds(at) for at in of.values(name).T.tolist()]
         columns[of.place.label] = AtlasColumn(
             "training step" if of.place.along == "step" else of.place.along.replace("_", " "),
             of.settings(),

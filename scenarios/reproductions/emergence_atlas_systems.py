@@ -4,7 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
+
+import numpy as np
+
+from analysis.collapse import neural_collapse
+from scenarios.reproductions.emergence_atlas_memory import memory_rows
+from scenarios.reproductions.emergence_atlas_networks import Order, network_rows_of
+from scenarios.reproductions.emergence_atlas_population import population_rows
+from scenarios.reproductions.rows import Rows
+from simulator.store import Run
+from simulator.training import Networks
+
+LOOKS = 24
+"""Equal steps at which a run is looked at."""
+NO_PATHS = "paths cannot be\ncounted here"
+NO_TIME = "no time\nalong this axis"
+NO_LOSS = "no loss of\none network"
 
 
 @dataclass(frozen=True)
@@ -16,34 +33,46 @@ class Place:
     label
         What it is called in figure and table.
     changes
-        Its scenario's overrides.
-    length
-        Steps.
-    order
-        The metric in which the transition is seen, or a function that finds it for each network.
+        Overrides of its scenario.
+    rows
+        The measures of a run: a row with "order" and all of them at every place on the axis.
     tells
         What the order parameter is, in words.
     along
-        What the transition lies along: "step", or a setting of the task; then networks are looked at when trained,
-        at each setting the one of lowest loss.
+        The axis: "step", or a setting; then networks are looked at when trained, at each setting that of lowest loss.
+    lacks
+        Measures that are not defined here, and why.
     """
 
     label: str
     changes: Mapping[str, Any]
-    length: int
-    order: str | Callable[[Any], list[float]]
+    rows: Callable[[Run], Rows]
     tells: str
     along: str = "step"
-    full: Mapping[str, Any] = field(default_factory=dict)
+    lacks: Mapping[str, str] = field(default_factory=dict)
 
 
-def _scatter(built: Any) -> list[float]:
+def _trained(steps: int, changes: Mapping[str, Any], *, looks: int = LOOKS) -> dict[str, Any]:
+    """Return the overrides for one network a setting, in so many steps that are looked at `looks` times."""
+    every = steps // looks
+    return {
+        **changes,
+        "networks.seeds": 1,
+        "training.steps": every * looks,
+        "engine.record_every": every,
+        "engine.checkpoint_every": every,
+        "engine.keep_checkpoints": looks + 1,
+    }
+
+
+def _network(order: str | Order) -> Callable[[Run], Rows]:
+    return partial(network_rows_of, order=order)
+
+
+def _scatter(built: Networks) -> list[float]:
     """Return log10 of NC1 of every network, on its own samples."""
-    import numpy as np
-
-    from analysis.collapse import neural_collapse
-
-    task, found = built.task, []
+    task: Any = built.task
+    found = []
     for number, network in enumerate(built.networks):
         features = task.features({name: values[number : number + 1] for name, values in built.parameters.items()})
         weights, biases = (built.parameters[f"classes.{part}"][number].numpy() for part in ("weight", "bias"))
@@ -55,28 +84,59 @@ def _scatter(built: Any) -> list[float]:
 PLACES: dict[str, Place] = {
     "sparse-parity": Place(
         "sparse parity",
-        {"task.width": 500, "task.batch": 400},
-        2400,
-        "skill_1",
+        _trained(2400, {"task.width": 500, "task.batch": 400}),
+        _network("skill_1"),
         "strength of the most frequent skill",
     ),
     "attention-transition": Place(
         "attention",
-        {
-            "task.dimension": 200,
-            "task.sample_complexity": [0.4, 0.6, 0.8, 1.0, 1.1, 1.2, 1.3, 1.4, 1.6, 1.8, 2.0],
-            "task.starts": ["semantic", "positional"],
-        },
-        3000,
-        "theta",
+        _trained(
+            3000,
+            {
+                "task.dimension": 200,
+                "task.sample_complexity": [0.4, 0.6, 0.8, 1.0, 1.1, 1.2, 1.3, 1.4, 1.6, 1.8, 2.0],
+                "task.starts": ["semantic", "positional"],
+            },
+            looks=1,
+        ),
+        _network("theta"),
         "overlap θ of the lower minimum with the teacher",
         along="sample_complexity",
+        lacks={"paths": NO_PATHS, "psi": NO_TIME},
     ),
     "neural-collapse": Place(
         "neural collapse",
-        {"task.weight_scales": [0.1]},
-        3000,
-        _scatter,
+        _trained(3000, {"task.weight_scales": [0.1]}),
+        _network(_scatter),
         "log10 NC1, scatter within classes",
     ),
+    "emergence-of-talk": Place(
+        "talking agents",
+        {
+            "training.steps": 1200,
+            "engine.record_every": 1200 // LOOKS,
+            "engine.checkpoint_every": 1200,
+        },
+        population_rows,
+        "success over links",
+        lacks={"learning_coefficient": NO_LOSS},
+    ),
+    "sedam-random-patterns": Place(
+        "memory",
+        {
+            "copies.noise": [0.2, 0.3, 0.34, 0.36, 0.37, 0.38, 0.39, 0.4, 0.41, 0.42, 0.44, 0.48],
+            "copies.load": [100],
+            "dynamics.steps": 50_000,
+        },
+        memory_rows,
+        "mean overlap with the pattern",
+        along="noise",
+        lacks={"paths": NO_PATHS, "learning_coefficient": NO_LOSS},
+    ),
 }
+
+
+def atlas_rows(run: Run) -> Rows:
+    """Return the measures of a run of the atlas along its axis."""
+    place = PLACES[str(run.configuration["name"])]
+    return place.rows(run)

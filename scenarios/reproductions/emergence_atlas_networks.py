@@ -1,16 +1,17 @@
-"""The same measures on every system of the atlas, at every checkpoint of a run."""
+"""The measures of the atlas on networks in training, at every checkpoint."""
 
 from __future__ import annotations
 
 import math
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeAlias
 
 import numpy as np
 
-from analysis.emergence import local_learning_coefficients, participation_ratio, path_emergence, psi_delta_gamma
+from analysis.emergence import local_learning_coefficients, participation_ratio, path_emergence
 from analysis.trainings import network_metric
 from scenarios.loading import parse
-from scenarios.reproductions.emergence_atlas_systems import PLACES
+from scenarios.reproductions.emergence_atlas_psi import psi_between
 from scenarios.reproductions.rows import Rows
 from scenarios.systems import assemble
 from simulator.engine import State
@@ -22,13 +23,14 @@ SAMPLES, CHAIN, BURN_IN, STEP_SIZE, LOCALISATION = 200, 150, 75, 1e-4, 100.0
 """Langevin walks: the temperature is that of so many samples, and one chain is short."""
 FRESH = 2**40
 """A step that no training reaches: its batch is one that the networks have not seen."""
-GROUPS, LEVELS, SHUFFLES = 4, 4, 20
-"""Ψ: groups of hidden units, levels of their activity (quartiles), and shuffles for the null."""
+Order: TypeAlias = Callable[[Networks], list[float]]
 
 
-def atlas_rows(run: Run) -> Rows:
-    """Return a row for each network at the start and at every checkpoint: order parameter, loss, and every measure."""
-    place = PLACES[str(run.configuration["name"])]
+def network_rows_of(run: Run, order: str | Order) -> Rows:
+    """Return a row for each network at the start and at every checkpoint: order parameter, loss, and every measure.
+
+    `order` is the name of a recorded metric, or a function that finds the order parameter of every network.
+    """
     built: Networks = assemble(parse(run.configuration))
     checkpoints = {checkpoint.step: checkpoint for checkpoint in run.checkpoints() if checkpoint.step}
     rows: list[dict[str, Any]] = []
@@ -39,14 +41,14 @@ def atlas_rows(run: Run) -> Rows:
             built.load(State(tensors, values))
         features = _features(built)
         found = {
-            "order": place.order(built) if callable(place.order) else _recorded(run, place.order, step),
+            "order": order(built) if callable(order) else _recorded(run, order, step),
             "loss": built.task.loss(built.parameters, built.networks, FRESH).tolist(),
             "paths": _paths(built),
             "dimensions": [participation_ratio(each).value for each in features],
             "learning_coefficient": _coefficients(built, Luck(int(run.configuration["seed"])).at("atlas", step)),
             "psi": [math.nan] * len(features)
             if before is None
-            else [psi_between(*pair).value for pair in zip(before, features, strict=True)],
+            else [psi_between(*pair) for pair in zip(before, features, strict=True)],
         }
         before = features
         rows += [
@@ -59,25 +61,6 @@ def atlas_rows(run: Run) -> Rows:
             for number, network in enumerate(built.networks)
         ]
     return rows
-
-
-def psi_between(before: np.ndarray, after: np.ndarray) -> Any:
-    """Return Ψ from features `[M, H]` to those of the same M inputs at a later moment of training.
-
-    The parts are the mean activities of four groups of hidden units, V is that of all, each as quartile over inputs.
-    """
-    groups = np.array_split(np.arange(before.shape[1]), min(GROUPS, before.shape[1]))
-
-    def levels(features: np.ndarray) -> np.ndarray:
-        """Return the quartile of V and of every part over inputs: `[M, 1 + groups]`."""
-        each = np.column_stack([features.mean(axis=1), *(features[:, group].mean(axis=1) for group in groups)])
-        bounds = np.quantile(each, np.arange(1, LEVELS) / LEVELS, axis=0)
-        return (each[None] > bounds[:, None]).sum(axis=0)
-
-    seen = np.concatenate([levels(before), levels(after)])
-    return psi_delta_gamma(
-        seen[:, 0], seen[:, 1:], lag=len(before), generator=np.random.default_rng(0), shuffles=SHUFFLES
-    ).psi
 
 
 def _features(built: Networks) -> np.ndarray:
@@ -98,9 +81,10 @@ def _paths(built: Networks) -> list[float]:
 
 
 def _coefficients(built: Networks, luck: np.random.Generator) -> list[float]:
+    trained = {name: values for name, values in built.parameters.items() if values.is_floating_point()}
     found = local_learning_coefficients(
-        lambda weights: built.task.loss(weights, built.networks, FRESH),
-        built.parameters,
+        lambda weights: built.task.loss({**built.parameters, **weights}, built.networks, FRESH),
+        trained,
         n=SAMPLES,
         generator=luck,
         chains=1,

@@ -1,0 +1,29 @@
+"""The measures of the atlas on an associative memory, over noise."""
+
+from __future__ import annotations
+
+import math
+
+from analysis.memories import copy_statistics
+from scenarios.reproductions.emergence_of_memories import rows_of
+from scenarios.reproductions.rows import Rows
+from simulator.store import Run
+
+
+def memory_rows(run: Run) -> Rows:
+    """Return a row for each noise: mean overlap with the pattern, Ψ and dimensions of the states that follow."""
+    seed = int(run.configuration["seed"])
+    overlaps = {copy.noise: copy.mean_overlap for copy in copy_statistics(run)}
+    return [
+        {
+            "seed": seed,
+            "step": run.step,
+            "noise": row["noise"],
+            "order": overlaps[row["noise"]],
+            "paths": math.nan,
+            "dimensions": row["dimensions"],
+            "learning_coefficient": math.nan,
+            "psi": row["psi"],
+        }
+        for row in rows_of(run, seed)
+    ]

@@ -1,0 +1,54 @@
+"""The measures of the atlas on agents that learn to talk, at every record."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+
+from analysis.emergence import participation_ratio
+from scenarios.reproductions.emergence_atlas_psi import psi_between
+from scenarios.reproductions.rows import Rows
+from simulator.store import Run
+
+
+def population_rows(run: Run) -> Rows:
+    """Return a row for each lexicon: success over links, and the measures on what agents say of every referent.
+
+    Agents stand where networks have units: the participation ratio is that of all their messages over referents, the
+    parts of Ψ are groups of agents, each agent's message seen along the direction in which messages vary most.
+    """
+    import pyarrow.compute as pc
+
+    steps, success = run.metric("success_over_links")
+    paths = run.metrics().filter(pc.equal(run.metrics()["name"], "path_emergence"))
+    each, emergence = paths["step"].to_numpy(), paths["value"].to_numpy()
+    n_symbols = run.configuration["channel"]["vocabulary"]
+    rows: list[dict[str, Any]] = []
+    before: np.ndarray | None = None
+    for step in run.lexicon_steps():
+        said = _said(run, step, n_symbols)
+        direction = np.linalg.svd((said - said.mean(axis=(0, 1))).reshape(-1, said.shape[2]), full_matrices=False)[2][0]
+        seen = said @ direction
+        rows.append(
+            {
+                "seed": int(run.configuration["seed"]),
+                "step": step,
+                "order": float(success[steps == step][0]),
+                "paths": float(emergence[each == step].mean()),
+                "dimensions": participation_ratio(said.reshape(len(said), -1)).value,
+                "learning_coefficient": math.nan,
+                "psi": math.nan if before is None else psi_between(before @ direction, seen),
+            }
+        )
+        before = said
+    return rows
+
+
+def _said(run: Run, step: int, n_symbols: int) -> np.ndarray:
+    """Return which symbols every agent has in which place of its message of every referent: `[R, N, L · V]`."""
+    train = run.lexicon(step).splits["train"]
+    inside = np.arange(train.messages.shape[2]) < train.lengths[..., None]
+    said = (train.messages[..., None] == np.arange(n_symbols)) & inside[..., None]
+    return said.swapaxes(0, 1).reshape(said.shape[1], said.shape[0], -1).astype(float)

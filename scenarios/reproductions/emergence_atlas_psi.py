@@ -1,0 +1,33 @@
+"""Whether what a system makes of its inputs foretells what it makes of them later, beyond its parts."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from analysis.emergence import psi_delta_gamma
+from scenarios.reproductions.emergence_of_codes import less_shuffled
+
+GROUPS, LEVELS, SHUFFLES = 4, 4, 20
+"""Groups of units, levels of their activity (quartiles), and shuffles for the null."""
+
+
+def psi_between(before: np.ndarray, after: np.ndarray) -> float:
+    """Return Ψ in bits from the units' values `[M, H]` on M inputs to those on the same inputs at a later moment.
+
+    The parts are the means of four groups of units, V is that of all, each as its quartile over inputs; less the mean
+    on shuffled inputs.
+    """
+    groups = np.array_split(np.arange(before.shape[1]), min(GROUPS, before.shape[1]))
+
+    def levels(features: np.ndarray) -> np.ndarray:
+        """Return the quartile of V and of every part over inputs: `[M, 1 + groups]`."""
+        each = np.column_stack([features.mean(axis=1), *(features[:, group].mean(axis=1) for group in groups)])
+        bounds = np.quantile(each, np.arange(1, LEVELS) / LEVELS, axis=0)
+        return (each[None] > bounds[:, None]).sum(axis=0)
+
+    seen = np.concatenate([levels(before), levels(after)])
+    return less_shuffled(
+        psi_delta_gamma(
+            seen[:, 0], seen[:, 1:], lag=len(before), generator=np.random.default_rng(0), shuffles=SHUFFLES
+        ).psi
+    )
