@@ -28,6 +28,11 @@ UNIT_BY_UNIT = (
 RESHAPING = (nn.Flatten, nn.Unflatten)
 
 
+def is_unit_by_unit(layer: nn.Module) -> bool:
+    """Return whether a layer passes paths on: torch's own of that kind, and any that says `unit_by_unit = True`."""
+    return isinstance(layer, UNIT_BY_UNIT) or getattr(layer, "unit_by_unit", False) is True
+
+
 def _functions(*names: str) -> set[Any]:
     """Return the functions of these names in torch and torch.nn.functional, and the names, for methods of a tensor."""
     return set(names) | {getattr(home, name) for home in (functional, torch) for name in names if hasattr(home, name)}

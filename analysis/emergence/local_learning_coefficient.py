@@ -127,7 +127,7 @@ def _estimates(
     total = torch.zeros_like(own)
     for step in range(steps):
         losses = loss(weights)
-        slopes = torch.autograd.grad(losses.sum(), list(weights.values()))
+        slopes = torch.autograd.grad(losses.sum(), list(weights.values()), materialize_grads=True)
         if step >= burn_in:
             total += losses.detach()
         with torch.no_grad():

@@ -50,7 +50,7 @@ def read_network(module: nn.Module, sample: Tensor, *, sources: str) -> Network:
         For a network that cannot be traced, and for a layer or function that paths cannot be counted through.
     """
     try:
-        traced = fx.symbolic_trace(module)
+        traced = fx.GraphModule(module, _Tracer().trace(module))
     except (fx.proxy.TraceError, TypeError, RuntimeError) as problem:
         raise ConfigurationError(f"module: expected a network that torch.fx can trace; {problem}") from problem
     survey = _Survey(traced)
@@ -85,7 +85,14 @@ def read_network(module: nn.Module, sample: Tensor, *, sources: str) -> Network:
 
 def traceable(module: nn.Module) -> nn.Module:
     """Return the module, or one with it inside where it is a single layer: torch.fx looks at layers from outside."""
-    return nn.Sequential(module) if fx.Tracer().is_leaf_module(module, "") else module
+    return nn.Sequential(module) if _Tracer().is_leaf_module(module, "") else module
+
+
+class _Tracer(fx.Tracer):
+    """Looks into modules, but not into torch's own, nor those that say that they pass paths on."""
+
+    def is_leaf_module(self, m: nn.Module, module_qualified_name: str) -> bool:
+        return layer_paths.is_unit_by_unit(m) or super().is_leaf_module(m, module_qualified_name)
 
 
 class _Survey(fx.Interpreter):
@@ -113,11 +120,12 @@ class _Survey(fx.Interpreter):
             return "constant"
         if node.op == "call_module":
             layer = self.fetch_attr(str(node.target))
+            if layer_paths.is_unit_by_unit(layer):
+                return "same"
             kinds: dict[str, tuple[type, ...]] = {
                 "units": layer_paths.NON_LINEAR,
                 "links": layer_paths.LINKS,
                 "pool": (*layer_paths.WINDOWS, *layer_paths.ADAPTIVE),
-                "same": layer_paths.UNIT_BY_UNIT,
                 "shape": layer_paths.RESHAPING,
             }
             for role, kind in kinds.items():

@@ -50,8 +50,9 @@ def path_emergence(
     ----------
     module
         Any network that `torch.fx` can trace and that is built of dense, convolution, pooling, flatten, residual
-        sums, norms, dropout and the usual non-linearities, pruned (`torch.nn.utils.prune`, or weights 0) or not. It
-        is measured as in evaluation.
+        sums, norms, dropout, the usual non-linearities, and layers of yours that say `unit_by_unit = True` because
+        they link every unit to itself only; pruned (`torch.nn.utils.prune`, or weights 0) or not. It is measured as
+        in evaluation.
     samples
         Inputs `[M, …]`, a fixed batch.
     states

@@ -127,7 +127,7 @@ def path_rows(built: Networks, kept: list[int]) -> list[Row]:
     if probe is None:
         return []
     module, inputs = probe
-    states = {name: values[kept] for name, values in built.parameters.items()}
+    states = {name: built.parameters[name][kept] for name in module.state_dict()}
     found: list[Row] = []
     for name, counting in COUNTS.items():
         counted = path_emergence(module, inputs, states=states, **counting)

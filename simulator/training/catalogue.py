@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, TypeAlias
 
 from torch import Tensor
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from simulator.training.layout import Network
 
 Parameters: TypeAlias = Mapping[str, Tensor]
-"""Parameters by name, each `[S, …]` for S networks."""
+"""Parameters by name, each `[S, …]` for S networks; whole numbers among them are constants, and not trained."""
 
 task = Registry("task", package="simulator.training.tasks", supplied=("luck", "device"))
 """Decorator and catalogue of functions or classes that give a `Task`.
@@ -34,6 +34,9 @@ class Task(ABC):
     another one gets.
     """
 
+    updates: int = 1
+    """Updates of a network in a step of training."""
+
     def settings(self) -> Sequence[Mapping[str, float | int | str]]:
         """Return the settings of the task that are trained side by side; each becomes as many networks as the grid has.
 
@@ -48,6 +51,10 @@ class Task(ABC):
     @abstractmethod
     def loss(self, parameters: Parameters, networks: Sequence[Network], step: int) -> Tensor:
         """Return the loss `[S]` of networks on the batches of a step, differentiable in the parameters `[S, …]`."""
+
+    def losses(self, parameters: Parameters, networks: Sequence[Network], step: int) -> Iterator[Tensor]:
+        """Yield the loss `[S]` of each of the `updates` of a step; between two of them the parameters move."""
+        yield self.loss(parameters, networks, step)
 
     @abstractmethod
     def observe(self, parameters: Parameters, networks: Sequence[Network], *, closely: bool) -> Mapping[str, Tensor]:

@@ -59,7 +59,7 @@ class ModuleTask(Task):
         if probe is None or not isinstance(self.template, nn.Sequential):
             return None
         below = self.template[:-1]
-        own = {name: parameters[name] for name, _ in below.named_parameters()}
+        own = {name: parameters[name] for name in below.state_dict() if name in parameters}
 
         def one(of: dict[str, Tensor]) -> Tensor:
             made: Tensor = functional_call(below, of, (probe[1],))

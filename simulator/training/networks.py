@@ -69,7 +69,7 @@ class Networks:
         self.parameters = _stacked([task.initial(network) for network in self.networks])
         some = next(iter(self.parameters.values()))
         self.optimiser = StackedOptimiser(
-            optimiser, self.parameters, [network.learning_rate for network in self.networks]
+            optimiser, _trained(self.parameters), [network.learning_rate for network in self.networks]
         )
         self._shares = torch.tensor(
             [network.pruning for network in self.networks], dtype=torch.float64, device=some.device
@@ -93,7 +93,7 @@ class Networks:
     @property
     def work(self) -> tuple[str, int]:
         """Updates of networks."""
-        return "updates", self.now * len(self.networks)
+        return "updates", self.now * self.task.updates * len(self.networks)
 
     def step(self, n: int) -> Records:
         """Advance `n` steps, block by block for as long as nothing else is due."""
@@ -142,13 +142,15 @@ class Networks:
             own.copy_(got)
 
     def _train(self, rows: slice, step: int) -> None:
-        """Make one update of the networks of a block."""
-        own = {name: values.requires_grad_() for name, values in self._rows(self.parameters, rows).items()}
-        losses = self.task.loss(own, self.networks[rows], step)
-        gradients = dict(zip(own, torch.autograd.grad(losses.sum(), list(own.values())), strict=True))
-        for name, mask in self._rows(self.masks, rows).items():
-            gradients[name].mul_(mask)
-        self.optimiser.step(own, gradients, rows, updates=step - self._began(step))
+        """Make the updates of a step of the networks of a block."""
+        own = self._rows(self.parameters, rows)
+        trained = {name: values.requires_grad_() for name, values in _trained(own).items()}
+        before = (step - self._began(step)) * self.task.updates
+        for update, losses in enumerate(self.task.losses(own, self.networks[rows], step)):
+            gradients = dict(zip(trained, torch.autograd.grad(losses.sum(), list(trained.values())), strict=True))
+            for name, mask in self._rows(self.masks, rows).items():
+                gradients[name].mul_(mask)
+            self.optimiser.step(trained, gradients, rows, updates=before + update)
 
     @torch.no_grad()
     def _reached(self, step: int) -> None:
@@ -198,6 +200,11 @@ def _stacked(networks: Sequence[dict[str, Tensor]]) -> dict[str, Tensor]:
                     f"of {first.get(name)} in network 0; train them in a run of their own"
                 )
     return {name: torch.stack([network[name] for network in networks]) for name in first}
+
+
+def _trained(parameters: Parameters) -> dict[str, Tensor]:
+    """Return what is trained: all but whole numbers, which are constants of a network."""
+    return {name: values for name, values in parameters.items() if values.is_floating_point()}
 
 
 def _block_size(parameters: Parameters, device: torch.device) -> int:

@@ -337,6 +337,26 @@ def test_no_hidden_layer_and_all_or_no_units_active() -> None:
     assert path_emergence(network, samples, threshold=9).reason == "no unit that a path could end at is active"
 
 
+class Turned(nn.Module):
+    """A layer that links every unit to itself only."""
+
+    unit_by_unit = True
+
+    def forward(self, values: Tensor) -> Tensor:
+        return values.erfinv().erf()
+
+
+def test_paths_pass_through_a_layer_that_says_it_is_unit_by_unit(monkeypatch: pytest.MonkeyPatch) -> None:
+    torch.manual_seed(0)
+    first, last, samples = nn.Linear(5, 8), nn.Linear(8, 3), torch.randn(20, 5)
+    without = path_emergence(nn.Sequential(first, nn.Sigmoid(), last), samples, sources="all")
+    passed = path_emergence(nn.Sequential(first, nn.Sigmoid(), Turned(), last), samples, sources="all")
+    assert passed.value == without.value > 0
+    monkeypatch.setattr(Turned, "unit_by_unit", False)
+    with pytest.raises(ConfigurationError, match="got erfinv"):
+        path_emergence(nn.Sequential(first, nn.Sigmoid(), Turned(), last), samples)
+
+
 def test_a_last_non_linearity_is_the_output() -> None:
     network = nn.Sequential(nn.Linear(3, 4), nn.ReLU(), nn.Unflatten(1, (2, 2)), nn.Flatten())
     assert path_emergence(network, torch.rand(4, 3)).layers == ("output",)
