@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 def picture_table(
     pictures: np.ndarray, *, rows: Sequence[str], columns: Sequence[str], framed: Sequence[tuple[int, int]] = ()
 ) -> Figure:
-    """Draw grey pictures `[rows, columns, height, width]`, the least dark, under the names of their rows and columns.
+    """Draw pictures `[rows, columns, height, width]`, grey (the least dark) or with a last axis of colours.
 
-    Those `framed`, by row and column, get a frame.
+    Rows and columns have names; those `framed`, by row and column, get a frame.
     """
     from matplotlib.figure import Figure
 

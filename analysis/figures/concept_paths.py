@@ -1,0 +1,46 @@
+"""Ways through concept space over training, a panel for each setting."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from analysis.figures.style import MARKERS, PAPER, colour, legend_below, panels, style
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+
+def concept_paths(
+    panels_of: Mapping[str, Mapping[str, np.ndarray]],
+    *,
+    x_label: str,
+    y_label: str,
+    columns: int = 3,
+) -> Figure:
+    """Draw one panel for each title, in it the paths `[S, T, 2]` of each label: the mean over seeds and, thin, each.
+
+    Hollow where a path begins, full where it ends.
+    """
+    with style():
+        figure, axes = panels(len(panels_of), size=(3.4, 3.5), columns=columns)
+        for axis, (title, paths) in zip(axes, panels_of.items(), strict=True):
+            for number, (label, path) in enumerate(paths.items()):
+                shade, shape = colour(number), MARKERS[number % len(MARKERS)]
+                for seed in path:
+                    axis.plot(*seed.T, color=shade, alpha=0.2, linewidth=0.7)
+                mean = path.mean(axis=0)
+                axis.plot(*mean.T, color=shade, label=label, marker=shape, markevery=[-1], markersize=7)
+                axis.plot(*mean[:1].T, shape, color=shade, markerfacecolor=PAPER, markersize=7)
+            axis.set_xlim(-0.05, 1.05)
+            axis.set_ylim(-0.05, 1.05)
+            axis.set_title(title)
+            axis.set_xlabel(x_label)
+            axis.set_ylabel(y_label)
+            axis.grid()
+            axis.set_axisbelow(True)
+            if len(paths) > 1:
+                legend_below(axis, columns=2)
+    return figure
