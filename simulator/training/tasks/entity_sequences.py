@@ -1,0 +1,163 @@
+"""Sequences of distinct entities, and a small language model that says which one comes next."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from itertools import permutations
+from typing import Annotated
+
+import numpy as np
+import torch
+from pydantic import Field
+from torch import Tensor
+from torch.func import functional_call
+from torch.nn import functional
+
+from simulator.errors import ConfigurationError, complaint
+from simulator.randomness import Luck
+from simulator.training.catalogue import Parameters, task
+from simulator.training.layout import Network
+from simulator.training.module_task import SAMPLES_AT_ONCE, ModuleTask
+from simulator.training.transformer import Transformer
+
+Count = Annotated[int, Field(ge=1)]
+MOST = 1_000_000
+"""Sequences that are listed at most."""
+SEEN, PROBED = 5040, 200
+"""Sequences that are looked at in a record, and those that features are taken from."""
+
+
+@task("entity-sequences")
+def entity_sequences(
+    *,
+    entities: Annotated[int, Field(ge=2)] = 10,
+    shots: Count = 4,
+    layers: Count = 4,
+    heads: Count = 2,
+    width: Count = 32,
+    batch: Count = 128,
+    luck: Luck,
+    device: torch.device,
+) -> EntitySequences:
+    """Saying which of the `entities` comes after up to `shots` distinct ones: the first after the last, not yet shown.
+
+    Entities lie on a circle; after the last one comes the first one going round that was not in the sequence. A
+    transformer of `layers` blocks with `heads` heads and a residual stream of `width` is trained on all sequences.
+    """
+    if shots >= entities:
+        raise ConfigurationError(f"shots: expected fewer than the {entities} entities, got {shots}")
+    if width % heads:
+        raise ConfigurationError(f"width: expected a multiple of the {heads} heads, got {width}")
+    if math.perm(entities, shots) > MOST:
+        expected = f"at most {MOST:,} sequences of distinct entities in all"
+        raise ConfigurationError(complaint("shots", expected=expected, got=shots))
+    template = Transformer(entities + 1, 2 * shots, layers=layers, heads=heads, width=width)
+    return EntitySequences(template, entities, shots, batch, luck=luck, device=device)
+
+
+class EntitySequences(ModuleTask):
+    """The in-context sets of Chen, Yang, Zhu & Wang (2024) in small: all sequences of distinct entities, with commas.
+
+    A sequence is entity, comma, entity, comma …; at every comma the model says the next entity, cross-entropy in nats.
+    Batches are drawn with replacement at the address of seed and step.
+
+    Attributes
+    ----------
+    sequences
+        All sequences `[M, 2 · shots]` of tokens, in lexical order; the comma is the last token of the vocabulary.
+    following
+        The entity that comes next after 1, 2 … shots `[M, shots]`.
+    """
+
+    template: Transformer
+
+    def __init__(
+        self, template: Transformer, entities: int, shots: int, batch: int, *, luck: Luck, device: torch.device
+    ) -> None:
+        super().__init__(template, luck=luck, device=device)
+        self.entities, self.shots, self.batch = entities, shots, batch
+        shown = np.array(list(permutations(range(entities), shots)), dtype=np.int64)
+        commas = np.full_like(shown, entities)
+        self.sequences = torch.from_numpy(np.stack([shown, commas], axis=2).reshape(len(shown), -1)).to(device)
+        self.following = torch.from_numpy(following(shown, entities)).to(device)
+
+    def initial(self, network: Network) -> dict[str, Tensor]:
+        """Return the weights of a transformer at its start."""
+        return self.template.initial(self.luck.at("initial-weights", network.seed))
+
+    def loss(self, parameters: Parameters, networks: Sequence[Network], step: int) -> Tensor:
+        """Return the mean loss of the batch over sequences and shots `[S]`."""
+        drawn = {
+            seed: self.luck.at("batch", seed, step).integers(len(self.sequences), size=self.batch)
+            for seed in {network.seed for network in networks}
+        }
+        chosen = torch.from_numpy(np.stack([drawn[network.seed] for network in networks])).to(self.device)
+        scores = self.outputs(parameters, self.sequences[chosen])[:, :, 1::2]
+        return losses(scores, self.following[chosen]).mean(dim=(1, 2))
+
+    def observe(self, parameters: Parameters, networks: Sequence[Network], *, closely: bool) -> Mapping[str, Tensor]:
+        """Return `accuracy` after all shots, `repeats` there and the `loss`, on as many as 5,040 of the sequences.
+
+        Repeats are the probability given to entities that were shown already; without context it is shots/entities.
+        """
+        members = self.spread(SEEN)
+        shown, following = self.sequences[members, ::2], self.following[members]
+        scores = self.outputs_of_all(parameters, self.sequences[members])[:, :, 1::2]
+        last, wanted = scores[:, :, -1], following.expand(len(scores), -1, -1)
+        given = last.softmax(dim=2).gather(2, shown.expand(len(scores), -1, -1))
+        return {
+            "accuracy": (last.argmax(dim=2) == wanted[:, :, -1]).double().mean(dim=1),
+            "repeats": given.sum(dim=2).double().mean(dim=1),
+            "loss": losses(scores, wanted).double().mean(dim=(1, 2)),
+        }
+
+    def residuals(self, parameters: Parameters, tokens: Tensor) -> Tensor:
+        """Return the residual streams of networks for the same tokens `[B, L]`: `[S, layers + 1, B, L, width]`."""
+        streams = _Residuals(self.template)
+
+        def one(own: dict[str, Tensor], given: Tensor) -> Tensor:
+            made: Tensor = functional_call(streams, {f"of.{name}": values for name, values in own.items()}, (given,))
+            return made
+
+        each = torch.vmap(one, in_dims=(0, None))
+        return torch.cat([each(dict(parameters), part) for part in tokens.split(SAMPLES_AT_ONCE)], dim=2)
+
+    def features(self, parameters: Parameters) -> Tensor:
+        """Return what the last block leaves at the last place of 200 sequences: `[S, M, width]`."""
+        return self.residuals(parameters, self.sequences[self.spread(PROBED)])[:, -1, :, -1]
+
+    def spread(self, n: int) -> Tensor:
+        """Return the numbers of at most `n` sequences, evenly spread over all."""
+        return torch.linspace(0, len(self.sequences) - 1, min(n, len(self.sequences)), dtype=torch.float64).long()
+
+
+class _Residuals(torch.nn.Module):
+    """The residual streams of a transformer as what a module gives."""
+
+    def __init__(self, of: Transformer) -> None:
+        super().__init__()
+        self.of = of
+
+    def forward(self, tokens: Tensor) -> Tensor:
+        """Return `[layers + 1, B, L, width]`."""
+        return self.of.residuals(tokens)
+
+
+def following(shown: np.ndarray, entities: int) -> np.ndarray:
+    """Return the entity that comes after each of 1 … k shots `[M, k]`: the first going round, not yet shown."""
+    taken = np.zeros((len(shown), entities), dtype=bool)
+    rows, ahead = np.arange(len(shown)), np.arange(1, entities)
+    found = []
+    for last in shown.T:
+        taken[rows, last] = True
+        going_round = (last[:, None] + ahead) % entities
+        free = ~np.take_along_axis(taken, going_round, axis=1)
+        found.append(going_round[rows, free.argmax(axis=1)])
+    return np.stack(found, axis=1)
+
+
+def losses(scores: Tensor, wanted: Tensor) -> Tensor:
+    """Return the cross-entropy `[S, B, k]` of scores `[S, B, k, V]` with the entities wanted `[S, B, k]`."""
+    each = functional.cross_entropy(scores.flatten(0, 2), wanted.flatten(), reduction="none")
+    return each.view(wanted.shape)

@@ -1,0 +1,71 @@
+"""Information across layers: a run in two parts, and the reproduction from end to end in small."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+import torch
+
+from scenarios import resume, run
+from scenarios.reproductions import Job, Lab, layer_information, reproduction
+from scenarios.reproductions.layer_information import Size
+from scenarios.reproductions.layer_pairs import NEURAL, Fit
+from scenarios.reproductions.writing import write_outcome
+from scenarios.running import revive
+from simulator.store import Run
+
+TINY = {
+    "task.entities": 5,
+    "task.shots": 2,
+    "task.layers": 2,
+    "task.width": 8,
+    "networks.seeds": 2,
+    "training.steps": 6,
+    "engine.record_every": 2,
+    "engine.checkpoint_every": 2,
+}
+
+
+class HereLab(Lab):
+    """Makes every run here and now."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder, scale="small", workers=1, say=lambda line: None)
+
+    def run(self, jobs: Sequence[Job]) -> list[Run]:
+        return [run(job.scenario, job.overrides, seed=job.seed, out=self.folder / "runs" / job.name) for job in jobs]
+
+
+def test_a_run_in_two_parts_is_a_run_in_one(tmp_path: Path) -> None:
+    whole = run("layer-information", TINY, out=tmp_path / "whole")
+    run("layer-information", {**TINY, "training.steps": 4}, out=tmp_path / "parts")
+    parts = resume(tmp_path / "parts", {"training.steps": 6})
+    assert parts.metrics().equals(whole.metrics())
+    for name, values in revive(whole.path).state().tensors.items():
+        assert torch.equal(values, revive(parts.path).state().tensors[name])
+
+
+def test_from_end_to_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    tiny = Size(5, 3, 3, 8, 2, 50, (0, 50), pairs=40, fit=Fit(5, 1e-3))
+    monkeypatch.setattr(layer_information, "SMALL", tiny)
+    outcome = reproduction["layer-information"](lab=HereLab(tmp_path))
+    assert len(outcome.rows) == 2 * 2 * (3 + 1) * 2  # looks × blocks × (shots, and shuffled) × seeds
+    claims = {claim.name: claim for claim in outcome.claims}
+    assert claims["the data decide"].verdict == "holds"
+    assert "trained" in claims["the data decide"].statement
+    start, end = (
+        [
+            row["macro_maximum"] - row["micro_maximum"]
+            for row in outcome.rows
+            if (row["seed"], row["step"], row["shots"], row["shuffled"]) == (1, step, 3, False)
+        ]
+        for step in (0, 50)
+    )
+    rise = claims["E is what a model extracts"].value.each[1].value
+    assert rise == pytest.approx((sum(end) - sum(start)) / 2, abs=1e-4)
+    for row in outcome.rows:
+        assert all(row[f"macro_{name}"] < 1 for name in NEURAL)  # five steps find little
+    assert set(outcome.figures) == {"layers", "shots", "training"}
+    assert all(file.stat().st_size > 0 for file in write_outcome(outcome, tmp_path / "out", command="hubbub …"))
