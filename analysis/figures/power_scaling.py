@@ -1,0 +1,47 @@
+"""How something grows with a size, on logarithmic axes, beside a power law."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from analysis.figures.log_axis import log_axis
+from analysis.figures.style import MARKERS, MUTED, colour, legend_below, panels, style
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+
+def power_scaling(
+    lines: Mapping[str, np.ndarray], sizes: np.ndarray, *, exponent: float, x_label: str, y_label: str
+) -> Figure:
+    """Draw values `[S, T]` of S seeds at `sizes [T]` by name, and the power `exponent` through the first mean of each.
+
+    A line is the geometric mean of those seeds that have a value.
+    """
+    with style():
+        figure, [axes] = panels(1, size=(5.4, 4.4))
+        for number, (name, values) in enumerate(lines.items()):
+            shade = colour(number)
+            means = np.array([_geometric_mean(of[np.isfinite(of)]) for of in values.T])
+            axes.plot(np.broadcast_to(sizes, values.shape), values, ".", color=shade, alpha=0.35, markersize=4)
+            axes.plot(sizes, means, marker=MARKERS[number % len(MARKERS)], color=shade, label=name)
+            axes.plot(sizes, means[0] * (sizes / sizes[0]) ** exponent, "--", color=MUTED, linewidth=0.9)
+        axes.plot([], [], "--", color=MUTED, linewidth=0.9, label=f"power {exponent:g}")
+        log_axis(axes, "x")
+        log_axis(axes, "y")
+        axes.set_xticks(sizes, [f"{size:g}" for size in sizes])
+        axes.minorticks_off()
+        axes.set_xlabel(x_label)
+        axes.set_ylabel(y_label)
+        axes.grid()
+        axes.set_axisbelow(True)
+        legend_below(axes, columns=2)
+    return figure
+
+
+def _geometric_mean(values: np.ndarray) -> float:
+    return float(np.exp(np.log(values).mean())) if len(values) else math.nan

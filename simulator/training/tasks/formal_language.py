@@ -1,0 +1,288 @@
+"""Sentences of a formal language: said freely, unscrambled, or made of given words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Any
+
+import numpy as np
+import torch
+from pydantic import Field
+from torch import Tensor, nn
+from torch.func import functional_call
+from torch.nn import functional
+
+from simulator.errors import ConfigurationError
+from simulator.randomness import Luck
+from simulator.training.catalogue import Parameters, Task, task
+from simulator.training.grammar import DESCRIPTIVE, Grammar
+from simulator.training.layout import Network
+from simulator.training.transformer import Transformer
+
+Count = Annotated[int, Field(ge=1)]
+Share = Annotated[float, Field(gt=0, le=1)]
+END, FREE, UNSCRAMBLE, COMPLETE, OUT = range(5)
+"""End of a sequence and what fills up after it; the three kinds of sequences; what comes before the sentence."""
+MARKS = 5
+"""Number of these tokens; those of the grammar come after them."""
+KINDS, SHARES = (FREE, UNSCRAMBLE, COMPLETE), (0.2, 0.4, 0.4)
+SAID, ASKED, PAIRS = 200, 64, 300
+"""Sentences that are said in a record, sentences that are asked for, and unseen pairs."""
+REACHED = 1.5
+"""An unseen value is reached when it ranks below so many times the values of its class."""
+
+
+@task("formal-language")
+def formal_language(
+    *,
+    entities: Count = 120,
+    values: Count = 400,
+    verbs: Count = 20,
+    classes: Annotated[int, Field(ge=2)] = 10,
+    share: Share = 0.1,
+    longest: Annotated[int, Field(ge=4)] = 9,
+    layers: Count = 2,
+    heads: Count = 2,
+    width: Count = 64,
+    batch: Count = 64,
+    luck: Luck,
+    device: torch.device,
+) -> FormalLanguage:
+    """Sentences of at most `longest` tokens about `entities`, their `values` and what they do, by a transformer.
+
+    Each of the `classes` has as many entities and values; an entity owns a `share` of the values of its class. Verbs
+    join the entities of a class with those of another one. The transformer has `layers` of `heads` and `width`.
+    """
+    for name, number, parts in (
+        ("classes", classes, 2),
+        ("entities", entities, classes),
+        ("values", values, classes),
+        ("verbs", verbs, classes // 2),
+    ):
+        if number % parts:
+            raise ConfigurationError(f"{name}: expected a multiple of {parts}, got {number}")
+    if width % heads:
+        raise ConfigurationError(f"width: expected a multiple of the {heads} heads, got {width}")
+    sizes: dict[str, Any] = {
+        "n_entities": entities,
+        "n_values": values,
+        "n_verbs": verbs,
+        "n_classes": classes,
+        "share": share,
+        "longest": longest,
+    }
+    n_tokens = MARKS + Grammar.drawn(**sizes, generator=np.random.default_rng(0)).n_tokens
+    template = Transformer(n_tokens, 2 * longest + 2, layers=layers, heads=heads, width=width)
+    return FormalLanguage(template, sizes, batch=batch, luck=luck, device=device)
+
+
+class FormalLanguage(Task):
+    """Transformers that predict the next token of sequences, each of a language of its own; cross-entropy in nats.
+
+    A sequence is the mark of its kind, words that are given, a mark and a sentence: nothing is given where it is said
+    freely (.2 of the sequences), the words of the sentence in random order where it is to be unscrambled (.4), one
+    each of its subjects, verbs, objects and values where it is to be made of them (.4). Sequences are fresh at every
+    step, drawn at the address of seed and step. `sizes` are options of `Grammar.drawn`.
+    """
+
+    def __init__(
+        self, template: Transformer, sizes: Mapping[str, Any], *, batch: int, luck: Luck, device: torch.device
+    ) -> None:
+        self.template, self.sizes = template.to(device), sizes
+        self.batch, self.luck, self.device = batch, luck, device
+        self._last = Last(template)
+        self._grammars: dict[int, Grammar] = {}  # drawn at an address, kept because every step needs them
+
+    def grammar(self, seed: int) -> Grammar:
+        """Return the language of a seed."""
+        if seed not in self._grammars:
+            self._grammars[seed] = Grammar.drawn(**self.sizes, generator=self.luck.at("owned", seed))
+        return self._grammars[seed]
+
+    def initial(self, network: Network) -> dict[str, Tensor]:
+        """Return the weights of the transformer at the start."""
+        return self.template.initial(self.luck.at("initial-weights", network.seed))
+
+    def sequences(self, seed: int, step: int) -> list[list[int]]:
+        """Return the sequences of tokens of a step."""
+        return self._drawn(seed, self.batch, self.luck.at("batch", seed, step))
+
+    def pairs_said(self, seed: int, step: int, *, joined: bool) -> list[tuple[int, int]]:
+        """Return entity and value, by number, of all that is said in a step: of the last subject, or of all joined."""
+        grammar = self.grammar(seed)
+        sentences = [_sentence(sequence[sequence.index(OUT) + 1 :]) for sequence in self.sequences(seed, step)]
+        return [pair for sentence in sentences for pair in grammar.pairs_said(sentence, joined=joined)]
+
+    def loss(self, parameters: Parameters, networks: Sequence[Network], step: int) -> Tensor:
+        """Return the mean loss of the tokens of a batch but the first of each sequence `[S]`."""
+        drawn = {seed: self.sequences(seed, step) for seed in {network.seed for network in networks}}
+        return self._loss(parameters, self._filled_up([drawn[network.seed] for network in networks]))
+
+    def observe(self, parameters: Parameters, networks: Sequence[Network], *, closely: bool) -> Mapping[str, Tensor]:
+        """Return how well sentences are said, what is known of types, and the `loss` on fixed sequences.
+
+        Of sentences said freely: `grammaticality`; and where they are grammatical, the share of verbs with subjects
+        and objects of their classes, `relative`, and of values of the subject's class, `descriptive`; 0 if there are
+        none. `reachable`: the share of unseen pairs of an entity and a value of its class, one that others own, that
+        rank below 1.5 × the values of a class. `unscrambled`: the share of sentences that the likeliest tokens
+        restore exactly. `completed`: of those made of an entity and a value of it, the share that are grammatical and
+        have both.
+        """
+        seeds = [network.seed for network in networks]
+        held = [self._drawn(seed, 2 * self.batch, self.luck.at("held-out", seed)) for seed in seeds]
+        metrics = {
+            **self._said(parameters, seeds),
+            "reachable": self._reachable(parameters, seeds),
+            "unscrambled": self._unscrambled(parameters, seeds),
+            "completed": self._completed(parameters, seeds),
+        }
+        known = {name: torch.tensor(values, device=self.device) for name, values in metrics.items()}
+        return {**known, "loss": self._loss(parameters, self._filled_up(held)).double()}
+
+    def features(self, parameters: Parameters) -> Tensor:
+        """Return what the last layer makes of every entity of whom a value is about to be said: `[S, E, width]`."""
+        entities = [self.grammar(0).entity(number) for number in range(self.grammar(0).n_entities)]
+        prompts = [[FREE, OUT, MARKS + entity, MARKS + DESCRIPTIVE[0]] for entity in entities]
+        return self._states(parameters, self._tensor([prompts] * len(parameters["token"])))[:, :, -1]
+
+    def _drawn(self, seed: int, count: int, generator: np.random.Generator) -> list[list[int]]:
+        grammar = self.grammar(seed)
+        kinds = generator.choice(KINDS, size=count, p=SHARES).tolist()
+        return [_sequence(grammar, kind, generator) for kind in kinds]
+
+    def _loss(self, parameters: Parameters, tokens: Tensor) -> Tensor:
+        """Return the mean loss `[S]` of sequences `[S, B, L]`; scores are computed only where a token comes next."""
+        given, wanted = tokens[..., :-1], tokens[..., 1:].flatten(1)
+        used = (given != END).flatten(1)
+        counts = used.sum(dim=1)
+        places = (~used).int().argsort(dim=1, stable=True)[:, : int(counts.max())]
+        states = self._states(parameters, given).flatten(1, 2).take_along_dim(places[:, :, None], 1)
+        scores, wanted = states @ parameters["token"].mT, wanted.take_along_dim(places, 1)
+        each = functional.cross_entropy(scores.flatten(0, 1), wanted.flatten(), reduction="none")
+        return (each.view(wanted.shape) * used.take_along_dim(places, 1)).sum(dim=1) / counts
+
+    def _said(self, parameters: Parameters, seeds: Sequence[int]) -> dict[str, list[float]]:
+        """Return grammaticality and type checks of sentences said freely."""
+        found: dict[str, list[float]] = {"grammaticality": [], "relative": [], "descriptive": []}
+        said = self._spoken(parameters, [[[FREE, OUT]] * SAID] * len(seeds), seeds, "said")
+        for seed, sentences in zip(seeds, said, strict=True):
+            grammar = self.grammar(seed)
+            kept = [sentence for sentence in sentences if grammar.is_grammatical(sentence)]
+            checks = [grammar.type_checks(sentence) for sentence in kept]
+            found["grammaticality"].append(len(kept) / len(sentences))
+            found["relative"].append(_share([verb for verbs, _ in checks for verb in verbs]))
+            found["descriptive"].append(_share([value for _, values in checks for value in values]))
+        return found
+
+    def _reachable(self, parameters: Parameters, seeds: Sequence[int]) -> list[float]:
+        generators = [self.luck.at("unseen", seed) for seed in seeds]
+        pairs = [
+            [self.grammar(seed).pair(generator, owned=False) for _ in range(PAIRS)]
+            for seed, generator in zip(seeds, generators, strict=True)
+        ]
+        prompts = [[[FREE, OUT, MARKS + entity, MARKS + DESCRIPTIVE[0]] for entity, _ in of] for of in pairs]
+        values = self._tensor([[[MARKS + value] for _, value in of] for of in pairs])
+        scores = self._states(parameters, self._tensor(prompts))[:, :, -1] @ parameters["token"].mT
+        ranks = 1 + (scores > scores.take_along_dim(values, 2)).sum(dim=2)
+        reached: list[float] = (
+            (ranks < REACHED * self.sizes["n_values"] / self.sizes["n_classes"]).double().mean(dim=1).tolist()
+        )
+        return reached
+
+    def _unscrambled(self, parameters: Parameters, seeds: Sequence[int]) -> list[float]:
+        """Return the shares of sentences of which every token is the likeliest one after those before it."""
+        generators = [self.luck.at("scrambled", seed) for seed in seeds]
+        tokens = self._filled_up(
+            [
+                [_sequence(self.grammar(seed), UNSCRAMBLE, generator) for _ in range(ASKED)]
+                for seed, generator in zip(seeds, generators, strict=True)
+            ]
+        )
+        given, wanted = tokens[..., :-1], tokens[..., 1:]
+        likeliest = (self._states(parameters, given) @ parameters["token"].mT[:, None]).argmax(dim=3)
+        free = (given == END) | ((given == OUT).cumsum(dim=2) == 0)
+        exact: list[float] = ((likeliest == wanted) | free).all(dim=2).double().mean(dim=1).tolist()
+        return exact
+
+    def _completed(self, parameters: Parameters, seeds: Sequence[int]) -> list[float]:
+        generators = [self.luck.at("given", seed) for seed in seeds]
+        pairs = [
+            [generator.permutation(self.grammar(seed).pair(generator, owned=True)).tolist() for _ in range(ASKED)]
+            for seed, generator in zip(seeds, generators, strict=True)
+        ]
+        prompts = [[[COMPLETE, *(MARKS + word for word in words), OUT] for words in of] for of in pairs]
+        made = self._spoken(parameters, prompts, seeds, "completed")
+        return [
+            _share(
+                [
+                    self.grammar(seed).is_grammatical(sentence) and set(words) <= set(sentence)
+                    for words, sentence in zip(asked, sentences, strict=True)
+                ]
+            )
+            for seed, asked, sentences in zip(seeds, pairs, made, strict=True)
+        ]
+
+    def _spoken(
+        self, parameters: Parameters, prompts: Sequence[Sequence[Sequence[int]]], seeds: Sequence[int], stream: str
+    ) -> list[list[list[int]]]:
+        """Return the sentences drawn from networks after `prompts [S, n, l]`, without their ends."""
+        shape = len(prompts[0]), self.sizes["longest"] + 1
+        luck = np.stack([self.luck.at(stream, seed).random(shape, dtype=np.float32) for seed in seeds])
+        draws, tokens = torch.from_numpy(luck).to(self.device), self._tensor(prompts)
+        for at in range(draws.shape[2]):
+            scores = self._states(parameters, tokens)[:, :, -1] @ parameters["token"].mT
+            upto = scores.softmax(dim=2).cumsum(dim=2)
+            level = draws[:, :, at, None] * upto[..., -1:]
+            tokens = torch.cat([tokens, torch.searchsorted(upto, level, right=True).clamp(max=upto.shape[2] - 1)], 2)
+        spoken = tokens[:, :, len(prompts[0][0]) :].tolist()
+        return [[_sentence(sequence) for sequence in of] for of in spoken]
+
+    def _states(self, parameters: Parameters, tokens: Tensor) -> Tensor:
+        """Return the last hidden states `[S, B, L, width]` of networks on their own tokens `[S, B, L]`."""
+
+        def one(of: dict[str, Tensor], given: Tensor) -> Tensor:
+            made: Tensor = functional_call(self._last, of, (given,))
+            return made
+
+        return torch.vmap(one)({f"model.{name}": values for name, values in parameters.items()}, tokens)
+
+    def _filled_up(self, sequences: Sequence[Sequence[Sequence[int]]]) -> Tensor:
+        """Return sequences, filled up to one length, as `[S, B, L]`."""
+        longest = max(len(sequence) for of in sequences for sequence in of)
+        return self._tensor([[[*sequence, *[END] * (longest - len(sequence))] for sequence in of] for of in sequences])
+
+    def _tensor(self, tokens: Sequence[Sequence[Sequence[int]]]) -> Tensor:
+        return torch.from_numpy(np.array(tokens, dtype=np.int64)).to(self.device)
+
+
+class Last(nn.Module):
+    """The last hidden states `[B, L, width]` of a transformer, from which it computes its scores."""
+
+    def __init__(self, model: Transformer) -> None:
+        super().__init__()
+        self.model = model
+
+    def forward(self, tokens: Tensor) -> Tensor:
+        """Return the states."""
+        states: Tensor = self.model.norm(self.model.residuals(tokens)[-1])
+        return states
+
+
+def _sequence(grammar: Grammar, kind: int, generator: np.random.Generator) -> list[int]:
+    sentence = grammar.sentence(generator)
+    given: list[int] = []
+    if kind == UNSCRAMBLE:
+        given = generator.permutation(sentence).tolist()
+    elif kind == COMPLETE:
+        given = grammar.given_words(sentence, generator)
+    return [kind, *(MARKS + word for word in given), OUT, *(MARKS + word for word in sentence), END]
+
+
+def _sentence(tokens: Sequence[int]) -> list[int]:
+    """Return the grammar's tokens up to the end; [] where there is no end, or a mark in between."""
+    said = tokens[: tokens.index(END)] if END in tokens else []
+    return [token - MARKS for token in said] if all(token >= MARKS for token in said) else []
+
+
+def _share(checks: Sequence[bool]) -> float:
+    return float(np.mean(checks)) if checks else 0.0

@@ -1,0 +1,124 @@
+"""The reproduction of percolation: that it runs from end to end in small, and claims follow from its rows."""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+from scenarios import resume, run
+from scenarios.reproductions import Job, Lab, percolation, reproduction
+from scenarios.reproductions.percolation import FLOORS, SMALL, Found
+from scenarios.reproductions.writing import write_outcome
+from scenarios.running import revive
+from simulator.store import Run
+
+
+class HereLab(Lab):
+    """Makes every run here and now."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder, scale="small", workers=1, say=lambda line: None)
+
+    def run(self, jobs: Sequence[Job]) -> list[Run]:
+        return [run(job.scenario, job.overrides, seed=job.seed, out=self.folder / "runs" / job.name) for job in jobs]
+
+
+def test_percolation_from_end_to_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    tiny = dataclasses.replace(
+        SMALL, entities=40, steps=((100, 4), (200, 8)), seeds=2, width=4, batch=8, record_every=4
+    )
+    monkeypatch.setattr(percolation, "SMALL", tiny)
+    monkeypatch.setattr(percolation, "SOURCE_VALUES", (900, 1800))
+    outcome = reproduction["percolation"](lab=HereLab(tmp_path))
+    rows = [row for row in outcome.rows if "loss" in row]
+    assert [(row["values"], row["step"]) for row in rows if row["seed"] == 1] == [
+        (100, 0),
+        (100, 4),
+        (200, 0),
+        (200, 4),
+        (200, 8),
+    ]
+    claims = {claim.name: claim for claim in outcome.claims}
+    assert claims["control: giant component"].verdict == "holds"
+    assert claims["control: descriptive"].verdict == "does not hold"  # nothing is learnt in 8 steps
+    assert claims["exponent, descriptive"].verdict == "not decided"
+    assert math.isnan(claims["exponent, descriptive"].value.value)
+    assert all(row["transition_data"] >= 1 for row in outcome.rows if "transition_data" in row)
+    files = write_outcome(outcome, tmp_path / "out", command="hubbub …")
+    assert all(file.stat().st_size > 0 for file in files)
+
+
+def made(at: dict[str, float], *, power: float) -> Found:
+    """Return what was found where each measure rises at a step of its own that grows as a power of n_K."""
+    size = dataclasses.replace(SMALL, steps=((400, 2000), (1600, 4000)), seeds=2)
+    rows = [
+        {"values": values, "seed": seed, "step": step}
+        | {
+            name: floor
+            + (1 - floor) / (1 + math.exp(-(step - at[name] * (1 + 0.1 * seed) * (values / 400) ** power) / 40))
+            for name, floor in FLOORS.items()
+        }
+        for values, steps in size.steps
+        for seed in range(2)
+        for step in range(0, steps + 1, 20)
+    ]
+    return Found(rows, size, np.array([[3.0, 6.0], [4.0, 8.0]]))
+
+
+def test_transitions_are_found_seed_by_seed_and_so_are_exponents() -> None:
+    at = dict.fromkeys(FLOORS, 300.0) | {"descriptive": 600.0, "unscrambled": 900.0}
+    found = made(at, power=0.5)
+    np.testing.assert_allclose(found.steps("descriptive"), [[600, 1200], [660, 1320]], rtol=0.01)
+    assert found.exponent("reachable").value == pytest.approx(0.5, abs=0.01)
+    assert made(at, power=0.2).exponent("descriptive").value == pytest.approx(0.2, abs=0.01)
+    quarter = np.array(found.steps("descriptive", way=0.25))
+    np.testing.assert_allclose(found.steps("descriptive") - quarter, 40 * math.log(3), rtol=0.1)
+    assert found.exponent("data").value == pytest.approx(0.5)
+    assert found.at_relative("unscrambled").value < 0.001
+    assert found.at_relative("completed").value == pytest.approx(0.5, abs=0.02)
+    claims = {claim.name: claim for claim in percolation._claims(found)}
+    assert claims["relative first (n_K = 400)"].value.value == pytest.approx(2, rel=0.01)
+    assert claims["tasks, completed"].verdict == "does not hold"
+    assert found.transitions[0]["transition_descriptive"] == pytest.approx(600, rel=0.01)
+
+
+def test_a_seed_without_a_transition_has_no_exponent() -> None:
+    found = made(dict.fromkeys(FLOORS, 300.0) | {"descriptive": 1500.0}, power=0.9)
+    assert np.isnan(found.steps("descriptive")[:, 1]).all()
+    exponent = found.exponent("descriptive")
+    assert math.isnan(exponent.value)
+    assert exponent.reason == "2 of 2 seeds left out"
+
+
+def test_types_of_a_single_sentence_are_not_judged() -> None:
+    found = made(dict.fromkeys(FLOORS, 300.0) | {"grammaticality": -500.0}, power=0.0)
+    rows = [row | {"descriptive": 1.0, "grammaticality": 0.04} if row["step"] == 20 else row for row in found.rows]
+    seen = Found(rows, found.size, found.data)
+    assert seen.curves("descriptive", 400).values[:, 1].tolist() == [0, 0]
+    assert seen.curves("descriptive", 400).values[:, 2].tolist() == pytest.approx([0.1, 0.1], abs=0.01)
+    assert seen.curves("reachable", 400).values[0, 1] == found.curves("reachable", 400).values[0, 1] > 0
+
+
+def test_a_run_in_two_parts_is_a_run_in_one(tmp_path: Path) -> None:
+    tiny = {
+        "task.entities": 40,
+        "task.values": 100,
+        "task.width": 4,
+        "task.batch": 8,
+        "networks.seeds": 2,
+        "training.steps": 4,
+        "engine.record_every": 2,
+        "engine.checkpoint_every": 2,
+    }
+    whole = run("percolation", tiny, out=tmp_path / "whole")
+    run("percolation", {**tiny, "training.steps": 2}, out=tmp_path / "parts")
+    parts = resume(tmp_path / "parts", {"training.steps": 4})
+    assert parts.metrics().equals(whole.metrics())
+    for name, values in revive(whole.path).state().tensors.items():
+        assert torch.equal(values, revive(parts.path).state().tensors[name])
