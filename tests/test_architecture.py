@@ -17,6 +17,7 @@ ROOMS = (
     "learning",
     "population",
     "training",
+    "control",
     "search",
     "cluster",
     "engine",
@@ -40,9 +41,16 @@ MAY_NOT = {
     "simulator/agents": all_but("agents", "games", "topology", "pairing"),
     "simulator/memory": all_but("memory", "topology", "engine", "store"),
     "simulator/learning": all_but("learning", "agents", "games", "topology", "pairing"),
-    "simulator/population": ("simulator.search", "simulator.memory", "simulator.training", "simulator.cluster"),
+    "simulator/population": (
+        "simulator.search",
+        "simulator.memory",
+        "simulator.training",
+        "simulator.control",
+        "simulator.cluster",
+    ),
     "simulator/training": all_but("training", "learning", "engine", "store"),
-    "simulator/search": ("simulator.cluster", "simulator.memory", "simulator.training"),
+    "simulator/control": all_but("control", "training"),
+    "simulator/search": ("simulator.cluster", "simulator.memory", "simulator.training", "simulator.control"),
 }
 
 

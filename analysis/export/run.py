@@ -40,7 +40,7 @@ OF_NETWORKS: dict[str, Files] = {
 }
 """The formats that a run of networks in training has, for the same reason."""
 
-OF_KIND = {"memory": OF_MEMORIES, "training": OF_NETWORKS}
+OF_KIND = {"memory": OF_MEMORIES, "training": OF_NETWORKS, "control": OF_NETWORKS}
 """Kind of system → its formats; every other one has a population, and all of them."""
 
 

@@ -31,7 +31,8 @@ def training_page(found: TrainingFindings, drawn: Mapping[str, Drawing]) -> str:
 
 def _head(found: TrainingFindings) -> Html:
     run, notes = found.run, []
-    about = [f"{run.configuration['task']['kind']}, {_counted(found.n_networks, 'network')}", f"step {run.step:,}"]
+    trained_for = run.configuration["environment" if run.configuration["system"] == "control" else "task"]["kind"]
+    about = [f"{trained_for}, {_counted(found.n_networks, 'network')}", f"step {run.step:,}"]
     if found.n_diverged:
         notes = [f"{found.n_diverged:,} of {found.n_networks:,} networks diverged; means are over the others."]
     return header(run, about, notes)

@@ -42,7 +42,7 @@ def write_report(run: Run | Path | str) -> Path:
         memories = find_memory(opened)
         drawn, numbers = memory_drawings(memories), memory_summary(memories)
         html = memory_page(memories, drawn)
-    elif kind == "training":
+    elif kind in ("training", "control"):
         networks = find_training(opened)
         drawn, numbers = training_drawings(networks), training_summary(networks)
         html = training_page(networks, drawn)

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any, TypeAlias
 
 import numpy as np
+from torch import Tensor
 
 from analysis.emergence import local_learning_coefficients, participation_ratio, path_emergence
 from analysis.trainings import network_metric
@@ -17,19 +18,26 @@ from scenarios.systems import assemble
 from simulator.engine import State
 from simulator.randomness import Luck
 from simulator.store import Run
-from simulator.training import Networks
+from simulator.training import Networks, Parameters
 
-SAMPLES, CHAIN, BURN_IN, STEP_SIZE, LOCALISATION = 200, 150, 75, 1e-4, 100.0
+SAMPLES, CHAIN, BURN_IN, STEP_SIZE, LOCALISATION = 200, 100, 50, 1e-4, 100.0
 """Langevin walks: the temperature is that of so many samples, and one chain is short."""
 FRESH = 2**40
 """A step that no training reaches: its batch is one that the networks have not seen."""
 Order: TypeAlias = Callable[[Networks], list[float]]
+Loss: TypeAlias = Callable[[Parameters], Tensor]
 
 
-def network_rows_of(run: Run, order: str | Order) -> Rows:
+def fresh_loss(built: Networks) -> Loss:
+    """Return the loss `[S]` of parameters `[S, …]` on a batch that the networks have not seen."""
+    return lambda parameters: built.task.loss(parameters, built.networks, FRESH)
+
+
+def network_rows_of(run: Run, order: str | Order, loss: Callable[[Networks], Loss] = fresh_loss) -> Rows:
     """Return a row for each network at the start and at every checkpoint: order parameter, loss, and every measure.
 
-    `order` is the name of a recorded metric, or a function that finds the order parameter of every network.
+    `order` is the name of a recorded metric, or a function that finds the order parameter of every network. `loss`
+    gives, at each checkpoint, the loss around whose weights the learning coefficient is estimated.
     """
     built: Networks = assemble(parse(run.configuration))
     checkpoints = {checkpoint.step: checkpoint for checkpoint in run.checkpoints() if checkpoint.step}
@@ -39,13 +47,15 @@ def network_rows_of(run: Run, order: str | Order) -> Rows:
         if step:
             tensors, values, _ = checkpoints[step].load()
             built.load(State(tensors, values))
-        features = _features(built)
+        features, loss_here = _features(built), loss(built)
         found = {
             "order": order(built) if callable(order) else _recorded(run, order, step),
-            "loss": built.task.loss(built.parameters, built.networks, FRESH).tolist(),
+            "loss": loss_here(built.parameters).tolist(),
             "paths": _paths(built),
             "dimensions": [participation_ratio(each).value for each in features],
-            "learning_coefficient": _coefficients(built, Luck(int(run.configuration["seed"])).at("atlas", step)),
+            "learning_coefficient": _coefficients(
+                built, loss_here, Luck(int(run.configuration["seed"])).at("atlas", step)
+            ),
             "psi": [math.nan] * len(features)
             if before is None
             else [psi_between(*pair) for pair in zip(before, features, strict=True)],
@@ -75,15 +85,17 @@ def _paths(built: Networks) -> list[float]:
     probe = built.task.probe()
     if probe is None:
         return [math.nan] * len(built.networks)
-    found = path_emergence(*probe, states=built.parameters, sources="all", activity="sample")
+    module, inputs = probe
+    states = {name: built.parameters[name] for name in module.state_dict()}
+    found = path_emergence(module, inputs, states=states, sources="all", activity="sample")
     values: list[float] = found.value.tolist()
     return values
 
 
-def _coefficients(built: Networks, luck: np.random.Generator) -> list[float]:
+def _coefficients(built: Networks, loss: Loss, luck: np.random.Generator) -> list[float]:
     trained = {name: values for name, values in built.parameters.items() if values.is_floating_point()}
     found = local_learning_coefficients(
-        lambda weights: built.task.loss({**built.parameters, **weights}, built.networks, FRESH),
+        lambda weights: loss({**built.parameters, **weights}),
         trained,
         n=SAMPLES,
         generator=luck,

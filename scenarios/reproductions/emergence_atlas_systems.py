@@ -8,16 +8,20 @@ from functools import partial
 from typing import Any
 
 import numpy as np
+import torch
+from torch import Tensor
 
 from analysis.collapse import neural_collapse
 from scenarios.reproductions.emergence_atlas_memory import memory_rows
-from scenarios.reproductions.emergence_atlas_networks import Order, network_rows_of
+from scenarios.reproductions.emergence_atlas_networks import Loss, Order, network_rows_of
 from scenarios.reproductions.emergence_atlas_population import population_rows
 from scenarios.reproductions.rows import Rows
+from simulator.control.task import heads_of
+from simulator.randomness import Luck
 from simulator.store import Run
-from simulator.training import Networks
+from simulator.training import Networks, Parameters
 
-LOOKS = 24
+LOOKS = 16
 """Equal steps at which a run is looked at."""
 NO_PATHS = "paths cannot be\ncounted here"
 NO_TIME = "no time\nalong this axis"
@@ -81,6 +85,29 @@ def _scatter(built: Networks) -> list[float]:
     return found
 
 
+def _policy_loss(built: Networks) -> Loss:
+    """Return how unlikely policies find the actions that they took: least where they are, but for the luck of drawing.
+
+    The loss that a policy is trained by is no likelihood, and has no minimum.
+    """
+    task: Any = built.task
+    heads, seen = heads_of(built.networks), task.probe()[1].expand(len(built.networks), -1, -1)
+
+    def asked(parameters: Parameters) -> tuple[Tensor, Tensor]:
+        return task.drives(parameters, seen), parameters["log_std"][:, None]
+
+    with torch.no_grad():
+        outputs, log_std = asked(built.parameters)
+        noise = Luck(0).at("atlas-actions").standard_normal((1, seen.shape[1], outputs.shape[2]), dtype=np.float32)
+        taken = heads.each(lambda head, s: head.drawn(outputs[s], log_std[s], torch.from_numpy(noise)))
+
+    def loss(parameters: Parameters) -> Tensor:
+        outputs, log_std = asked(parameters)
+        return -heads.each(lambda head, s: head.log_probability(outputs[s], log_std[s], taken[s])).mean(1)
+
+    return loss
+
+
 PLACES: dict[str, Place] = {
     "sparse-parity": Place(
         "sparse parity",
@@ -109,6 +136,38 @@ PLACES: dict[str, Place] = {
         _trained(3000, {"task.weight_scales": [0.1]}),
         _network(_scatter),
         "log10 NC1, scatter within classes",
+    ),
+    "percolation": Place(
+        "formal language",
+        _trained(480, {"task.entities": 60, "task.values": 100}),
+        _network("reachable"),
+        "share of unseen pairs of entity and value that are within reach",
+        lacks={"paths": NO_PATHS},
+    ),
+    "layer-information": Place(
+        "language model",
+        _trained(320, {"task.entities": 8, "task.shots": 3, "task.layers": 2}),
+        _network("accuracy"),
+        "share of sequences after which the next entity is named",
+        lacks={"paths": NO_PATHS},
+    ),
+    "shape-bias": Place(
+        "top-k network",
+        _trained(160, {"task.shares": [0.3], "task.pictures": 1000, "task.conflicts": 200}),
+        _network("shape_fraction"),
+        "share of conflicts named by shape",
+    ),
+    "concept-space": Place(
+        "concept space",
+        _trained(480, {"task.colour_signals": [0.4]}),
+        _network("prompted"),
+        "whether blue and small discs are painted when asked for",
+    ),
+    "bang-bang": Place(
+        "Gaussian control",
+        _trained(96, {"policy.heads": ["gaussian"], "policy.action_costs": [0]}),
+        partial(network_rows_of, order="boundary_mass", loss=_policy_loss),
+        "share of actions at the bounds",
     ),
     "emergence-of-talk": Place(
         "talking agents",

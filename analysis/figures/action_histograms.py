@@ -1,0 +1,30 @@
+"""How actions are distributed between their bounds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from analysis.figures.style import colour, panels, style
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+BINS = 41
+
+
+def action_histograms(actions_of: Mapping[str, np.ndarray]) -> Figure:
+    """Draw one panel for each of `actions_of`: the share of its actions `[…]`, but for NaN, in 41 bins from −1 to 1."""
+    with style():
+        figure, axes = panels(len(actions_of), size=(3.6, 2.9), columns=3 if len(actions_of) > 4 else 2)
+        for axis, (title, actions) in zip(axes, actions_of.items(), strict=True):
+            known = actions[~np.isnan(actions)]
+            shares, edges = np.histogram(known, bins=BINS, range=(-1, 1))
+            axis.stairs(shares / len(known), edges, color=colour(0), fill=True)
+            axis.set_title(title)
+            axis.set_xlabel("action")
+            axis.set_ylabel("share")
+            axis.set_xticks([-1, 0, 1])
+    return figure

@@ -1,0 +1,33 @@
+"""What a policy does at every place of a plane."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from analysis.figures.style import INK, panels, style
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+
+def policy_maps(
+    maps: Mapping[str, np.ndarray], *, x: np.ndarray, y: np.ndarray, curve: np.ndarray, x_label: str, y_label: str
+) -> Figure:
+    """Draw one panel for each of `maps`, actions `[len(y), len(x)]` in colour from −1 to 1.
+
+    `curve [len(y)]` is the x at each y that is drawn over them, where the sign ought to change.
+    """
+    with style():
+        figure, axes = panels(len(maps), size=(3.5, 3.2), columns=min(3, len(maps)))
+        for axis, (title, actions) in zip(axes, maps.items(), strict=True):
+            image = axis.pcolormesh(x, y, actions, cmap="RdBu_r", vmin=-1, vmax=1, rasterized=True, shading="nearest")
+            axis.plot(curve, y, color=INK, linewidth=1.4, linestyle="--")
+            axis.set_xlim(x[0], x[-1])
+            axis.set_title(title)
+            axis.set_xlabel(x_label)
+            axis.set_ylabel(y_label)
+            figure.colorbar(image, ax=axis, ticks=[-1, 0, 1])
+    return figure

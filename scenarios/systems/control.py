@@ -1,0 +1,129 @@
+"""Agents that learn to control an environment, seeds × heads × costs of actions side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
+
+import pydantic
+from pydantic import Field
+
+from analysis.control import boundary_mass, returns, squared_action, switches
+from scenarios.devices import device_named
+from scenarios.scenario import Scenario
+from scenarios.systems.catalogue import system
+from scenarios.systems.training import TrainingKind
+from simulator.configuration import Choice, choice
+from simulator.control import Control, Policy, Ppo, environment
+from simulator.engine import Observation, Row, Team
+from simulator.errors import ConfigurationError
+from simulator.randomness import Luck
+from simulator.topology import Topology
+from simulator.training import Adam, Grid, Networks, Optimiser, Training, lay_out
+from simulator.training.networks import NETWORK
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+
+class ControlScenario(Scenario):
+    """Named, configured agents that learn to control, with their recordings."""
+
+    length_field: ClassVar[str] = "training.steps"
+    system: Literal["control"] = "control"
+    """What is stepped."""
+    environment: Choice = Field(default={"kind": "double-integrator"}, validate_default=True)
+    """What is to be controlled."""
+    policy: Policy = Policy()
+    """The agents: heads and costs of actions."""
+    ppo: Ppo = Ppo()
+    """How they play and learn."""
+    networks: Grid = Grid(learning_rate=(3e-4,))
+    """Seeds and further settings of the agents' networks."""
+    optimiser: Optimiser = Adam(clip_norm=0.5)
+    """How weights are changed."""
+    training: Training = Training(steps=100)
+    """How long; a step plays and learns once, and is as many updates as epochs times minibatches."""
+
+    @property
+    def size(self) -> int:
+        """Steps times agents times what each plays."""
+        grid = self.networks
+        settings = len(grid.learning_rate) * len(grid.pruning) * len(grid.alpha)
+        agents = settings * grid.seeds * len(self.policy.heads) * len(self.policy.action_costs)
+        return self.length * agents * self.ppo.copies * self.ppo.horizon
+
+
+@system("control")
+class ControlKind:
+    """Agents that learn to control: seeds × learning rates × heads × costs of actions."""
+
+    headline: ClassVar[tuple[str, ...]] = ("return_mean", "boundary_mass_mean", "diverged")
+
+    def model(self) -> type[ControlScenario]:
+        """Return the strict model, with every environment that is registered by now."""
+        field = ControlScenario.model_fields["environment"]
+        annotated: Any = (
+            choice(environment),
+            Field(default=field.default, description=field.description, validate_default=True),
+        )
+        return pydantic.create_model(
+            "ControlScenario", __base__=ControlScenario, __doc__=ControlScenario.__doc__, environment=annotated
+        )
+
+    def assemble(self, scenario: ControlScenario, topology: Topology | None, team: Team) -> Networks:
+        """Return the agents at step 0."""
+        if team.me < 0:
+            raise ConfigurationError("workers: expected 0 (this process) for agents that learn to control")
+        if topology is not None:
+            raise ConfigurationError("topology: expected none for agents that learn to control, which know no graph")
+        task = Control(
+            scenario.environment.build(),
+            policy=scenario.policy,
+            ppo=scenario.ppo,
+            luck=Luck(scenario.seed),
+            device=device_named(scenario.engine.device),
+        )
+        return Networks(
+            task,
+            lay_out(scenario.networks, task.settings()),
+            optimiser=scenario.optimiser,
+            block=scenario.engine.block_agents,
+        )
+
+    def describe(self, built: Networks) -> Mapping[str, pa.Table | str]:
+        """Return what each agent is, as of any networks in training."""
+        return TrainingKind().describe(built)
+
+    def measure(self, built: Networks) -> Callable[[Observation], Iterable[Row]]:
+        """Return the function that watches every agent, and adds what any networks in training are measured by."""
+        of_networks = TrainingKind().measure(built)
+
+        def rows(observation: Observation) -> Iterable[Row]:
+            own = watched_rows(built)
+            together = Observation(observation.step, [*observation.metrics, *own])
+            return [*own, *of_networks(together)]
+
+        return rows
+
+
+def watched_rows(built: Networks) -> list[Row]:
+    """Return what every agent does and earns, by its likeliest actions (and by drawn ones, `drawn_…`)."""
+    task: Any = built.task
+    costs = [float(network.of_task["action_cost"]) for network in built.networks]
+    found: list[Row] = []
+    for prefix in ("", "drawn_"):
+        seen = task.watched(built.parameters, built.networks, drawn=bool(prefix))
+        measured = {
+            "return": returns(seen.rewards, seen.actions, costs),
+            "reward": returns(seen.rewards),
+            "boundary_mass": boundary_mass(seen.actions),
+            "squared_action": squared_action(seen.actions),
+            "switches": switches(seen.actions),
+        }
+        found += [
+            {"name": prefix + name, "value": float(value), NETWORK: number}
+            for name, values in measured.items()
+            for number, value in enumerate(values)
+        ]
+    return found

@@ -1,0 +1,1 @@
+"""Environments of continuous control: one file each."""
