@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from analysis.crossing import crossing
-from analysis.figures.atlas_grid import AtlasColumn, atlas_grid
+from analysis.figures.atlas_grid import AtlasRow, atlas_grid
 from analysis.measure import Measure, over_seeds
 from analysis.ranks import rank_correlation
 from scenarios.reproductions.catalogue import Claim, Outcome, judge, reproduction
@@ -65,7 +65,7 @@ def emergence_atlas(lab: Lab) -> Outcome:
         {
             "atlas": (
                 _figure(seen),
-                "Every system (columns) under the same measures (rows): mean and 95 % interval over seeds; the dashed "
+                "Every system (rows) under the same measures (columns): mean and 95 % interval over seeds; the dashed "
                 "line is where the order parameter is halfway, with its interval.",
             )
         },
@@ -173,15 +173,15 @@ def _in_plain_words(claims: Sequence[Claim]) -> list[str]:
 
 
 def _figure(seen: dict[str, Seen]) -> Figure:
-    columns = {}
+    rows = {}
     for of in seen.values():
-        rows: dict[str, Any] = {"order parameter": [over_seeds(at) for at in of.values("order").T.tolist()]}
+        columns: dict[str, Any] = {"order parameter": [over_seeds(at) for at in of.values("order").T.tolist()]}
         for name, title in MEASURES.items():
-            rows[title] = of.place.lacks.get(name) or [over_seeds(at) for at in of.values(name).T.tolist()]
-        columns[of.place.label] = AtlasColumn(
+            columns[title] = of.place.lacks.get(name) or [over_seeds(at) for at in of.values(name).T.tolist()]
+        rows[of.place.label] = AtlasRow(
             "training step" if of.place.along == "step" else of.place.along.replace("_", " "),
             of.settings(),
-            rows,
+            columns,
             of.transition(),
         )
-    return atlas_grid(columns)
+    return atlas_grid(rows)

@@ -11,7 +11,7 @@ from simulator.store import Run
 
 
 def memory_rows(run: Run) -> Rows:
-    """Return a row for each noise: mean overlap with the pattern, Ψ and dimensions of the states that follow."""
+    """Return a row for each noise: overlap over that of a kept pattern, Ψ and dimensions of the states that follow."""
     seed = int(run.configuration["seed"])
     overlaps = {copy.noise: copy.mean_overlap for copy in copy_statistics(run)}
     return [
@@ -19,7 +19,7 @@ def memory_rows(run: Run) -> Rows:
             "seed": seed,
             "step": run.step,
             "noise": row["noise"],
-            "order": overlaps[row["noise"]],
+            "order": overlaps[row["noise"]] / (1 - 2 * row["noise"]),
             "paths": math.nan,
             "dimensions": row["dimensions"],
             "learning_coefficient": math.nan,

