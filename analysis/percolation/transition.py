@@ -9,11 +9,10 @@ import numpy as np
 from analysis.crossing import crossing
 
 
-def transition_step(steps: Sequence[float], values: Sequence[float], *, floor: float = 0.0, top: float = 1.0) -> float:
-    """Return the step at which a curve `values [T]` first rises half-way from `floor` to `top`; NaN where it does not.
+def transition_step(steps: Sequence[float], values: Sequence[float], *, level: float) -> float:
+    """Return the step at which a curve `values [T]` first rises through `level`; NaN where it does not.
 
-    The curve is a running mean over three records (two at the ends), on straight lines between `steps [T]`. `floor`
-    is the level of chance.
+    The curve is a running mean over three records (two at the ends), on straight lines between `steps [T]`.
 
     Raises
     ------
@@ -22,4 +21,4 @@ def transition_step(steps: Sequence[float], values: Sequence[float], *, floor: f
     """
     heights = np.asarray(values, dtype=float)
     smooth = [float(heights[max(0, at - 1) : at + 2].mean()) for at in range(len(heights))]
-    return crossing(steps, smooth, level=(floor + top) / 2)
+    return crossing(steps, smooth, level=level)

@@ -69,6 +69,7 @@ class Size:
     width: int
     batch: int
     learning_rate: float
+    warm_up_steps: int
     record_every: int
 
     @property
@@ -77,8 +78,8 @@ class Size:
         return tuple(values for values, _ in self.steps)
 
 
-SMALL = Size(120, ((300, 1000), (650, 1200), (1400, 1500), (3000, 2000)), 4, 64, 64, 0.003, 50)
-FULL = Size(900, tuple((values, 40000) for values in (3600, 6400, 10000, 14400, 18000)), 5, 128, 128, 0.001, 200)
+SMALL = Size(120, ((300, 1000), (650, 1200), (1400, 1500), (3000, 2000)), 4, 64, 64, 0.003, 100, 50)
+FULL = Size(900, tuple((values, 40000) for values in (3600, 6400, 10000, 14400, 18000)), 5, 128, 128, 0.001, 200, 200)
 
 
 @reproduction("percolation")
@@ -132,6 +133,7 @@ def _job(size: Size, values: int, steps: int) -> Job:
             "task.batch": size.batch,
             "networks.seeds": size.seeds,
             "networks.learning_rate": [size.learning_rate],
+            "optimiser.warm_up_steps": size.warm_up_steps,
             "training.steps": steps,
             "engine.block_agents": size.seeds,
             "engine.record_every": size.record_every,
@@ -207,11 +209,10 @@ class Found:
         """
         if name == "data":
             return self.data
-        floor = FLOORS[name]
-        top = floor + 2 * way * (1 - floor)
+        level = FLOORS[name] + way * (1 - FLOORS[name])
         return np.array(
             [
-                [transition_step(of.at.tolist(), each.tolist(), floor=floor, top=top) for each in of.values]
+                [transition_step(of.at.tolist(), each.tolist(), level=level) for each in of.values]
                 for of in (self.curves(name, values) for values in self.size.values)
             ]
         ).T
@@ -433,7 +434,7 @@ def _figures(found: Found) -> dict[str, tuple[Figure, str]]:
                 x_label="number of values n_K",
                 y_label="step of the transition",
             ),
-            "Steps of the transitions by number of values: geometric means and single seeds; dashed: √n_K; values "
-            "said: where these percolate, each said of one entity.",
+            "Steps of the transitions by number of values: geometric means of the seeds that have one, and single "
+            "seeds; dashed: √n_K; values said: where these percolate, each said of one entity.",
         ),
     }

@@ -62,25 +62,29 @@ class Grammar:
     ) -> Grammar:
         """Return a grammar in which every entity owns the nearest number to `share` of its class's values, or one.
 
+        Where the entities of every class happen to own the same values there is nothing to infer; then all are drawn
+        again.
+
         Raises
         ------
         ConfigurationError
-            The entities of every class own the same values, so that there is nothing to infer.
+            They always would.
         """
         of_class = n_values // n_classes
-        owned = np.stack(
-            [
-                entity * n_classes // n_entities * of_class
-                + generator.permutation(of_class)[: max(1, round(share * of_class))]
-                for entity in range(n_entities)
-            ]
-        )
-        sets = {(values[0] // of_class, frozenset(values)) for values in owned.tolist()}
-        if len(sets) == n_classes:
+        own = max(1, round(share * of_class))
+        if own == of_class or n_entities == n_classes:
             raise ConfigurationError(
                 complaint("share", expected="entities of a class that do not all own the same values", got=share)
             )
-        return cls(owned, n_values, n_verbs, n_classes, longest)
+        while True:
+            owned = np.stack(
+                [
+                    entity * n_classes // n_entities * of_class + generator.permutation(of_class)[:own]
+                    for entity in range(n_entities)
+                ]
+            )
+            if len({frozenset(values) for values in owned.tolist()}) > n_classes:
+                return cls(owned, n_values, n_verbs, n_classes, longest)
 
     @property
     def n_entities(self) -> int:
@@ -136,7 +140,10 @@ class Grammar:
         return [(subject - self.entity(0), value - self.value(0)) for subject in of for value in values]
 
     def pair(self, generator: np.random.Generator, *, owned: bool) -> tuple[int, int]:
-        """Return the tokens of an entity and of a value that it owns, or that only others of its class own."""
+        """Return the tokens of an entity and of a value that it owns, or that only others of its class own.
+
+        The more of these own a value, the likelier it is.
+        """
         while True:
             entity = int(generator.random() * self.n_entities)
             if owned:

@@ -146,14 +146,13 @@ class _Residuals(torch.nn.Module):
 
 def following(shown: np.ndarray, entities: int) -> np.ndarray:
     """Return the entity that comes after each of 1 … k shots `[M, k]`: the first going round, not yet shown."""
-    taken = np.zeros((len(shown), entities), dtype=bool)
-    rows, ahead = np.arange(len(shown)), np.arange(1, entities)
     found = []
-    for last in shown.T:
-        taken[rows, last] = True
-        going_round = (last[:, None] + ahead) % entities
-        free = ~np.take_along_axis(taken, going_round, axis=1)
-        found.append(going_round[rows, free.argmax(axis=1)])
+    for shots in range(1, shown.shape[1] + 1):
+        known = shown[:, :shots]
+        after = (known[:, -1] + 1) % entities
+        for _ in range(shots - 1):  # so many others may lie in the way
+            after = (after + (known == after[:, None]).any(axis=1)) % entities
+        found.append(after)
     return np.stack(found, axis=1)
 
 

@@ -123,10 +123,10 @@ class FormalLanguage(Task):
 
         Of sentences said freely: `grammaticality`; and where they are grammatical, the share of verbs with subjects
         and objects of their classes, `relative`, and of values of the subject's class, `descriptive`; 0 if there are
-        none. `reachable`: the share of unseen pairs of an entity and a value of its class, one that others own, that
-        rank below 1.5 × the values of a class. `unscrambled`: the share of sentences that the likeliest tokens
-        restore exactly. `completed`: of those made of an entity and a value of it, the share that are grammatical and
-        have both.
+        none. `reachable`: the share of unseen pairs of an entity and a value that others of its class own, the
+        likelier the more of them do, that rank below 1.5 × the values of a class. `unscrambled`: the share of
+        sentences that the likeliest tokens restore exactly. `completed`: of those made of an entity and a value of it,
+        the share that are grammatical and have both.
         """
         seeds = [network.seed for network in networks]
         held = [self._drawn(seed, 2 * self.batch, self.luck.at("held-out", seed)) for seed in seeds]

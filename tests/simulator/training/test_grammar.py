@@ -37,6 +37,22 @@ def test_entities_own_values_of_their_class() -> None:
     assert grammar.n_tokens == WORDS + 4 + 12 + 24
 
 
+def test_there_is_something_to_infer_in_the_smallest_language_whatever_is_drawn() -> None:
+    for seed in range(30):
+        grammar = Grammar.drawn(
+            n_entities=4,
+            n_values=4,
+            n_verbs=1,
+            n_classes=2,
+            share=0.5,
+            longest=4,
+            generator=np.random.default_rng(seed),
+        )
+        assert len({*map(tuple, grammar.owned.tolist())}) > 2
+        entity, value = grammar.pair(np.random.default_rng(0), owned=False)
+        assert value - grammar.value(0) not in grammar.owned[entity - grammar.entity(0)]
+
+
 def test_sentences_are_of_the_language_and_of_its_types() -> None:
     grammar, generator = drawn(longest=14, n_entities=24, share=0.5), np.random.default_rng(3)
     for _ in range(1500):
