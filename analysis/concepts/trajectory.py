@@ -35,9 +35,11 @@ def bend(path: np.ndarray) -> float:
 
 
 def reached(steps: Sequence[float], values: Sequence[float], *, level: float = 0.5) -> tuple[float, bool]:
-    """Return the step at which `values [T]` first rise through `level`, and whether they do by the last of `steps [T]`.
+    """Return the step at which `values [T]` first reach `level`, and whether they do by the last of `steps [T]`.
 
     Where they do not, the last step: they need longer than that.
     """
+    if values[0] >= level:
+        return float(steps[0]), True
     at = crossing(steps, values, level=level)
     return (float(steps[-1]), False) if math.isnan(at) else (at, True)

@@ -20,11 +20,12 @@ def squared_action(actions: np.ndarray) -> np.ndarray:
 def switches(actions: np.ndarray) -> np.ndarray:
     """Return how often `[S]` an action has another sign than the one before it in its episode, for each such pair.
 
-    Nothing, 0, is a sign of its own. NaN where no episode has two steps.
+    Nothing, 0, is a sign of its own. 0 where no episode has two steps, NaN where no action is known.
     """
     signs = np.sign(actions)
     before, after = signs[..., :-1, :], signs[..., 1:, :]
-    return _mean(np.where(np.isnan(after) | np.isnan(before), np.nan, before != after))
+    found = _mean(np.where(np.isnan(after) | np.isnan(before), np.nan, before != after))
+    return np.where(np.isnan(found) & ~np.isnan(squared_action(actions)), 0.0, found)
 
 
 def _mean(values: np.ndarray) -> np.ndarray:

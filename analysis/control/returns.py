@@ -12,12 +12,14 @@ def returns(
 ) -> np.ndarray:
     """Return the mean return `[S]` over episodes of `rewards [S, C, T]`, NaN after the end of one.
 
-    With `actions [S, C, T, A]` and `action_costs [S]` less the cost of each squared action.
+    With `actions [S, C, T, A]` and `action_costs [S]` less the cost of each squared action. NaN for an agent with an
+    episode of which nothing is known, as where its weights are not finite: no reward at all is not a reward of 0.
     """
     earned = rewards
     if actions is not None and action_costs is not None:
         earned = rewards - np.reshape(action_costs, (-1, 1, 1)) * np.square(actions).sum(-1)
-    return np.nansum(earned, axis=-1).mean(axis=-1)
+    totals = np.where(np.isnan(earned).all(axis=-1), np.nan, np.nansum(earned, axis=-1))
+    return totals.mean(axis=-1)
 
 
 def performance_ratio(value: float, reference: float, *, nothing: float) -> float:

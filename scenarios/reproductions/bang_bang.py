@@ -197,7 +197,7 @@ def looked(run: Run) -> list[dict[str, Any]]:
 
 
 def _least(task: Control) -> dict[str, float]:
-    """Return least time and least cost from the starts that are watched, and the law's own time to the goal."""
+    """Return least time to the origin, least cost to the circle, and the law's own time to it, from what is watched."""
     environment = task.environment
     assert isinstance(environment, DoubleIntegrator)
 
@@ -208,7 +208,14 @@ def _least(task: Control) -> dict[str, float]:
     starts = seen.observations[0, :, 0].T
     return {
         "least_time": float(minimum_time(*starts).mean()),
-        "least_cost": float(least_cost(*starts, action_cost=INTEGRATOR.cost / environment.step_s).mean()),
+        "least_cost": float(
+            least_cost(
+                *starts,
+                action_cost=INTEGRATOR.cost / environment.step_s,
+                radius=environment.goal_radius,
+                longest=environment.episode_steps * environment.step_s,
+            ).mean()
+        ),
         "law_time": float(-returns(seen.rewards)[0]),
     }
 
@@ -265,7 +272,9 @@ def _claims(found: Found) -> list[Claim]:
         )
         return f"{name} without / with cost: {', '.join(parts)}"
 
-    worst = over_seeds([min(pair) for pair in zip(*(found.each("return", head) for head in CROSSED), strict=True)])
+    worst = over_seeds(
+        [float(np.minimum(*pair)) for pair in zip(*(found.each("return", head) for head in CROSSED), strict=True)]
+    )
     equal = found.ratio(found.each("return", "bernoulli"), found.each("return", "gaussian"))
     mass = found.of("boundary_mass", "gaussian")
     saved = found.less("return", ("gaussian", cost), ("bernoulli", cost))

@@ -68,7 +68,7 @@ def concept_space(lab: Lab) -> Outcome:
             "below it says nothing. Judged are how far below, and whether five goes at the plain prompt do as well.",
             f"Both are judged on {size.over_prompted_seeds} fresh seeds of one setting, that of the source; the values "
             "of the grid stand beside them.",
-            "A network that has not reached the level by the end counts with the last step, so that leads are at least "
+            "A network that has not reached a level by the end counts with the last step, so that leads are at least "
             f"what is said. Those of the grid: {found.unreached()}; fresh ones: {over_prompted.unreached()}.",
             "Caution: .05 and 4.3 k steps are the source's network and optimiser; a step here is no step there.",
             solvable(),
@@ -178,7 +178,8 @@ def _over_prompting_claims(alone: Found, found: Found) -> list[Claim]:
     first = alone.each(lambda seed: alone.capable("over_prompted", GAP, seed)[0])
     lead, ahead = alone.lead("retried", GAP), alone.lead("prompted", GAP)
     at = f"signals {GAP[0]:g}, {GAP[1]:g}"
-    lies = "in" if judge(plain, within=(PLAIN, 1.0)) == "not decided" else "outside"
+    low, high = plain.interval or (math.nan, math.nan)
+    lies = "in" if low <= PLAIN <= high else "outside"
 
     def in_all(of: Callable[[tuple[float, float]], Measure]) -> str:
         return "; ".join(f"{colour:g}, {size:g}: {of((colour, size)).value:.2f}" for colour, size in found.settings)

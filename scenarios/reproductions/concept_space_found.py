@@ -137,7 +137,9 @@ class Found:
         return seeds[(len(seeds) - 1) // 2]
 
     def unreached(self) -> str:
-        """Return how many networks do not paint the unseen kind by the end, for every way."""
+        """Return how many networks do not paint the unseen kind by the end, in every way, or learn a concept."""
         networks = list(product(self.settings, range(self.size.seeds)))
         counts = {way: sum(not self.capable(way, *network)[1] for network in networks) for way in WAYS}
+        for concept in ("colour", "size"):
+            counts[concept] = sum(not self.learnt(concept, *network)[1] for network in networks)
         return ", ".join(f"{way.replace('_', '-')} {count} of {len(networks)}" for way, count in counts.items())

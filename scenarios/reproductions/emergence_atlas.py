@@ -1,4 +1,4 @@
-"""One set of measures on eight systems: do general measures of emergence see the published transitions?"""
+"""One set of measures on many systems: do general measures of emergence see the published transitions?"""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from analysis.measure import Measure, over_seeds
 from analysis.ranks import rank_correlation
 from scenarios.reproductions.catalogue import Claim, Outcome, judge, reproduction
 from scenarios.reproductions.correlating import WEAK
-from scenarios.reproductions.emergence_atlas_networks import LOCALISATION, SAMPLES, STEP_SIZE
+from scenarios.reproductions.emergence_atlas_networks import REACH, SAMPLES
 from scenarios.reproductions.emergence_atlas_psi import GROUPS
 from scenarios.reproductions.emergence_atlas_systems import LOOKS, PLACES, Place, atlas_rows
 from scenarios.reproductions.lab import Job, Lab
 from scenarios.reproductions.measuring import measured
 from scenarios.reproductions.network_rows import shortened
-from scenarios.reproductions.rows import Rows
+from scenarios.reproductions.rows import Rows, mean_of_known
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -58,6 +58,7 @@ def emergence_atlas(lab: Lab) -> Outcome:
         for name, place in PLACES.items()
     }
     claims = [_claim(of, measure) for measure in MEASURES for of in seen.values() if measure not in of.place.lacks]
+    claims += [_beyond(seen, measure) for measure in MEASURES]
     return Outcome(
         "Atlas: do general measures of emergence see the published transitions?",
         claims,
@@ -76,15 +77,20 @@ def emergence_atlas(lab: Lab) -> Outcome:
             + "; ".join(f"{place.label}: {place.tells}" for place in PLACES.values())
             + ".",
             "A measure sees a transition when it changes most at the looks between which the order parameter changes "
-            "most: rank correlation over looks of how far each moves, seed by seed. That two things move at the same "
-            "time does not say that one is the other's reason; all of them move most while a network learns at all.",
+            "most: rank correlation over looks of how far each moves, seed by seed.",
+            "Caution: all networks of a system learn at about the same step, and everything moves most while a network "
+            "learns at all. So the same is said for the order parameters of other seeds, and of the loss; only what is "
+            "beyond both tells of more than the schedule of training.",
             "E: every sample's paths from inactive to active units, from the input on, in the mean. Participation "
             f"ratio: of the last hidden layer. Ψ: from one look to the next, parts are {GROUPS} groups of units of "
             "that layer, in quartiles over inputs, redundancy taken off as often as it occurs: a lower bound, so "
-            "below 0 it does not show that there is no emergence.",
-            "Caution: the learning coefficient is that of a short walk (one chain, temperature of "
-            f"{SAMPLES} samples, ε = {STEP_SIZE:g}, γ = {LOCALISATION:g}) around weights that are no minimum while "
-            "training goes on: there it is low or negative, and tells how much is still to be gained.",
+            "below 0 it does not show that there is no emergence. Of talking agents it is that of groups of agents, of "
+            "the memory that of groups of spins, with their overlap as whole.",
+            f"Caution: the learning coefficient is that of a short walk that goes {REACH:g} of the weights' size away, "
+            f"at the temperature of {SAMPLES} samples. Directions that are not much steeper than that count less, and "
+            "losses are those that are trained (squared errors are no likelihoods; for control, how unlikely a policy "
+            "finds its own actions), so values of different systems do not compare. Around weights that are no "
+            "minimum it is low or negative, and tells how much is still to be gained.",
         ],
     )
 
@@ -136,25 +142,60 @@ class Seen:
 
     def together(self, name: str) -> Measure:
         """Return the rank correlation of how far a quantity and the order parameter move between two looks."""
-        found = []
-        for order, values in zip(self.values("order"), self.values(name), strict=True):
-            one, other = np.abs(np.diff(order)), np.abs(np.diff(values))
-            kept = np.isfinite(one) & np.isfinite(other)
-            found.append(rank_correlation(one[kept], other[kept], permutations=0).value if kept.sum() > 2 else math.nan)
-        return over_seeds(found)
+        return over_seeds([_correlation(*pair) for pair in zip(self.moves("order"), self.moves(name), strict=True)])
+
+    def with_others(self, name: str) -> Measure:
+        """Return the same with the order parameter of all other seeds, in the mean: what a common schedule explains."""
+        orders = self.moves("order")
+        return over_seeds(
+            [
+                float(np.mean([_correlation(other, own) for at, other in enumerate(orders) if at != seed]))
+                for seed, own in enumerate(self.moves(name))
+            ]
+        )
+
+    def moves(self, name: str) -> np.ndarray:
+        """Return how far a quantity moves between two looks `[seeds, T − 1]`."""
+        return np.abs(np.diff(self.values(name)))
+
+
+def _correlation(one: np.ndarray, other: np.ndarray) -> float:
+    kept = np.isfinite(one) & np.isfinite(other)
+    return rank_correlation(one[kept], other[kept], permutations=0).value if kept.sum() > 2 else math.nan
 
 
 def _claim(of: Seen, measure: str) -> Claim:
-    value = of.together(measure)
+    value, transition = of.together(measure), of.transition()
+    loss = f", of the loss itself {of.together('loss').value:+.2f}" if "loss" in of.seeds[0][0] else ""
     return Claim(
         f"{MEASURES[measure]}: {of.place.label}",
         SOURCES[measure],
         "the measure moves where the order parameter does",
-        f"rank correlation over {len(of.settings()) - 1} intervals of how far both move",
+        f"rank correlation over {np.isfinite(of.moves(measure)[0]).sum()} intervals of how far both move",
         value,
         judge(value, above=WEAK),
-        f"holds above {WEAK:g}, which is ours; half of its moves by {of.halfway(measure).value:.3g}, the transition at "
-        f"{of.transition().value:.3g} ({of.place.along})",
+        f"holds above {WEAK:g}, which is ours; with the order parameter of other seeds "
+        f"{of.with_others(measure).value:+.2f}{loss}; half of its moves by {of.halfway(measure).value:.3g}, the "
+        f"transition at {transition.value:.3g} ({of.place.along}, {transition.n} of {len(of.seeds)} seeds)",
+    )
+
+
+def _beyond(seen: Mapping[str, Seen], measure: str) -> Claim:
+    """Return whether a measure follows its own network, or what all networks of a system do at the same time."""
+    apart = {}
+    for of in seen.values():
+        if measure not in of.place.lacks:
+            pairs = zip(of.together(measure).each, of.with_others(measure).each, strict=True)
+            apart[of.place.label] = [own.value - others.value for own, others in pairs]
+    value = mean_of_known([list(zip(apart, seed, strict=True)) for seed in zip(*apart.values(), strict=True)])
+    return Claim(
+        f"beyond the schedule: {MEASURES[measure]}",
+        "control",
+        "the measure moves with the order parameter of its own network, and not only when all networks' do",
+        f"correlation with its own order parameter less that with other seeds', in the mean over {len(apart)} systems",
+        value,
+        judge(value, above=0.0),
+        value.reason,
     )
 
 

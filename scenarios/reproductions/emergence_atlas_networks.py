@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -20,16 +20,17 @@ from simulator.randomness import Luck
 from simulator.store import Run
 from simulator.training import Networks, Parameters
 
-SAMPLES, CHAIN, BURN_IN, STEP_SIZE, LOCALISATION = 200, 100, 50, 1e-4, 100.0
-"""Langevin walks: the temperature is that of so many samples, and one chain is short."""
+SAMPLES, CHAIN, BURN_IN, REACH = 200, 100, 50, 0.1
+"""Langevin walks: the temperature is that of so many samples, and one chain is short; it goes as far from the weights
+as a share of their own size at the end of training, and comes to that in a quarter of its steps."""
 FRESH = 2**40
-"""A step that no training reaches: its batch is one that the networks have not seen."""
+"""A step that no training reaches, whose batch is none of those that were trained on."""
 Order: TypeAlias = Callable[[Networks], list[float]]
 Loss: TypeAlias = Callable[[Parameters], Tensor]
 
 
 def fresh_loss(built: Networks) -> Loss:
-    """Return the loss `[S]` of parameters `[S, …]` on a batch that the networks have not seen."""
+    """Return the loss `[S]` of parameters `[S, …]` on a batch of its own, or on all samples where there is no other."""
     return lambda parameters: built.task.loss(parameters, built.networks, FRESH)
 
 
@@ -41,6 +42,7 @@ def network_rows_of(run: Run, order: str | Order, loss: Callable[[Networks], Los
     """
     built: Networks = assemble(parse(run.configuration))
     checkpoints = {checkpoint.step: checkpoint for checkpoint in run.checkpoints() if checkpoint.step}
+    reach = REACH**2 * _mean_square(checkpoints[run.step].load()[0])
     rows: list[dict[str, Any]] = []
     before: np.ndarray | None = None
     for step in (0, *checkpoints):
@@ -53,9 +55,7 @@ def network_rows_of(run: Run, order: str | Order, loss: Callable[[Networks], Los
             "loss": loss_here(built.parameters).tolist(),
             "paths": _paths(built),
             "dimensions": [participation_ratio(each).value for each in features],
-            "learning_coefficient": _coefficients(
-                built, loss_here, Luck(int(run.configuration["seed"])).at("atlas", step)
-            ),
+            "learning_coefficient": _coefficients(built, loss_here, reach, int(run.configuration["seed"])),
             "psi": [math.nan] * len(features)
             if before is None
             else [psi_between(*pair) for pair in zip(before, features, strict=True)],
@@ -92,20 +92,28 @@ def _paths(built: Networks) -> list[float]:
     return values
 
 
-def _coefficients(built: Networks, loss: Loss, luck: np.random.Generator) -> list[float]:
+def _coefficients(built: Networks, loss: Loss, reach: float, seed: int) -> list[float]:
+    """Return the learning coefficients by walks of variance `reach`, whose noise is the same at every checkpoint."""
     trained = {name: values for name, values in built.parameters.items() if values.is_floating_point()}
     found = local_learning_coefficients(
         lambda weights: loss({**built.parameters, **weights}),
         trained,
         n=SAMPLES,
-        generator=luck,
+        generator=Luck(seed).at("atlas"),
         chains=1,
         steps=CHAIN,
         burn_in=BURN_IN,
-        step_size=STEP_SIZE,
-        localisation=LOCALISATION,
+        step_size=8 * reach / CHAIN,
+        localisation=1 / reach,
     )
     return [measure.value for measure in found]
+
+
+def _mean_square(tensors: Mapping[str, Tensor]) -> float:
+    weights = [
+        values for name, values in tensors.items() if name.startswith("parameters.") and values.is_floating_point()
+    ]
+    return sum(float(values.double().square().sum()) for values in weights) / sum(values.numel() for values in weights)
 
 
 def _recorded(run: Run, metric: str, step: int) -> list[float]:

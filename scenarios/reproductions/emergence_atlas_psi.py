@@ -14,18 +14,21 @@ GROUPS, LEVELS, SHUFFLES = 4, 4, 20
 def psi_between(before: np.ndarray, after: np.ndarray) -> float:
     """Return Ψ in bits from the units' values `[M, H]` on M inputs to those on the same inputs at a later moment.
 
-    The parts are the means of four groups of units, V is that of all, each as its quartile over inputs; less the mean
-    on shuffled inputs.
+    The parts are the means of four groups of units, each as its quartile over inputs; V is the quartile of their sum.
+    Less the mean on shuffled inputs.
     """
     groups = np.array_split(np.arange(before.shape[1]), min(GROUPS, before.shape[1]))
 
-    def levels(features: np.ndarray) -> np.ndarray:
-        """Return the quartile of V and of every part over inputs: `[M, 1 + groups]`."""
-        each = np.column_stack([features.mean(axis=1), *(features[:, group].mean(axis=1) for group in groups)])
-        bounds = np.quantile(each, np.arange(1, LEVELS) / LEVELS, axis=0)
-        return (each[None] > bounds[:, None]).sum(axis=0)
+    def levels(values: np.ndarray) -> np.ndarray:
+        """Return the quartile over inputs of each column `[M, d]`."""
+        bounds = np.quantile(values, np.arange(1, LEVELS) / LEVELS, axis=0)
+        return (values[None] > bounds[:, None]).sum(axis=0)
 
-    seen = np.concatenate([levels(before), levels(after)])
+    def whole_and_parts(units: np.ndarray) -> np.ndarray:
+        parts = levels(np.column_stack([units[:, group].mean(axis=1) for group in groups]))
+        return np.column_stack([levels(parts.sum(axis=1, keepdims=True)), parts])
+
+    seen = np.concatenate([whole_and_parts(before), whole_and_parts(after)])
     return less_shuffled(
         psi_delta_gamma(
             seen[:, 0], seen[:, 1:], lag=len(before), generator=np.random.default_rng(0), shuffles=SHUFFLES

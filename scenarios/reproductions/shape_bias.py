@@ -11,7 +11,7 @@ import numpy as np
 
 from analysis.figures import Varied, interval_curves
 from analysis.figures.picture_table import picture_table
-from analysis.measure import Measure
+from analysis.measure import ROUNDING, Measure
 from analysis.shape_bias import ShapeBias
 from analysis.shape_bias import shape_bias as shape_bias_of
 from scenarios.loading import parse
@@ -163,7 +163,7 @@ def _after(share: float) -> dict[str, float]:
 
 def _claims(rows: Rows, size: Size) -> list[Claim]:
     def above(value: Measure) -> str:
-        return f"above 0 in {sum(each.value > 0 for each in value.each)} of {value.n} seeds"
+        return f"above 0 in {sum(each.value > ROUNDING for each in value.each)} of {value.n} seeds"
 
     worst = min((mean(rows, "accuracy", **_with(share)) for share in size.shares), key=lambda seen: seen.value)
     dense, fall = mean(rows, "value", **_with(DENSE)), difference(rows, "value", _with(MANY), _with(FEW))

@@ -77,6 +77,11 @@ class ControlKind:
             raise ConfigurationError("workers: expected 0 (this process) for agents that learn to control")
         if topology is not None:
             raise ConfigurationError("topology: expected none for agents that learn to control, which know no graph")
+        if set(scenario.networks.alpha) != {1.0}:
+            raise ConfigurationError(
+                "networks.alpha: expected 1 for agents that learn to control, whose two networks are no one row of "
+                f"layers, got {list(scenario.networks.alpha)}"
+            )
         task = Control(
             scenario.environment.build(),
             policy=scenario.policy,

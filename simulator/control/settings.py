@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
+import pydantic
 from pydantic import Field
 
 from simulator.configuration import Section
@@ -29,6 +30,13 @@ class Policy(Section):
     deviation: Positive = 1.0
     """Standard deviation of the Gaussian at the start."""
 
+    @pydantic.field_validator("heads", "action_costs")
+    @classmethod
+    def _each_once(cls, values: tuple[Any, ...]) -> tuple[Any, ...]:
+        if len(set(values)) < len(values):
+            raise ValueError(f"expected each value once (seeds make more agents of it), got {list(values)}")
+        return values
+
 
 class Ppo(Section):
     """Proximal policy optimisation (Schulman et al. 2017): a step collects, then makes epochs · minibatches updates."""
@@ -53,3 +61,14 @@ class Ppo(Section):
     """Weight of the entropy."""
     watched: Count = 16
     """Whole episodes of likeliest actions that a record watches, the same for all agents and records."""
+
+    @pydantic.model_validator(mode="after")
+    def _enough(self) -> Ppo:
+        moments = self.copies * self.horizon
+        if moments < 2:
+            raise ValueError("horizon: expected two moments or more of all copies, whose spread is the unit, got 1")
+        if self.minibatches > moments:
+            raise ValueError(
+                f"minibatches: expected {moments} at most, which is copies times horizon, got {self.minibatches}"
+            )
+        return self

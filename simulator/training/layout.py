@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import product
 
+from simulator.errors import ConfigurationError
 from simulator.training.settings import Grid
 
 
@@ -41,7 +42,13 @@ class Network:
 
 
 def lay_out(grid: Grid, of_task: Sequence[Mapping[str, float | int | str]] = ({},)) -> tuple[Network, ...]:
-    """Return the networks of a grid for each setting of the task; the seeds run fastest."""
+    """Return the networks of a grid for each setting of the task, which has to be there once; the seeds run fastest."""
+    for number, own in enumerate(of_task):
+        if own in of_task[:number]:
+            twice = ", ".join(f"{name} {value}" for name, value in own.items())
+            raise ConfigurationError(
+                f"task: expected each setting once (networks.seeds makes more networks of it), got {twice} twice"
+            )
     return tuple(
         Network(seed, learning_rate, pruning, alpha, own)
         for own, learning_rate, pruning, alpha, seed in product(

@@ -45,7 +45,7 @@ class Networks:
     Attributes
     ----------
     parameters
-        Weights and biases by name, `[S, …]`, in the task's order.
+        Weights and biases by name, `[S, …]`, in the task's order; whole numbers among them are not trained.
     masks
         1 where a weight is and 0 where it was pruned, `[S, …]`; empty where no network is pruned.
 

@@ -16,6 +16,7 @@ from scenarios.loading import load
 from scenarios.reproductions.network_rows import network_rows
 from scenarios.running import revive
 from scenarios.systems import assemble
+from scenarios.systems.control import watched_rows
 from simulator.errors import ConfigurationError
 from simulator.topology import Topology
 
@@ -90,13 +91,35 @@ def test_what_is_recorded_is_what_is_watched(tmp_path: Path) -> None:
         ({"environment.kind": "double-integrater"}, "did you mean 'double-integrator'"),
         ({"policy.heads": ["gausian"]}, "policy.heads.0: .*did you mean 'gaussian'"),
         ({"policy.action_costs": [-1]}, "policy.action_costs.0: expected greater than or equal to 0"),
+        ({"policy.action_costs": [1, 0, 1]}, "policy.action_costs: expected each value once"),
         ({"ppo.horizont": 3}, "did you mean 'horizon'"),
+        ({"ppo.copies": 1, "ppo.horizon": 1, "ppo.minibatches": 1}, "ppo: horizon: expected two moments or more"),
+        ({"ppo.copies": 2, "ppo.horizon": 3, "ppo.minibatches": 7}, "ppo: minibatches: expected 6 at most"),
         ({"task.kind": "classification"}, "task: expected one of the fields"),
     ],
 )
 def test_bad_settings_are_refused_by_name(change: dict, message: str) -> None:
     with pytest.raises(ConfigurationError, match=message):
         load("bang-bang", change)
+
+
+def test_an_initialisation_for_one_row_of_layers_is_refused() -> None:
+    with pytest.raises(ConfigurationError, match=r"networks.alpha: expected 1 .*got \[1.0, 2.0\]"):
+        assemble(load("bang-bang", {**TINY, "networks.alpha": [1, 2]}))
+
+
+def test_episodes_of_one_step_are_no_divergence(tmp_path: Path) -> None:
+    made = run("bang-bang", {**TINY, "environment.goal_radius": 10, "training.steps": 1}, out=tmp_path / "run")
+    metrics = made.metrics().to_pylist()
+    assert {row["value"] for row in metrics if row["name"] == "diverged"} == {0.0}
+    assert {row["value"] for row in metrics if row["name"] == "switches"} == {0.0}
+
+
+def test_an_agent_that_diverged_earns_nothing_that_is_known() -> None:
+    built = assemble(load("bang-bang", PENDULUM))
+    built.parameters["policy.0.weight"][0] = torch.nan
+    found = [row["value"] for row in watched_rows(built) if row["name"] == "return"]
+    assert np.isnan(found).tolist() == [True, False]
 
 
 def test_a_graph_is_refused() -> None:

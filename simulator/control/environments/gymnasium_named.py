@@ -53,7 +53,8 @@ class GymnasiumNamed(Environment):
         try:
             return gymnasium.make(self.name, disable_env_checker=True)
         except (gymnasium.error.DependencyNotInstalled, ImportError) as error:
-            of_mujoco = "mujoco" in str(gymnasium.registry[self.name].entry_point)
+            missing = isinstance(error, gymnasium.error.DependencyNotInstalled)  # old versions are only told to be gone
+            of_mujoco = missing and "mujoco" in str(gymnasium.registry[self.name].entry_point)
             needed = "MuJoCo; install it with: pip install 'hubbub[mujoco]'" if of_mujoco else "another package"
             raise ConfigurationError(f"name: {self.name!r} needs {needed} ({error})") from None
 

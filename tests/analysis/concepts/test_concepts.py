@@ -37,6 +37,7 @@ def test_the_step_at_which_one_half_is_reached_or_the_last() -> None:
     assert reached([0, 10, 20, 30], [0.1, 0.4, 0.8, 0.2]) == (pytest.approx(12.5), True)
     assert reached([0, 10, 20, 30], [0.1, 0.4, 0.4, 0.45]) == (30, False)
     assert reached([0, 10], [0.1, 0.9], level=0.3) == (pytest.approx(2.5), True)
+    assert reached([5, 10, 20], [0.5, 0.2, 0.9]) == (5, True)
 
 
 def test_the_moments_of_the_clusters_are_those_of_samples() -> None:

@@ -23,7 +23,8 @@ def test_a_switch_is_a_change_of_sign_within_an_episode() -> None:
     assert switches(ACTIONS) == pytest.approx([2 / 3, 1.0])
     two_episodes = np.array([[[1.0, 1.0, NAN], [-1.0, -1.0, NAN]]])[..., None]
     assert switches(two_episodes).tolist() == [0.0]
-    assert np.isnan(switches(ACTIONS[:, :, :1])).all()
+    assert switches(ACTIONS[:, :, :1]).tolist() == [0.0, 0.0]
+    assert np.isnan(switches(np.full((1, 2, 3, 1), NAN))).all()
 
 
 def test_dimensions_are_counted_one_by_one() -> None:
@@ -36,6 +37,8 @@ def test_a_return_is_less_what_actions_cost() -> None:
     rewards = np.array([[[-1.0, -1.0, 4.0, 2.0]], [[1.0, 1.0, 1.0, NAN]]])
     assert returns(rewards).tolist() == [4.0, 3.0]
     assert returns(rewards, ACTIONS, [2.0, 100.0]) == pytest.approx([4 - 2 * 3.1716, 3 - 5])
+    unknown = np.concatenate([rewards, np.full_like(rewards, NAN)], axis=1)
+    assert np.isnan(returns(unknown)).all(), "not 0, which may be the best"
     two = np.concatenate([rewards, rewards[::-1]], axis=1)
     assert returns(two).tolist() == [3.5, 3.5]
 

@@ -65,3 +65,22 @@ def test_no_force_is_cheaper() -> None:
     assert least_cost(0.5, -0.8, action_cost=10.0) == pytest.approx(min(costs), rel=1e-3)
     many = least_cost(np.array([1.0, -1.0]), np.array([0.5, -0.5]), action_cost=10.0)
     assert many[0] == many[1] > least_cost(1.0, 0.0, action_cost=10.0)
+
+
+def test_the_circle_is_cheaper_than_the_origin_and_nothing_costs_more_than_the_longest_time() -> None:
+    starts = np.random.default_rng(0).uniform(-1, 1, size=(2, 40))
+    origin, circle = (least_cost(*starts, action_cost=10.0, radius=radius) for radius in (0.0, 0.1))
+    assert (circle < origin).all()
+    assert least_cost(*starts, action_cost=10.0, longest=5.0) == pytest.approx(np.minimum(origin, 5.0))
+
+
+def test_no_force_is_cheaper_into_the_circle() -> None:
+    parts, costs = 100, []
+    for time in np.linspace(1, 6, 101):  # the forces of least norm that bring (0.5, −0.8) to each end on the circle
+        width = time / parts
+        equal = np.array([(time - (np.arange(parts) + 0.5) * width) * width, np.full(parts, width)])
+        angle = np.linspace(0, 2 * np.pi, 36)
+        ends = 0.1 * np.array([np.cos(angle), np.sin(angle)]) - [[0.5 - 0.8 * time], [-0.8]]
+        forces = np.linalg.lstsq(equal, ends, rcond=None)[0]
+        costs.append((time + 10 * width * np.square(forces).sum(0)).min())
+    assert least_cost(0.5, -0.8, action_cost=10.0, radius=0.1) == pytest.approx(min(costs), rel=2e-3)

@@ -35,7 +35,8 @@ def test_from_end_to_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Non
     claims = {claim.name: claim for claim in outcome.claims}
     assert claims["control: shown kinds"].verdict == "does not hold"  # nothing is learnt in 16 steps
     assert claims["over-prompting leads"].value.value == 0
-    assert "prompted 8 of 8, retried 8 of 8, over-prompted 8 of 8" in " ".join(outcome.remarks)
+    unreached = "prompted 8 of 8, retried 8 of 8, over-prompted 8 of 8, colour 8 of 8, size 8 of 8"
+    assert unreached in " ".join(outcome.remarks)
     assert "falls to 0.108, rises to 0.212" in outcome.remarks[-1]
     assert set(outcome.figures) == {"paths", "capability", "speed", "identity-mapping", "pictures"}
     files = write_outcome(outcome, tmp_path / "out", command="hubbub …")

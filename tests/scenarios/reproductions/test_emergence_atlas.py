@@ -72,13 +72,18 @@ def test_the_atlas_from_end_to_end(tmp_path: Path, monkeypatch: pytest.MonkeyPat
         "sparse-parity": {"task.width": 8, "task.batch": 8},
         "attention-transition": {"task.dimension": 20},
         "neural-collapse": {"task.widths": [8], "task.per_class": 3},
+        "percolation": {"task.entities": 20, "task.values": 40, "task.width": 8, "task.batch": 4},
+        "layer-information": {"task.entities": 4, "task.shots": 2, "task.width": 8, "task.batch": 4},
+        "shape-bias": {"task.channels": [2], "task.pictures": 8, "task.conflicts": 12, "task.batch": 4},
+        "concept-space": {"task.channels": [2], "task.batch": 2},
+        "bang-bang": {"ppo.copies": 2, "ppo.horizon": 10, "policy.widths": [4]},
     }
     steps = {"training.steps": 12, "engine.record_every": 3, "engine.checkpoint_every": 3}
     changes: dict[str, dict] = {name: {**PLACES[name].changes, **steps, **changed} for name, changed in small.items()}
     changes["emergence-of-talk"] = {**steps, "topology": {"kind": "ring", "n_agents": 6}}
     changes["sedam-random-patterns"] = {
         "patterns.n_spins": 64,
-        "copies.noise": [0.2, 0.35, 0.5],
+        "copies.noise": [0.2, 0.35, 0.48],
         "copies.load": [5],
         "dynamics.steps": 2000,
     }
@@ -98,6 +103,6 @@ def test_the_atlas_from_end_to_end(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     assert [row["noise"] for row in outcome.rows if (row["system"], row["seed"]) == ("sedam-random-patterns", 1)] == [
         0.2,
         0.35,
-        0.5,
+        0.48,
     ]
     assert "atlas" in outcome.figures

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 
 import numpy as np
@@ -121,6 +122,27 @@ def test_the_loss_is_that_of_the_first_update() -> None:
     assert losses.shape == (4,)
     gradients = torch.autograd.grad(losses.sum(), list(parameters.values()))
     assert gradients[list(parameters).index("log_std")][:, 0].ne(0).tolist() == [True, True, False, False]
+
+
+@pytest.mark.parametrize(
+    ("ratio", "gain", "kept", "counts"),
+    [(1.1, 2.0, 2.2, True), (1.5, 2.0, 2.4, False), (1.5, -2.0, -3.0, True), (0.5, -2.0, -1.6, False)],
+)
+def test_a_ratio_beyond_the_clip_is_no_longer_rewarded(
+    monkeypatch: pytest.MonkeyPatch, ratio: float, gain: float, kept: float, counts: bool
+) -> None:
+    task = control(Sides(), heads=("bernoulli",), ppo=replace_ppo(epochs=1, minibatches=1))
+    built = agents(task, seeds=1)
+    parameters = {name: values.clone().requires_grad_() for name, values in built.parameters.items()}
+    seen, actions, one = torch.ones(1, 1, 1), torch.ones(1, 1, 1), torch.ones(1, 1)
+    likely = torch.distributions.Bernoulli(logits=task.drives(parameters, seen).diff(dim=-1)).log_prob(one)[:, :, 0, 0]
+    worth = task.values(parameters, seen).detach() + 3.0
+    played = seen, actions, likely.detach() - math.log(ratio), gain * one, worth
+    monkeypatch.setattr(task, "_played", lambda *_: played)
+    [loss] = task.losses(parameters, built.networks, 0)
+    assert loss.item() == pytest.approx(0.5 * 3.0**2 - kept, rel=1e-5)
+    [moved] = torch.autograd.grad(loss.sum(), [parameters["policy.4.weight"]])
+    assert bool(moved.any()) is counts
 
 
 @pytest.mark.parametrize(("teacher", "student"), [("gaussian", "bernoulli"), ("bernoulli", "gaussian")])

@@ -2,9 +2,11 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from scipy.ndimage import map_coordinates
 
-from analysis.control import minimum_time, time_optimal_force
+from analysis.control import minimum_time, returns, time_optimal_force
 from simulator.control.environments.double_integrator import DoubleIntegrator
+from simulator.control.experience import watched
 
 
 def moved_from(states: list[tuple[float, float]], of: DoubleIntegrator) -> tuple[np.ndarray, np.ndarray]:
@@ -48,3 +50,36 @@ def test_an_episode_ends_in_the_goal_or_when_its_time_is_over() -> None:
     assert second.terminated.tolist() == [False] and second.truncated.tolist() == [True]
     episodes.begin(1, np.random.default_rng(0))
     assert not episodes.step(np.array([1]), np.zeros((1, 1))).truncated[0]
+
+
+def test_with_a_cost_three_values_can_earn_more_than_nothing_does() -> None:
+    """A policy found backward on a coarse grid, and played: agents that do nothing could do better."""
+    size, of = 121, DoubleIntegrator()
+    axis, forces = np.linspace(-3, 3, size), np.array([-1.0, 0.0, 1.0])
+    goal, step_s = of.goal_radius, of.step_s
+
+    def worth(position: np.ndarray, velocity: np.ndarray, later: np.ndarray) -> np.ndarray:
+        after = [
+            position[..., None] + velocity[..., None] * step_s + forces * step_s**2 / 2,
+            velocity[..., None] + forces * step_s,
+        ]
+        at = [(to + 3) / 6 * (size - 1) for to in after]
+        following = np.where(np.hypot(*after) <= goal, 0.0, map_coordinates(later, at, order=1, mode="nearest"))
+        return -step_s - forces**2 + following
+
+    values = [np.zeros((size, size))]
+    for _ in range(of.episode_steps):
+        values.append(worth(*np.meshgrid(axis, axis, indexing="ij"), values[-1]).max(-1))
+
+    def planned(step: int, observations: np.ndarray) -> np.ndarray:
+        ahead = worth(observations[..., 0], observations[..., 1], values[of.episode_steps - 1 - step])
+        return forces[ahead.argmax(-1)][..., None]
+
+    def begin(agent: int, copy: int, had: int) -> np.random.Generator:
+        return np.random.default_rng(copy)
+
+    earned = []
+    for act in (planned, lambda step, observations: np.zeros((*observations.shape[:-1], 1))):
+        seen = watched(of, act, begin, agents=1, copies=32)
+        earned.append(returns(seen.rewards, seen.actions, [1.0])[0])
+    assert earned[0] > earned[1] + 1

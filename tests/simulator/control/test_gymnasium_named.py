@@ -58,6 +58,12 @@ def test_without_mujoco_the_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> N
         GymnasiumNamed(name="Hopper-v5")
 
 
+@pytest.mark.filterwarnings("ignore:.*out of date")
+def test_of_an_environment_that_is_gone_it_is_not_said_that_an_extra_would_help() -> None:
+    with pytest.raises(ConfigurationError, match=r"'Hopper-v2' needs another package .*gymnasium-robotics"):
+        GymnasiumNamed(name="Hopper-v2")
+
+
 def test_mujoco_environments_are_controlled_like_any_other() -> None:
     pytest.importorskip("mujoco")
     pytest.importorskip("imageio")
