@@ -100,6 +100,11 @@ def test_bad_settings_are_refused_by_name(change: dict, message: str) -> None:
         load("pruning-emergence", change)
 
 
+def test_a_setting_of_the_task_that_is_there_twice_is_refused() -> None:
+    with pytest.raises(ConfigurationError, match=r"task: expected each setting once .*, got weight_scale 0.3 twice"):
+        assemble(load("neural-collapse", {"task.weight_scales": [0.3, 1.0, 0.3]}))
+
+
 def test_a_graph_is_refused() -> None:
     from simulator.topology import Topology
 

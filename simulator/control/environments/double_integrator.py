@@ -10,6 +10,7 @@ from pydantic import Field
 from simulator.control.catalogue import Environment, Episodes, Moved, environment
 
 Positive = Annotated[float, Field(gt=0)]
+Seconds = Annotated[float, Field(gt=0, le=1000)]
 Count = Annotated[int, Field(ge=1)]
 
 
@@ -24,7 +25,7 @@ class DoubleIntegrator(Environment):
 
     observation_size, action_size = 2, 1
 
-    def __init__(self, *, step_s: Positive = 0.1, goal_radius: Positive = 0.1, episode_steps: Count = 100) -> None:
+    def __init__(self, *, step_s: Seconds = 0.1, goal_radius: Positive = 0.1, episode_steps: Count = 100) -> None:
         self.step_s, self.goal_radius, self.episode_steps = step_s, goal_radius, episode_steps
 
     def episodes(self, n: int) -> DoubleIntegratorEpisodes:
