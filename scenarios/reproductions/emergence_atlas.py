@@ -195,7 +195,6 @@ def _beyond(seen: Mapping[str, Seen], measure: str) -> Claim:
         f"correlation with its own order parameter less that with other seeds', in the mean over {len(apart)} systems",
         value,
         judge(value, above=0.0),
-        value.reason,
     )
 
 

@@ -113,7 +113,7 @@ def test_a_claim_holds_when_the_whole_interval_says_so(
 def test_an_outcome_is_written_for_people_and_machines(tmp_path: Path) -> None:
     value = over_seeds([0.5, 0.7, 0.6])
     claims = [
-        Claim("C1", "somebody", "it grows", "a slope", value, judge(value, above=0.0), "with care"),
+        Claim("C1", "somebody", "|it| grows", "a slope", value, judge(value, above=0.0), "with care"),
         Claim(
             "C2", "somebody", "it shrinks", "another", Measure(math.nan, "1", "fit", 0, reason="too few"), "not decided"
         ),
@@ -127,7 +127,7 @@ def test_an_outcome_is_written_for_people_and_machines(tmp_path: Path) -> None:
     assert kept[0]["each"] == [0.5, 0.7, 0.6]
     assert kept[1]["value"] is None
     page = (tmp_path / "results.md").read_text()
-    assert "| C1: it grows | somebody | a slope | 0.600 [0.352, 0.848] (n = 3) | holds |" in page
+    assert r"| C1: \|it\| grows | somebody | a slope | 0.600 [0.352, 0.848] (n = 3) | holds |" in page
     assert "– (too few)" in page and "with care" in page and "- C3: 1 of 3 seeds left out" in page
     assert (tmp_path / "measurements.csv").read_text().splitlines()[1] == "0,0.5"
     assert show(value).startswith("0.600 [")
