@@ -59,7 +59,8 @@ def _page(outcome: Outcome, command: str) -> str:
         "| claim | source | measured | value, 95 % interval over seeds | verdict |",
         "| --- | --- | --- | --- | --- |",
     ]
-    lines += ["| " + " | ".join(cell.replace("|", r"\|") for cell in row) + " |" for row in claims_table(outcome.claims)]
+    for row in claims_table(outcome.claims):
+        lines.append("| " + " | ".join(cell.replace("|", r"\|") for cell in row) + " |")
     notes = [f"- {claim.name}: {said}" for claim in outcome.claims if (said := _note(claim))]
     for part in (notes, [f"- {remark}" for remark in outcome.remarks]):
         lines += ["", *part] if part else []
