@@ -6,7 +6,7 @@ import functools
 import inspect
 import operator
 from collections.abc import Mapping
-from typing import Annotated, Any, ClassVar, Literal, get_args, get_origin
+from typing import Annotated, Any, ClassVar, Literal, TypeVar, get_args, get_origin
 
 import pydantic
 from pydantic import BaseModel, ConfigDict, Field
@@ -34,6 +34,9 @@ class Section(BaseModel):
         return {name: _spelled_out(value) if name in numbers else value for name, value in data.items()}
 
 
+M = TypeVar("M", bound=Section)
+
+
 class Choice(Section):
     """A section that picks one entry of a registry by `kind`; the other fields are that entry's options."""
 
@@ -55,6 +58,16 @@ def choice(registry: Registry) -> Any:
     if len(models) == 1:
         return models[0]
     return Annotated[functools.reduce(operator.or_, models), Field(discriminator="kind")]
+
+
+def retyped(model: type[M], **types: Any) -> type[M]:
+    """Return a section whose fields of these names have other types, with defaults and descriptions as they were."""
+    fields: dict[str, Any] = {}
+    for name, annotation in types.items():
+        field = model.model_fields[name]
+        default = field.default.model_dump() if isinstance(field.default, Section) else field.default
+        fields[name] = (annotation, Field(default=default, description=field.description, validate_default=True))
+    return pydantic.create_model(model.__name__, __base__=model, __doc__=model.__doc__, **fields)
 
 
 def _choice_model(registry: Registry, name: str) -> type[Choice]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
-import pydantic
 from pydantic import Field
 
 from analysis.control import boundary_mass, returns, squared_action, switches
@@ -13,7 +12,7 @@ from scenarios.devices import device_named
 from scenarios.scenario import Scenario
 from scenarios.systems.catalogue import system
 from scenarios.systems.training import TrainingKind
-from simulator.configuration import Choice, choice
+from simulator.configuration import Choice, choice, retyped
 from simulator.control import Control, Policy, Ppo, environment
 from simulator.engine import Observation, Row, Team
 from simulator.errors import ConfigurationError
@@ -62,14 +61,7 @@ class ControlKind:
 
     def model(self) -> type[ControlScenario]:
         """Return the strict model, with every environment that is registered by now."""
-        field = ControlScenario.model_fields["environment"]
-        annotated: Any = (
-            choice(environment),
-            Field(default=field.default, description=field.description, validate_default=True),
-        )
-        return pydantic.create_model(
-            "ControlScenario", __base__=ControlScenario, __doc__=ControlScenario.__doc__, environment=annotated
-        )
+        return retyped(ControlScenario, environment=choice(environment))
 
     def assemble(self, scenario: ControlScenario, topology: Topology | None, team: Team) -> Networks:
         """Return the agents at step 0."""

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import TYPE_CHECKING, Any, ClassVar, Literal
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 import numpy as np
-import pydantic
 from pydantic import Field
 
 from analysis.hubs import degree_centralisation, gini, path_length
 from scenarios.systems.catalogue import system
 from scenarios.systems.population import TalkScenario, language_metrics, with_kinds
 from scenarios.tables import referents_table, topology_files
-from simulator.configuration import choice
+from simulator.configuration import choice, retyped
 from simulator.engine import Observation, Row, Team
 from simulator.population import Recording
 from simulator.randomness import Luck
@@ -56,11 +55,7 @@ class GraphSearchKind:
 
     def model(self) -> type[GraphSearchScenario]:
         """Return the strict model, with every constraint and objective that is registered by now."""
-        kinds: dict[str, Any] = {
-            "constraint": (choice(constraint), Field(default={"kind": "out-links"}, validate_default=True)),
-            "objective": (choice(objective), Field(default={"kind": "success"}, validate_default=True)),
-        }
-        section = pydantic.create_model("Search", __base__=Search, __doc__=Search.__doc__, **kinds)
+        section = retyped(Search, constraint=choice(constraint), objective=choice(objective))
         return with_kinds(GraphSearchScenario, search=section)
 
     def assemble(self, scenario: GraphSearchScenario, topology: Topology | None, team: Team) -> GraphSearch:

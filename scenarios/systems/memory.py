@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import TYPE_CHECKING, Any, ClassVar, Literal
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 import numpy as np
-import pydantic
 from pydantic import Field
 
 from scenarios.devices import device_named
 from scenarios.scenario import Scenario
 from scenarios.systems.catalogue import system
 from scenarios.tables import topology_files
-from simulator.configuration import Choice, choice
+from simulator.configuration import Choice, choice, retyped
 from simulator.engine import Observation, Row, Team
 from simulator.memory import Dynamics, Grid, MemoryNetworks, Recording, memory, patterns
 from simulator.memory.silenced import Silenced, silenced
@@ -60,20 +59,8 @@ class MemoryKind:
 
     def model(self) -> type[MemoryScenario]:
         """Return the strict model, with every memory, pattern and topology that is registered by now."""
-        kinds: dict[str, tuple[Any, Any]] = {
-            "memory": (choice(memory), MemoryScenario.model_fields["memory"]),
-            "patterns": (choice(patterns), MemoryScenario.model_fields["patterns"]),
-            "topology": (choice(topologies) | None, MemoryScenario.model_fields["topology"]),
-        }
-        fields: Any = {
-            name: (
-                annotation,
-                Field(default=field.default, description=field.description, validate_default=field.default is not None),
-            )
-            for name, (annotation, field) in kinds.items()
-        }
-        return pydantic.create_model(
-            "MemoryScenario", __base__=MemoryScenario, __doc__=MemoryScenario.__doc__, **fields
+        return retyped(
+            MemoryScenario, memory=choice(memory), patterns=choice(patterns), topology=choice(topologies) | None
         )
 
     def assemble(self, scenario: MemoryScenario, topology: Topology | None, team: Team) -> MemoryNetworks:

@@ -20,7 +20,7 @@ from simulator.agents import Agent, agent
 from simulator.agents.associative import Associative
 from simulator.agents.compiled import Compiled
 from simulator.channel import Channel
-from simulator.configuration import Choice, Section, choice
+from simulator.configuration import Choice, Section, choice, retyped
 from simulator.engine import Observation, Row, Team
 from simulator.errors import ConfigurationError
 from simulator.games import Game, game
@@ -195,7 +195,7 @@ class PopulationKind:
 
     def model(self) -> type[PopulationScenario]:
         """Return the strict model, with every topology, game, agent and rule that is registered by now."""
-        others = pydantic.create_model("Others", __base__=Others, __doc__=Others.__doc__, agent=choice(agent))
+        others: Any = retyped(Others, agent=choice(agent))
         rules: Any = tuple[scheduled_rule(), ...]  # type: ignore[misc]
         return with_kinds(PopulationScenario, rewiring=rules, others=others | None)
 
@@ -255,25 +255,12 @@ def language_metrics(lexicon: Lexicon, topology: Topology, channel: Channel) -> 
 
 def with_kinds(model: type[S], **more: Any) -> type[S]:
     """Return a model of scenarios whose sections with a `kind` offer everything that is registered by now."""
-    types: dict[str, Any] = {
-        "topology": choice(topology),
-        "referents": choice(referents),
-        "game": choice(game),
-        "agent": choice(agent),
-        "training": _with_pairings(model.model_fields["training"].default),
+    return retyped(
+        model,
+        topology=choice(topology),
+        referents=choice(referents),
+        game=choice(game),
+        agent=choice(agent),
+        training=retyped(type(model.model_fields["training"].default), pairing=Literal[tuple(pairing)]),
         **more,
-    }
-    fields: dict[str, Any] = {}
-    for name, annotation in types.items():
-        field = model.model_fields[name]
-        default = field.default.model_dump() if isinstance(field.default, Section) else field.default
-        fields[name] = (annotation, Field(default=default, description=field.description, validate_default=True))
-    return pydantic.create_model(model.__name__, __base__=model, __doc__=model.__doc__, **fields)
-
-
-def _with_pairings(training: Training) -> type[Training]:
-    """Return the section `training` with all pairing rules that are registered by now."""
-    own = type(training)
-    field = own.model_fields["pairing"]
-    named: Any = (Literal[tuple(pairing)], Field(default=field.default, description=field.description))
-    return pydantic.create_model(own.__name__, __base__=own, __doc__=own.__doc__, pairing=named)
+    )

@@ -8,14 +8,13 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 import numpy as np
-import pydantic
 from pydantic import Field
 
 from analysis.emergence import path_emergence
 from scenarios.devices import device_named
 from scenarios.scenario import Scenario
 from scenarios.systems.catalogue import system
-from simulator.configuration import Choice, choice
+from simulator.configuration import Choice, choice, retyped
 from simulator.engine import Observation, Row, Team
 from simulator.errors import ConfigurationError
 from simulator.randomness import Luck
@@ -68,14 +67,7 @@ class TrainingKind:
 
     def model(self) -> type[TrainingScenario]:
         """Return the strict model, with every task that is registered by now."""
-        field = TrainingScenario.model_fields["task"]
-        annotated: Any = (
-            choice(task),
-            Field(default=field.default, description=field.description, validate_default=True),
-        )
-        return pydantic.create_model(
-            "TrainingScenario", __base__=TrainingScenario, __doc__=TrainingScenario.__doc__, task=annotated
-        )
+        return retyped(TrainingScenario, task=choice(task))
 
     def assemble(self, scenario: TrainingScenario, topology: Topology | None, team: Team) -> Networks:
         """Return the networks at step 0."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -10,11 +9,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from scenarios import run
-from scenarios.reproductions import Job, Lab, bang_bang
+from scenarios.reproductions import Lab, bang_bang
 from scenarios.reproductions.bang_bang import INTEGRATOR, PENDULUM, Found, _claims
 from scenarios.reproductions.writing import write_outcome
-from simulator.store import Run
 
 COMMON = {"uniform_return": -9.0, "least_time": 1.8, "least_cost": 7.0, "law_time": 2.0, "agreement": 0.6}
 
@@ -72,17 +69,7 @@ def test_actions_that_contradict_are_told() -> None:
     assert found["at the bounds"] == found["costs break bounds"] == "does not hold"
 
 
-class HereLab(Lab):
-    """Makes every run here and now."""
-
-    def __init__(self, folder: Path) -> None:
-        super().__init__(folder, scale="small", workers=1, say=lambda line: None)
-
-    def run(self, jobs: Sequence[Job]) -> list[Run]:
-        return [run(job.scenario, job.overrides, seed=job.seed, out=self.folder / "runs" / job.name) for job in jobs]
-
-
-def test_the_whole_reproduction_in_small(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_whole_reproduction_in_small(here: Lab, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     tiny = {"copies": 2, "horizon": 10, "epochs": 1, "minibatches": 1, "watched": 2}
     environment = {"kind": "double-integrator", "episode_steps": 12}
     place = replace(INTEGRATOR, environment=environment, steps=12, seeds=2, ppo={**INTEGRATOR.ppo, **tiny})
@@ -90,7 +77,7 @@ def test_the_whole_reproduction_in_small(tmp_path: Path, monkeypatch: pytest.Mon
     monkeypatch.setattr(bang_bang, "GRID", 5)
     monkeypatch.setattr(bang_bang, "measured", lambda lab, runs, by: [by(each) for each in runs])
     monkeypatch.setattr(bang_bang, "taught", lambda *args, **options: taught(*args, **options, steps=2))
-    outcome = bang_bang.bang_bang(HereLab(tmp_path))
+    outcome = bang_bang.bang_bang(here)
     names = {path.name for path in write_outcome(outcome, tmp_path / "out", command="as typed")}
     assert {"double-integrator-policies.png", "double-integrator-actions.png"} <= names
     text = (tmp_path / "out" / "results.md").read_text(encoding="utf-8")

@@ -1,35 +1,22 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from scenarios import run
-from scenarios.reproductions import Job, Lab, concept_space, reproduction
+from scenarios.reproductions import Lab, concept_space, reproduction
 from scenarios.reproductions.concept_space import _over_prompting_claims
 from scenarios.reproductions.concept_space_found import GAP, Found, Size
 from scenarios.reproductions.writing import write_outcome
-from simulator.store import Run
 
 TINY = Size(2, 2, (0.2, 0.8), (0.2, 0.3), 8, (3,), 4, 16, 4)
 
 
-class HereLab(Lab):
-    """Makes every run here and now."""
-
-    def __init__(self, folder: Path) -> None:
-        super().__init__(folder, scale="small", workers=1, say=lambda line: None)
-
-    def run(self, jobs: Sequence[Job]) -> list[Run]:
-        return [run(job.scenario, job.overrides, seed=job.seed, out=self.folder / "runs" / job.name) for job in jobs]
-
-
-def test_from_end_to_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_from_end_to_end(here: Lab, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(concept_space, "SMALL", TINY)
-    outcome = reproduction["concept-space"](lab=HereLab(tmp_path))
+    outcome = reproduction["concept-space"](lab=here)
     assert len(outcome.rows) == (2 * 2 * 2 + 2) * 5
     assert all(row["retried"] >= row["prompted"] <= row["over_prompted"] for row in outcome.rows)
     claims = {claim.name: claim for claim in outcome.claims}

@@ -9,9 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from scenarios import run
 from scenarios.reproductions import (
-    Job,
     Lab,
     emergence_atlas,
     emergence_atlas_networks,
@@ -21,17 +19,6 @@ from scenarios.reproductions import (
 from scenarios.reproductions.emergence_atlas import Seen
 from scenarios.reproductions.emergence_atlas_psi import psi_between
 from scenarios.reproductions.emergence_atlas_systems import PLACES
-from simulator.store import Run
-
-
-class HereLab(Lab):
-    """Makes every run here and now."""
-
-    def __init__(self, folder: Path) -> None:
-        super().__init__(folder, scale="small", workers=1, say=lambda line: None)
-
-    def run(self, jobs: Sequence[Job]) -> list[Run]:
-        return [run(job.scenario, job.overrides, seed=job.seed, out=self.folder / "runs" / job.name) for job in jobs]
 
 
 def seen(*orders: Sequence[float], **quantities: Sequence[float]) -> Seen:
@@ -67,7 +54,7 @@ def test_psi_of_one_group_that_tells_all_is_negative_by_what_the_others_repeat()
     assert psi_between(*luck.standard_normal((2, 4000, 8))) == pytest.approx(0, abs=0.02)
 
 
-def test_the_atlas_from_end_to_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_atlas_from_end_to_end(here: Lab, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     small = {
         "sparse-parity": {"task.width": 8, "task.batch": 8},
         "attention-transition": {"task.dimension": 20},
@@ -94,7 +81,7 @@ def test_the_atlas_from_end_to_end(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(emergence_atlas_networks, "BURN_IN", 5)
     monkeypatch.setattr(emergence_of_memories, "STATES", 50)
     monkeypatch.setattr(emergence_atlas, "measured", lambda lab, runs, by: [by(of) for of in runs])
-    outcome = reproduction["emergence-atlas"](lab=HereLab(tmp_path))
+    outcome = reproduction["emergence-atlas"](lab=here)
     names = {claim.name for claim in outcome.claims}
     assert "E (paths): sparse parity" in names
     assert "E (paths): attention" not in names

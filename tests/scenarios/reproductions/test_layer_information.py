@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 import torch
 
 from scenarios import resume, run
-from scenarios.reproductions import Job, Lab, layer_information, reproduction
+from scenarios.reproductions import Lab, layer_information, reproduction
 from scenarios.reproductions.layer_information import Size
 from scenarios.reproductions.layer_pairs import NEURAL, Fit
 from scenarios.reproductions.writing import write_outcome
 from scenarios.running import revive
-from simulator.store import Run
 
 TINY = {
     "task.entities": 5,
@@ -28,16 +26,6 @@ TINY = {
 }
 
 
-class HereLab(Lab):
-    """Makes every run here and now."""
-
-    def __init__(self, folder: Path) -> None:
-        super().__init__(folder, scale="small", workers=1, say=lambda line: None)
-
-    def run(self, jobs: Sequence[Job]) -> list[Run]:
-        return [run(job.scenario, job.overrides, seed=job.seed, out=self.folder / "runs" / job.name) for job in jobs]
-
-
 def test_a_run_in_two_parts_is_a_run_in_one(tmp_path: Path) -> None:
     whole = run("layer-information", TINY, out=tmp_path / "whole")
     run("layer-information", {**TINY, "training.steps": 4}, out=tmp_path / "parts")
@@ -47,10 +35,10 @@ def test_a_run_in_two_parts_is_a_run_in_one(tmp_path: Path) -> None:
         assert torch.equal(values, revive(parts.path).state().tensors[name])
 
 
-def test_from_end_to_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_from_end_to_end(here: Lab, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     tiny = Size(5, 3, 3, 8, 2, 50, (0, 50), pairs=40, fit=Fit(5, 1e-3))
     monkeypatch.setattr(layer_information, "SMALL", tiny)
-    outcome = reproduction["layer-information"](lab=HereLab(tmp_path))
+    outcome = reproduction["layer-information"](lab=here)
     assert len(outcome.rows) == 2 * 2 * (3 + 1) * 2  # looks × blocks × (shots, and shuffled) × seeds
     claims = {claim.name: claim for claim in outcome.claims}
     assert claims["the data decide"].verdict == "holds"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import math
-from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -12,30 +11,19 @@ import pytest
 import torch
 
 from scenarios import resume, run
-from scenarios.reproductions import Job, Lab, percolation, reproduction
+from scenarios.reproductions import Lab, percolation, reproduction
 from scenarios.reproductions.percolation import FLOORS, SMALL, Found
 from scenarios.reproductions.writing import write_outcome
 from scenarios.running import revive
-from simulator.store import Run
 
 
-class HereLab(Lab):
-    """Makes every run here and now."""
-
-    def __init__(self, folder: Path) -> None:
-        super().__init__(folder, scale="small", workers=1, say=lambda line: None)
-
-    def run(self, jobs: Sequence[Job]) -> list[Run]:
-        return [run(job.scenario, job.overrides, seed=job.seed, out=self.folder / "runs" / job.name) for job in jobs]
-
-
-def test_percolation_from_end_to_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_percolation_from_end_to_end(here: Lab, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     tiny = dataclasses.replace(
         SMALL, entities=40, steps=((100, 4), (200, 8)), seeds=2, width=4, batch=8, record_every=4
     )
     monkeypatch.setattr(percolation, "SMALL", tiny)
     monkeypatch.setattr(percolation, "SOURCE_VALUES", (900, 1800))
-    outcome = reproduction["percolation"](lab=HereLab(tmp_path))
+    outcome = reproduction["percolation"](lab=here)
     rows = [row for row in outcome.rows if "loss" in row]
     assert [(row["values"], row["step"]) for row in rows if row["seed"] == 1] == [
         (100, 0),

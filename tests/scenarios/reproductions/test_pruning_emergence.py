@@ -4,25 +4,15 @@ from __future__ import annotations
 
 import dataclasses
 import math
-from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
-from scenarios import run
-from scenarios.reproductions import Job, Lab, pruning_emergence, reproduction
+from scenarios.reproductions import Lab, pruning_emergence, reproduction
 from scenarios.reproductions.pruning_emergence_found import Found
-from simulator.store import Run
 
 
-class HereLab(Lab):
-    """Makes every run here and now."""
-
-    def run(self, jobs: Sequence[Job]) -> list[Run]:
-        return [run(job.scenario, job.overrides, seed=job.seed, out=self.folder / "runs" / job.name) for job in jobs]
-
-
-def test_from_end_to_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_from_end_to_end(here: Lab, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     kind = pruning_emergence.Kind("digits", "dense", 10)
     small = dataclasses.replace(
         pruning_emergence.SMALL,
@@ -38,8 +28,7 @@ def test_from_end_to_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Non
         widths=((8, 4), (32, 16)),
     )
     monkeypatch.setattr(pruning_emergence, "SMALL", small)
-    lab = HereLab(tmp_path, scale="small", workers=1, say=lambda line: None)
-    outcome = reproduction["pruning-emergence"](lab=lab)
+    outcome = reproduction["pruning-emergence"](lab=here)
     claims = {claim.name: claim for claim in outcome.claims}
     assert claims["larger networks have more"].value.value > 1
     assert claims["pruning lowers E, mask-aware (digits, dense)"].verdict == "holds"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,13 +11,13 @@ import torch
 from analysis.trainings import network_metric
 from scenarios import resume, run
 from scenarios.loading import load
-from scenarios.reproductions import Job, Lab, reproduction
+from scenarios.reproductions import Lab, reproduction
 from scenarios.reproductions import shape_bias as room
 from scenarios.reproductions.shape_bias import Size, _claims
 from scenarios.reproductions.writing import write_outcome
 from scenarios.running import revive
 from simulator.errors import ConfigurationError
-from simulator.store import Run, open_run
+from simulator.store import open_run
 from simulator.training.tasks import shapes_and_textures
 
 TINY = {
@@ -37,16 +36,6 @@ SIZE = Size(2, 1, (1.0, 0.3, 0.1, 0.05), (2, 2), 40, 12, 4, 6)
 @pytest.fixture(autouse=True)
 def _few_pictures(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(shapes_and_textures, "HELD_OUT", 41)
-
-
-class HereLab(Lab):
-    """Makes every run here and now."""
-
-    def __init__(self, folder: Path) -> None:
-        super().__init__(folder, scale="small", workers=1, say=lambda line: None)
-
-    def run(self, jobs: Sequence[Job]) -> list[Run]:
-        return [run(job.scenario, job.overrides, seed=job.seed, out=self.folder / "runs" / job.name) for job in jobs]
 
 
 def test_a_run_in_two_parts_is_a_run_in_one(tmp_path: Path) -> None:
@@ -75,10 +64,10 @@ def test_bad_settings_are_refused_by_name(change: dict[str, Any], message: str) 
         load("shape-bias", change)
 
 
-def test_from_end_to_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_from_end_to_end(here: Lab, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(room, "SMALL", SIZE)
     monkeypatch.setattr(room, "LOOKS", 1)
-    outcome = reproduction["shape-bias"](lab=HereLab(tmp_path))
+    outcome = reproduction["shape-bias"](lab=here)
     asked = {(row["trained"], row["kept"]) for row in outcome.rows}
     assert asked == {(1.0, kept) for kept in SIZE.shares} | {(share, share) for share in SIZE.shares}
     assert len(outcome.rows) == 2 * len(asked)

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
-from scenarios import run
 from scenarios.reproductions import (
-    Job,
     Lab,
     attention_transition,
     neural_collapse,
@@ -19,22 +16,11 @@ from scenarios.reproductions import (
 )
 from scenarios.reproductions.attention_transition import ALPHAS, Found
 from scenarios.reproductions.writing import write_outcome
-from simulator.store import Run
 
 
-class HereLab(Lab):
-    """Makes every run here and now."""
-
-    def __init__(self, folder: Path) -> None:
-        super().__init__(folder, scale="small", workers=1, say=lambda line: None)
-
-    def run(self, jobs: Sequence[Job]) -> list[Run]:
-        return [run(job.scenario, job.overrides, seed=job.seed, out=self.folder / "runs" / job.name) for job in jobs]
-
-
-def test_attention_from_end_to_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_attention_from_end_to_end(here: Lab, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(attention_transition, "SMALL", attention_transition.Size(20, 4, 60, (0.2, 0.3, 0.4)))
-    outcome = reproduction["attention-transition"](lab=HereLab(tmp_path))
+    outcome = reproduction["attention-transition"](lab=here)
     assert len(outcome.rows) == 4 * len(ALPHAS) * (2 * 2 + 4 * 3 + 2 * 2)
     claims = {claim.name: claim for claim in outcome.claims}
     assert claims["1000 e_g, linear"].value.value == pytest.approx(2, rel=0.3)
@@ -56,12 +42,12 @@ def test_the_transition_is_where_the_losses_cross_seed_by_seed() -> None:
     assert found.gap(0.3, 2.0).value == pytest.approx(0.8)
 
 
-def test_neural_collapse_from_end_to_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_neural_collapse_from_end_to_end(here: Lab, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     whole = neural_collapse.SMALL[0]
     small = dataclasses.replace(whole, widths=(8,), per_class=3, scales=(0.3, 1.0), steps=240, seeds=2)
     monkeypatch.setattr(neural_collapse, "SMALL", (small,))
     monkeypatch.setattr(neural_collapse, "LOOKS", 2)
-    outcome = reproduction["neural-collapse"](lab=HereLab(tmp_path))
+    outcome = reproduction["neural-collapse"](lab=here)
     assert sorted({row["step"] for row in outcome.rows}) == [0, 120, 240]
     assert len(outcome.rows) == 3 * 2 * 2
     for row in outcome.rows:
@@ -75,9 +61,9 @@ def test_neural_collapse_from_end_to_end(tmp_path: Path, monkeypatch: pytest.Mon
     assert "clusters-dense" in outcome.figures
 
 
-def test_sparse_parity_from_end_to_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_sparse_parity_from_end_to_end(here: Lab, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sparse_parity, "SMALL", sparse_parity.Size(2, 8, 10, 30))
-    outcome = reproduction["sparse-parity"](lab=HereLab(tmp_path))
+    outcome = reproduction["sparse-parity"](lab=here)
     assert len(outcome.rows) == 2 * 5
     claims = {claim.name: claim for claim in outcome.claims}
     assert claims["times"].verdict == "not decided"  # nothing is learnt in 30 steps
