@@ -37,6 +37,24 @@ def test_a_run_in_two_parts_is_a_run_in_one(tmp_path: Path) -> None:
         assert torch.equal(values, revive(parts.path).state().tensors[name])
 
 
+@pytest.mark.parametrize(
+    ("scenario", "small"),
+    [
+        ("attention-transition", {"task.dimension": 10, "task.sample_complexity": [1.0]}),
+        ("neural-collapse", {"task.widths": [4], "task.per_class": 2, "task.weight_scales": [0.3]}),
+        ("sparse-parity", {"task.width": 8, "task.batch": 8}),
+    ],
+)
+def test_solvable_systems_in_two_parts_are_themselves_in_one(tmp_path: Path, scenario: str, small: dict) -> None:
+    settings = {**small, "networks.seeds": 2, "engine.record_every": 2, "engine.checkpoint_every": 4}
+    whole = run(scenario, {**settings, "training.steps": 6}, out=tmp_path / "whole")
+    run(scenario, {**settings, "training.steps": 4}, out=tmp_path / "parts")
+    parts = resume(tmp_path / "parts", {"training.steps": 6})
+    assert parts.metrics().equals(whole.metrics())
+    for name, values in revive(whole.path).state().tensors.items():
+        assert torch.equal(values, revive(parts.path).state().tensors[name])
+
+
 def test_a_run_says_what_its_networks_are_and_measures_their_paths(tmp_path: Path) -> None:
     made = run("pruning-emergence", TINY, out=tmp_path / "run")
     table = pq.read_table(made.path / "networks.parquet").to_pydict()
