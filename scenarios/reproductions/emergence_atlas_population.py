@@ -9,6 +9,7 @@ import numpy as np
 
 from analysis.emergence import participation_ratio
 from scenarios.reproductions.emergence_atlas_psi import psi_between
+from scenarios.reproductions.recorded_agents import symbols_said
 from scenarios.reproductions.rows import Rows
 from simulator.store import Run
 
@@ -22,13 +23,14 @@ def population_rows(run: Run) -> Rows:
     import pyarrow.compute as pc
 
     steps, success = run.metric("success_over_links")
-    paths = run.metrics().filter(pc.equal(run.metrics()["name"], "path_emergence"))
+    recorded = run.metrics()
+    paths = recorded.filter(pc.equal(recorded["name"], "path_emergence"))
     each, emergence = paths["step"].to_numpy(), paths["value"].to_numpy()
     n_symbols = run.configuration["channel"]["vocabulary"]
     rows: list[dict[str, Any]] = []
     before: np.ndarray | None = None
     for step in run.lexicon_steps():
-        said = _said(run, step, n_symbols)
+        said = symbols_said(run.lexicon(step).splits["train"], n_symbols).swapaxes(0, 1).astype(float)  # [R, N, L · V]
         direction = np.linalg.svd((said - said.mean(axis=(0, 1))).reshape(-1, said.shape[2]), full_matrices=False)[2][0]
         seen = said @ direction
         rows.append(
@@ -44,11 +46,3 @@ def population_rows(run: Run) -> Rows:
         )
         before = said
     return rows
-
-
-def _said(run: Run, step: int, n_symbols: int) -> np.ndarray:
-    """Return which symbols every agent has in which place of its message of every referent: `[R, N, L · V]`."""
-    train = run.lexicon(step).splits["train"]
-    inside = np.arange(train.messages.shape[2]) < train.lengths[..., None]
-    said = (train.messages[..., None] == np.arange(n_symbols)) & inside[..., None]
-    return said.swapaxes(0, 1).reshape(said.shape[1], said.shape[0], -1).astype(float)

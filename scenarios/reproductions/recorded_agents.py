@@ -11,7 +11,7 @@ from analysis.emergence.counting import THRESHOLD
 from analysis.hubs import link_counts, success_of_agents
 from scenarios.agent_emergence import agent_emergence
 from scenarios.running import revive
-from simulator.store import Run
+from simulator.store import LexiconSplit, Run
 
 PARTS = 4
 """Records are taken together by fourths."""
@@ -63,8 +63,7 @@ class RecordedAgents:
             alike = similarity_matrix(train.messages, lengths=train.lengths)
             success.append(np.mean(success_of_agents(train.success), axis=0))
             likeness.append((alike * others).sum(axis=1) / (n_agents - 1))
-            said = (train.messages[..., None] == np.arange(n_symbols)) & _within(train.lengths, train.messages.shape[2])
-            codes.append(said.mean(axis=1).reshape(n_agents, -1))
+            codes.append(symbols_said(train, n_symbols).mean(axis=1))
         at_end = agent_emergence(revive(run.path), run.lexicon())
         return cls(
             np.array(run.lexicon_steps()),
@@ -98,10 +97,11 @@ class RecordedAgents:
         return np.broadcast_to(getattr(self, name), self.emergence.shape)
 
 
-def _within(lengths: np.ndarray, n_places: int) -> np.ndarray:
-    """Return which places of messages are not padding `[N, R, L, 1]`, from lengths `[N, R]`."""
-    inside: np.ndarray = (np.arange(n_places) < lengths[..., None])[..., None]
-    return inside
+def symbols_said(split: LexiconSplit, n_symbols: int) -> np.ndarray:
+    """Return which symbols are in which place of every agent's message of every referent: `[N, R, L · V]`."""
+    inside = np.arange(split.messages.shape[2]) < split.lengths[..., None]
+    said = (split.messages[..., None] == np.arange(n_symbols)) & inside[..., None]
+    return said.reshape(*said.shape[:2], -1)
 
 
 def _log(emergence: np.ndarray) -> np.ndarray:

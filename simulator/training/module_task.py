@@ -21,7 +21,9 @@ SAMPLES_AT_ONCE = 100
 
 
 class ModuleTask(Task):
-    """A task whose networks are copies of `template` and compute as it does; buffers of it are constants for all.
+    """A task whose networks are copies of `template` and compute as it does.
+
+    Buffers of the template are constants for all, unless `initial` gives each network its own.
 
     A stack goes through the template by `torch.vmap`: dense layers become batched products, convolutions grouped ones.
     """
@@ -47,11 +49,12 @@ class ModuleTask(Task):
 
     def outputs(self, parameters: Parameters, inputs: Tensor) -> Tensor:
         """Return what networks make of their own inputs `[S, B, …]`: `[S, B, …]`."""
-        return self._through(parameters, inputs, own=0)
+        return through(self.template, parameters, inputs, own=True)
 
     def outputs_of_all(self, parameters: Parameters, inputs: Tensor) -> Tensor:
         """Return what networks make of the same inputs `[B, …]`: `[S, B, …]`."""
-        return torch.cat([self._through(parameters, part, own=None) for part in inputs.split(SAMPLES_AT_ONCE)], dim=1)
+        parts = inputs.split(SAMPLES_AT_ONCE)
+        return torch.cat([through(self.template, parameters, part, own=False) for part in parts], dim=1)
 
     def features(self, parameters: Parameters) -> Tensor | None:
         """Return what all layers but the last make of the probe's inputs, one after the other: `[S, M, H]`."""
@@ -60,16 +63,14 @@ class ModuleTask(Task):
             return None
         below = self.template[:-1]
         own = {name: parameters[name] for name in below.state_dict() if name in parameters}
+        return through(below, own, probe[1], own=False).flatten(2)
 
-        def one(of: dict[str, Tensor]) -> Tensor:
-            made: Tensor = functional_call(below, of, (probe[1],))
-            return made
 
-        return torch.vmap(one)(own).flatten(2)
+def through(module: nn.Module, parameters: Parameters, inputs: Tensor, *, own: bool) -> Tensor:
+    """Return what a module with each of S parameters makes of inputs: of its `own [S, …]`, or of the same for all."""
 
-    def _through(self, parameters: Parameters, inputs: Tensor, *, own: int | None) -> Tensor:
-        def one(of: dict[str, Tensor], given: Tensor) -> Tensor:
-            made: Tensor = functional_call(self.template, of, (given,))
-            return made
+    def one(of: dict[str, Tensor], given: Tensor) -> Tensor:
+        made: Tensor = functional_call(module, of, (given,))
+        return made
 
-        return torch.vmap(one, in_dims=(0, own))(dict(parameters), inputs)
+    return torch.vmap(one, in_dims=(0, 0 if own else None))(dict(parameters), inputs)

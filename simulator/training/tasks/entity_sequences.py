@@ -11,14 +11,13 @@ import numpy as np
 import torch
 from pydantic import Field
 from torch import Tensor
-from torch.func import functional_call
 from torch.nn import functional
 
 from simulator.errors import ConfigurationError, complaint
 from simulator.randomness import Luck
 from simulator.training.catalogue import Parameters, task
 from simulator.training.layout import Network
-from simulator.training.module_task import SAMPLES_AT_ONCE, ModuleTask
+from simulator.training.module_task import SAMPLES_AT_ONCE, ModuleTask, through
 from simulator.training.transformer import Transformer
 
 Count = Annotated[int, Field(ge=1)]
@@ -115,13 +114,9 @@ class EntitySequences(ModuleTask):
     def residuals(self, parameters: Parameters, tokens: Tensor) -> Tensor:
         """Return the residual streams of networks for the same tokens `[B, L]`: `[S, layers + 1, B, L, width]`."""
         streams = _Residuals(self.template)
-
-        def one(own: dict[str, Tensor], given: Tensor) -> Tensor:
-            made: Tensor = functional_call(streams, {f"of.{name}": values for name, values in own.items()}, (given,))
-            return made
-
-        each = torch.vmap(one, in_dims=(0, None))
-        return torch.cat([each(dict(parameters), part) for part in tokens.split(SAMPLES_AT_ONCE)], dim=2)
+        inside = {f"of.{name}": values for name, values in parameters.items()}
+        parts = tokens.split(SAMPLES_AT_ONCE)
+        return torch.cat([through(streams, inside, part, own=False) for part in parts], dim=2)
 
     def features(self, parameters: Parameters) -> Tensor:
         """Return what the last block leaves at the last place of 200 sequences: `[S, M, width]`."""

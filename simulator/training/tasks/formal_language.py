@@ -9,7 +9,6 @@ import numpy as np
 import torch
 from pydantic import Field
 from torch import Tensor, nn
-from torch.func import functional_call
 from torch.nn import functional
 
 from simulator.errors import ConfigurationError
@@ -17,6 +16,7 @@ from simulator.randomness import Luck
 from simulator.training.catalogue import Parameters, Task, task
 from simulator.training.grammar import DESCRIPTIVE, Grammar
 from simulator.training.layout import Network
+from simulator.training.module_task import through
 from simulator.training.transformer import Transformer
 
 Count = Annotated[int, Field(ge=1)]
@@ -239,12 +239,8 @@ class FormalLanguage(Task):
 
     def _states(self, parameters: Parameters, tokens: Tensor) -> Tensor:
         """Return the last hidden states `[S, B, L, width]` of networks on their own tokens `[S, B, L]`."""
-
-        def one(of: dict[str, Tensor], given: Tensor) -> Tensor:
-            made: Tensor = functional_call(self._last, of, (given,))
-            return made
-
-        return torch.vmap(one)({f"model.{name}": values for name, values in parameters.items()}, tokens)
+        inside = {f"model.{name}": values for name, values in parameters.items()}
+        return through(self._last, inside, tokens, own=True)
 
     def _filled_up(self, sequences: Sequence[Sequence[Sequence[int]]]) -> Tensor:
         """Return sequences, filled up to one length, as `[S, B, L]`."""

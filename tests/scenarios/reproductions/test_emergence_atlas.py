@@ -47,6 +47,21 @@ def test_a_measure_that_moves_with_the_order_parameter_is_together_with_it() -> 
     assert of.halfway("apart").value == pytest.approx(5)
 
 
+def test_only_a_measure_that_follows_its_own_network_goes_beyond_the_schedule() -> None:
+    early, late = [0, 3, 3.5, 3.75, 4], [0, 0.25, 0.5, 1, 4]
+    of = Seen(
+        PLACES["sparse-parity"],
+        [
+            [{"step": at, "order": order[at], "paths": 2 * order[at], "psi": early[at]} for at in range(5)]
+            for order in (early, late)
+        ],
+    )
+    assert of.together("paths").value == pytest.approx(1) and of.with_others("paths").value < 0
+    follows, schedule = (emergence_atlas._beyond({"one": of}, measure) for measure in ("paths", "psi"))
+    assert follows.value.value == pytest.approx(1 - of.with_others("paths").value)
+    assert schedule.value.value == pytest.approx(0)
+
+
 def test_psi_of_one_group_that_tells_all_is_negative_by_what_the_others_repeat() -> None:
     luck = np.random.default_rng(0)
     shared = luck.standard_normal((400, 1)) * np.ones(8)

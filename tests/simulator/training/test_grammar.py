@@ -37,6 +37,13 @@ def test_entities_own_values_of_their_class() -> None:
     assert grammar.n_tokens == WORDS + 4 + 12 + 24
 
 
+def test_sentences_are_as_long_as_the_docs_say() -> None:
+    grammar = drawn()
+    lengths = [len(grammar.sentence(generator)) for generator in [np.random.default_rng(1)] for _ in range(4000)]
+    assert max(lengths) == 9
+    assert np.mean(lengths) == pytest.approx(4.6, abs=0.1)
+
+
 def test_there_is_something_to_infer_in_the_smallest_language_whatever_is_drawn() -> None:
     for seed in range(30):
         grammar = Grammar.drawn(
