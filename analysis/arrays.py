@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from simulator.errors import ConfigurationError, complaint
+from hubbub.simulator.errors import ConfigurationError, complaint
 
 
 def square(matrix: np.ndarray, *, name: str = "matrix") -> np.ndarray:

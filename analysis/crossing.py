@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from simulator.errors import ConfigurationError, complaint
+from hubbub.simulator.errors import ConfigurationError, complaint
 
 
 def crossing(settings: Sequence[float], values: Sequence[float], *, level: float = 0.0) -> float:

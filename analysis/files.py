@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from simulator.errors import StoreError
+from hubbub.simulator.errors import StoreError
 
 
 def write_whole(path: Path, content: str | bytes) -> Path:

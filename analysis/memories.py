@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from analysis.tails import LikelihoodRatio, PowerLaw, compare, fit_power_law
-from analysis.temporal import (
+from hubbub.analysis.tails import LikelihoodRatio, PowerLaw, compare, fit_power_law
+from hubbub.analysis.temporal import (
     CriticalInterval,
     EventScaling,
     Scaling,
@@ -27,7 +27,7 @@ from analysis.temporal import (
 if TYPE_CHECKING:
     import pyarrow as pa
 
-    from simulator.store import Run
+    from hubbub.simulator.store import Run
 
 
 EXPONENTIAL = "exponential"
@@ -127,7 +127,7 @@ class CopyStatistics:
 
 def copy_table(run: Run) -> pa.Table:
     """Return what each copy of a run of memories is: copy, noise, load, repetition."""
-    from simulator.store.tables import read_table
+    from hubbub.simulator.store.tables import read_table
 
     columns = {"copy": "int64", "noise": "float64", "load": "int64", "repetition": "int64"}
     return read_table(run.path, "copies.parquet", columns)

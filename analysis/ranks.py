@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from analysis.measure import Measure, against_null, undefined
+from hubbub.analysis.measure import Measure, against_null, undefined
 
 
 def standard_ranks(values: np.ndarray) -> np.ndarray:

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from simulator.errors import StoreError, complaint
-from simulator.store.tables import read_table
+from hubbub.simulator.errors import StoreError, complaint
+from hubbub.simulator.store.tables import read_table
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-    from simulator.store import Run
+    from hubbub.simulator.store import Run
 
 ITS_OWN = ("network", "seed")
 

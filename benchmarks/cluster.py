@@ -29,9 +29,9 @@ import torch
 
 FIRST_STEP = """
 import sys, time
-from scenarios import run
-from simulator.engine import Silence
-class First(Silence):
+from hubbub.scenarios import run
+from hubbub.simulator.engine import NoProgress
+class First(NoProgress):
     def advanced(self, system, until):
         print(time.clock_gettime(time.CLOCK_BOOTTIME))
 run("ring-dialects", {"training.steps": 1, "topology.n_agents": 16, "recording.referents": 8}, out=sys.argv[2],
@@ -66,20 +66,20 @@ def with_agents(topology: dict[str, Any], n_agents: int) -> dict[str, Any]:
 
 def member(data: dict[str, Any], team: Any) -> Any:
     """Return a member of a population; workers call it too."""
-    from scenarios.loading import parse
-    from scenarios.systems import assemble
+    from hubbub.scenarios.loading import parse
+    from hubbub.scenarios.systems import assemble
 
     return assemble(parse(data), team=team)
 
 
 def shared(data: dict[str, Any], workers: int) -> Any:
     """Return a population shared out among workers of a Ray that is there, or one in this process."""
-    from simulator.cluster import Driver
-    from simulator.engine import Alone
+    from hubbub.simulator.cluster import Driver
+    from hubbub.simulator.engine import SingleProcess
 
     if not workers:
-        return member(data, Alone())
-    from simulator.cluster.sharded import Sharded
+        return member(data, SingleProcess())
+    from hubbub.simulator.cluster.sharded import Sharded
 
     team = Driver(workers)
     made = Sharded(
@@ -160,20 +160,20 @@ def start() -> None:
 
 def placement(n_agents: int) -> None:
     """What crosses workers, against blocks dealt out at random."""
-    from scenarios.loading import load
-    from simulator.cluster import place
-    from simulator.population.population import traffic
-    from simulator.randomness import Luck
-    from simulator.topology import build_topology
+    from hubbub.scenarios.loading import load
+    from hubbub.simulator.cluster import place
+    from hubbub.simulator.population.population import traffic
+    from hubbub.simulator.randomness import RandomStreams
+    from hubbub.simulator.topology import build_topology
 
     rows = []
     for name, graph in GRAPHS.items():
-        topology = build_topology(load(scenario(n_agents, graph)).topology, Luck(0))
+        topology = build_topology(load(scenario(n_agents, graph)).topology, RandomStreams(0))
         between = traffic(topology, np.arange(n_agents) // 16)
         for workers in (2, 8):
             placed = place(between, workers)
-            luck = np.random.default_rng(0)
-            dealt = [crossing(between, luck.permutation(np.arange(len(between)) % workers)) for _ in range(100)]
+            rng = np.random.default_rng(0)
+            dealt = [crossing(between, rng.permutation(np.arange(len(between)) % workers)) for _ in range(100)]
             rows.append((name, str(workers), f"{crossing(between, placed):.1%}", f"{np.mean(dealt):.1%}"))
     table((f"N = {n_agents}, blocks of 16", "workers", "links that cross", "at random"), rows)
 
@@ -192,28 +192,28 @@ def scaling(per_worker: int, seconds: float) -> None:
         rows, alone_s = [], 0.0
         for workers in (1, 2, 4, 8):
             system = shared(scenario(per_worker * workers, GRAPHS[name]), workers)
-            parcels, size = system.sent()
+            batches, size = system.sent()
             before = system.now
             games = rate(system, seconds / 2)
             step_s = 32 * per_worker * workers / games
             steps = system.now - before
-            sent = np.subtract(system.sent(), (parcels, size)) / steps / workers
-            parcels, size = sent.tolist()
+            sent = np.subtract(system.sent(), (batches, size)) / steps / workers
+            batches, size = sent.tolist()
             system.close()
             alone_s = alone_s or step_s
-            expected = alone_s * max(workers / cores, 1) + parcels * latency + size / bandwidth
+            expected = alone_s * max(workers / cores, 1) + batches * latency + size / bandwidth
             rows.append(
                 (
                     str(workers),
                     f"{1000 * step_s:.0f}",
                     f"{1000 * expected:.0f}",
-                    f"{parcels:.1f}",
+                    f"{batches:.1f}",
                     f"{size / 2**10:.0f}",
                 )
             )
         bytes_crossing = size
         for workers in (64, 1000):
-            sends = parcels if name == "ring" else 2 * (workers - 1)
+            sends = batches if name == "ring" else 2 * (workers - 1)
             costs = sends * latency + bytes_crossing / bandwidth
             rows.append((f"{workers} (model)", "", f"{1000 * (alone_s + costs):.0f}", f"{sends:.1f}", ""))
         breaks = "no number of workers" if name == "ring" else f"{alone_s / (2 * latency):,.0f} workers"
@@ -227,17 +227,17 @@ def parcel_cost() -> tuple[float, float]:
 
     @ray.remote(num_cpus=0)
     class Echo:
-        def take(self, parcel: Any) -> int:
-            return len(parcel)
+        def take(self, batch: Any) -> int:
+            return len(batch)
 
     echo = Echo.remote()
     small, large = np.zeros(1000, np.uint8), np.zeros(2**24, np.uint8)
     seconds = {}
-    for name, parcel, times in (("small", small, 200), ("large", large, 10)):
-        ray.get(echo.take.remote(parcel))
+    for name, batch, times in (("small", small, 200), ("large", large, 10)):
+        ray.get(echo.take.remote(batch))
         began = time.perf_counter()
         for _ in range(times):
-            ray.get(echo.take.remote(parcel))
+            ray.get(echo.take.remote(batch))
         seconds[name] = (time.perf_counter() - began) / times
     ray.kill(echo)
     return seconds["small"] / 2, large.nbytes / max(seconds["large"] - seconds["small"], 1e-9)
@@ -275,7 +275,7 @@ def main() -> None:
     options = parser.parse_args()
     torch.set_num_threads(1)
     print(f"{platform.processor() or platform.machine()}, {os.cpu_count()} cores, torch {torch.__version__}\n")
-    from simulator.cluster.connection import connected
+    from hubbub.simulator.cluster.connection import connected
 
     for name in ("start", "placement"):
         if name in options.only:

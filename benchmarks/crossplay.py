@@ -17,10 +17,10 @@ import time
 import numpy as np
 import torch
 
-from scenarios.loading import load
-from scenarios.systems import assemble
-from simulator.population import Population
-from simulator.population.block import Block
+from hubbub.scenarios.loading import load
+from hubbub.scenarios.systems import assemble
+from hubbub.simulator.population import Population
+from hubbub.simulator.population.block import Block
 
 GAMES = {
     "reconstruction": {"kind": "symbolic", "attributes": 3, "values": 4},
@@ -45,7 +45,7 @@ def population(game: str, n_agents: int, referents: int) -> Population:
 
 def plain(everyone: Population, messages: np.ndarray, referents: np.ndarray) -> np.ndarray:
     """Return success `[S, N]` of speakers who said `messages [S, R, L]`, one speaker after the other."""
-    generator = everyone.luck.at("cross-play-train")
+    generator = everyone.rng.at("cross-play-train")
     deal = everyone.game.deal(referents, split="train", generator=generator)
 
     def understood(block: Block, said: torch.Tensor) -> torch.Tensor:

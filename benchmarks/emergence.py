@@ -23,7 +23,7 @@ import numpy as np
 import torch
 from torch import nn
 
-from analysis.emergence import magnitude_pruned, path_emergence, path_emergence_stack
+from hubbub.analysis.emergence import magnitude_pruned, path_emergence, path_emergence_stack
 
 LOOPED = 50
 
@@ -81,8 +81,8 @@ def main() -> None:
         loop = seconds(lambda: [one(n) for n in range(LOOPED)]) * chosen.networks / LOOPED
         print(f"| {name} | {ours:.3f} | {loop:.2f} | {loop / ours:,.0f} |", flush=True)
 
-    luck = np.random.default_rng(0)
-    counts = [luck.standard_normal((chosen.networks, 1, size), dtype=np.float32) for size in (32, 32, 10)]
+    rng = np.random.default_rng(0)
+    counts = [rng.standard_normal((chosen.networks, 1, size), dtype=np.float32) for size in (32, 32, 10)]
     row(
         "activations given, closed form",
         lambda: path_emergence_stack(counts),

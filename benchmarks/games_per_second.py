@@ -33,8 +33,8 @@ SELF_TALK, RATE = 0.2, 1e-3
 
 def stacked(n_agents: int, device: str) -> Callable[[], int]:
     """Return a function that makes one step of a hubbub population and returns the games played."""
-    from scenarios.loading import load
-    from scenarios.systems import assemble
+    from hubbub.scenarios.loading import load
+    from hubbub.scenarios.systems import assemble
 
     settings = {
         "name": "benchmark",
@@ -95,13 +95,13 @@ def looped(n_agents: int) -> Callable[[], int]:
     """Return a function that makes up to 64 exchanges one after the other, each agent with its own optimiser."""
     agents = [LoopedAgent() for _ in range(n_agents)]
     optimisers = [torch.optim.Adam(agent.parameters(), lr=RATE, fused=True) for agent in agents]
-    luck = np.random.default_rng(0)
+    rng = np.random.default_rng(0)
 
     def step() -> int:
         exchanges = min(n_agents, 64)
-        for speaker in luck.integers(n_agents, size=exchanges):
-            listener = speaker if luck.random() < SELF_TALK else luck.integers(n_agents)
-            values = torch.from_numpy(luck.integers(VALUES, size=(GAMES, ATTRIBUTES)))
+        for speaker in rng.integers(n_agents, size=exchanges):
+            listener = speaker if rng.random() < SELF_TALK else rng.integers(n_agents)
+            values = torch.from_numpy(rng.integers(VALUES, size=(GAMES, ATTRIBUTES)))
             objects = functional.one_hot(values, VALUES).float().flatten(1)
             scores = agents[listener].listen(*agents[speaker].speak(objects)).view(GAMES, ATTRIBUTES, VALUES)
             loss = functional.cross_entropy(scores.flatten(0, 1), values.flatten(), reduction="sum") / GAMES

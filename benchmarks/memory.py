@@ -22,20 +22,20 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 import numpy as np
 from numba import njit
 
-from simulator.memory import Grid, MemoryNetworks, Recording
-from simulator.memory.kernels.words import draw_flips, room, spin_words
-from simulator.memory.model import Model
-from simulator.memory.models.hopfield import Hopfield
-from simulator.memory.models.polynomial import Polynomial
-from simulator.memory.models.sedam import Sedam
-from simulator.memory.models.threshold_neurons import ThresholdNeurons
-from simulator.memory.patterns.images import mnist
-from simulator.memory.record import Record
-from simulator.memory.words import thresholds
-from simulator.randomness import Luck
-from simulator.topology import Topology
-from simulator.topology.generators.barabasi_albert import barabasi_albert
-from simulator.topology.generators.erdos_renyi import erdos_renyi
+from hubbub.simulator.memory import Grid, MemoryNetworks, Recording
+from hubbub.simulator.memory.kernels.words import draw_flips, room, spin_words
+from hubbub.simulator.memory.model import Model
+from hubbub.simulator.memory.models.hopfield import Hopfield
+from hubbub.simulator.memory.models.polynomial import Polynomial
+from hubbub.simulator.memory.models.sedam import Sedam
+from hubbub.simulator.memory.models.threshold_neurons import ThresholdNeurons
+from hubbub.simulator.memory.patterns.images import mnist
+from hubbub.simulator.memory.record import Record
+from hubbub.simulator.memory.words import thresholds
+from hubbub.simulator.randomness import RandomStreams
+from hubbub.simulator.topology import Topology
+from hubbub.simulator.topology.generators.barabasi_albert import barabasi_albert
+from hubbub.simulator.topology.generators.erdos_renyi import erdos_renyi
 
 WARM_UP_STEPS = 200
 
@@ -66,7 +66,7 @@ def networks(
         grid=Grid(noise=(noise,), load=(load,), repetitions=copies),
         patterns=patterns,
         recording=Recording(burn_in_steps=warm_up),
-        luck=Luck(0),
+        rng=RandomStreams(0),
         kernel=kernel,
     )
     made.step(2 * warm_up)
@@ -83,7 +83,7 @@ def step_s(made: MemoryNetworks, steps: int) -> float:
 
 def numpy_step_s(patterns: np.ndarray, noise: float, copies: int, steps: int, kind: type) -> float:
     """Return the seconds of a step of one copy in a batch, as one writes it in numpy."""
-    luck, stored = np.random.default_rng(0), patterns.astype(kind)
+    rng, stored = np.random.default_rng(0), patterns.astype(kind)
     pull = kind(np.tanh(1))
 
     def run() -> None:
@@ -93,7 +93,7 @@ def numpy_step_s(patterns: np.ndarray, noise: float, copies: int, steps: int, ki
             weights = np.exp(np.maximum(products - products.max(axis=1, keepdims=True), -60))
             weights /= weights.sum(axis=1, keepdims=True)
             new = np.sign(weights @ stored - pull * spins)
-            spins = np.where(luck.random(spins.shape, dtype=kind) < noise, -new, new)
+            spins = np.where(rng.random(spins.shape, dtype=kind) < noise, -new, new)
 
     return seconds(run) / steps / copies
 
@@ -113,9 +113,9 @@ def contested(made: MemoryNetworks, moments: int) -> float:
 @njit
 def only_noise(steps: int, places: np.uint64, full: np.ndarray) -> None:
     """Draw the flips of so many steps."""
-    luck, flips = room(full), np.zeros_like(full)
+    words, flips = room(full), np.zeros_like(full)
     for step in range(steps):
-        draw_flips(np.uint64(1), step, places, full, luck, flips)
+        draw_flips(np.uint64(1), step, places, full, words, flips)
 
 
 def noise_s(noise: float, n_spins: int, steps: int) -> float:
@@ -137,11 +137,11 @@ def exponential(copies: int, steps: int) -> None:
             few = max(20, 2000 // load)
             double, single = (numpy_step_s(patterns, noise, copies, few, kind) for kind in (np.float64, np.float32))
             made = networks(Sedam(), noise=noise, copies=copies, load=load, patterns=patterns)
-            packed, luck = step_s(made, steps // 20), noise_s(noise, digits.shape[1], steps)
+            packed, drawing = step_s(made, steps // 20), noise_s(noise, digits.shape[1], steps)
             noted = seconds(lambda made=made: made.step(steps // 20)) / (steps // 20) / copies
             print(
                 f"| {load} | {noise} | {1e6 * double:.1f} | {1e6 * single:.1f} | {1e6 * packed:.3f} "
-                f"| {double / packed:.0f} | {single / packed:.0f} | {1e6 * luck:.3f} | {luck / packed:.0%} "
+                f"| {double / packed:.0f} | {single / packed:.0f} | {1e6 * drawing:.3f} | {drawing / packed:.0%} "
                 f"| {contested(made, 20):.1%} | {1e6 * noted:.3f} |",
                 flush=True,
             )
@@ -149,9 +149,9 @@ def exponential(copies: int, steps: int) -> None:
 
 def loops(steps: int) -> None:
     """Fill and print the table of compiled loops beside the plain code."""
-    luck = np.random.default_rng(0)
-    stored = mnist(generator=luck)[:20]
-    sparse = erdos_renyi(784, links=3920, generator=luck)
+    rng = np.random.default_rng(0)
+    stored = mnist(generator=rng)[:20]
+    sparse = erdos_renyi(784, links=3920, generator=rng)
     models: dict[str, Callable[[], Model]] = {
         "sedam": Sedam,
         "sedam, asynchronous": lambda: Sedam("asynchronous"),
@@ -173,10 +173,10 @@ def loops(steps: int) -> None:
 
 def neurons(copies: int, steps: int) -> None:
     """Fill and print the table of neurons on graphs."""
-    luck = np.random.default_rng(0)
+    rng = np.random.default_rng(0)
     graphs: dict[str, Topology] = {
-        "Erdős–Rényi": erdos_renyi(1000, links=5000, generator=luck),
-        "Barabási–Albert": barabasi_albert(1000, links_per_agent=5, generator=luck),
+        "Erdős–Rényi": erdos_renyi(1000, links=5000, generator=rng),
+        "Barabási–Albert": barabasi_albert(1000, links_per_agent=5, generator=rng),
     }
     print("Threshold neurons, N = 1000, mean degree 10, threshold 2")
     print("| graph | chance | share that fires | million updates/s |")

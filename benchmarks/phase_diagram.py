@@ -22,9 +22,9 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 import numpy as np
 
-from analysis.memories import copy_statistics
-from scenarios import run
-from simulator.store import Run
+from hubbub.analysis.memories import copy_statistics
+from hubbub.scenarios import run
+from hubbub.simulator.store import Run
 
 LOADS = (2, 5, 10, 20, 50, 100, 200, 500, 1000)
 COPIES_A_LOAD, STEPS = 51 * 10, 100_000

@@ -13,20 +13,20 @@ import time
 
 import numpy as np
 
-from analysis.dialects import similarity_matrix
+from hubbub.analysis.dialects import similarity_matrix
 
 DIALECTS, CHANGED = 40, 0.02
 
 
-def random_messages(luck: np.random.Generator, shape: tuple[int, int, int], vocabulary: int) -> np.ndarray:
+def random_messages(rng: np.random.Generator, shape: tuple[int, int, int], vocabulary: int) -> np.ndarray:
     """Return messages `[N, R, L]` that no two agents share."""
-    return luck.integers(1, vocabulary, shape, dtype=np.int16)
+    return rng.integers(1, vocabulary, shape, dtype=np.int16)
 
 
-def dialects(luck: np.random.Generator, shape: tuple[int, int, int], vocabulary: int) -> np.ndarray:
+def dialects(rng: np.random.Generator, shape: tuple[int, int, int], vocabulary: int) -> np.ndarray:
     """Return messages `[N, R, L]` of agents that say what their dialect says, with some symbols changed."""
-    spoken = random_messages(luck, (DIALECTS, *shape[1:]), vocabulary)[luck.integers(0, DIALECTS, shape[0])]
-    return np.where(luck.random(shape) < CHANGED, random_messages(luck, shape, vocabulary), spoken)
+    spoken = random_messages(rng, (DIALECTS, *shape[1:]), vocabulary)[rng.integers(0, DIALECTS, shape[0])]
+    return np.where(rng.random(shape) < CHANGED, random_messages(rng, shape, vocabulary), spoken)
 
 
 def main() -> None:

@@ -16,8 +16,8 @@ from pathlib import Path
 
 import torch
 
-from scenarios.loading import load
-from scenarios.studies.making import Work, make
+from hubbub.scenarios.loading import load
+from hubbub.scenarios.studies.making import Work, make
 
 
 def works(folder: Path, n_runs: int, n_agents: int, hidden: int, steps: int) -> list[Work]:

@@ -18,16 +18,16 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 import numpy as np
 import powerlaw
 
-from analysis.tails import compare, fit_power_law, goodness_of_fit
-from analysis.tails.families import CONTINUOUS, DISCRETE
+from hubbub.analysis.tails import compare, fit_power_law, goodness_of_fit
+from hubbub.analysis.tails.families import CONTINUOUS, DISCRETE
 
 
 def sample(n: int, *, discrete: bool) -> np.ndarray:
     """Return `n` values: five sixths a power law from 5 up, the rest spread evenly below."""
-    luck = np.random.default_rng(0)
+    rng = np.random.default_rng(0)
     body = n // 6
-    low = luck.integers(1, 5, body).astype(float) if discrete else luck.uniform(1, 5, body)
-    return np.append(low, (DISCRETE if discrete else CONTINUOUS).draw(2.5, 5.0, n - body, luck))
+    low = rng.integers(1, 5, body).astype(float) if discrete else rng.uniform(1, 5, body)
+    return np.append(low, (DISCRETE if discrete else CONTINUOUS).draw(2.5, 5.0, n - body, rng))
 
 
 def seconds(work: Callable[[], object], *, times: int) -> float:

@@ -16,7 +16,7 @@ from unittest import mock
 
 import numpy as np
 
-from analysis.language import topographic_similarity
+from hubbub.analysis.language import topographic_similarity
 
 ATTRIBUTES, VALUES, VOCABULARY, LENGTHS = 4, 6, 20, (4, 10)
 
@@ -59,13 +59,13 @@ def main() -> None:
     parser.add_argument("--messages", type=int, default=1000)
     chosen = parser.parse_args()
     theirs = egg(chosen.egg) if chosen.egg else None
-    luck = np.random.default_rng(0)
+    rng = np.random.default_rng(0)
     print(f"numpy {np.__version__}, {platform.machine()}, {chosen.messages:,} messages, best of several, one thread")
     print("| length | hubbub s | with a null of 100, s | EGG s | × EGG | difference of the values |")
     print("| ---: | ---: | ---: | ---: | ---: | ---: |")
     for length in LENGTHS:
-        referents = luck.integers(0, VALUES, (chosen.messages, ATTRIBUTES))
-        messages = luck.integers(0, VOCABULARY, (chosen.messages, length))
+        referents = rng.integers(0, VALUES, (chosen.messages, ATTRIBUTES))
+        messages = rng.integers(0, VOCABULARY, (chosen.messages, length))
         messages[:, :ATTRIBUTES] = referents
         ours(messages[:10], referents[:10])  # loads rapidfuzz
         quick, value = seconds(lambda m=messages, r=referents: ours(m, r), 5)

@@ -21,9 +21,9 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from simulator.randomness import Luck
-from simulator.training import Grid, Networks, Parameters, Sgd, lay_out
-from simulator.training.tasks.classification import Classification, classification
+from hubbub.simulator.randomness import RandomStreams
+from hubbub.simulator.training import Grid, Networks, Parameters, Sgd, lay_out
+from hubbub.simulator.training.tasks.classification import Classification, classification
 
 CPU = torch.device("cpu")
 MODELS: tuple[tuple[Any, Any, tuple[int, ...]], ...] = (
@@ -73,7 +73,7 @@ class Loop:
         """Advance `n` steps."""
         for step in range(self.now, self.now + n):
             for network, module, rule in zip(self.networks, self.modules, self.rules, strict=True):
-                drawn = self.task.luck.at("batch", network.seed, step).integers(len(self.task.train), size=64)
+                drawn = self.task.rng.at("batch", network.seed, step).integers(len(self.task.train), size=64)
                 members = self.task.train[torch.from_numpy(drawn)]
                 rule.zero_grad()
                 functional.cross_entropy(module(self.task.pixels[members]), self.task.classes[members]).backward()
@@ -104,7 +104,7 @@ def main() -> None:
     print("| network | loop | stack | one block | by hand | loop / stack |")
     print("| --- | ---: | ---: | ---: | ---: | ---: |")
     for images, model, widths in MODELS:
-        task = classification(images=images, model=model, widths=widths, luck=Luck(0), device=CPU)
+        task = classification(images=images, model=model, widths=widths, rng=RandomStreams(0), device=CPU)
         by_hand = copy.copy(task)
         by_hand.__class__ = ByHand
         networks = lay_out(Grid(seeds=n_networks))

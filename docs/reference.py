@@ -17,9 +17,9 @@ from typing import Any
 import annotated_types
 from pydantic.fields import FieldInfo
 
-from scenarios.systems import schema, system
-from simulator.configuration import Choice, Section
-from simulator.registry import Registry
+from hubbub.scenarios.systems import schema, system
+from hubbub.simulator.configuration import Choice, Section
+from hubbub.simulator.registry import Registry
 
 INTRODUCTION = """# Reference of the configuration
 

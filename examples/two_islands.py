@@ -6,8 +6,8 @@ hubbub run ring-dialects modules=[examples/two_islands.py] topology.kind=two-isl
 
 import networkx as nx
 
-from scenarios import run
-from simulator.topology import topology
+from hubbub.scenarios import run
+from hubbub.simulator.topology import topology
 
 
 @topology("two-islands")

@@ -5,15 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from scenarios.running import resume, revive, run
+    from hubbub.scenarios.running import load_system, resume, run
 
-__all__ = ["resume", "revive", "run"]
+if __name__ != "hubbub.scenarios":
+    raise ImportError("this package is called hubbub.scenarios: write `import hubbub.scenarios`")
+
+__all__ = ["load_system", "resume", "run"]
 
 
 def __getattr__(name: str) -> Any:
     """Import what runs only when it is asked for, so that `hubbub --help` need not wait for torch."""
     if name in __all__:
-        from scenarios import running
+        from hubbub.scenarios import running
 
         return getattr(running, name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from analysis.emergence import PathEmergence, speaking_path_emergence
-from simulator.engine import Row
-from simulator.population import Population
-from simulator.store import Lexicon
+from hubbub.analysis.emergence import PathEmergence, speaking_path_emergence
+from hubbub.simulator.engine import Row
+from hubbub.simulator.population import Population
+from hubbub.simulator.store import Lexicon
 
 WEIGHTS = "agents.weights."
 

@@ -11,7 +11,7 @@ from typing import Annotated, Any
 
 import typer
 
-from simulator.errors import HubbubError
+from hubbub.simulator.errors import HubbubError
 
 app = typer.Typer(
     name="hubbub",
@@ -42,7 +42,7 @@ def scenarios(as_json: AsJson = False) -> None:
 
     Example: hubbub scenarios
     """
-    from scenarios.loading import names, read
+    from hubbub.scenarios.loading import names, read
 
     known = {name: read(name).get("description", "") for name in names()}
     if as_json:
@@ -68,12 +68,12 @@ def run(
     Examples: hubbub run karate · hubbub run karate training.steps=500 --seed 3 --out runs/mine ·
     hubbub run ring-dialects topology.kind=star topology.n_agents=20 · hubbub run my-scenario.yaml
     """
-    from scenarios import run as start
-    from scenarios.loading import assignment
-    from scenarios.watching import watcher
+    from hubbub.scenarios import run as start
+    from hubbub.scenarios.loading import assignment
+    from hubbub.scenarios.progress import progress_display
 
     settings = dict(assignment(text) for text in overrides or [])
-    with watcher(quiet=as_json) as progress:
+    with progress_display(quiet=as_json) as progress:
         made = start(scenario, settings, out=out, seed=seed, workers=workers, address=address, progress=progress)
     _conclude(made, as_json)
 
@@ -91,12 +91,12 @@ def resume(
 
     Examples: hubbub resume runs/mine · hubbub resume runs/mine training.steps=5000
     """
-    from scenarios import resume as go_on
-    from scenarios.loading import assignment
-    from scenarios.watching import watcher
+    from hubbub.scenarios import resume as go_on
+    from hubbub.scenarios.loading import assignment
+    from hubbub.scenarios.progress import progress_display
 
     settings = dict(assignment(text) for text in overrides or [])
-    with watcher(quiet=as_json) as progress:
+    with progress_display(quiet=as_json) as progress:
         made = go_on(path, settings, allow_modules=allow_modules, workers=workers, address=address, progress=progress)
     _conclude(made, as_json)
 
@@ -107,7 +107,7 @@ def report(path: RunPath, as_json: AsJson = False) -> None:
 
     Example: hubbub report runs/mine
     """
-    from analysis.report import write_report
+    from hubbub.analysis.report import write_report
 
     written = write_report(path)
     _print_json({"report": str(written)}) if as_json else typer.echo(f"report: {written}")
@@ -127,8 +127,8 @@ def reproduce(
 
     Examples: hubbub reproduce group-size · hubbub reproduce local-dialects --scale full --out results/local-dialects
     """
-    from scenarios.reproducing import reproduce as judge
-    from scenarios.reproductions.writing import claims_table
+    from hubbub.scenarios.reproducing import reproduce as judge
+    from hubbub.scenarios.reproductions.writing import claims_table
 
     def say(line: str) -> None:
         if not as_json:
@@ -165,9 +165,9 @@ def sweep(
     Examples: hubbub sweep karate agent.hidden=16,32,64 seed=0..9 · hubbub sweep my-study.yaml --workers 4 ·
     hubbub sweep karate training.learning_rate='{low: 1e-4, high: 1e-2, log: true}' --mode random --samples 20
     """
-    from scenarios.studies import read_study
-    from scenarios.studies import sweep as make
-    from scenarios.studies.board import hidden, shown
+    from hubbub.scenarios.studies import read_study
+    from hubbub.scenarios.studies import sweep as make
+    from hubbub.scenarios.studies.progress import hidden, shown
 
     study = read_study(source, values or [], mode=mode, samples=samples)
     made = make(study, out=out, workers=workers, address=address, show=hidden if as_json else shown)
@@ -193,8 +193,8 @@ def export(
 
     Examples: hubbub export runs/mine --format gexf · hubbub export runs/mine --format csv --out tables
     """
-    from analysis.export import export_run
-    from simulator.store import open_run
+    from hubbub.analysis.export import export_run
+    from hubbub.simulator.store import open_run
 
     files = [str(file) for file in export_run(open_run(path), form, out=out)]
     _print_json({"files": files}) if as_json else typer.echo("\n".join(files))
@@ -206,7 +206,7 @@ def schema() -> None:
 
     Example: hubbub schema > hubbub.schema.json
     """
-    from scenarios.systems import schema as of_all
+    from hubbub.scenarios.systems import schema as of_all
 
     _print_json(of_all())
 
@@ -217,7 +217,7 @@ def doctor(as_json: AsJson = False) -> None:
 
     Example: hubbub doctor
     """
-    from scenarios.doctor import examine
+    from hubbub.scenarios.doctor import examine
 
     findings = examine()
     if as_json:
@@ -248,7 +248,7 @@ def main() -> None:
 
 def _conclude(made: Any, as_json: bool) -> None:
     """Say how a run ended and what to do next; a run that was stopped ends with exit code 1."""
-    from scenarios.headline import headline
+    from hubbub.scenarios.headline import headline
 
     last = headline(made)
     if as_json:

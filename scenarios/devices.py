@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import torch
 
-from simulator.engine import Team
-from simulator.errors import ConfigurationError
+from hubbub.simulator.engine import Team
+from hubbub.simulator.errors import ConfigurationError
 
 
 def device_named(name: str, *, team: Team | None = None) -> torch.device:

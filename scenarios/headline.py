@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from scenarios.systems import kind_of
-from simulator.store import Run
+from hubbub.scenarios.systems import kind_of
+from hubbub.simulator.store import Run
 
 
 def headline(run: Run) -> dict[str, float]:

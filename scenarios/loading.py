@@ -8,12 +8,12 @@ from typing import Any
 
 import yaml
 
-from scenarios.scenario import Scenario
-from scenarios.strict_yaml import load_yaml
-from scenarios.systems import kind_of
-from simulator.configuration import validate
-from simulator.errors import ConfigurationError, complaint
-from simulator.registry import load_module
+from hubbub.scenarios.scenario import Scenario
+from hubbub.scenarios.strict_yaml import load_yaml
+from hubbub.scenarios.systems import kind_of
+from hubbub.simulator.configuration import validate
+from hubbub.simulator.errors import ConfigurationError, complaint
+from hubbub.simulator.registry import load_module
 
 LIBRARY = Path(__file__).parent
 

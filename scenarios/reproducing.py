@@ -6,11 +6,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import get_args
 
-from scenarios.reproductions import Lab, Outcome, reproduction
-from scenarios.reproductions.lab import Scale
-from scenarios.reproductions.writing import write_outcome
-from scenarios.studies.cores import cores
-from simulator.errors import ConfigurationError, complaint
+from hubbub.scenarios.reproductions import Lab, Outcome, reproduction
+from hubbub.scenarios.reproductions.lab import Scale
+from hubbub.scenarios.reproductions.writing import write_outcome
+from hubbub.scenarios.studies.cores import cores
+from hubbub.simulator.errors import ConfigurationError, complaint
 
 
 def reproduce(

@@ -16,18 +16,29 @@ import networkx as nx
 import torch
 import yaml
 
-from scenarios.loading import load, override, parse
-from scenarios.scenario import Scenario
-from scenarios.systems import assemble, kind_of
-from simulator.cluster import Driver, shared_out
-from simulator.engine import Alone, Drive, Progress, Schedule, Silence, State, StopSignal, System, Team, drive
-from simulator.errors import ConfigurationError, StoreError, complaint
-from simulator.store import Run, RunWriter, check_unchanged, load_checkpoint, open_run
-from simulator.store.checkpoint import FOLDER as CHECKPOINTS
-from simulator.store.checkpoint import LoadedCheckpoint
-from simulator.store.files import steps_in
-from simulator.topology import Topology
-from simulator.topology import topology as topology_kinds
+from hubbub.scenarios.loading import load, override, parse
+from hubbub.scenarios.scenario import Scenario
+from hubbub.scenarios.systems import assemble, kind_of
+from hubbub.simulator.cluster import Driver, shared_out
+from hubbub.simulator.engine import (
+    Drive,
+    NoProgress,
+    Progress,
+    Schedule,
+    SingleProcess,
+    State,
+    StopSignal,
+    System,
+    Team,
+    drive,
+)
+from hubbub.simulator.errors import ConfigurationError, StoreError, complaint
+from hubbub.simulator.store import Run, RunWriter, check_unchanged, load_checkpoint, open_run
+from hubbub.simulator.store.checkpoint import FOLDER as CHECKPOINTS
+from hubbub.simulator.store.checkpoint import LoadedCheckpoint
+from hubbub.simulator.store.files import steps_in
+from hubbub.simulator.topology import Topology
+from hubbub.simulator.topology import topology as topology_kinds
 
 SAFETY = ("engine.checkpoint_every", "engine.keep_checkpoints")
 """What a resume may change beside the length of a run: how safely it runs, nothing that a number depends on."""
@@ -77,14 +88,14 @@ def run(
     if seed is not None:
         settings["seed"] = seed
     chosen = load(scenario, settings)
-    watching = progress or Silence()
+    watching = progress or NoProgress()
     own = Topology.from_networkx(topology) if isinstance(topology, nx.Graph) else topology
     if own is not None and not isinstance(own, Topology):
         raise ConfigurationError(f"topology: expected a Topology or a networkx graph, got {type(own).__name__}")
     _check_workers(workers, address)
     with _threads(chosen.engine.threads):
         path = (Path(out) if out is not None else _default_path(chosen)).resolve()
-        team = Driver(workers) if workers else Alone()
+        team = Driver(workers) if workers else SingleProcess()
         built = assemble(chosen, topology=own, team=team)
         if own is not None:
             chosen = parse({**chosen.model_dump(mode="json"), "topology": _own_graph(path)})
@@ -136,7 +147,7 @@ def resume(
     """
     _check_workers(workers, address)
     root = Path(path)
-    watching = progress or Silence()
+    watching = progress or NoProgress()
     before = open_run(root)
     scenario = _raised(before, overrides or {}, allow_modules=allow_modules)
     with RunWriter.reopen(root, keep=scenario.engine.keep_checkpoints) as writer:
@@ -161,7 +172,7 @@ def resume(
             writer.set_status("finished", step=checkpoint.step)
         else:
             with _threads(scenario.engine.threads):
-                team = Driver(workers) if workers else Alone()
+                team = Driver(workers) if workers else SingleProcess()
                 built = assemble(scenario, topology=_first_topology(before), team=team)
                 with _stepping(built, team, scenario, before.path, address=address, progress=watching) as system:
                     take_over(system, checkpoint)
@@ -171,7 +182,7 @@ def resume(
     return open_run(root)
 
 
-def revive(path: str | Path, *, allow_modules: bool = False) -> Any:
+def load_system(path: str | Path, *, allow_modules: bool = False) -> Any:
     """Return the system of a run as its newest whole checkpoint has it: a trained `Population`, say.
 
     It lives in memory only; stepping it writes nothing. `allow_modules` and errors as in `resume`.

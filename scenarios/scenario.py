@@ -6,8 +6,8 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field
 
-from simulator.configuration import Section
-from simulator.engine import Engine
+from hubbub.simulator.configuration import Section
+from hubbub.simulator.engine import Engine
 
 
 class Scenario(Section):

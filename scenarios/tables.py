@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from simulator.population import Population
-from simulator.topology import Topology
-from simulator.topology.files import write_graphml
+from hubbub.simulator.population import Population
+from hubbub.simulator.topology import Topology
+from hubbub.simulator.topology.files import write_graphml
 
 
 def topology_files(topology: Topology) -> dict[str, pa.Table | str]:

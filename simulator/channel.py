@@ -13,7 +13,7 @@ from typing import Annotated, Literal
 import torch
 from pydantic import Field, model_validator
 
-from simulator.configuration import Section
+from hubbub.simulator.configuration import Section
 
 
 def one_hot(symbols: torch.Tensor, vocabulary: int) -> torch.Tensor:

@@ -11,8 +11,8 @@ from typing import Annotated, Any, ClassVar, Literal, TypeVar, get_args, get_ori
 import pydantic
 from pydantic import BaseModel, ConfigDict, Field
 
-from simulator.errors import ConfigurationError, complaint
-from simulator.registry import Registry
+from hubbub.simulator.errors import ConfigurationError, complaint
+from hubbub.simulator.registry import Registry
 
 
 class Section(BaseModel):

@@ -15,10 +15,10 @@ import torch
 
 
 @dataclass(frozen=True)
-class Luck:
+class RandomStreams:
     """All random streams of one run.
 
-    >>> Luck(7).at("pairing", 3).integers(10) == Luck(7).at("pairing", 3).integers(10)
+    >>> RandomStreams(7).at("pairing", 3).integers(10) == RandomStreams(7).at("pairing", 3).integers(10)
     True
     """
 

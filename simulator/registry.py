@@ -17,7 +17,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any, TypeVar
 
-from simulator.errors import ConfigurationError, HubbubError, complaint
+from hubbub.simulator.errors import ConfigurationError, HubbubError, complaint
 
 F = TypeVar("F", bound=Callable[..., Any])
 

@@ -26,12 +26,12 @@ ROOMS = (
 
 
 def all_but(*rooms: str) -> tuple[str, ...]:
-    return tuple(f"simulator.{room}" for room in ROOMS if room not in rooms)
+    return tuple(f"hubbub.simulator.{room}" for room in ROOMS if room not in rooms)
 
 
 MAY_NOT = {
-    "simulator": ("analysis", "scenarios"),
-    "analysis": ("scenarios", *all_but("store")),
+    "simulator": ("hubbub.analysis", "hubbub.scenarios"),
+    "analysis": ("hubbub.scenarios", *all_but("store")),
     "simulator/store": all_but("store"),
     "simulator/engine": all_but("engine", "store"),
     "simulator/cluster": all_but("cluster", "engine"),
@@ -42,15 +42,20 @@ MAY_NOT = {
     "simulator/memory": all_but("memory", "topology", "engine", "store"),
     "simulator/learning": all_but("learning", "agents", "games", "topology", "pairing"),
     "simulator/population": (
-        "simulator.search",
-        "simulator.memory",
-        "simulator.training",
-        "simulator.control",
-        "simulator.cluster",
+        "hubbub.simulator.search",
+        "hubbub.simulator.memory",
+        "hubbub.simulator.training",
+        "hubbub.simulator.control",
+        "hubbub.simulator.cluster",
     ),
     "simulator/training": all_but("training", "learning", "engine", "store"),
     "simulator/control": all_but("control", "training"),
-    "simulator/search": ("simulator.cluster", "simulator.memory", "simulator.training", "simulator.control"),
+    "simulator/search": (
+        "hubbub.simulator.cluster",
+        "hubbub.simulator.memory",
+        "hubbub.simulator.training",
+        "hubbub.simulator.control",
+    ),
 }
 
 

@@ -35,7 +35,8 @@ def test_the_topology_of_the_guide_for_contributors_is_a_whole_file(tmp_path: Pa
     block = (ROOT / "CONTRIBUTING.md").read_text().partition("```python\n")[2].partition("```")[0]
     (tmp_path / "my_graph.py").write_text(block)
     code = (
-        "import numpy as np; from simulator.registry import load_module; from simulator.topology import topology; "
+        "import numpy as np; from hubbub.simulator.registry import load_module; "
+        "from hubbub.simulator.topology import topology; "
         "load_module('my_graph'); made = topology['my-graph'](9, generator=np.random.default_rng(0)); "
         "assert made.n_agents == 9 and made.out_degrees.min() >= 2; assert list(topology.parameters('my-graph'))"
     )

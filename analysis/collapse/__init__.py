@@ -1,8 +1,8 @@
 """Neural collapse: the geometry of last-layer features, and the tangent kernel that drives them."""
 
-from analysis.collapse.block_kernel import BlockKernel, block_kernel, tangent_kernel
-from analysis.collapse.invariant import collapse_invariant, invariant_alignment
-from analysis.collapse.neural_collapse import NeuralCollapse, neural_collapse
+from hubbub.analysis.collapse.block_kernel import BlockKernel, block_kernel, tangent_kernel
+from hubbub.analysis.collapse.invariant import collapse_invariant, invariant_alignment
+from hubbub.analysis.collapse.neural_collapse import NeuralCollapse, neural_collapse
 
 __all__ = [
     "BlockKernel",

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from analysis.collapse.block_kernel import BlockKernel
-from analysis.collapse.neural_collapse import class_means
+from hubbub.analysis.collapse.block_kernel import BlockKernel
+from hubbub.analysis.collapse.neural_collapse import class_means
 
 
 def collapse_invariant(

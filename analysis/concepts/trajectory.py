@@ -7,8 +7,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from analysis.crossing import crossing
-from simulator.errors import ConfigurationError, complaint
+from hubbub.analysis.crossing import crossing
+from hubbub.simulator.errors import ConfigurationError, complaint
 
 
 def bend(path: np.ndarray) -> float:

@@ -1,21 +1,21 @@
 """Dialects: who talks like whom, who understands whom, and where on the graph the borders run."""
 
-from analysis.dialects.agreement import Agreement, agreement
-from analysis.dialects.asymmetry import Asymmetry, intelligibility_asymmetry
-from analysis.dialects.border import BorderOrContinuum, border_or_continuum, dialect_border
-from analysis.dialects.clusters import Dialects, cluster
-from analysis.dialects.distance import ByDistance, by_distance, hop_distances
-from analysis.dialects.mantel import mantel_test
-from analysis.dialects.over_time import (
+from hubbub.analysis.dialects.agreement import Agreement, agreement
+from hubbub.analysis.dialects.asymmetry import Asymmetry, intelligibility_asymmetry
+from hubbub.analysis.dialects.border import BorderOrContinuum, border_or_continuum, dialect_border
+from hubbub.analysis.dialects.clusters import Dialects, cluster
+from hubbub.analysis.dialects.distance import ByDistance, by_distance, hop_distances
+from hubbub.analysis.dialects.mantel import mantel_test
+from hubbub.analysis.dialects.over_time import (
     AgreementOverTime,
     DialectsOverTime,
     agreement_over_time,
     dialects_over_time,
 )
-from analysis.dialects.pairs import pair_means
-from analysis.dialects.similarity import Similarity, similarity, similarity_matrix
-from analysis.dialects.success import chance_success, success_matrix
-from analysis.dialects.zig_zag import ZigZag, zig_zag
+from hubbub.analysis.dialects.pairs import pair_means
+from hubbub.analysis.dialects.similarity import Similarity, similarity, similarity_matrix
+from hubbub.analysis.dialects.success import chance_success, success_matrix
+from hubbub.analysis.dialects.zig_zag import ZigZag, zig_zag
 
 __all__ = [
     "Agreement",

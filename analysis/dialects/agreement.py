@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from analysis.measure import Measure, against_null, undefined
-from simulator.errors import ConfigurationError, complaint
+from hubbub.analysis.measure import Measure, against_null, undefined
+from hubbub.simulator.errors import ConfigurationError, complaint
 
 NULL = "partition permuted over agents"
 

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from analysis.arrays import square
-from analysis.measure import Measure, against_null, undefined
-from simulator.errors import ConfigurationError, complaint
+from hubbub.analysis.arrays import square
+from hubbub.analysis.measure import Measure, against_null, undefined
+from hubbub.simulator.errors import ConfigurationError, complaint
 
 NULL = "both directions drawn from their mean"
 
@@ -63,10 +63,10 @@ def intelligibility_asymmetry(
         same, lack = np.asarray(labels)[first] == np.asarray(labels)[second], "no such pair"
     other = ~same & (labels is not None)
     kinds = {"of agents": np.ones(len(there), dtype=bool), "within dialects": same, "between dialects": other}
-    mean, luck = (there + back) / 2, generator or np.random.default_rng(0)
+    mean, rng = (there + back) / 2, generator or np.random.default_rng(0)
     null = np.empty((samples, len(kinds)))
     for row in null:
-        drawn = luck.binomial(n_referents, mean, size=(2, len(mean))) / n_referents
+        drawn = rng.binomial(n_referents, mean, size=(2, len(mean))) / n_referents
         row[:] = [_mean_difference(drawn[0], drawn[1], chosen) for chosen in kinds.values()]
     measures = []
     for (where, chosen), values in zip(kinds.items(), null.T, strict=True):

@@ -8,14 +8,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from analysis.arrays import square
-from analysis.dialects.border_models import counted, designs, fitted_decay, prediction_errors
-from analysis.dialects.clusters import MOST_DIALECTS, cluster
-from analysis.dialects.distance import finite_or_infinite, jackknife_error, no_path
-from analysis.dialects.similarity import similarity_matrix
-from analysis.language.messages import checked
-from analysis.measure import Measure, undefined
-from simulator.errors import ConfigurationError, complaint
+from hubbub.analysis.arrays import square
+from hubbub.analysis.dialects.border_models import counted, designs, fitted_decay, prediction_errors
+from hubbub.analysis.dialects.clusters import MOST_DIALECTS, cluster
+from hubbub.analysis.dialects.distance import finite_or_infinite, jackknife_error, no_path
+from hubbub.analysis.dialects.similarity import similarity_matrix
+from hubbub.analysis.language.messages import checked
+from hubbub.analysis.measure import Measure, undefined
+from hubbub.simulator.errors import ConfigurationError, complaint
 
 UNDECIDED = "not decided"
 AGENTS_NEEDED, DISTANCES_NEEDED = 6, 3
@@ -111,7 +111,7 @@ def dialect_border(
     """
     spoken = checked(messages, ndim=(3,))
     n_agents, n_referents = spoken.shape[:2]
-    far, luck = finite_or_infinite(distance, n_agents), generator or np.random.default_rng(0)
+    far, rng = finite_or_infinite(distance, n_agents), generator or np.random.default_rng(0)
     if n_referents < 2 or n_agents < AGENTS_NEEDED:
         lack = f"{n_referents} referent, at least 2 needed" if n_referents < 2 else _few(n_agents)
         return _undecided(lack, n_agents)
@@ -122,7 +122,7 @@ def dialect_border(
 
     contests = []
     for _ in range(splits):
-        one, other = map(alike, np.array_split(luck.permutation(n_referents), 2))
+        one, other = map(alike, np.array_split(rng.permutation(n_referents), 2))
         contests += [(one, _best_border(other)), (other, _best_border(one))]
     return _judged(contests, far)
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from analysis.arrays import edge_list, square
-from simulator.errors import ConfigurationError, complaint
+from hubbub.analysis.arrays import edge_list, square
+from hubbub.simulator.errors import ConfigurationError, complaint
 
 
 @dataclass(frozen=True)

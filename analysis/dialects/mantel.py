@@ -6,10 +6,10 @@ from dataclasses import replace
 
 import numpy as np
 
-from analysis.arrays import square
-from analysis.dialects.distance import finite_or_infinite, no_path
-from analysis.measure import Measure, against_null, undefined
-from simulator.errors import ConfigurationError, complaint
+from hubbub.analysis.arrays import square
+from hubbub.analysis.dialects.distance import finite_or_infinite, no_path
+from hubbub.analysis.measure import Measure, against_null, undefined
+from hubbub.simulator.errors import ConfigurationError, complaint
 
 METHODS = ("spearman", "pearson")
 AGENTS_NEEDED = 4
@@ -68,8 +68,8 @@ def mantel_test(
     if ranked:
         apart = _codes(apart)
     steps = standard(_codes(far[used]) if ranked else far[used])
-    luck = generator or np.random.default_rng(0)
-    orders = (luck.permutation(n_agents) for _ in range(permutations))
+    rng = generator or np.random.default_rng(0)
+    orders = (rng.permutation(n_agents) for _ in range(permutations))
     null = np.array([standard(apart[np.ix_(order, order)][used]) @ steps for order in orders])
     value = float(standard(apart[used]) @ steps)
     found = against_null(value, null, unit="1", estimator=estimator, n=n_pairs, model=NULL)

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from analysis.dialects.agreement import adjusted_rand, contingency, group_numbers
-from analysis.dialects.clusters import Dialects, cluster
-from analysis.dialects.similarity import similarity_matrix
-from simulator.errors import ConfigurationError, complaint
+from hubbub.analysis.dialects.agreement import adjusted_rand, contingency, group_numbers
+from hubbub.analysis.dialects.clusters import Dialects, cluster
+from hubbub.analysis.dialects.similarity import similarity_matrix
+from hubbub.simulator.errors import ConfigurationError, complaint
 
 if TYPE_CHECKING:
-    from simulator.store import Run
+    from hubbub.simulator.store import Run
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from analysis.arrays import edge_list
+from hubbub.analysis.arrays import edge_list
 
 
 def pair_means(matrix: np.ndarray, edges: np.ndarray) -> dict[str, float]:

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from analysis.language.messages import as_texts, checked, edit_distances
-from analysis.measure import Measure, against_null, undefined
-from simulator.errors import ConfigurationError, complaint
+from hubbub.analysis.language.messages import as_texts, checked, edit_distances
+from hubbub.analysis.measure import Measure, against_null, undefined
+from hubbub.simulator.errors import ConfigurationError, complaint
 
 NULL = "each agent's messages permuted over referents"
 CHANCE_AGENTS = 64
@@ -68,11 +68,11 @@ def similarity(
     estimator = f"mean over referents and pairs of agents, {kind} similarity"
     if n_agents < 2:
         return Similarity(matrix, undefined("fewer than 2 agents", unit="1", estimator=estimator), kind)
-    luck = generator or np.random.default_rng(0)
+    rng = generator or np.random.default_rng(0)
     chance = np.empty(permutations)
     for p in range(permutations):
-        seen = texts if n_agents <= CHANCE_AGENTS else texts[luck.choice(n_agents, CHANCE_AGENTS, replace=False)]
-        chance[p] = _mean_over_pairs(_matrix(luck.permuted(seen, axis=1), kind))
+        seen = texts if n_agents <= CHANCE_AGENTS else texts[rng.choice(n_agents, CHANCE_AGENTS, replace=False)]
+        chance[p] = _mean_over_pairs(_matrix(rng.permuted(seen, axis=1), kind))
     mean = against_null(
         _mean_over_pairs(matrix), chance, unit="1", estimator=estimator, n=n_agents * (n_agents - 1) // 2, model=NULL
     )

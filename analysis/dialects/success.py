@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from simulator.errors import ConfigurationError, complaint
+from hubbub.simulator.errors import ConfigurationError, complaint
 
 if TYPE_CHECKING:
-    from simulator.store import Run
+    from hubbub.simulator.store import Run
 
 
 def success_matrix(run: Run, *, step: int | None = None, split: str = "train") -> np.ndarray:

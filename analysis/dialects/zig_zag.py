@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from analysis.arrays import square
-from analysis.dialects.distance import finite_or_infinite, jackknife_error, means_without
-from analysis.measure import Measure, undefined
+from hubbub.analysis.arrays import square
+from hubbub.analysis.dialects.distance import finite_or_infinite, jackknife_error, means_without
+from hubbub.analysis.measure import Measure, undefined
 
 LOOKED_AT = 4
 Z = 1.96

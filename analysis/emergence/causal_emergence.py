@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from analysis.emergence.effective_information import (
+from hubbub.analysis.emergence.effective_information import (
     EffectiveInformation,
     effective_information,
     noise_and_spread,

@@ -6,8 +6,8 @@ import math
 
 import numpy as np
 
-from analysis.measure import Measure
-from simulator.errors import ConfigurationError, complaint
+from hubbub.analysis.measure import Measure
+from hubbub.simulator.errors import ConfigurationError, complaint
 
 
 def lmc_complexity(weights: np.ndarray) -> Measure:

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from simulator.errors import ConfigurationError, complaint
+from hubbub.simulator.errors import ConfigurationError, complaint
 
 ACTIVITIES, PRODUCTS, SOURCES = ("mean", "sample", "any"), ("n", "a"), ("hidden", "all")
 THRESHOLD, SWEEP = 0.05, (0.01, 0.02, 0.05, 0.1, 0.2)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from analysis.emergence.counting import (
+from hubbub.analysis.emergence.counting import (
     PRODUCTS,
     SWEEP,
     THRESHOLD,
@@ -16,7 +16,7 @@ from analysis.emergence.counting import (
     path_emergence_of,
     thresholds_with,
 )
-from simulator.errors import ConfigurationError, complaint
+from hubbub.simulator.errors import ConfigurationError, complaint
 
 
 def closed_form_paths(sizes: np.ndarray, active: np.ndarray, *, product: str = "n") -> np.ndarray:

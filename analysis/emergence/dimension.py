@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 import numpy as np
 
-from analysis.measure import Measure, undefined
-from simulator.errors import ConfigurationError, complaint
+from hubbub.analysis.measure import Measure, undefined
+from hubbub.simulator.errors import ConfigurationError, complaint
 
 
 def participation_ratio(activations: np.ndarray) -> Measure:

@@ -6,10 +6,10 @@ import math
 
 import numpy as np
 
-from analysis.emergence.estimators import columns_of
-from analysis.emergence.shuffled import SHUFFLES, Variables, estimated, future_shuffled
-from analysis.measure import Measure, undefined
-from simulator.errors import ConfigurationError, complaint
+from hubbub.analysis.emergence.estimators import columns_of
+from hubbub.analysis.emergence.shuffled import SHUFFLES, Variables, estimated, future_shuffled
+from hubbub.analysis.measure import Measure, undefined
+from hubbub.simulator.errors import ConfigurationError, complaint
 
 ESTIMATOR = "linear Gaussian process of one step"
 

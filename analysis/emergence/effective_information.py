@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from analysis.arrays import square
-from analysis.emergence.shuffled import SHUFFLES, Variables, estimated, future_shuffled
-from analysis.language.information import as_codes
-from analysis.measure import Measure
-from simulator.errors import ConfigurationError, complaint
+from hubbub.analysis.arrays import square
+from hubbub.analysis.emergence.shuffled import SHUFFLES, Variables, estimated, future_shuffled
+from hubbub.analysis.language.information import as_codes
+from hubbub.analysis.measure import Measure
+from hubbub.simulator.errors import ConfigurationError, complaint
 
 
 @dataclass(frozen=True)

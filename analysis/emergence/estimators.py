@@ -8,8 +8,8 @@ from typing import Protocol
 
 import numpy as np
 
-from analysis.language.information import as_codes, entropies_bits, informations_bits
-from simulator.errors import ConfigurationError, complaint
+from hubbub.analysis.language.information import as_codes, entropies_bits, informations_bits
+from hubbub.simulator.errors import ConfigurationError, complaint
 
 
 class Estimator(Protocol):

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from analysis.emergence.estimators import columns_of, estimator_named
-from analysis.emergence.psi_delta_gamma import before_and_after
-from analysis.emergence.shuffled import SHUFFLES, Variables, estimated, future_shuffled
-from analysis.measure import Measure
-from simulator.errors import ConfigurationError, complaint
+from hubbub.analysis.emergence.estimators import columns_of, estimator_named
+from hubbub.analysis.emergence.psi_delta_gamma import before_and_after
+from hubbub.analysis.emergence.shuffled import SHUFFLES, Variables, estimated, future_shuffled
+from hubbub.analysis.measure import Measure
+from hubbub.simulator.errors import ConfigurationError, complaint
 
 KINDS = ("redundant", "unique to 1", "unique to 2", "synergistic")
 # Information that a set of parts holds is the sum of the atoms at or below it: {1}{2}, {1}, {2}, {12}.

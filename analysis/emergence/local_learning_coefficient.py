@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from analysis.emergence.evaluated import evaluated
-from analysis.measure import Measure, over_seeds, undefined
-from simulator.errors import ConfigurationError
+from hubbub.analysis.emergence.evaluated import evaluated
+from hubbub.analysis.measure import Measure, over_seeds, undefined
+from hubbub.simulator.errors import ConfigurationError
 
 if TYPE_CHECKING:
     from torch import Tensor, nn

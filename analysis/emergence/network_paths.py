@@ -9,8 +9,8 @@ import numpy as np
 import torch
 from torch import Tensor, fx, nn
 
-from analysis.emergence import layer_paths
-from simulator.errors import ConfigurationError
+from hubbub.analysis.emergence import layer_paths
+from hubbub.simulator.errors import ConfigurationError
 
 SUPPORTED = "dense, convolution, pooling, flatten, sums, norms, dropout and the usual non-linearities"
 

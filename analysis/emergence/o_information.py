@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from analysis.emergence.estimators import estimator_named, variables_of
-from analysis.emergence.shuffled import SHUFFLES, Variables, each_shuffled, estimated
-from analysis.measure import Measure
-from simulator.errors import ConfigurationError, complaint
+from hubbub.analysis.emergence.estimators import estimator_named, variables_of
+from hubbub.analysis.emergence.shuffled import SHUFFLES, Variables, each_shuffled, estimated
+from hubbub.analysis.measure import Measure
+from hubbub.simulator.errors import ConfigurationError, complaint
 
 
 def total_correlation(

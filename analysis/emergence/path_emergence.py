@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from analysis.emergence.counting import (
+from hubbub.analysis.emergence.counting import (
     SWEEP,
     THRESHOLD,
     Counting,
@@ -16,8 +16,8 @@ from analysis.emergence.counting import (
     path_emergence_of,
     thresholds_with,
 )
-from analysis.emergence.evaluated import evaluated
-from simulator.errors import ConfigurationError, complaint
+from hubbub.analysis.emergence.evaluated import evaluated
+from hubbub.simulator.errors import ConfigurationError, complaint
 
 if TYPE_CHECKING:
     from torch import Tensor, nn
@@ -76,7 +76,7 @@ def path_emergence(
     """
     import torch
 
-    from analysis.emergence.network_paths import Activities, Paths, read_network, traceable
+    from hubbub.analysis.emergence.network_paths import Activities, Paths, read_network, traceable
 
     counting = Counting(sources, product, activity, threshold, masked)
     if samples.ndim < 2 or not len(samples):
@@ -153,7 +153,7 @@ def _remaining_parameters(module: nn.Module, states: Mapping[str, Tensor] | None
     """Return the number of parameters of each network `[N]` less weights that are 0, and the layers that have those."""
     import torch
 
-    from analysis.emergence.layer_paths import LINKS
+    from hubbub.analysis.emergence.layer_paths import LINKS
 
     remaining = np.zeros(1 if states is None else len(next(iter(states.values()))), dtype=np.int64)
     pruned = set()

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from simulator.errors import ConfigurationError, complaint
+from hubbub.simulator.errors import ConfigurationError, complaint
 
 if TYPE_CHECKING:
     from torch import nn
@@ -78,7 +78,7 @@ def magnitude_pruned(module: nn.Module, sparsity: float) -> nn.Module:
     """
     import torch
 
-    from analysis.emergence.layer_paths import LINKS
+    from hubbub.analysis.emergence.layer_paths import LINKS
 
     if not 0 <= sparsity <= 1:
         raise ConfigurationError(complaint("sparsity", expected="a share, 0 … 1", got=sparsity))

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from analysis.emergence.estimators import columns_of, estimator_named, variables_of
-from analysis.emergence.shuffled import SHUFFLES, Variables, estimated, future_shuffled
-from analysis.measure import Measure
-from simulator.errors import ConfigurationError, complaint
+from hubbub.analysis.emergence.estimators import columns_of, estimator_named, variables_of
+from hubbub.analysis.emergence.shuffled import SHUFFLES, Variables, estimated, future_shuffled
+from hubbub.analysis.measure import Measure
+from hubbub.simulator.errors import ConfigurationError, complaint
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from analysis.measure import Measure, against_null, undefined
+from hubbub.analysis.measure import Measure, against_null, undefined
 
 SHUFFLES = 100
 
@@ -46,10 +46,10 @@ def estimated(
     n = len(variables[0])
     refused = f"{n} samples, at least {samples_needed} needed" if n < samples_needed else ""
     if not refused:
-        luck = generator or np.random.default_rng(0)
+        rng = generator or np.random.default_rng(0)
         with np.errstate(invalid="ignore"):  # of infinite entropies; what is not finite is refused
             values = statistic(variables)
-            null = np.array([statistic(shuffle(variables, luck)) for _ in range(shuffles)]).reshape(-1, len(values))
+            null = np.array([statistic(shuffle(variables, rng)) for _ in range(shuffles)]).reshape(-1, len(values))
         refused = next(filter(None, (_distrust(value, n) for value in values.tolist())), "")
     if refused:
         return (undefined(refused, unit="bits", estimator=estimator, n=n),) * n_values

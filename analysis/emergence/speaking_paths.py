@@ -6,8 +6,15 @@ from collections.abc import Iterator, Mapping
 
 import numpy as np
 
-from analysis.emergence.counting import SWEEP, THRESHOLD, Counting, PathEmergence, path_emergence_of, thresholds_with
-from simulator.errors import ConfigurationError, complaint
+from hubbub.analysis.emergence.counting import (
+    SWEEP,
+    THRESHOLD,
+    Counting,
+    PathEmergence,
+    path_emergence_of,
+    thresholds_with,
+)
+from hubbub.simulator.errors import ConfigurationError, complaint
 
 WEIGHTS = (
     *("objects", "objects_bias", "symbols", "inputs", "inputs_bias", "recurrent", "candidate_bias"),

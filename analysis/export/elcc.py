@@ -8,10 +8,10 @@ from itertools import cycle
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from analysis.dialects import cluster, similarity_matrix
+from hubbub.analysis.dialects import cluster, similarity_matrix
 
 if TYPE_CHECKING:
-    from simulator.store import Run
+    from hubbub.simulator.store import Run
 
 CORPUS, STRUCTURED, METADATA = "corpus.jsonl", "corpus.structured.jsonl", "metadata.json"
 

@@ -8,18 +8,18 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from analysis.dialects import dialects_over_time
-from analysis.export.spells import edge_spells, value_spells
-from analysis.export.tables import agent_columns, edge_columns
-from analysis.figures.layout import layout
-from analysis.figures.style import colour
-from analysis.hubs import hubs_over_time, success_of_agents
-from analysis.text import printable
+from hubbub.analysis.dialects import dialects_over_time
+from hubbub.analysis.export.spells import edge_spells, value_spells
+from hubbub.analysis.export.tables import agent_columns, edge_columns
+from hubbub.analysis.figures.layout import layout
+from hubbub.analysis.figures.style import colour
+from hubbub.analysis.hubs import hubs_over_time, success_of_agents
+from hubbub.analysis.text import printable
 
 if TYPE_CHECKING:
     import networkx as nx
 
-    from simulator.store import Run
+    from hubbub.simulator.store import Run
 
 
 def graphml_files(run: Run) -> Iterator[tuple[str, bytes]]:

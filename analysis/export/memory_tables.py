@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from analysis.memories import copy_statistics, copy_table
+from hubbub.analysis.memories import copy_statistics, copy_table
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-    from simulator.store import Run
+    from hubbub.simulator.store import Run
 
 
 def memory_tables(run: Run) -> Iterator[tuple[str, pa.Table]]:

@@ -6,16 +6,16 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from analysis.export.elcc import elcc_files
-from analysis.export.graphs import gexf_files, graphml_files
-from analysis.export.memory_tables import memory_tables
-from analysis.export.tables import as_csv, as_parquet, tables
-from analysis.export.training_tables import training_tables
-from analysis.files import write_whole
-from simulator.errors import ConfigurationError, complaint
+from hubbub.analysis.export.elcc import elcc_files
+from hubbub.analysis.export.graphs import gexf_files, graphml_files
+from hubbub.analysis.export.memory_tables import memory_tables
+from hubbub.analysis.export.tables import as_csv, as_parquet, tables
+from hubbub.analysis.export.training_tables import training_tables
+from hubbub.analysis.files import write_whole
+from hubbub.simulator.errors import ConfigurationError, complaint
 
 if TYPE_CHECKING:
-    from simulator.store import Run
+    from hubbub.simulator.store import Run
 
 Files = Callable[["Run"], Iterator[tuple[str, bytes]]]
 
@@ -65,7 +65,7 @@ def export_run(run: Run | Path | str, format: str, *, out: Path | str | None = N
     ConfigurationError, StoreError
         The format is unknown or not one for such a run; there is no lexicon yet, or the folder cannot be written.
     """
-    from simulator.store import open_run
+    from hubbub.simulator.store import open_run
 
     if format not in FORMATS:
         raise ConfigurationError(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
-    from simulator.store import Run
+    from hubbub.simulator.store import Run
 
 GAP_STEPS = 0.5
 """Intervals are closed and must not overlap: each ends this much before the next begins."""

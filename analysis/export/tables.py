@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from analysis.dialects import cluster, dialects_over_time, hop_distances, similarity_matrix
-from analysis.hubs import degree_table, hubs_over_time
+from hubbub.analysis.dialects import cluster, dialects_over_time, hop_distances, similarity_matrix
+from hubbub.analysis.hubs import degree_table, hubs_over_time
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-    from simulator.store import Run
+    from hubbub.simulator.store import Run
 
 
 def as_csv(named: Iterable[tuple[str, pa.Table]]) -> Iterator[tuple[str, bytes]]:

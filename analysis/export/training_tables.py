@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from analysis.trainings import network_table
+from hubbub.analysis.trainings import network_table
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-    from simulator.store import Run
+    from hubbub.simulator.store import Run
 
 
 def training_tables(run: Run) -> Iterator[tuple[str, pa.Table]]:

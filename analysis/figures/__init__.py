@@ -1,23 +1,23 @@
 """Figures: results in, matplotlib figures out; nothing is shown, nothing is global."""
 
-from analysis.figures.activity_raster import activity_raster
-from analysis.figures.agent_scatter import agent_scatter
-from analysis.figures.agreement_curve import agreement_curve
-from analysis.figures.degree_success import degree_success
-from analysis.figures.dialect_strips import dialect_strips
-from analysis.figures.distance_curves import DistanceCurve, distance_curves
-from analysis.figures.formats import as_inline_svg, as_png, as_svg
-from analysis.figures.graph_gallery import graph_gallery
-from analysis.figures.graph_map import Grouping, graph_map
-from analysis.figures.interval_curves import Varied, interval_curves
-from analysis.figures.interval_dots import interval_dots
-from analysis.figures.layout import layout
-from analysis.figures.learning_curves import Curve, learning_curves
-from analysis.figures.phase_diagram import phase_diagram
-from analysis.figures.phase_plane import Trajectories, phase_plane
-from analysis.figures.scaling_curves import scaling_curves
-from analysis.figures.success_heatmap import success_heatmap
-from analysis.figures.survival_curves import alternative_survival, survival_curves
+from hubbub.analysis.figures.activity_raster import activity_raster
+from hubbub.analysis.figures.agent_scatter import agent_scatter
+from hubbub.analysis.figures.agreement_curve import agreement_curve
+from hubbub.analysis.figures.degree_success import degree_success
+from hubbub.analysis.figures.dialect_strips import dialect_strips
+from hubbub.analysis.figures.distance_curves import DistanceCurve, distance_curves
+from hubbub.analysis.figures.formats import as_inline_svg, as_png, as_svg
+from hubbub.analysis.figures.graph_gallery import graph_gallery
+from hubbub.analysis.figures.graph_map import Grouping, graph_map
+from hubbub.analysis.figures.interval_curves import Varied, interval_curves
+from hubbub.analysis.figures.interval_dots import interval_dots
+from hubbub.analysis.figures.layout import layout
+from hubbub.analysis.figures.learning_curves import Curve, learning_curves
+from hubbub.analysis.figures.phase_diagram import phase_diagram
+from hubbub.analysis.figures.phase_plane import Trajectories, phase_plane
+from hubbub.analysis.figures.scaling_curves import scaling_curves
+from hubbub.analysis.figures.success_heatmap import success_heatmap
+from hubbub.analysis.figures.survival_curves import alternative_survival, survival_curves
 
 __all__ = [
     "Curve",

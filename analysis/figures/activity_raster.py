@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from analysis.figures.style import INK, MUTED, colour, legend_below, style
-from analysis.temporal import Avalanches
-from simulator.errors import ConfigurationError, complaint
+from hubbub.analysis.figures.style import INK, MUTED, colour, legend_below, style
+from hubbub.analysis.temporal import Avalanches
+from hubbub.simulator.errors import ConfigurationError, complaint
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

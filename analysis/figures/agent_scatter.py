@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from analysis.figures.style import PAPER, colour, marker, panels, style
-from analysis.ranks import rank_correlation
+from hubbub.analysis.figures.style import PAPER, colour, marker, panels, style
+from hubbub.analysis.ranks import rank_correlation
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

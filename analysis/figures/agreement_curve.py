@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from analysis.dialects.over_time import AgreementOverTime
-from analysis.figures.style import MUTED, colour, legend_below, panels, style
+from hubbub.analysis.dialects.over_time import AgreementOverTime
+from hubbub.analysis.figures.style import MUTED, colour, legend_below, panels, style
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

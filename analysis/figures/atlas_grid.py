@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from analysis.figures.style import INK, MUTED, colour, style
-from analysis.measure import Measure
+from hubbub.analysis.figures.style import INK, MUTED, colour, style
+from hubbub.analysis.measure import Measure
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

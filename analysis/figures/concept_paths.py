@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from analysis.figures.style import MARKERS, PAPER, colour, legend_below, panels, style
+from hubbub.analysis.figures.style import MARKERS, PAPER, colour, legend_below, panels, style
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from analysis.dialects.over_time import DialectsOverTime
-from analysis.figures.style import PALETTE, PAPER, panels, short, style
+from hubbub.analysis.dialects.over_time import DialectsOverTime
+from hubbub.analysis.figures.style import PALETTE, PAPER, panels, short, style
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

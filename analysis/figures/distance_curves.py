@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from analysis.dialects.distance import ByDistance
-from analysis.figures.style import MUTED, colour, panels, style
+from hubbub.analysis.dialects.distance import ByDistance
+from hubbub.analysis.figures.style import MUTED, colour, panels, style
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

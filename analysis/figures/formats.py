@@ -7,7 +7,7 @@ import warnings
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
-from analysis.figures.style import INK, LINE, MUTED, PAPER, style
+from hubbub.analysis.figures.style import INK, LINE, MUTED, PAPER, style
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

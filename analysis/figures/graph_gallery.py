@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from analysis.figures.layout import layout
-from analysis.figures.style import MUTED, PAPER, colour, panels, style
+from hubbub.analysis.figures.layout import layout
+from hubbub.analysis.figures.style import MUTED, PAPER, colour, panels, style
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from analysis.figures.style import INK, MUTED, PAPER, colour, legend_below, marker, panels, short, style
+from hubbub.analysis.figures.style import INK, MUTED, PAPER, colour, legend_below, marker, panels, short, style
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

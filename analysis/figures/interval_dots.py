@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from analysis.figures.style import colour, panels, style
-from analysis.measure import Measure
+from hubbub.analysis.figures.style import colour, panels, style
+from hubbub.analysis.measure import Measure
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 
-from analysis.arrays import edge_list
+from hubbub.analysis.arrays import edge_list
 
 EXACT_UP_TO = 150
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from analysis.figures.style import MUTED, colour, legend_below, panels, style
+from hubbub.analysis.figures.style import MUTED, colour, legend_below, panels, style
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from analysis.figures.style import INK, PAPER, UNKNOWN, colour, legend_below, panels, style
-from simulator.errors import ConfigurationError, complaint
+from hubbub.analysis.figures.style import INK, PAPER, UNKNOWN, colour, legend_below, panels, style
+from hubbub.simulator.errors import ConfigurationError, complaint
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-    from analysis.temporal import CriticalInterval
+    from hubbub.analysis.temporal import CriticalInterval
 
 
 def phase_diagram(

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from analysis.figures.log_axis import log_axis
-from analysis.figures.style import MARKERS, PAPER, colour, legend_below, panels, style
-from simulator.errors import ConfigurationError, complaint
+from hubbub.analysis.figures.log_axis import log_axis
+from hubbub.analysis.figures.style import MARKERS, PAPER, colour, legend_below, panels, style
+from hubbub.simulator.errors import ConfigurationError, complaint
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from analysis.figures.style import INK, style
+from hubbub.analysis.figures.style import INK, style
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

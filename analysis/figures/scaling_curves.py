@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from analysis.figures.log_axis import log_axis
-from analysis.figures.style import MUTED, colour, legend_below, panels, short, style
+from hubbub.analysis.figures.log_axis import log_axis
+from hubbub.analysis.figures.style import MUTED, colour, legend_below, panels, short, style
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-    from analysis.temporal import Scaling
+    from hubbub.analysis.temporal import Scaling
 
 
 def scaling_curves(

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from analysis.figures.log_axis import log_axis
-from analysis.figures.style import INK, colour, legend_below, panels, style
+from hubbub.analysis.figures.log_axis import log_axis
+from hubbub.analysis.figures.style import INK, colour, legend_below, panels, style
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

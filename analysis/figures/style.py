@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from analysis.text import printable
+from hubbub.analysis.text import printable
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from analysis.figures.log_axis import log_axis
-from analysis.figures.style import INK, MUTED, colour, legend_below, panels, style
-from analysis.tails import LikelihoodRatio, PowerLaw
-from analysis.tails.alternatives import support
+from hubbub.analysis.figures.log_axis import log_axis
+from hubbub.analysis.figures.style import INK, MUTED, colour, legend_below, panels, style
+from hubbub.analysis.tails import LikelihoodRatio, PowerLaw
+from hubbub.analysis.tails.alternatives import support
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

@@ -1,18 +1,18 @@
 """Hubs: who is well linked, whether it could be chance, and whether that shows in who is understood."""
 
-from analysis.hubs.assortativity import degree_assortativity
-from analysis.hubs.centralisation import (
+from hubbub.analysis.hubs.assortativity import degree_assortativity
+from hubbub.analysis.hubs.centralisation import (
     betweenness_centralisation,
     degree_centralisation,
     eigenvector,
     eigenvector_centralisation,
 )
-from analysis.hubs.communities import graph_communities, modularity
-from analysis.hubs.concentration import gini, largest_to_mean, top_share
-from analysis.hubs.cores import core_numbers, k_core
-from analysis.hubs.degree_distribution import degree_distribution, degrees
-from analysis.hubs.degree_table import degree_table, success_of_agents
-from analysis.hubs.graph_nulls import (
+from hubbub.analysis.hubs.communities import graph_communities, modularity
+from hubbub.analysis.hubs.concentration import gini, largest_to_mean, top_share
+from hubbub.analysis.hubs.cores import core_numbers, k_core
+from hubbub.analysis.hubs.degree_distribution import degree_distribution, degrees
+from hubbub.analysis.hubs.degree_table import degree_table, success_of_agents
+from hubbub.analysis.hubs.graph_nulls import (
     against_graph_nulls,
     degree_preserving,
     directed_erdos_renyi,
@@ -20,13 +20,13 @@ from analysis.hubs.graph_nulls import (
     graph_nulls,
     judged,
 )
-from analysis.hubs.heavy_tailed import heavy_tailed
-from analysis.hubs.links import link_counts, undirected_links
-from analysis.hubs.over_time import HubsOverTime, hubs_over_time
-from analysis.hubs.paths import betweenness, distances, efficiency, path_length
-from analysis.hubs.rich_club import rich_club, rich_club_curve
-from analysis.hubs.small_world import clustering, ring_lattice, small_world_omega, small_world_sigma
-from analysis.hubs.table import HubRow, hub_table
+from hubbub.analysis.hubs.heavy_tailed import heavy_tailed
+from hubbub.analysis.hubs.links import link_counts, undirected_links
+from hubbub.analysis.hubs.over_time import HubsOverTime, hubs_over_time
+from hubbub.analysis.hubs.paths import betweenness, distances, efficiency, path_length
+from hubbub.analysis.hubs.rich_club import rich_club, rich_club_curve
+from hubbub.analysis.hubs.small_world import clustering, ring_lattice, small_world_omega, small_world_sigma
+from hubbub.analysis.hubs.table import HubRow, hub_table
 
 __all__ = [
     "HubRow",

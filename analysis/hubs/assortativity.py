@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from analysis.hubs.links import link_counts, undirected_links
-from analysis.measure import Measure, undefined
+from hubbub.analysis.hubs.links import link_counts, undirected_links
+from hubbub.analysis.measure import Measure, undefined
 
 
 def degree_assortativity(edges: np.ndarray, n_agents: int) -> Measure:

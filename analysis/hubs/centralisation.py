@@ -6,9 +6,9 @@ import math
 
 import numpy as np
 
-from analysis.hubs.links import adjacency, link_counts, undirected_links
-from analysis.hubs.paths import betweenness
-from analysis.measure import Measure, undefined
+from hubbub.analysis.hubs.links import adjacency, link_counts, undirected_links
+from hubbub.analysis.hubs.paths import betweenness
+from hubbub.analysis.measure import Measure, undefined
 
 AGENTS_NEEDED = 3
 TIE = 1e-9

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from analysis.dialects.clusters import by_size
-from analysis.hubs.links import link_counts, undirected_links
-from analysis.measure import Measure, undefined
-from simulator.errors import ConfigurationError, complaint
+from hubbub.analysis.dialects.clusters import by_size
+from hubbub.analysis.hubs.links import link_counts, undirected_links
+from hubbub.analysis.measure import Measure, undefined
+from hubbub.simulator.errors import ConfigurationError, complaint
 
 if TYPE_CHECKING:
     import networkx as nx

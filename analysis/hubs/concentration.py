@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 
-from analysis.measure import Measure, undefined
+from hubbub.analysis.measure import Measure, undefined
 
 
 def gini(values: np.ndarray) -> Measure:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from analysis.hubs.links import undirected_links
-from analysis.measure import Measure
+from hubbub.analysis.hubs.links import undirected_links
+from hubbub.analysis.measure import Measure
 
 
 def core_numbers(edges: np.ndarray, n_agents: int) -> np.ndarray:

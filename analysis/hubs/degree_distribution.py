@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from analysis.arrays import edge_list
-from analysis.hubs.links import link_counts
-from simulator.errors import ConfigurationError, complaint
+from hubbub.analysis.arrays import edge_list
+from hubbub.analysis.hubs.links import link_counts
+from hubbub.simulator.errors import ConfigurationError, complaint
 
 KINDS = ("links", "out", "in")
 

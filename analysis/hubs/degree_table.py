@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from analysis.arrays import edge_list
-from analysis.hubs.centralisation import eigenvector
-from analysis.hubs.cores import core_numbers
+from hubbub.analysis.arrays import edge_list
+from hubbub.analysis.hubs.centralisation import eigenvector
+from hubbub.analysis.hubs.cores import core_numbers
 
 EXACT_UP_TO = 500
 

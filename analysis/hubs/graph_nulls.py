@@ -7,8 +7,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from analysis.hubs.links import undirected_links
-from analysis.measure import Measure, against_null
+from hubbub.analysis.hubs.links import undirected_links
+from hubbub.analysis.measure import Measure, against_null
 
 ERDOS_RENYI, DEGREE_PRESERVING = "erdos-renyi", "degree-preserving"
 NO_SCORE = "no z-score"

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from analysis.tails import Grade, scale_free_grade
-from analysis.tails.grade import TAIL_NEEDED
+from hubbub.analysis.tails import Grade, scale_free_grade
+from hubbub.analysis.tails.grade import TAIL_NEEDED
 
 
 def heavy_tailed(degrees: Sequence[np.ndarray], *, generator: np.random.Generator, samples: int = 1000) -> Grade:

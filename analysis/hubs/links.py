@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from analysis.arrays import edge_list
+from hubbub.analysis.arrays import edge_list
 
 
 def undirected_links(edges: np.ndarray, n_agents: int) -> np.ndarray:

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from analysis.hubs.degree_distribution import degrees
-from analysis.ranks import standard_ranks
-from simulator.errors import ConfigurationError, complaint
+from hubbub.analysis.hubs.degree_distribution import degrees
+from hubbub.analysis.ranks import standard_ranks
+from hubbub.simulator.errors import ConfigurationError, complaint
 
 if TYPE_CHECKING:
-    from simulator.store import Run
+    from hubbub.simulator.store import Run
 
 
 @dataclass(frozen=True)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from analysis.hubs.links import adjacency
-from analysis.measure import Measure, undefined
+from hubbub.analysis.hubs.links import adjacency
+from hubbub.analysis.measure import Measure, undefined
 
 
 def distances(edges: np.ndarray, n_agents: int) -> np.ndarray:

@@ -6,8 +6,8 @@ import math
 
 import numpy as np
 
-from analysis.hubs.links import link_counts, undirected_links
-from analysis.measure import Measure, undefined
+from hubbub.analysis.hubs.links import link_counts, undirected_links
+from hubbub.analysis.measure import Measure, undefined
 
 
 def rich_club(edges: np.ndarray, n_agents: int, *, fraction: float = 0.1) -> Measure:

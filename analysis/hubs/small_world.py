@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from analysis.hubs.graph_nulls import degree_preserving, erdos_renyi
-from analysis.hubs.links import adjacency, undirected_links
-from analysis.hubs.paths import path_length
-from analysis.measure import Measure, undefined
+from hubbub.analysis.hubs.graph_nulls import degree_preserving, erdos_renyi
+from hubbub.analysis.hubs.links import adjacency, undirected_links
+from hubbub.analysis.hubs.paths import path_length
+from hubbub.analysis.measure import Measure, undefined
 
 
 def clustering(edges: np.ndarray, n_agents: int) -> Measure:

@@ -1,21 +1,21 @@
 """Measures of a language: arrays of messages and of what they name go in, values with their nulls come out."""
 
-from analysis.language.abbreviation import abbreviation
-from analysis.language.bag_of_symbols_disentanglement import bag_of_symbols_disentanglement
-from analysis.language.causal_influence import causal_influence
-from analysis.language.context_independence import context_independence
-from analysis.language.distinct_messages import distinct_messages
-from analysis.language.listener_synchrony import listener_synchrony
-from analysis.language.message_entropy import message_entropy
-from analysis.language.message_length import message_length
-from analysis.language.position_entropy import position_entropy
-from analysis.language.positional_disentanglement import positional_disentanglement
-from analysis.language.positive_listening import positive_listening
-from analysis.language.positive_signalling import positive_signalling
-from analysis.language.speaker_synchrony import speaker_synchrony
-from analysis.language.symbol_entropy import symbol_entropy
-from analysis.language.topographic_similarity import topographic_similarity
-from analysis.language.vocabulary_use import vocabulary_use
+from hubbub.analysis.language.abbreviation import abbreviation
+from hubbub.analysis.language.bag_of_symbols_disentanglement import bag_of_symbols_disentanglement
+from hubbub.analysis.language.causal_influence import causal_influence
+from hubbub.analysis.language.context_independence import context_independence
+from hubbub.analysis.language.distinct_messages import distinct_messages
+from hubbub.analysis.language.listener_synchrony import listener_synchrony
+from hubbub.analysis.language.message_entropy import message_entropy
+from hubbub.analysis.language.message_length import message_length
+from hubbub.analysis.language.position_entropy import position_entropy
+from hubbub.analysis.language.positional_disentanglement import positional_disentanglement
+from hubbub.analysis.language.positive_listening import positive_listening
+from hubbub.analysis.language.positive_signalling import positive_signalling
+from hubbub.analysis.language.speaker_synchrony import speaker_synchrony
+from hubbub.analysis.language.symbol_entropy import symbol_entropy
+from hubbub.analysis.language.topographic_similarity import topographic_similarity
+from hubbub.analysis.language.vocabulary_use import vocabulary_use
 
 __all__ = [
     "abbreviation",

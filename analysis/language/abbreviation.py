@@ -6,11 +6,11 @@ from dataclasses import replace
 
 import numpy as np
 
-from analysis.language.messages import as_texts, checked
-from analysis.language.permuted import measured, orders
-from analysis.measure import Measure
-from analysis.ranks import standard_ranks
-from simulator.errors import ConfigurationError, complaint
+from hubbub.analysis.language.messages import as_texts, checked
+from hubbub.analysis.language.permuted import measured, orders
+from hubbub.analysis.measure import Measure
+from hubbub.analysis.ranks import standard_ranks
+from hubbub.simulator.errors import ConfigurationError, complaint
 
 ESTIMATOR = "Spearman correlation of the frequency and the length of distinct messages"
 NULL = "lengths permuted over distinct messages"
@@ -54,8 +54,8 @@ def abbreviation(
             complaint("frequencies", expected=f"numbers from 0 of shape ({n_referents},)", got=frequencies)
         )
     texts = as_texts(spoken, lengths=lengths, end_symbol=end_symbol).reshape(-1, n_referents)
-    luck = generator or np.random.default_rng(0)
-    brevities = np.stack([_brevities(row, often, permutations=permutations, generator=luck) for row in texts], axis=1)
+    rng = generator or np.random.default_rng(0)
+    brevities = np.stack([_brevities(row, often, permutations=permutations, generator=rng) for row in texts], axis=1)
     # Measures ask how many null values are at least as large; the law is about the other tail.
     brief = measured(
         brevities,

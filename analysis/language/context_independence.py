@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from analysis.language.messages import NO_SYMBOL, attributes, checked, cut
-from analysis.language.permuted import measured, orders
-from analysis.measure import Measure, undefined
+from hubbub.analysis.language.messages import NO_SYMBOL, attributes, checked, cut
+from hubbub.analysis.language.permuted import measured, orders
+from hubbub.analysis.measure import Measure, undefined
 
 ESTIMATOR = "mean over concepts of p(symbol | concept) p(concept | symbol), shares of messages that have the symbol"
 

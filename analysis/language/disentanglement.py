@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from analysis.language.information import as_codes, entropies_bits, informations_bits
-from analysis.language.permuted import measured, orders
-from analysis.measure import Measure, undefined
+from hubbub.analysis.language.information import as_codes, entropies_bits, informations_bits
+from hubbub.analysis.language.permuted import measured, orders
+from hubbub.analysis.measure import Measure, undefined
 
 
 def disentanglement(

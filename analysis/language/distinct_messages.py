@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from analysis.language.messages import as_texts, checked
-from analysis.language.permuted import measured
-from analysis.measure import Measure
+from hubbub.analysis.language.messages import as_texts, checked
+from hubbub.analysis.language.permuted import measured
+from hubbub.analysis.measure import Measure
 
 ESTIMATOR = "distinct messages / R"
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from analysis.language.permuted import measured
-from analysis.measure import Measure, undefined
-from simulator.errors import ConfigurationError, complaint
+from hubbub.analysis.language.permuted import measured
+from hubbub.analysis.measure import Measure, undefined
+from hubbub.simulator.errors import ConfigurationError, complaint
 
 ESTIMATOR = "mean over pairs of listeners and messages of equal answers"
 NULL = "each listener's answers permuted over messages"
@@ -43,11 +43,11 @@ def listener_synchrony(
         return undefined("fewer than 2 listeners", unit="1", estimator=ESTIMATOR, n=n_messages)
     rows = given.reshape(n_listeners * n_messages, -1)
     codes = np.unique(rows, axis=0, return_inverse=True)[1].reshape(n_listeners, n_messages)
-    luck = generator or np.random.default_rng(0)
+    rng = generator or np.random.default_rng(0)
     values = np.empty((1 + permutations, n_listeners))
     values[0] = _shares(codes)
     for p in range(permutations):
-        values[1 + p] = _shares(luck.permuted(codes, axis=1))
+        values[1 + p] = _shares(rng.permuted(codes, axis=1))
     return measured(values, unit="1", estimator=ESTIMATOR, n=n_messages, reason="", alone=False, model=NULL)
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from analysis.language.information import as_codes, entropies_bits
-from analysis.language.messages import as_texts, checked
-from analysis.measure import Measure, mean_over_agents
+from hubbub.analysis.language.information import as_codes, entropies_bits
+from hubbub.analysis.language.messages import as_texts, checked
+from hubbub.analysis.measure import Measure, mean_over_agents
 
 ESTIMATOR = "entropy of messages over equally likely referents"
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from analysis.language.messages import checked, message_lengths
-from analysis.language.permuted import measured
-from analysis.measure import Measure
+from hubbub.analysis.language.messages import checked, message_lengths
+from hubbub.analysis.language.permuted import measured
+from hubbub.analysis.measure import Measure
 
 ESTIMATOR = "mean over referents of the number of symbols, end symbol included"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from analysis.measure import Measure, against_null, mean_over_agents, undefined
+from hubbub.analysis.measure import Measure, against_null, mean_over_agents, undefined
 
 NULL = "referents permuted over messages"
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from analysis.language.information import as_codes, entropies_bits
-from analysis.language.messages import checked, cut
-from analysis.language.permuted import measured
-from analysis.measure import Measure
+from hubbub.analysis.language.information import as_codes, entropies_bits
+from hubbub.analysis.language.messages import checked, cut
+from hubbub.analysis.language.permuted import measured
+from hubbub.analysis.measure import Measure
 
 ESTIMATOR = "entropy of the symbol at position {} over equally likely referents"
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from analysis.language.disentanglement import disentanglement
-from analysis.language.messages import attributes, checked, cut, uncut
-from analysis.measure import Measure
+from hubbub.analysis.language.disentanglement import disentanglement
+from hubbub.analysis.language.messages import attributes, checked, cut, uncut
+from hubbub.analysis.measure import Measure
 
 ESTIMATOR = "mean over positions that vary of the gap in mutual information / entropy"
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from analysis.language.answers import probabilities
-from analysis.language.permuted import measured
-from analysis.measure import Measure
-from simulator.errors import ConfigurationError, complaint
+from hubbub.analysis.language.answers import probabilities
+from hubbub.analysis.language.permuted import measured
+from hubbub.analysis.measure import Measure
+from hubbub.simulator.errors import ConfigurationError, complaint
 
 ESTIMATOR = "mean over messages of the total variation distance to the answer to no message"
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from analysis.language.information import as_codes, informations_bits
-from analysis.language.messages import as_texts, checked
-from analysis.language.permuted import measured, orders
-from analysis.measure import Measure, undefined
-from simulator.errors import ConfigurationError, complaint
+from hubbub.analysis.language.information import as_codes, informations_bits
+from hubbub.analysis.language.messages import as_texts, checked
+from hubbub.analysis.language.permuted import measured, orders
+from hubbub.analysis.measure import Measure, undefined
+from hubbub.simulator.errors import ConfigurationError, complaint
 
 ESTIMATOR = "mutual information of referent and message, from shares of games"
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from analysis.language.information import entropies_bits
-from analysis.language.messages import NO_SYMBOL, checked, cut
-from analysis.language.permuted import measured
-from analysis.measure import Measure
+from hubbub.analysis.language.information import entropies_bits
+from hubbub.analysis.language.messages import NO_SYMBOL, checked, cut
+from hubbub.analysis.language.permuted import measured
+from hubbub.analysis.measure import Measure
 
 ESTIMATOR = "entropy of symbols over all places in all messages"
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from analysis.language.messages import as_texts, attributes, checked, edit_distances, uncut
-from analysis.language.permuted import NULL
-from analysis.measure import Measure, against_null, mean_over_agents, undefined
-from analysis.ranks import standard_ranks
+from hubbub.analysis.language.messages import as_texts, attributes, checked, edit_distances, uncut
+from hubbub.analysis.language.permuted import NULL
+from hubbub.analysis.measure import Measure, against_null, mean_over_agents, undefined
+from hubbub.analysis.ranks import standard_ranks
 
 ESTIMATOR = "Spearman correlation of attribute Hamming distance and edit distance / longer length"
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from analysis.language.messages import NO_SYMBOL, checked, cut
-from analysis.language.permuted import measured
-from analysis.measure import Measure
-from simulator.errors import ConfigurationError, complaint
+from hubbub.analysis.language.messages import NO_SYMBOL, checked, cut
+from hubbub.analysis.language.permuted import measured
+from hubbub.analysis.measure import Measure
+from hubbub.simulator.errors import ConfigurationError, complaint
 
 ESTIMATOR = "distinct symbols said / V"
 

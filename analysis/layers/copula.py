@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from analysis.emergence.estimators import Gaussian
+from hubbub.analysis.emergence.estimators import Gaussian
 
 ROUNDING = 1e-10
 """Share of the squared size of a layer below which a direction does not vary."""

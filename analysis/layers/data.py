@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from analysis.language.information import as_codes, entropies_bits
+from hubbub.analysis.language.information import as_codes, entropies_bits
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from analysis.language.information import as_codes, entropies_bits
+from hubbub.analysis.language.information import as_codes, entropies_bits
 
 
 def quantised_information(inputs: np.ndarray, outputs: np.ndarray, *, resolution: float) -> float:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from analysis.crossing import crossing
+from hubbub.analysis.crossing import crossing
 
 
 def transition_step(steps: Sequence[float], values: Sequence[float], *, level: float) -> float:

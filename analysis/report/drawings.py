@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from analysis.dialects.agreement import contingency
-from analysis.figures import (
+from hubbub.analysis.dialects.agreement import contingency
+from hubbub.analysis.figures import (
     Curve,
     DistanceCurve,
     Grouping,
@@ -21,10 +21,10 @@ from analysis.figures import (
     learning_curves,
     success_heatmap,
 )
-from analysis.figures.learning_curves import DRAWN
-from analysis.report.drawing import Drawing
-from analysis.report.findings import Findings
-from analysis.report.numbers import percent
+from hubbub.analysis.figures.learning_curves import DRAWN
+from hubbub.analysis.report.drawing import Drawing
+from hubbub.analysis.report.findings import Findings
+from hubbub.analysis.report.numbers import percent
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

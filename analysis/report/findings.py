@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from analysis.dialects import (
+from hubbub.analysis.dialects import (
     Agreement,
     AgreementOverTime,
     Asymmetry,
@@ -31,8 +31,8 @@ from analysis.dialects import (
     similarity,
     zig_zag,
 )
-from analysis.dialects.agreement import group_numbers
-from analysis.hubs import (
+from hubbub.analysis.dialects.agreement import group_numbers
+from hubbub.analysis.hubs import (
     HubRow,
     HubsOverTime,
     degree_table,
@@ -44,12 +44,12 @@ from analysis.hubs import (
     top_share,
     undirected_links,
 )
-from analysis.language import message_entropy, topographic_similarity
-from analysis.measure import Measure
-from analysis.ranks import rank_correlation
+from hubbub.analysis.language import message_entropy, topographic_similarity
+from hubbub.analysis.measure import Measure
+from hubbub.analysis.ranks import rank_correlation
 
 if TYPE_CHECKING:
-    from simulator.store import Agents, Lexicon, LexiconSplit, Run
+    from hubbub.simulator.store import Agents, Lexicon, LexiconSplit, Run
 
 
 MOST_AGENTS_COMPARED, MOST_LINKS_COMPARED = 300, 3000
@@ -156,12 +156,12 @@ def find(run: Run, *, generator: np.random.Generator | None = None) -> Findings:
     `generator` draws all permutations, `np.random.default_rng(0)` when not given, so that a report of the
     same run always says the same.
     """
-    luck = generator or np.random.default_rng(0)
+    rng = generator or np.random.default_rng(0)
     agents, lexicon = run.agents(), run.lexicon()
     edges, n_agents = run.edges(lexicon.step), len(agents.names)
     trained = lexicon.splits["train"]
     _, attributes, _ = run.referents("train")
-    alike = similarity(trained.messages, lengths=trained.lengths, generator=luck)
+    alike = similarity(trained.messages, lengths=trained.lengths, generator=rng)
     history = dialects_over_time(run)
     dialects = history.dialects[-1]
     degrees = degree_table(edges, n_agents, agents.names, success=trained.success)
@@ -177,7 +177,7 @@ def find(run: Run, *, generator: np.random.Generator | None = None) -> Findings:
         success={name: pair_means(split.success, edges) for name, split in lexicon.splits.items()},
         chance=chance_success(run),
         asymmetry=intelligibility_asymmetry(
-            trained.success, len(trained.referents), labels=dialects.labels, generator=luck
+            trained.success, len(trained.referents), labels=dialects.labels, generator=rng
         ),
         similarity=alike,
         similarity_means=pair_means(alike.matrix, edges),
@@ -190,20 +190,20 @@ def find(run: Run, *, generator: np.random.Generator | None = None) -> Findings:
             agreement(by_success.labels, dialects.labels.tolist(), permutations=0).rand.value,
             int(dialects.at(SAME_DIALECT).max()) + 1,
         ),
-        mantel=mantel_test(1 - alike.matrix, hops, generator=luck),
-        border=dialect_border(trained.messages, hops, lengths=trained.lengths, generator=luck),
+        mantel=mantel_test(1 - alike.matrix, hops, generator=rng),
+        border=dialect_border(trained.messages, hops, lengths=trained.lengths, generator=rng),
         zig_zag=zig_zag(alike.matrix, hops),
-        partition=_known_partition(run, agents, edges, history, luck),
+        partition=_known_partition(run, agents, edges, history, rng),
         success_by_distance=by_distance(trained.success, edges, n_agents),
         similarity_by_distance=by_distance(alike.matrix, edges, n_agents),
         degrees=degrees,
         gini=gini(degrees["out_degree"]),
         top_share=top_share(degrees["out_degree"]),
-        hub_rows=hub_table(edges, n_agents, generator=luck) if _comparable(edges, n_agents) else [],
+        hub_rows=hub_table(edges, n_agents, generator=rng) if _comparable(edges, n_agents) else [],
         hubs_over_time=hubs_over_time(run) if _graph_changed(run) else None,
         dialect_modularity=modularity(edges, n_agents, dialects.labels),
-        degree_and_success=rank_correlation(degrees["out_degree"], degrees["success_as_speaker"], generator=luck),
-        topographic=topographic_similarity(trained.messages, attributes, lengths=trained.lengths, generator=luck),
+        degree_and_success=rank_correlation(degrees["out_degree"], degrees["success_as_speaker"], generator=rng),
+        topographic=topographic_similarity(trained.messages, attributes, lengths=trained.lengths, generator=rng),
         entropy=message_entropy(trained.messages, lengths=trained.lengths),
     )
 
@@ -217,7 +217,7 @@ def partition_attribute(attributes: dict[str, tuple[object, ...]], n_agents: int
 
 
 def _known_partition(
-    run: Run, agents: Agents, edges: np.ndarray, history: DialectsOverTime, luck: np.random.Generator
+    run: Run, agents: Agents, edges: np.ndarray, history: DialectsOverTime, rng: np.random.Generator
 ) -> KnownPartition | None:
     n_agents = len(agents.names)
     name = partition_attribute(agents.attributes, n_agents)
@@ -227,13 +227,13 @@ def _known_partition(
     groups = group_numbers(values, n_agents=n_agents)
     n_groups = int(groups.max()) + 1
     of_graph = graph_communities(edges, n_agents, n_groups)
-    over_time = agreement_over_time(run, name, history=history, generator=luck)
+    over_time = agreement_over_time(run, name, history=history, generator=rng)
     return KnownPartition(
         name,
         tuple(values[int(np.flatnonzero(groups == group)[0])] for group in range(n_groups)),
         groups,
         over_time,
-        agreement(history.labels[-1], values, generator=luck),
+        agreement(history.labels[-1], values, generator=rng),
         agreement(of_graph, values, permutations=0).rand.value,
         _success_over_links(run, int(over_time.steps[over_time.peak])),
         _success_over_links(run, int(over_time.steps[-1])),

@@ -6,10 +6,10 @@ import math
 
 import numpy as np
 
-from analysis.hubs.graph_nulls import DEGREE_PRESERVING, ERDOS_RENYI, NO_SCORE
-from analysis.report.findings import Findings
-from analysis.report.markup import Html, join, table, tag
-from analysis.report.numbers import listed, null_text, number, percent
+from hubbub.analysis.hubs.graph_nulls import DEGREE_PRESERVING, ERDOS_RENYI, NO_SCORE
+from hubbub.analysis.report.findings import Findings
+from hubbub.analysis.report.markup import Html, join, table, tag
+from hubbub.analysis.report.numbers import listed, null_text, number, percent
 
 MOST_NAMED, MOST_ROWS = 5, 10
 

@@ -7,12 +7,19 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from analysis.figures import Varied, activity_raster, interval_curves, phase_diagram, scaling_curves, survival_curves
-from analysis.measure import over_seeds
-from analysis.memories import Waiting
-from analysis.report.drawing import Drawing
-from analysis.report.memory_findings import MemoryFindings
-from analysis.tails import compare
+from hubbub.analysis.figures import (
+    Varied,
+    activity_raster,
+    interval_curves,
+    phase_diagram,
+    scaling_curves,
+    survival_curves,
+)
+from hubbub.analysis.measure import over_seeds
+from hubbub.analysis.memories import Waiting
+from hubbub.analysis.report.drawing import Drawing
+from hubbub.analysis.report.memory_findings import MemoryFindings
+from hubbub.analysis.tails import compare
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from analysis.memories import CopyStatistics, Phases, copy_statistics
-from analysis.temporal import Avalanches, avalanches, recorded_avalanches, recorded_series
+from hubbub.analysis.memories import CopyStatistics, Phases, copy_statistics
+from hubbub.analysis.temporal import Avalanches, avalanches, recorded_avalanches, recorded_series
 
 if TYPE_CHECKING:
-    from simulator.store import Run
+    from hubbub.simulator.store import Run
 
 
 @dataclass(frozen=True)

@@ -7,11 +7,11 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from analysis.report.drawing import Drawing
-from analysis.report.markup import Html, join, table, tag
-from analysis.report.memory_findings import MemoryFindings
-from analysis.report.numbers import number
-from analysis.report.parts import document, figures, header, section, settings
+from hubbub.analysis.report.drawing import Drawing
+from hubbub.analysis.report.markup import Html, join, table, tag
+from hubbub.analysis.report.memory_findings import MemoryFindings
+from hubbub.analysis.report.numbers import number
+from hubbub.analysis.report.parts import document, figures, header, section, settings
 
 COLUMNS = {
     "overlap at the end": ("overlap", 3),

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from analysis.report.findings import Findings
-from analysis.report.markup import Html, join, table, tag
+from hubbub.analysis.report.findings import Findings
+from hubbub.analysis.report.markup import Html, join, table, tag
 
 MOST_DIALECTS = 4
 MOST_REFERENTS = 8

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from analysis.measure import Measure
+from hubbub.analysis.measure import Measure
 
 
 def percent(value: float) -> str:

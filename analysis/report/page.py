@@ -6,14 +6,14 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from analysis.report import wording
-from analysis.report.drawing import Drawing
-from analysis.report.findings import Findings
-from analysis.report.hubs import hub_section
-from analysis.report.markup import Html, join, table, tag
-from analysis.report.messages import message_table
-from analysis.report.numbers import by_chance, number, percent
-from analysis.report.parts import document, figures, header, paragraph, section, settings
+from hubbub.analysis.report import wording
+from hubbub.analysis.report.drawing import Drawing
+from hubbub.analysis.report.findings import Findings
+from hubbub.analysis.report.hubs import hub_section
+from hubbub.analysis.report.markup import Html, join, table, tag
+from hubbub.analysis.report.messages import message_table
+from hubbub.analysis.report.numbers import by_chance, number, percent
+from hubbub.analysis.report.parts import document, figures, header, paragraph, section, settings
 
 
 def page(found: Findings, drawn: Mapping[str, Drawing]) -> str:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from analysis.figures import as_inline_svg
-from analysis.report.drawing import Drawing
-from analysis.report.look import CSS
-from analysis.report.markup import Html, join, table, tag
+from hubbub.analysis.figures import as_inline_svg
+from hubbub.analysis.report.drawing import Drawing
+from hubbub.analysis.report.look import CSS
+from hubbub.analysis.report.markup import Html, join, table, tag
 
 if TYPE_CHECKING:
-    from simulator.store import Run
+    from hubbub.simulator.store import Run
 
 
 def document(name: str, body: Html) -> str:

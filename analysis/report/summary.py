@@ -8,9 +8,9 @@ from typing import Any
 
 import numpy as np
 
-from analysis.dialects import BorderOrContinuum, ByDistance, ZigZag
-from analysis.measure import Measure
-from analysis.report.findings import Findings
+from hubbub.analysis.dialects import BorderOrContinuum, ByDistance, ZigZag
+from hubbub.analysis.measure import Measure
+from hubbub.analysis.report.findings import Findings
 
 
 def summary(found: Findings) -> dict[str, Any]:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, TypeVar
 
-from analysis.figures import Varied, interval_curves
-from analysis.report.drawing import Drawing
-from analysis.report.training_findings import TrainingFindings
-from analysis.trainings import Setting
+from hubbub.analysis.figures import Varied, interval_curves
+from hubbub.analysis.report.drawing import Drawing
+from hubbub.analysis.report.training_findings import TrainingFindings
+from hubbub.analysis.trainings import Setting
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from analysis.measure import Measure, over_seeds
-from analysis.trainings import Setting, network_metric, network_metric_names, network_settings
+from hubbub.analysis.measure import Measure, over_seeds
+from hubbub.analysis.trainings import Setting, network_metric, network_metric_names, network_settings
 
 if TYPE_CHECKING:
-    from simulator.store import Run
+    from hubbub.simulator.store import Run
 
 
 @dataclass(frozen=True)

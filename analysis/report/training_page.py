@@ -5,13 +5,13 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 
-from analysis.measure import Measure
-from analysis.report.drawing import Drawing
-from analysis.report.markup import Html, join, table, tag
-from analysis.report.numbers import significant
-from analysis.report.parts import document, figures, header, section, settings
-from analysis.report.training_findings import TrainingFindings
-from analysis.trainings import ITS_OWN, network_table, shown
+from hubbub.analysis.measure import Measure
+from hubbub.analysis.report.drawing import Drawing
+from hubbub.analysis.report.markup import Html, join, table, tag
+from hubbub.analysis.report.numbers import significant
+from hubbub.analysis.report.parts import document, figures, header, section, settings
+from hubbub.analysis.report.training_findings import TrainingFindings
+from hubbub.analysis.trainings import ITS_OWN, network_table, shown
 
 MOST_ROWS, MOST_VALUES = 60, 12
 

@@ -6,8 +6,8 @@ import math
 
 import numpy as np
 
-from analysis.report.findings import SAME_DIALECT, Findings, KnownPartition
-from analysis.report.numbers import by_chance, null_text, number, p_text, percent
+from hubbub.analysis.report.findings import SAME_DIALECT, Findings, KnownPartition
+from hubbub.analysis.report.numbers import by_chance, null_text, number, p_text, percent
 
 
 def well_above(success: float, chance: float) -> bool:

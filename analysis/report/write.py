@@ -6,21 +6,21 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from analysis.figures import as_png, as_svg
-from analysis.files import write_whole
-from analysis.report.drawings import drawings
-from analysis.report.findings import find
-from analysis.report.memory_drawings import memory_drawings
-from analysis.report.memory_findings import find_memory
-from analysis.report.memory_page import memory_page, memory_summary
-from analysis.report.page import page
-from analysis.report.summary import summary
-from analysis.report.training_drawings import training_drawings
-from analysis.report.training_findings import find_training
-from analysis.report.training_page import training_page, training_summary
+from hubbub.analysis.figures import as_png, as_svg
+from hubbub.analysis.files import write_whole
+from hubbub.analysis.report.drawings import drawings
+from hubbub.analysis.report.findings import find
+from hubbub.analysis.report.memory_drawings import memory_drawings
+from hubbub.analysis.report.memory_findings import find_memory
+from hubbub.analysis.report.memory_page import memory_page, memory_summary
+from hubbub.analysis.report.page import page
+from hubbub.analysis.report.summary import summary
+from hubbub.analysis.report.training_drawings import training_drawings
+from hubbub.analysis.report.training_findings import find_training
+from hubbub.analysis.report.training_page import training_page, training_summary
 
 if TYPE_CHECKING:
-    from simulator.store import Run
+    from hubbub.simulator.store import Run
 
 
 def write_report(run: Run | Path | str) -> Path:
@@ -34,7 +34,7 @@ def write_report(run: Run | Path | str) -> Path:
     StoreError
         There is no run, it (of a population) has no lexicon yet, or its directory cannot be written.
     """
-    from simulator.store import open_run
+    from hubbub.simulator.store import open_run
 
     opened = open_run(run) if isinstance(run, str | Path) else run
     kind = opened.configuration.get("system")

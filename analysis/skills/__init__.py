@@ -1,7 +1,7 @@
 """Skills that are learnt one after the other: the solvable model and its scaling laws."""
 
-from analysis.skills.multilinear import learning_time, skill_frequencies, skill_strength, strength_from_samples
-from analysis.skills.scaling import loss_by_compute, loss_by_samples, loss_by_time, loss_by_units
+from hubbub.analysis.skills.multilinear import learning_time, skill_frequencies, skill_strength, strength_from_samples
+from hubbub.analysis.skills.scaling import loss_by_compute, loss_by_samples, loss_by_time, loss_by_units
 
 __all__ = [
     "learning_time",

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from analysis.skills.multilinear import skill_strength, strength_from_samples
+from hubbub.analysis.skills.multilinear import skill_strength, strength_from_samples
 
 SUMMED = 200_000
 

@@ -1,9 +1,9 @@
 """Heavy tails: one power-law fit for degrees, sizes and times between events, with all that can speak against it."""
 
-from analysis.tails.comparison import LikelihoodRatio, compare
-from analysis.tails.goodness import GoodnessOfFit, goodness_of_fit
-from analysis.tails.grade import Evidence, Grade, scale_free_grade, weigh
-from analysis.tails.power_law import PowerLaw, fit_power_law
+from hubbub.analysis.tails.comparison import LikelihoodRatio, compare
+from hubbub.analysis.tails.goodness import GoodnessOfFit, goodness_of_fit
+from hubbub.analysis.tails.grade import Evidence, Grade, scale_free_grade, weigh
+from hubbub.analysis.tails.power_law import PowerLaw, fit_power_law
 
 __all__ = [
     "Evidence",

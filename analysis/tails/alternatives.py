@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from analysis.tails.sample import Sample
+from hubbub.analysis.tails.sample import Sample
 
 EXACT_TERMS = 1000
 NODES = 12

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from analysis.tails.alternatives import ALTERNATIVES, fitted
-from analysis.tails.power_law import PowerLaw
-from analysis.tails.sample import distinct, positive
+from hubbub.analysis.tails.alternatives import ALTERNATIVES, fitted
+from hubbub.analysis.tails.power_law import PowerLaw
+from hubbub.analysis.tails.sample import distinct, positive
 
 SAME_NATS_EACH = 1e-8
 

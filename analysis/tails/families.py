@@ -6,7 +6,7 @@ from typing import Protocol
 
 import numpy as np
 
-from analysis.tails.zeta import log_zeta, zeta_moments
+from hubbub.analysis.tails.zeta import log_zeta, zeta_moments
 
 TABLE = 4096
 LARGEST = 2.0**52

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from analysis.measure import Null
-from analysis.tails.power_law import PowerLaw
-from analysis.tails.sample import distinct, positive
-from analysis.tails.scan import Tail, closest_tail
+from hubbub.analysis.measure import Null
+from hubbub.analysis.tails.power_law import PowerLaw
+from hubbub.analysis.tails.sample import distinct, positive
+from hubbub.analysis.tails.scan import Tail, closest_tail
 
 
 @dataclass(frozen=True)

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from analysis.tails.comparison import LikelihoodRatio, compare
-from analysis.tails.goodness import GoodnessOfFit, goodness_of_fit
-from analysis.tails.power_law import PowerLaw, fit_power_law
-from simulator.errors import ConfigurationError, complaint
+from hubbub.analysis.tails.comparison import LikelihoodRatio, compare
+from hubbub.analysis.tails.goodness import GoodnessOfFit, goodness_of_fit
+from hubbub.analysis.tails.power_law import PowerLaw, fit_power_law
+from hubbub.simulator.errors import ConfigurationError, complaint
 
 GRADES = ("not scale-free", "super-weak", "weakest", "weak", "strong", "strongest")
 LEVEL = 0.1

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from analysis.tails.families import CONTINUOUS, DISCRETE, Family
-from analysis.tails.sample import distinct, positive
-from analysis.tails.scan import closest_tail
-from simulator.errors import ConfigurationError, complaint
+from hubbub.analysis.tails.families import CONTINUOUS, DISCRETE, Family
+from hubbub.analysis.tails.sample import distinct, positive
+from hubbub.analysis.tails.scan import closest_tail
+from hubbub.simulator.errors import ConfigurationError, complaint
 
 POINTS_NEEDED = 50
 

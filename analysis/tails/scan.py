@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from analysis.tails.families import Family
-from analysis.tails.sample import Sample
+from hubbub.analysis.tails.families import Family
+from hubbub.analysis.tails.sample import Sample
 
 ROUNDING = 1e-12
 

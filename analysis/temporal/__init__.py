@@ -1,23 +1,23 @@
 """Statistics of time: events and avalanches in a record, how it scales, and whether that is more than chance."""
 
-from analysis.temporal.avalanches import Avalanches, avalanches
-from analysis.temporal.branching_ratio import BranchingRatio, branching_ratio
-from analysis.temporal.burstiness import burstiness, memory_coefficient
-from analysis.temporal.coincidences import coincidences, switched_on
-from analysis.temporal.crackling import Crackling, Growth, crackling, size_growth
-from analysis.temporal.critical_interval import CriticalInterval, critical_interval
-from analysis.temporal.dfa import Multifractal, dfa, multifractal_dfa
-from analysis.temporal.diffusion_entropy import diffusion_entropy
-from analysis.temporal.event_walk import EventScaling, event_scaling, event_walk
-from analysis.temporal.exponent_relations import Branches, delta_of_mu, h_of_mu, mu_of_delta, mu_of_h
-from analysis.temporal.inter_event_times import inter_event_times
-from analysis.temporal.rapid_transitions import rapid_transition_events
-from analysis.temporal.recorded import recorded_avalanches, recorded_events, recorded_series
-from analysis.temporal.scaling import Scaling, Segment
-from analysis.temporal.shape_collapse import ShapeCollapse, shape_collapse
-from analysis.temporal.spectral_exponent import spectral_exponent
-from analysis.temporal.surrogates import null_of, phase_randomised, shuffled, shuffled_intervals
-from analysis.temporal.threshold_sweep import AtThreshold, threshold_sweep
+from hubbub.analysis.temporal.avalanches import Avalanches, avalanches
+from hubbub.analysis.temporal.branching_ratio import BranchingRatio, branching_ratio
+from hubbub.analysis.temporal.burstiness import burstiness, memory_coefficient
+from hubbub.analysis.temporal.coincidences import coincidences, switched_on
+from hubbub.analysis.temporal.crackling import Crackling, Growth, crackling, size_growth
+from hubbub.analysis.temporal.critical_interval import CriticalInterval, critical_interval
+from hubbub.analysis.temporal.dfa import Multifractal, dfa, multifractal_dfa
+from hubbub.analysis.temporal.diffusion_entropy import diffusion_entropy
+from hubbub.analysis.temporal.event_walk import EventScaling, event_scaling, event_walk
+from hubbub.analysis.temporal.exponent_relations import Branches, delta_of_mu, h_of_mu, mu_of_delta, mu_of_h
+from hubbub.analysis.temporal.inter_event_times import inter_event_times
+from hubbub.analysis.temporal.rapid_transitions import rapid_transition_events
+from hubbub.analysis.temporal.recorded import recorded_avalanches, recorded_events, recorded_series
+from hubbub.analysis.temporal.scaling import Scaling, Segment
+from hubbub.analysis.temporal.shape_collapse import ShapeCollapse, shape_collapse
+from hubbub.analysis.temporal.spectral_exponent import spectral_exponent
+from hubbub.analysis.temporal.surrogates import null_of, phase_randomised, shuffled, shuffled_intervals
+from hubbub.analysis.temporal.threshold_sweep import AtThreshold, threshold_sweep
 
 __all__ = [
     "AtThreshold",

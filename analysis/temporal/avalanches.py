@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from analysis.temporal.record import series
-from simulator.errors import ConfigurationError, complaint
+from hubbub.analysis.temporal.record import series
+from hubbub.simulator.errors import ConfigurationError, complaint
 
 RULES: dict[str, Callable[[np.ndarray], float]] = {"mean": np.mean, "median": np.median}
 

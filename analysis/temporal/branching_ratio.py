@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from analysis.temporal.bootstrap import BLOCKS
-from analysis.temporal.record import lack, series
+from hubbub.analysis.temporal.bootstrap import BLOCKS
+from hubbub.analysis.temporal.record import lack, series
 
 STEPS_NEEDED = 1000
 MOST_LAGS = 100

@@ -7,8 +7,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from analysis.measure import Measure, against_null, undefined
-from analysis.temporal.record import intervals, lack_of_events
+from hubbub.analysis.measure import Measure, against_null, undefined
+from hubbub.analysis.temporal.record import intervals, lack_of_events
 
 INTERVALS_NEEDED = 10
 SHUFFLED = "shuffled intervals"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from analysis.temporal.record import series
+from hubbub.analysis.temporal.record import series
 
 
 def switched_on(states: np.ndarray) -> np.ndarray:

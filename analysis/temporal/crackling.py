@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from analysis.tails import PowerLaw, fit_power_law
-from analysis.temporal.record import series
-from simulator.errors import ConfigurationError, complaint
+from hubbub.analysis.tails import PowerLaw, fit_power_law
+from hubbub.analysis.temporal.record import series
+from hubbub.simulator.errors import ConfigurationError, complaint
 
 AVALANCHES_PER_BAND = 10
 BANDS_PER_DECADE = 10
@@ -77,7 +77,7 @@ def crackling(
 ) -> Crackling:
     """Return exponents of avalanche `sizes [A]` and `durations [A]` (steps), and the relation γ = (α − 1)/(τ − 1).
 
-    Both power laws are fitted by `analysis.tails.fit_power_law`; cut-offs are estimated where they are not given. γ
+    Both power laws are fitted by `hubbub.analysis.tails.fit_power_law`; cut-offs are estimated where not given. γ
     comes from durations from the cut-off of the duration fit up. Subcritical avalanches above a threshold can
     follow the relation as well (Touboul & Destexhe 2017): compare with those of records with random phases.
     """

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from simulator.errors import ConfigurationError, complaint
+from hubbub.simulator.errors import ConfigurationError, complaint
 
 LEVEL = 0.6
 

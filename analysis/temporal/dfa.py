@@ -6,12 +6,12 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from analysis.measure import Null
-from analysis.temporal.bootstrap import BLOCKS, block_weights
-from analysis.temporal.record import lack, series
-from analysis.temporal.scaling import Scaling, fit_scaling, given_scales, log_scales, no_scaling
-from analysis.temporal.surrogates import Surrogate, null_of, phase_randomised, shuffled
-from simulator.errors import ConfigurationError, complaint
+from hubbub.analysis.measure import Null
+from hubbub.analysis.temporal.bootstrap import BLOCKS, block_weights
+from hubbub.analysis.temporal.record import lack, series
+from hubbub.analysis.temporal.scaling import Scaling, fit_scaling, given_scales, log_scales, no_scaling
+from hubbub.analysis.temporal.surrogates import Surrogate, null_of, phase_randomised, shuffled
+from hubbub.simulator.errors import ConfigurationError, complaint
 
 STEPS_NEEDED = 250
 SHORTEST = 10
@@ -158,7 +158,7 @@ def _scalings(
 
 def _window_moments(profile: np.ndarray, lag: int, order: int, q: tuple[float, ...]) -> np.ndarray:
     """Return sums and numbers of the windows' residual variances to the power q / 2, `[Q, 2, BLOCKS]`."""
-    from analysis.temporal.loops import fill_window_variances
+    from hubbub.analysis.temporal.loops import fill_window_variances
 
     variances = np.empty(len(profile) // lag)
     fill_window_variances(variances, profile, orthonormal_polynomials(lag, order))

@@ -7,11 +7,11 @@ from dataclasses import replace
 
 import numpy as np
 
-from analysis.temporal.bootstrap import BLOCKS, block_weights
-from analysis.temporal.record import lack, series
-from analysis.temporal.scaling import Scaling, fit_scaling, given_scales, log_scales, no_scaling
-from analysis.temporal.surrogates import Surrogate, null_of, shuffled
-from simulator.errors import ConfigurationError, complaint
+from hubbub.analysis.temporal.bootstrap import BLOCKS, block_weights
+from hubbub.analysis.temporal.record import lack, series
+from hubbub.analysis.temporal.scaling import Scaling, fit_scaling, given_scales, log_scales, no_scaling
+from hubbub.analysis.temporal.surrogates import Surrogate, null_of, shuffled
+from hubbub.simulator.errors import ConfigurationError, complaint
 
 STEPS_NEEDED = 250
 SHORTEST = 10

@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from analysis.temporal.dfa import dfa
-from analysis.temporal.diffusion_entropy import diffusion_entropy
-from analysis.temporal.record import event_times, lack_of_events
-from analysis.temporal.scaling import Scaling, no_scaling
-from analysis.temporal.surrogates import null_of, shuffled_intervals
-from simulator.errors import ConfigurationError, complaint
+from hubbub.analysis.temporal.dfa import dfa
+from hubbub.analysis.temporal.diffusion_entropy import diffusion_entropy
+from hubbub.analysis.temporal.record import event_times, lack_of_events
+from hubbub.analysis.temporal.scaling import Scaling, no_scaling
+from hubbub.analysis.temporal.surrogates import null_of, shuffled_intervals
+from hubbub.simulator.errors import ConfigurationError, complaint
 
 WALKS = ("AJ", "SJ", "SV")
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from analysis.temporal.event_walk import WALKS
-from simulator.errors import ConfigurationError, complaint
+from hubbub.analysis.temporal.event_walk import WALKS
+from hubbub.simulator.errors import ConfigurationError, complaint
 
 
 @dataclass(frozen=True)

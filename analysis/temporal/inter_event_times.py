@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from analysis.temporal.record import event_times
+from hubbub.analysis.temporal.record import event_times
 
 
 def inter_event_times(times: np.ndarray) -> np.ndarray:

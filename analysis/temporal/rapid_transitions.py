@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from analysis.temporal.record import lack, series
-from simulator.errors import ConfigurationError, complaint
+from hubbub.analysis.temporal.record import lack, series
+from hubbub.simulator.errors import ConfigurationError, complaint
 
 
 def rapid_transition_events(record: np.ndarray, *, reach: int = 5, quantile: float = 0.9) -> np.ndarray:

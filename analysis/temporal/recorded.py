@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from analysis.temporal.avalanches import Avalanches
-from simulator.errors import ConfigurationError, complaint
+from hubbub.analysis.temporal.avalanches import Avalanches
+from hubbub.simulator.errors import ConfigurationError, complaint
 
 if TYPE_CHECKING:
-    from simulator.store import Run
+    from hubbub.simulator.store import Run
 
 EVENT_KINDS = ("avalanche-birth", "avalanche-death", "coincidence", "switch")
 SERIES = ("overlap", "activity")

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from analysis.measure import Null
-from simulator.errors import ConfigurationError, complaint
+from hubbub.analysis.measure import Null
+from hubbub.simulator.errors import ConfigurationError, complaint
 
 POINTS_PER_SEGMENT = 5
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from analysis.temporal.avalanches import Avalanches
-from analysis.temporal.record import series
+from hubbub.analysis.temporal.avalanches import Avalanches
+from hubbub.analysis.temporal.record import series
 
 POINTS = 50
 AVALANCHES_PER_DURATION = 20

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from analysis.measure import Null
+from hubbub.analysis.measure import Null
 
 Surrogate = Callable[[np.ndarray, np.random.Generator], np.ndarray]
 

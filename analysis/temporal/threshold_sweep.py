@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from analysis.tails import PowerLaw, fit_power_law
-from analysis.temporal.avalanches import Avalanches, avalanches, binned
-from analysis.temporal.record import series
-from simulator.errors import ConfigurationError, complaint
+from hubbub.analysis.tails import PowerLaw, fit_power_law
+from hubbub.analysis.temporal.avalanches import Avalanches, avalanches, binned
+from hubbub.analysis.temporal.record import series
+from hubbub.simulator.errors import ConfigurationError, complaint
 
 
 @dataclass(frozen=True)

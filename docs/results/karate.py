@@ -6,8 +6,8 @@ import sys
 
 import numpy as np
 
-from analysis.dialects import agreement_over_time
-from simulator.store import open_run
+from hubbub.analysis.dialects import agreement_over_time
+from hubbub.simulator.store import open_run
 
 for path in sys.argv[1:]:
     run = open_run(path)

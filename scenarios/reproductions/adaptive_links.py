@@ -6,14 +6,14 @@ from typing import Any
 
 import numpy as np
 
-from analysis.figures.graph_gallery import graph_gallery
-from analysis.figures.interval_curves import Varied, interval_curves
-from analysis.hubs import core_numbers, gini, link_counts, modularity, top_share
-from analysis.measure import over_seeds
-from scenarios.reproductions.catalogue import Claim, Outcome, judge, reproduction
-from scenarios.reproductions.lab import Job, Lab
-from scenarios.reproductions.rows import Rows, difference, mean
-from simulator.store import Run
+from hubbub.analysis.figures.graph_gallery import graph_gallery
+from hubbub.analysis.figures.interval_curves import Varied, interval_curves
+from hubbub.analysis.hubs import core_numbers, gini, link_counts, modularity, top_share
+from hubbub.analysis.measure import over_seeds
+from hubbub.scenarios.reproductions.catalogue import Claim, Outcome, judge, reproduction
+from hubbub.scenarios.reproductions.lab import Job, Lab
+from hubbub.scenarios.reproductions.rows import Rows, difference, mean
+from hubbub.simulator.store import Run
 
 SOURCE = "our question"
 ADAPTIVE, RANDOM, FIXED = "towards the understood", "at random", "fixed"

@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from analysis.crossing import crossing
-from analysis.figures import Varied, interval_curves
-from analysis.measure import Measure, over_seeds
-from scenarios.reproductions.catalogue import Claim, Outcome, judge, reproduction
-from scenarios.reproductions.lab import Job, Lab
-from scenarios.reproductions.network_rows import network_rows, shortened
-from scenarios.reproductions.rows import Rows, column, difference, mean
+from hubbub.analysis.crossing import crossing
+from hubbub.analysis.figures import Varied, interval_curves
+from hubbub.analysis.measure import Measure, over_seeds
+from hubbub.scenarios.reproductions.catalogue import Claim, Outcome, judge, reproduction
+from hubbub.scenarios.reproductions.lab import Job, Lab
+from hubbub.scenarios.reproductions.network_rows import network_rows, shortened
+from hubbub.scenarios.reproductions.rows import Rows, column, difference, mean
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

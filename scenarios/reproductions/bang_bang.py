@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from analysis.control import (
+from hubbub.analysis.control import (
     boundary_mass,
     least_cost,
     minimum_time,
@@ -18,23 +18,23 @@ from analysis.control import (
     switching_curve,
     time_optimal_force,
 )
-from analysis.figures import Varied, interval_curves
-from analysis.figures.action_histograms import action_histograms
-from analysis.figures.policy_maps import policy_maps
-from analysis.measure import Measure, over_seeds
-from scenarios.reproductions.catalogue import Claim, Outcome, judge, reproduction
-from scenarios.reproductions.lab import Job, Lab
-from scenarios.reproductions.measuring import measured
-from scenarios.reproductions.network_rows import network_rows, shortened
-from scenarios.reproductions.rows import Rows, column, mean
-from scenarios.running import revive
-from scenarios.systems.control import watched_rows
-from simulator.control import Control
-from simulator.control.environments.double_integrator import DoubleIntegrator
-from simulator.control.experience import watched
-from simulator.control.imitation import taught
-from simulator.store import Run
-from simulator.training.networks import NETWORK
+from hubbub.analysis.figures import Varied, interval_curves
+from hubbub.analysis.figures.action_histograms import action_histograms
+from hubbub.analysis.figures.policy_maps import policy_maps
+from hubbub.analysis.measure import Measure, over_seeds
+from hubbub.scenarios.reproductions.catalogue import Claim, Outcome, judge, reproduction
+from hubbub.scenarios.reproductions.lab import Job, Lab
+from hubbub.scenarios.reproductions.measuring import measured
+from hubbub.scenarios.reproductions.network_rows import network_rows, shortened
+from hubbub.scenarios.reproductions.rows import Rows, column, mean
+from hubbub.scenarios.running import load_system
+from hubbub.scenarios.systems.control import watched_rows
+from hubbub.simulator.control import Control
+from hubbub.simulator.control.environments.double_integrator import DoubleIntegrator
+from hubbub.simulator.control.experience import watched
+from hubbub.simulator.control.imitation import taught
+from hubbub.simulator.store import Run
+from hubbub.simulator.training.networks import NETWORK
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -167,7 +167,7 @@ def looked(run: Run) -> list[dict[str, Any]]:
 
     `student_return` is that of a student of the other head, which saw episodes of an agent without a cost of actions.
     """
-    built = revive(run.path)
+    built = load_system(run.path)
     seen = built.task.watched(built.parameters, built.networks)
     rows: list[dict[str, Any]] = [
         {
@@ -403,7 +403,7 @@ def _figures(found: Found, run: Run) -> dict[str, tuple[Figure, str]]:
         for name, title in (("return", "return"), ("boundary_mass", "share of actions beyond .95"))
         for cost, said in ((0.0, "no cost"), (place.cost, f"cost {place.cost:g}"))
     }
-    built = revive(run.path)
+    built = load_system(run.path)
     seen = built.task.watched(built.parameters, built.networks)
     drawn = {}
     for head in HEADS:

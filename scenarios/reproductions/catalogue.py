@@ -7,13 +7,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
-from analysis.measure import Measure
-from simulator.registry import Registry
+from hubbub.analysis.measure import Measure
+from hubbub.simulator.registry import Registry
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-reproduction = Registry("reproduction", package="scenarios.reproductions", supplied=("lab",))
+reproduction = Registry("reproduction", package="hubbub.scenarios.reproductions", supplied=("lab",))
 """Decorator and catalogue of functions (lab) → `Outcome`."""
 
 Verdict = Literal["holds", "does not hold", "not decided"]

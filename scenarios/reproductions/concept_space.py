@@ -8,11 +8,11 @@ from dataclasses import replace
 
 import numpy as np
 
-from analysis.concepts import bend
-from analysis.measure import Measure
-from scenarios.reproductions.catalogue import Claim, Outcome, judge, reproduction
-from scenarios.reproductions.concept_space_figures import figures_of, pictures_of, solvable
-from scenarios.reproductions.concept_space_found import (
+from hubbub.analysis.concepts import bend
+from hubbub.analysis.measure import Measure
+from hubbub.scenarios.reproductions.catalogue import Claim, Outcome, judge, reproduction
+from hubbub.scenarios.reproductions.concept_space_figures import figures_of, pictures_of, solvable
+from hubbub.scenarios.reproductions.concept_space_found import (
     CAPABLE,
     GAP,
     LEARNT,
@@ -23,8 +23,8 @@ from scenarios.reproductions.concept_space_found import (
     Found,
     Size,
 )
-from scenarios.reproductions.lab import Job, Lab
-from scenarios.reproductions.network_rows import network_rows, shortened
+from hubbub.scenarios.reproductions.lab import Job, Lab
+from hubbub.scenarios.reproductions.network_rows import network_rows, shortened
 
 SOURCE = "Park, Okawa, Lee, Lubana & Tanaka, arXiv 2406.19370"
 SMALL = Size(5, 12, (0.2, 0.4, 0.8), (0.2, 0.3, 0.4), 16, (16, 16, 16), 16, 1600, 32)

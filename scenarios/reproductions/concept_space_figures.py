@@ -6,21 +6,21 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from analysis.concepts import identity_map, identity_variances, probe_loss, tied_identity_maps
-from analysis.figures import Varied, interval_curves
-from analysis.figures.concept_paths import concept_paths
-from analysis.figures.picture_table import picture_table
-from analysis.measure import over_seeds
-from scenarios.loading import parse
-from scenarios.reproductions.concept_space_found import GAP, LEARNT, SHOWN_KINDS, UNSEEN, WAYS, Found
-from scenarios.systems import assemble
-from simulator.engine import State
-from simulator.store import Run
+from hubbub.analysis.concepts import identity_map, identity_variances, probe_loss, tied_identity_maps
+from hubbub.analysis.figures import Varied, interval_curves
+from hubbub.analysis.figures.concept_paths import concept_paths
+from hubbub.analysis.figures.picture_table import picture_table
+from hubbub.analysis.measure import over_seeds
+from hubbub.scenarios.loading import parse
+from hubbub.scenarios.reproductions.concept_space_found import GAP, LEARNT, SHOWN_KINDS, UNSEEN, WAYS, Found
+from hubbub.scenarios.systems import assemble
+from hubbub.simulator.engine import State
+from hubbub.simulator.store import Run
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-    from simulator.training.tasks.concept_space import ConceptSpace
+    from hubbub.simulator.training.tasks.concept_space import ConceptSpace
 
 SIGNALS, SPREAD = np.array([1.0, 2.0]), 0.05
 START = 0.1 * (0.1 * np.eye(2) + 0.9 * np.ones((2, 2)))

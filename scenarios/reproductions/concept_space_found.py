@@ -9,10 +9,10 @@ from itertools import product
 
 import numpy as np
 
-from analysis.concepts import bend, reached
-from analysis.figures import Varied
-from analysis.measure import Measure, over_seeds
-from scenarios.reproductions.rows import Rows, column
+from hubbub.analysis.concepts import bend, reached
+from hubbub.analysis.figures import Varied
+from hubbub.analysis.measure import Measure, over_seeds
+from hubbub.scenarios.reproductions.rows import Rows, column
 
 SHOWN_KINDS = ("red_big", "blue_big", "red_small")
 UNSEEN = "blue_small"

@@ -6,14 +6,14 @@ from typing import Any
 
 import numpy as np
 
-from analysis.dialects import similarity_matrix
-from analysis.figures.interval_curves import Varied, interval_curves
-from analysis.language import distinct_messages
-from analysis.measure import over_seeds
-from scenarios.reproductions.catalogue import Claim, Outcome, judge, reproduction
-from scenarios.reproductions.lab import Job, Lab
-from scenarios.reproductions.rows import Rows, mean
-from simulator.store import Run
+from hubbub.analysis.dialects import similarity_matrix
+from hubbub.analysis.figures.interval_curves import Varied, interval_curves
+from hubbub.analysis.language import distinct_messages
+from hubbub.analysis.measure import over_seeds
+from hubbub.scenarios.reproductions.catalogue import Claim, Outcome, judge, reproduction
+from hubbub.scenarios.reproductions.lab import Job, Lab
+from hubbub.scenarios.reproductions.rows import Rows, mean
+from hubbub.simulator.store import Run
 
 SOURCE = "Graesser, Cho & Kiela 2019"
 UNEQUAL, EQUAL = "12 meet 4", "8 meet 8"

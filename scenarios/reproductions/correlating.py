@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from analysis.measure import Measure
-from scenarios.reproductions.catalogue import Claim, Verdict
+from hubbub.analysis.measure import Measure
+from hubbub.scenarios.reproductions.catalogue import Claim, Verdict
 
 WEAK = 0.2
 """Correlations all of whose interval is nearer to 0 than this count as none."""

@@ -10,19 +10,19 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from analysis.crossing import crossing
-from analysis.figures.atlas_grid import AtlasRow, atlas_grid
-from analysis.measure import Measure, over_seeds
-from analysis.ranks import rank_correlation
-from scenarios.reproductions.catalogue import Claim, Outcome, judge, reproduction
-from scenarios.reproductions.correlating import WEAK
-from scenarios.reproductions.emergence_atlas_networks import REACH, SAMPLES
-from scenarios.reproductions.emergence_atlas_psi import GROUPS
-from scenarios.reproductions.emergence_atlas_systems import LOOKS, PLACES, Place, atlas_rows
-from scenarios.reproductions.lab import Job, Lab
-from scenarios.reproductions.measuring import measured
-from scenarios.reproductions.network_rows import shortened
-from scenarios.reproductions.rows import Rows, mean_of_known
+from hubbub.analysis.crossing import crossing
+from hubbub.analysis.figures.atlas_grid import AtlasRow, atlas_grid
+from hubbub.analysis.measure import Measure, over_seeds
+from hubbub.analysis.ranks import rank_correlation
+from hubbub.scenarios.reproductions.catalogue import Claim, Outcome, judge, reproduction
+from hubbub.scenarios.reproductions.correlating import WEAK
+from hubbub.scenarios.reproductions.emergence_atlas_networks import REACH, SAMPLES
+from hubbub.scenarios.reproductions.emergence_atlas_psi import GROUPS
+from hubbub.scenarios.reproductions.emergence_atlas_systems import LOOKS, PLACES, Place, atlas_rows
+from hubbub.scenarios.reproductions.lab import Job, Lab
+from hubbub.scenarios.reproductions.measuring import measured
+from hubbub.scenarios.reproductions.network_rows import shortened
+from hubbub.scenarios.reproductions.rows import Rows, mean_of_known
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import math
 
-from analysis.memories import copy_statistics
-from scenarios.reproductions.emergence_of_memories import rows_of
-from scenarios.reproductions.rows import Rows
-from simulator.store import Run
+from hubbub.analysis.memories import copy_statistics
+from hubbub.scenarios.reproductions.emergence_of_memories import rows_of
+from hubbub.scenarios.reproductions.rows import Rows
+from hubbub.simulator.store import Run
 
 
 def memory_rows(run: Run) -> Rows:

@@ -9,16 +9,16 @@ from typing import Any, TypeAlias
 import numpy as np
 from torch import Tensor
 
-from analysis.emergence import local_learning_coefficients, participation_ratio, path_emergence
-from analysis.trainings import network_metric
-from scenarios.loading import parse
-from scenarios.reproductions.emergence_atlas_psi import psi_between
-from scenarios.reproductions.rows import Rows
-from scenarios.systems import assemble
-from simulator.engine import State
-from simulator.randomness import Luck
-from simulator.store import Run
-from simulator.training import Networks, Parameters
+from hubbub.analysis.emergence import local_learning_coefficients, participation_ratio, path_emergence
+from hubbub.analysis.trainings import network_metric
+from hubbub.scenarios.loading import parse
+from hubbub.scenarios.reproductions.emergence_atlas_psi import psi_between
+from hubbub.scenarios.reproductions.rows import Rows
+from hubbub.scenarios.systems import assemble
+from hubbub.simulator.engine import State
+from hubbub.simulator.randomness import RandomStreams
+from hubbub.simulator.store import Run
+from hubbub.simulator.training import Networks, Parameters
 
 SAMPLES, CHAIN, BURN_IN, REACH = 200, 100, 50, 0.1
 """Langevin walks: the temperature is that of so many samples, and one chain is short; it goes as far from the weights
@@ -99,7 +99,7 @@ def _coefficients(built: Networks, loss: Loss, reach: float, seed: int) -> list[
         lambda weights: loss({**built.parameters, **weights}),
         trained,
         n=SAMPLES,
-        generator=Luck(seed).at("atlas"),
+        generator=RandomStreams(seed).at("atlas"),
         chains=1,
         steps=CHAIN,
         burn_in=BURN_IN,

@@ -7,11 +7,11 @@ from typing import Any
 
 import numpy as np
 
-from analysis.emergence import participation_ratio
-from scenarios.reproductions.emergence_atlas_psi import psi_between
-from scenarios.reproductions.recorded_agents import symbols_said
-from scenarios.reproductions.rows import Rows
-from simulator.store import Run
+from hubbub.analysis.emergence import participation_ratio
+from hubbub.scenarios.reproductions.emergence_atlas_psi import psi_between
+from hubbub.scenarios.reproductions.recorded_agents import symbols_said
+from hubbub.scenarios.reproductions.rows import Rows
+from hubbub.simulator.store import Run
 
 
 def population_rows(run: Run) -> Rows:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from analysis.emergence import psi_delta_gamma
-from scenarios.reproductions.emergence_of_codes import less_shuffled
+from hubbub.analysis.emergence import psi_delta_gamma
+from hubbub.scenarios.reproductions.emergence_of_codes import less_shuffled
 
 GROUPS, LEVELS, SHUFFLES = 4, 4, 20
 """Groups of units, levels of their activity (quartiles), and shuffles for the null."""

@@ -11,15 +11,15 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from analysis.collapse import neural_collapse
-from scenarios.reproductions.emergence_atlas_memory import memory_rows
-from scenarios.reproductions.emergence_atlas_networks import Loss, Order, network_rows_of
-from scenarios.reproductions.emergence_atlas_population import population_rows
-from scenarios.reproductions.rows import Rows
-from simulator.control.task import heads_of
-from simulator.randomness import Luck
-from simulator.store import Run
-from simulator.training import Networks, Parameters
+from hubbub.analysis.collapse import neural_collapse
+from hubbub.scenarios.reproductions.emergence_atlas_memory import memory_rows
+from hubbub.scenarios.reproductions.emergence_atlas_networks import Loss, Order, network_rows_of
+from hubbub.scenarios.reproductions.emergence_atlas_population import population_rows
+from hubbub.scenarios.reproductions.rows import Rows
+from hubbub.simulator.control.task import heads_of
+from hubbub.simulator.randomness import RandomStreams
+from hubbub.simulator.store import Run
+from hubbub.simulator.training import Networks, Parameters
 
 LOOKS = 16
 """Equal steps at which a run is looked at."""
@@ -98,7 +98,9 @@ def _policy_loss(built: Networks) -> Loss:
 
     with torch.no_grad():
         outputs, log_std = asked(built.parameters)
-        noise = Luck(0).at("atlas-actions").standard_normal((1, seen.shape[1], outputs.shape[2]), dtype=np.float32)
+        noise = (
+            RandomStreams(0).at("atlas-actions").standard_normal((1, seen.shape[1], outputs.shape[2]), dtype=np.float32)
+        )
         taken = heads.each(lambda head, s: head.drawn(outputs[s], log_std[s], torch.from_numpy(noise)))
 
     def loss(parameters: Parameters) -> Tensor:

@@ -6,12 +6,12 @@ from typing import Any
 
 import numpy as np
 
-from analysis.measure import Measure, against_null
-from analysis.ranks import rank_correlation
-from scenarios.reproductions.catalogue import Claim, judge
-from scenarios.reproductions.correlating import together
-from scenarios.reproductions.recorded_agents import PARTS, RecordedAgents
-from scenarios.reproductions.rows import Rows, mean
+from hubbub.analysis.measure import Measure, against_null
+from hubbub.analysis.ranks import rank_correlation
+from hubbub.scenarios.reproductions.catalogue import Claim, judge
+from hubbub.scenarios.reproductions.correlating import together
+from hubbub.scenarios.reproductions.recorded_agents import PARTS, RecordedAgents
+from hubbub.scenarios.reproductions.rows import Rows, mean
 
 SOURCE, OURS = "AlShinaifi et al. 2024", "our question"
 PROPERTIES = {

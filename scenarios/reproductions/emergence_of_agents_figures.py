@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from analysis.figures import Trajectories, Varied, agent_scatter, interval_curves, phase_plane
-from analysis.measure import over_seeds
-from scenarios.reproductions.emergence_of_agents import PROPERTIES
-from scenarios.reproductions.recorded_agents import RecordedAgents
-from scenarios.reproductions.rows import Rows, mean
+from hubbub.analysis.figures import Trajectories, Varied, agent_scatter, interval_curves, phase_plane
+from hubbub.analysis.measure import over_seeds
+from hubbub.scenarios.reproductions.emergence_of_agents import PROPERTIES
+from hubbub.scenarios.reproductions.recorded_agents import RecordedAgents
+from hubbub.scenarios.reproductions.rows import Rows, mean
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

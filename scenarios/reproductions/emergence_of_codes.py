@@ -7,10 +7,10 @@ from typing import Any
 
 import numpy as np
 
-from analysis.emergence import psi_delta_gamma
-from analysis.measure import Measure
-from scenarios.reproductions.catalogue import Claim, judge
-from scenarios.reproductions.rows import Rows, mean
+from hubbub.analysis.emergence import psi_delta_gamma
+from hubbub.analysis.measure import Measure
+from hubbub.scenarios.reproductions.catalogue import Claim, judge
+from hubbub.scenarios.reproductions.rows import Rows, mean
 
 SOURCE = "Rosas, Mediano et al. 2020"
 CRITERIA = {"psi": "Ψ", "delta": "Δ", "gamma": "Γ"}

@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from analysis.emergence import effective_information
-from analysis.figures import interval_dots
-from analysis.hubs import against_graph_nulls, undirected_links
-from analysis.measure import Measure
-from analysis.ranks import rank_correlation
-from scenarios.reproductions.catalogue import Claim, judge
-from scenarios.reproductions.correlating import together
-from scenarios.reproductions.rows import Rows, column, difference, mean
-from simulator.store import Run
+from hubbub.analysis.emergence import effective_information
+from hubbub.analysis.figures import interval_dots
+from hubbub.analysis.hubs import against_graph_nulls, undirected_links
+from hubbub.analysis.measure import Measure
+from hubbub.analysis.ranks import rank_correlation
+from hubbub.scenarios.reproductions.catalogue import Claim, judge
+from hubbub.scenarios.reproductions.correlating import together
+from hubbub.scenarios.reproductions.rows import Rows, column, difference, mean
+from hubbub.simulator.store import Run
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

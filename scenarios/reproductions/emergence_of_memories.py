@@ -6,18 +6,18 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from analysis.emergence import participation_ratio, psi_delta_gamma
-from analysis.emergence.shuffled import each_shuffled
-from analysis.figures import Varied, interval_curves
-from analysis.measure import over_seeds
-from analysis.memories import copy_statistics
-from analysis.ranks import rank_correlation
-from scenarios.reproductions.catalogue import Claim, judge
-from scenarios.reproductions.correlating import together
-from scenarios.reproductions.emergence_of_codes import CRITERIA, SOURCE, less_shuffled
-from scenarios.reproductions.rows import Rows, column, mean
-from scenarios.running import revive
-from simulator.store import Run
+from hubbub.analysis.emergence import participation_ratio, psi_delta_gamma
+from hubbub.analysis.emergence.shuffled import each_shuffled
+from hubbub.analysis.figures import Varied, interval_curves
+from hubbub.analysis.measure import over_seeds
+from hubbub.analysis.memories import copy_statistics
+from hubbub.analysis.ranks import rank_correlation
+from hubbub.scenarios.reproductions.catalogue import Claim, judge
+from hubbub.scenarios.reproductions.correlating import together
+from hubbub.scenarios.reproductions.emergence_of_codes import CRITERIA, SOURCE, less_shuffled
+from hubbub.scenarios.reproductions.rows import Rows, column, mean
+from hubbub.scenarios.running import load_system
+from hubbub.simulator.store import Run
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -33,13 +33,13 @@ def rows_of(run: Run, seed: int) -> list[dict[str, Any]]:
     V is the overlap with the target pattern, X^j the overlap within one of 8 groups of spins drawn at random; V is
     their mean. The participation ratio is that of the spins, over the one with every spin in an order of its own.
     """
-    memory = revive(run.path)
+    memory = load_system(run.path)
     spins = np.empty((STATES, *memory.state().tensors["spins"].shape), dtype=np.int8)
     for at in range(STATES):
         memory.step(STRIDE)
         spins[at] = memory.state().tensors["spins"].numpy()
-    luck = np.random.default_rng(seed)
-    members = luck.permutation(spins.shape[2]).reshape(GROUPS, -1)
+    rng = np.random.default_rng(seed)
+    members = rng.permutation(spins.shape[2]).reshape(GROUPS, -1)
     pattern = memory.copies.patterns[0, memory.copies.target]
     return [
         {
@@ -47,8 +47,8 @@ def rows_of(run: Run, seed: int) -> list[dict[str, Any]]:
             "seed": seed,
             "noise": copy.noise,
             "h": copy.h.value,
-            **_criteria((states * pattern)[:, members].mean(axis=2), luck),
-            "dimensions": _dimensions(states, luck),
+            **_criteria((states * pattern)[:, members].mean(axis=2), rng),
+            "dimensions": _dimensions(states, rng),
         }
         for copy, states in zip(copy_statistics(run), spins.swapaxes(0, 1), strict=True)
     ]
@@ -133,12 +133,12 @@ def _levels(rows: Rows) -> list[float]:
     return sorted(set(column(rows, "noise", part="memory")))
 
 
-def _criteria(groups: np.ndarray, luck: np.random.Generator) -> dict[str, float]:
+def _criteria(groups: np.ndarray, rng: np.random.Generator) -> dict[str, float]:
     """Return Ψ, Δ and Γ of the overlaps of groups `[T, groups]` and their mean, less shuffled time."""
-    found = psi_delta_gamma(groups.mean(axis=1), groups, estimator="gaussian", generator=luck)
+    found = psi_delta_gamma(groups.mean(axis=1), groups, estimator="gaussian", generator=rng)
     return {name: less_shuffled(getattr(found, name)) for name in CRITERIA}
 
 
-def _dimensions(states: np.ndarray, luck: np.random.Generator) -> float:
-    alone = np.column_stack(each_shuffled(list(states.T), luck))
+def _dimensions(states: np.ndarray, rng: np.random.Generator) -> float:
+    alone = np.column_stack(each_shuffled(list(states.T), rng))
     return participation_ratio(states).value / participation_ratio(alone).value

@@ -5,16 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from analysis.figures import interval_dots
-from scenarios.reproductions import emergence_of_agents as agents
-from scenarios.reproductions import emergence_of_codes as codes
-from scenarios.reproductions import emergence_of_graphs as graphs
-from scenarios.reproductions import emergence_of_memories as memories
-from scenarios.reproductions.catalogue import Outcome, reproduction
-from scenarios.reproductions.correlating import in_plain_words
-from scenarios.reproductions.emergence_of_agents_figures import figures
-from scenarios.reproductions.lab import Job, Lab
-from scenarios.reproductions.recorded_agents import RecordedAgents
+from hubbub.analysis.figures import interval_dots
+from hubbub.scenarios.reproductions import emergence_of_agents as agents
+from hubbub.scenarios.reproductions import emergence_of_codes as codes
+from hubbub.scenarios.reproductions import emergence_of_graphs as graphs
+from hubbub.scenarios.reproductions import emergence_of_memories as memories
+from hubbub.scenarios.reproductions.catalogue import Outcome, reproduction
+from hubbub.scenarios.reproductions.correlating import in_plain_words
+from hubbub.scenarios.reproductions.emergence_of_agents_figures import figures
+from hubbub.scenarios.reproductions.lab import Job, Lab
+from hubbub.scenarios.reproductions.recorded_agents import RecordedAgents
 
 
 @dataclass(frozen=True)

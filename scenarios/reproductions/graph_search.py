@@ -9,17 +9,17 @@ from typing import Any
 import networkx as nx
 import numpy as np
 
-from analysis.figures.graph_gallery import graph_gallery
-from analysis.figures.interval_dots import interval_dots
-from analysis.hubs import degree_preserving, erdos_renyi, gini, heavy_tailed, link_counts, undirected_links
-from analysis.measure import Measure, over_seeds
-from scenarios.loading import read
-from scenarios.reproductions.catalogue import Claim, Outcome, judge, reproduction
-from scenarios.reproductions.lab import Job, Lab
-from scenarios.reproductions.rows import Rows, difference, mean
-from simulator.store import Run
-from simulator.topology import Topology
-from simulator.topology.files import write_graphml
+from hubbub.analysis.figures.graph_gallery import graph_gallery
+from hubbub.analysis.figures.interval_dots import interval_dots
+from hubbub.analysis.hubs import degree_preserving, erdos_renyi, gini, heavy_tailed, link_counts, undirected_links
+from hubbub.analysis.measure import Measure, over_seeds
+from hubbub.scenarios.loading import read
+from hubbub.scenarios.reproductions.catalogue import Claim, Outcome, judge, reproduction
+from hubbub.scenarios.reproductions.lab import Job, Lab
+from hubbub.scenarios.reproductions.rows import Rows, difference, mean
+from hubbub.simulator.store import Run
+from hubbub.simulator.topology import Topology
+from hubbub.simulator.topology.files import write_graphml
 
 SOURCE = "Kim & Oh 2021, abstract"
 PAIRINGS = ("node", "edge")
@@ -49,8 +49,8 @@ def graph_search(lab: Lab) -> Outcome:
         (f"best, {kind}", seed): undirected_links(run.edges(), size.agents) for (kind, seed), run in searches.items()
     }
     for seed in range(size.seeds):
-        best, luck = graphs[f"best, {OUT_LINKS}", seed], np.random.default_rng(seed)
-        graphs["its degrees, rewired", seed] = degree_preserving(best, size.agents, generator=luck)
+        best, rng = graphs[f"best, {OUT_LINKS}", seed], np.random.default_rng(seed)
+        graphs["its degrees, rewired", seed] = degree_preserving(best, size.agents, generator=rng)
         graphs["before the search", seed] = undirected_links(searches[OUT_LINKS, seed].edges(0), size.agents)
         for name, links in _baselines(size.agents, len(best), seed).items():
             graphs[name, seed] = links
@@ -100,24 +100,24 @@ def _search(lab: Lab, size: Size) -> dict[tuple[str, int], Run]:
 
 def _baselines(n_agents: int, n_links: int, seed: int) -> dict[str, np.ndarray]:
     """Return graphs with exactly as many links: known ones, short of or beyond some links at random."""
-    luck = np.random.default_rng(seed)
+    rng = np.random.default_rng(seed)
     known = {
         "ring": nx.cycle_graph(n_agents),
-        "Watts–Strogatz": nx.watts_strogatz_graph(n_agents, 2, 0.2, seed=luck),
-        "Barabási–Albert": nx.barabasi_albert_graph(n_agents, 1, seed=luck),
+        "Watts–Strogatz": nx.watts_strogatz_graph(n_agents, 2, 0.2, seed=rng),
+        "Barabási–Albert": nx.barabasi_albert_graph(n_agents, 1, seed=rng),
         "star": nx.star_graph(n_agents - 1),
     }
-    made = {name: _with_links(np.array(graph.edges), n_agents, n_links, luck) for name, graph in known.items()}
-    return {"Erdős–Rényi": erdos_renyi(n_agents, n_links, generator=luck), **made}
+    made = {name: _with_links(np.array(graph.edges), n_agents, n_links, rng) for name, graph in known.items()}
+    return {"Erdős–Rényi": erdos_renyi(n_agents, n_links, generator=rng), **made}
 
 
-def _with_links(links: np.ndarray, n_agents: int, n_links: int, luck: np.random.Generator) -> np.ndarray:
+def _with_links(links: np.ndarray, n_agents: int, n_links: int, rng: np.random.Generator) -> np.ndarray:
     """Return `links [M, 2]` less some or with some more, at random, so that there are `n_links`."""
     if len(links) >= n_links:
-        return links[np.sort(luck.permutation(len(links))[:n_links])]
+        return links[np.sort(rng.permutation(len(links))[:n_links])]
     there = set(map(tuple, np.sort(links, axis=1).tolist()))
     free = [pair for pair in zip(*np.triu_indices(n_agents, 1), strict=True) if tuple(map(int, pair)) not in there]
-    return np.concatenate([links, np.array(free)[luck.permutation(len(free))[: n_links - len(links)]]])
+    return np.concatenate([links, np.array(free)[rng.permutation(len(free))[: n_links - len(links)]]])
 
 
 def _try(lab: Lab, size: Size, graphs: Mapping[tuple[str, int], np.ndarray]) -> dict[tuple[str, int, str], list[Run]]:
@@ -252,8 +252,8 @@ def _claims(rows: Rows, graphs: Mapping[tuple[str, int], np.ndarray], size: Size
 
 def _excess(links: np.ndarray, size: Size, seed: int) -> float:
     """Return by how much the degrees are more unequal than in random graphs with as many links."""
-    luck = np.random.default_rng(seed)
-    random = [erdos_renyi(size.agents, len(links), generator=luck) for _ in range(200)]
+    rng = np.random.default_rng(seed)
+    random = [erdos_renyi(size.agents, len(links), generator=rng) for _ in range(200)]
     expected = np.mean([float(gini(link_counts(_both_ways(other), size.agents))) for other in random])
     return float(gini(link_counts(_both_ways(links), size.agents))) - float(expected)
 

@@ -9,13 +9,13 @@ from typing import Any
 
 import numpy as np
 
-from analysis.dialects import similarity
-from analysis.figures.interval_curves import Varied, interval_curves
-from analysis.measure import Measure, over_seeds
-from scenarios.reproductions.catalogue import Claim, Outcome, judge, reproduction
-from scenarios.reproductions.lab import Job, Lab
-from scenarios.reproductions.plateau import late_change
-from simulator.store import Run
+from hubbub.analysis.dialects import similarity
+from hubbub.analysis.figures.interval_curves import Varied, interval_curves
+from hubbub.analysis.measure import Measure, over_seeds
+from hubbub.scenarios.reproductions.catalogue import Claim, Outcome, judge, reproduction
+from hubbub.scenarios.reproductions.lab import Job, Lab
+from hubbub.scenarios.reproductions.plateau import late_change
+from hubbub.simulator.store import Run
 
 SOURCE = "Kim & Oh 2021, abstract"
 CONVERGED, SETTLED, KEPT = 0.95, 0.03, 0.01

@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from analysis.figures import Varied, activity_raster, interval_curves
-from analysis.measure import Measure, over_seeds
-from analysis.memories import copy_table
-from analysis.temporal import avalanches, dfa, recorded_series
-from scenarios.loading import parse
-from scenarios.reproductions.catalogue import Claim, Outcome, judge, reproduction
-from scenarios.reproductions.lab import Job, Lab
-from scenarios.reproductions.rows import Rows, column, difference, mean
-from scenarios.systems import assemble
-from simulator.store import Run
+from hubbub.analysis.figures import Varied, activity_raster, interval_curves
+from hubbub.analysis.measure import Measure, over_seeds
+from hubbub.analysis.memories import copy_table
+from hubbub.analysis.temporal import avalanches, dfa, recorded_series
+from hubbub.scenarios.loading import parse
+from hubbub.scenarios.reproductions.catalogue import Claim, Outcome, judge, reproduction
+from hubbub.scenarios.reproductions.lab import Job, Lab
+from hubbub.scenarios.reproductions.rows import Rows, column, difference, mean
+from hubbub.scenarios.systems import assemble
+from hubbub.simulator.store import Run
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

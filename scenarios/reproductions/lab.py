@@ -9,13 +9,13 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Literal
 
-from scenarios.loading import load
-from scenarios.scenario import Scenario
-from scenarios.studies.lab import Lab as RunLab
-from scenarios.studies.making import Ending
-from scenarios.studies.processes import Processes
-from simulator.errors import RunError
-from simulator.store import Run, open_run
+from hubbub.scenarios.loading import load
+from hubbub.scenarios.scenario import Scenario
+from hubbub.scenarios.studies.making import Ending
+from hubbub.scenarios.studies.processes import Processes
+from hubbub.scenarios.studies.run_maker import RunMaker
+from hubbub.simulator.errors import RunError
+from hubbub.simulator.store import Run, open_run
 
 Scale = Literal["small", "full"]
 
@@ -35,7 +35,7 @@ class Lab:
 
     def __init__(self, folder: Path, *, scale: Scale, workers: int, say: Callable[[str], None]) -> None:
         self.folder, self.scale, self.workers, self.say = folder, scale, workers, say
-        self._runs = RunLab(folder, partial(Processes, workers), Said(say, workers))
+        self._runs = RunMaker(folder, partial(Processes, workers), Said(say, workers))
 
     @property
     def is_full(self) -> bool:
@@ -51,7 +51,7 @@ class Lab:
             A run failed; the others are finished first.
         StoreError
             A run is there with another configuration.
-        LabStopped
+        RunsStopped
             Somebody asked to stop.
         """
         wanted = {job.name: load(job.scenario, {**job.overrides, "seed": job.seed}) for job in jobs}

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import torch
 
-from analysis.figures import Varied, interval_curves
-from analysis.layers import Emergence, data_emergence
-from analysis.measure import Measure, over_seeds
-from scenarios.loading import parse
-from scenarios.reproductions.catalogue import Claim, Outcome, judge, reproduction
-from scenarios.reproductions.lab import Job, Lab
-from scenarios.reproductions.layer_pairs import (
+from hubbub.analysis.figures import Varied, interval_curves
+from hubbub.analysis.layers import Emergence, data_emergence
+from hubbub.analysis.measure import Measure, over_seeds
+from hubbub.scenarios.loading import parse
+from hubbub.scenarios.reproductions.catalogue import Claim, Outcome, judge, reproduction
+from hubbub.scenarios.reproductions.lab import Job, Lab
+from hubbub.scenarios.reproductions.layer_pairs import (
     COARSE,
     DRAWN,
     ESTIMATORS,
@@ -29,18 +29,18 @@ from scenarios.reproductions.layer_pairs import (
     about_sequences,
     about_tokens,
 )
-from scenarios.reproductions.network_rows import network_rows, shortened
-from scenarios.reproductions.rows import Rows, column
-from scenarios.systems import assemble
-from simulator.engine import State
-from simulator.randomness import Luck
-from simulator.store import Run
+from hubbub.scenarios.reproductions.network_rows import network_rows, shortened
+from hubbub.scenarios.reproductions.rows import Rows, column
+from hubbub.scenarios.systems import assemble
+from hubbub.simulator.engine import State
+from hubbub.simulator.randomness import RandomStreams
+from hubbub.simulator.store import Run
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-    from simulator.training import Networks
-    from simulator.training.tasks.entity_sequences import EntitySequences
+    from hubbub.simulator.training import Networks
+    from hubbub.simulator.training.tasks.entity_sequences import EntitySequences
 
 SOURCE = "Chen, Yang, Zhu & Wang, arXiv 2405.12617"
 CRITIQUE = "critique, ours"
@@ -137,7 +137,7 @@ def _rows_of(run: Run, built: Networks, size: Size, lab: Lab) -> list[dict[str, 
 def _look(built: Networks, size: Size, *, ends: bool) -> list[dict[str, Any]]:
     """Return the information between the layers of every network, in bits, and between shuffled ones at the ends."""
     task: EntitySequences = built.task  # type: ignore[assignment]
-    generator = Luck(0).at("layer-information", built.now)
+    generator = RandomStreams(0).at("layer-information", built.now)
     own = {name: values.detach() for name, values in built.parameters.items()}
     with torch.no_grad():
         streams = task.residuals(own, task.sequences)[:, 1:, :, 1::2].cpu().numpy()

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import torch
 
-from analysis.figures import Varied, interval_curves
-from analysis.layers import data_emergence
-from analysis.measure import Measure, over_seeds
-from scenarios.reproductions.catalogue import Claim, Outcome, judge, reproduction
-from scenarios.reproductions.lab import Lab
-from scenarios.reproductions.layer_pairs import (
+from hubbub.analysis.figures import Varied, interval_curves
+from hubbub.analysis.layers import data_emergence
+from hubbub.analysis.measure import Measure, over_seeds
+from hubbub.scenarios.reproductions.catalogue import Claim, Outcome, judge, reproduction
+from hubbub.scenarios.reproductions.lab import Lab
+from hubbub.scenarios.reproductions.layer_pairs import (
     DRAWN,
     ENTITIES_OF_TOKENS,
     ESTIMATORS,
@@ -26,10 +26,10 @@ from scenarios.reproductions.layer_pairs import (
     about_sequences,
     about_tokens,
 )
-from scenarios.reproductions.network_rows import shortened
-from scenarios.reproductions.packaged_language_model import PackagedModel, smollm2
-from scenarios.reproductions.rows import Rows, column
-from simulator.randomness import Luck
+from hubbub.scenarios.reproductions.network_rows import shortened
+from hubbub.scenarios.reproductions.packaged_language_model import PackagedModel, smollm2
+from hubbub.scenarios.reproductions.rows import Rows, column
+from hubbub.simulator.randomness import RandomStreams
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -87,7 +87,7 @@ def layer_information_large(lab: Lab) -> Outcome:
 
 def _rows_of(model: PackagedModel, size: Size, draw: int) -> list[dict[str, Any]]:
     """Return a row for each block, and for each block with the outputs of other sequences."""
-    generator = Luck(0).at("layer-information-large", draw)
+    generator = RandomStreams(0).at("layer-information-large", draw)
     countries = model.tokens(COUNTRIES)
     order = np.stack([generator.permutation(len(COUNTRIES))[:SHOTS] for _ in range(size.sequences)])
     shown = countries[torch.from_numpy(order)]

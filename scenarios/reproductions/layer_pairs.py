@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from analysis.layers import copula_information, neural_information, quantised_information
+from hubbub.analysis.layers import copula_information, neural_information, quantised_information
 
 FINE, COARSE = 1e-3, 2.0
 FEW, MANY = 4, 16

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from analysis.dialects import (
+from hubbub.analysis.dialects import (
     by_distance,
     cluster,
     dialect_border,
@@ -17,13 +17,13 @@ from analysis.dialects import (
     similarity,
     zig_zag,
 )
-from analysis.figures.interval_curves import Varied, interval_curves
-from analysis.measure import over_seeds
-from scenarios.reproductions.catalogue import Claim, Outcome, judge, reproduction
-from scenarios.reproductions.lab import Job, Lab
-from scenarios.reproductions.plateau import late_change
-from scenarios.reproductions.rows import Rows, column, difference, mean
-from simulator.store import Run
+from hubbub.analysis.figures.interval_curves import Varied, interval_curves
+from hubbub.analysis.measure import over_seeds
+from hubbub.scenarios.reproductions.catalogue import Claim, Outcome, judge, reproduction
+from hubbub.scenarios.reproductions.lab import Job, Lab
+from hubbub.scenarios.reproductions.plateau import late_change
+from hubbub.scenarios.reproductions.rows import Rows, column, difference, mean
+from hubbub.simulator.store import Run
 
 SOURCE = "Kim & Oh 2021, abstract"
 LOCAL, RANDOM = "ring lattice, 2 a side", "random, as many links"

@@ -11,13 +11,13 @@ from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 
-from scenarios.reproductions.lab import Lab
-from scenarios.reproductions.rows import Rows
-from scenarios.studies.lab import LabStopped
-from simulator.errors import RunError
-from simulator.store import Run, open_run
-from simulator.store.files import Files
-from simulator.store.tables import encode, read_table
+from hubbub.scenarios.reproductions.lab import Lab
+from hubbub.scenarios.reproductions.rows import Rows
+from hubbub.scenarios.studies.run_maker import RunsStopped
+from hubbub.simulator.errors import RunError
+from hubbub.simulator.store import Run, open_run
+from hubbub.simulator.store.files import Files
+from hubbub.simulator.store.tables import encode, read_table
 
 
 def measured(lab: Lab, runs: Sequence[Run], by: Callable[[Run], Rows]) -> list[Rows]:
@@ -28,7 +28,7 @@ def measured(lab: Lab, runs: Sequence[Run], by: Callable[[Run], Rows]) -> list[R
 
     Raises
     ------
-    LabStopped
+    RunsStopped
         Somebody asked to stop; the same command goes on.
     RunError
         A process was killed.
@@ -48,7 +48,7 @@ def measured(lab: Lab, runs: Sequence[Run], by: Callable[[Run], Rows]) -> list[R
                     future.result()
                     lab.say(f"[{done}/{len(todo)}] {measuring[future]}: measured")
             except KeyboardInterrupt:
-                raise LabStopped("stopped; what was measured is kept, the same command goes on") from None
+                raise RunsStopped("stopped; what was measured is kept, the same command goes on") from None
             except BrokenProcessPool as error:
                 raise RunError("a process that measured was killed, perhaps for want of memory") from error
             finally:

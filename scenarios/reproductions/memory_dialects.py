@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from analysis.dialects import hop_distances, mantel_test, pair_means, similarity_matrix
-from analysis.figures.interval_curves import Varied, interval_curves
-from analysis.language import distinct_messages
-from scenarios.reproductions.catalogue import Claim, Outcome, judge, reproduction
-from scenarios.reproductions.lab import Job, Lab
-from scenarios.reproductions.rows import Rows, difference, mean
-from simulator.store import Run
+from hubbub.analysis.dialects import hop_distances, mantel_test, pair_means, similarity_matrix
+from hubbub.analysis.figures.interval_curves import Varied, interval_curves
+from hubbub.analysis.language import distinct_messages
+from hubbub.scenarios.reproductions.catalogue import Claim, Outcome, judge, reproduction
+from hubbub.scenarios.reproductions.lab import Job, Lab
+from hubbub.scenarios.reproductions.rows import Rows, difference, mean
+from hubbub.simulator.store import Run
 
 RING, STAR = "ring", "star"
 REFERENTS = 16

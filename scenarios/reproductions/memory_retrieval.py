@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from analysis.figures import Varied, interval_curves
-from analysis.measure import Measure, over_seeds
-from analysis.memories import copy_table, last_of_copies
-from scenarios.reproductions.catalogue import Claim, Outcome, judge, reproduction
-from scenarios.reproductions.lab import Job, Lab
-from scenarios.reproductions.rows import Rows, column, mean
-from simulator.memory.capacity import HOPFIELD_CAPACITY, exponential_capacity
-from simulator.store import Run
+from hubbub.analysis.figures import Varied, interval_curves
+from hubbub.analysis.measure import Measure, over_seeds
+from hubbub.analysis.memories import copy_table, last_of_copies
+from hubbub.scenarios.reproductions.catalogue import Claim, Outcome, judge, reproduction
+from hubbub.scenarios.reproductions.lab import Job, Lab
+from hubbub.scenarios.reproductions.rows import Rows, column, mean
+from hubbub.simulator.memory.capacity import HOPFIELD_CAPACITY, exponential_capacity
+from hubbub.simulator.store import Run
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

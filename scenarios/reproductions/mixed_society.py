@@ -6,14 +6,14 @@ from typing import Any
 
 import numpy as np
 
-from analysis.dialects import similarity
-from analysis.figures import success_heatmap
-from analysis.figures.interval_curves import Varied, interval_curves
-from analysis.measure import over_seeds
-from scenarios.reproductions.catalogue import Claim, Outcome, judge, reproduction
-from scenarios.reproductions.lab import Job, Lab
-from scenarios.reproductions.rows import Rows, column, mean
-from simulator.store import Run
+from hubbub.analysis.dialects import similarity
+from hubbub.analysis.figures import success_heatmap
+from hubbub.analysis.figures.interval_curves import Varied, interval_curves
+from hubbub.analysis.measure import over_seeds
+from hubbub.scenarios.reproductions.catalogue import Claim, Outcome, judge, reproduction
+from hubbub.scenarios.reproductions.lab import Job, Lab
+from hubbub.scenarios.reproductions.rows import Rows, column, mean
+from hubbub.simulator.store import Run
 
 MIXED, NEURAL, MEMORIES = "mixed", "neural only", "memories only"
 HALF = 6

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from analysis.trainings import network_metric, network_table
-from scenarios.reproductions.rows import Rows
-from simulator.store import Run
+from hubbub.analysis.trainings import network_metric, network_table
+from hubbub.scenarios.reproductions.rows import Rows
+from hubbub.simulator.store import Run
 
 
 def network_rows(run: Run, names: Sequence[str]) -> list[dict[str, Any]]:

@@ -8,24 +8,24 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from analysis.collapse import block_kernel, collapse_invariant, invariant_alignment, tangent_kernel
-from analysis.collapse import neural_collapse as signs_of
-from analysis.figures import Varied, interval_curves
-from analysis.measure import Measure, over_seeds
-from scenarios.loading import parse
-from scenarios.reproductions.catalogue import Claim, Outcome, judge, reproduction
-from scenarios.reproductions.lab import Job, Lab
-from scenarios.reproductions.network_rows import shortened
-from scenarios.reproductions.rows import Rows, column, difference, mean
-from scenarios.systems import assemble
-from simulator.engine import State
-from simulator.store import Run
+from hubbub.analysis.collapse import block_kernel, collapse_invariant, invariant_alignment, tangent_kernel
+from hubbub.analysis.collapse import neural_collapse as signs_of
+from hubbub.analysis.figures import Varied, interval_curves
+from hubbub.analysis.measure import Measure, over_seeds
+from hubbub.scenarios.loading import parse
+from hubbub.scenarios.reproductions.catalogue import Claim, Outcome, judge, reproduction
+from hubbub.scenarios.reproductions.lab import Job, Lab
+from hubbub.scenarios.reproductions.network_rows import shortened
+from hubbub.scenarios.reproductions.rows import Rows, column, difference, mean
+from hubbub.scenarios.systems import assemble
+from hubbub.simulator.engine import State
+from hubbub.simulator.store import Run
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
     from torch import Tensor
 
-    from simulator.training.tasks.neural_collapse import CollapseTask
+    from hubbub.simulator.training.tasks.neural_collapse import CollapseTask
 
 SOURCE = "Seleznova et al., arXiv 2305.16427"
 SIGNS = "Papyan, Han & Donoho 2020"

@@ -15,7 +15,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from simulator.errors import ConfigurationError
+from hubbub.simulator.errors import ConfigurationError
 
 SPACE = "Ġ"
 """How the vocabulary writes the space before a word."""

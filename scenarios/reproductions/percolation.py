@@ -9,31 +9,31 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from analysis.figures.power_scaling import power_scaling
-from analysis.figures.seed_curves import SeedCurves, seed_curves
-from analysis.measure import Measure, over_seeds
-from analysis.percolation import (
+from hubbub.analysis.figures.power_scaling import power_scaling
+from hubbub.analysis.figures.seed_curves import SeedCurves, seed_curves
+from hubbub.analysis.measure import Measure, over_seeds
+from hubbub.analysis.percolation import (
     critical_probability,
     giant_component,
     giant_shares,
     random_bipartite_graph,
     transition_step,
 )
-from scenarios.devices import device_named
-from scenarios.loading import parse
-from scenarios.reproductions.catalogue import Claim, Outcome, judge, reproduction
-from scenarios.reproductions.lab import Job, Lab
-from scenarios.reproductions.network_rows import network_rows, shortened
-from scenarios.reproductions.rows import Rows, column
-from scenarios.reproductions.writing import show
-from scenarios.systems import assemble
-from simulator.randomness import Luck
+from hubbub.scenarios.devices import device_named
+from hubbub.scenarios.loading import parse
+from hubbub.scenarios.reproductions.catalogue import Claim, Outcome, judge, reproduction
+from hubbub.scenarios.reproductions.lab import Job, Lab
+from hubbub.scenarios.reproductions.network_rows import network_rows, shortened
+from hubbub.scenarios.reproductions.rows import Rows, column
+from hubbub.scenarios.reproductions.writing import show
+from hubbub.scenarios.systems import assemble
+from hubbub.simulator.randomness import RandomStreams
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-    from simulator.training.grammar import Grammar
-    from simulator.training.tasks.formal_language import FormalLanguage
+    from hubbub.simulator.training.grammar import Grammar
+    from hubbub.simulator.training.tasks.formal_language import FormalLanguage
 
 SOURCE = "Lubana, Kawaguchi, Dick & Tanaka, arXiv 2408.12578"
 CLASSES, REACHABLE_BY_CHANCE = 10, 0.15
@@ -144,11 +144,11 @@ def _job(size: Size, values: int, steps: int) -> Job:
 
 def _tasks_of_source() -> list[FormalLanguage]:
     """Return languages of the source's sizes; nothing is trained on them."""
-    from simulator.training.tasks.formal_language import formal_language
+    from hubbub.simulator.training.tasks.formal_language import formal_language
 
     return [
         formal_language(
-            entities=SOURCE_GRAPH[0], values=values, batch=FULL.batch, luck=Luck(0), device=device_named("cpu")
+            entities=SOURCE_GRAPH[0], values=values, batch=FULL.batch, rng=RandomStreams(0), device=device_named("cpu")
         )
         for values in SOURCE_VALUES
     ]

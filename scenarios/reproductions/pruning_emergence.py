@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from scenarios.reproductions.catalogue import Outcome, reproduction
-from scenarios.reproductions.lab import Job, Lab
-from scenarios.reproductions.pruning_emergence_claims import claims
-from scenarios.reproductions.pruning_emergence_figures import figures
-from scenarios.reproductions.pruning_emergence_found import Found
-from scenarios.reproductions.pruning_emergence_plan import FULL, RATES, SHARES, SMALL, SMALL_WEIGHTS, Kind, Size
-from scenarios.reproductions.pruning_emergence_rows import course_rows, landscape_rows, threshold_rows
+from hubbub.scenarios.reproductions.catalogue import Outcome, reproduction
+from hubbub.scenarios.reproductions.lab import Job, Lab
+from hubbub.scenarios.reproductions.pruning_emergence_claims import claims
+from hubbub.scenarios.reproductions.pruning_emergence_figures import figures
+from hubbub.scenarios.reproductions.pruning_emergence_found import Found
+from hubbub.scenarios.reproductions.pruning_emergence_plan import FULL, RATES, SHARES, SMALL, SMALL_WEIGHTS, Kind, Size
+from hubbub.scenarios.reproductions.pruning_emergence_rows import course_rows, landscape_rows, threshold_rows
 
 
 @reproduction("pruning-emergence")

@@ -4,11 +4,19 @@ from __future__ import annotations
 
 import numpy as np
 
-from analysis.measure import Measure, over_seeds
-from scenarios.reproductions.catalogue import Claim, judge
-from scenarios.reproductions.pruning_emergence_found import Found, geometric
-from scenarios.reproductions.pruning_emergence_plan import COUNTS, RATES, SHARES, SMALL_WEIGHTS, THRESHOLDS, WHEN, Size
-from scenarios.reproductions.rows import column, difference, mean
+from hubbub.analysis.measure import Measure, over_seeds
+from hubbub.scenarios.reproductions.catalogue import Claim, judge
+from hubbub.scenarios.reproductions.pruning_emergence_found import Found, geometric
+from hubbub.scenarios.reproductions.pruning_emergence_plan import (
+    COUNTS,
+    RATES,
+    SHARES,
+    SMALL_WEIGHTS,
+    THRESHOLDS,
+    WHEN,
+    Size,
+)
+from hubbub.scenarios.reproductions.rows import column, difference, mean
 
 SOURCE = "AlShinaifi et al., arXiv 2409.01568, abstract"
 

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from analysis.figures import Trajectories, Varied, agent_scatter, interval_curves, phase_plane
-from analysis.measure import over_seeds
-from scenarios.reproductions.pruning_emergence_found import Found
-from scenarios.reproductions.pruning_emergence_plan import COUNTS, RATES, SHARES, THRESHOLDS, WHEN, Size
-from scenarios.reproductions.rows import column, mean
+from hubbub.analysis.figures import Trajectories, Varied, agent_scatter, interval_curves, phase_plane
+from hubbub.analysis.measure import over_seeds
+from hubbub.scenarios.reproductions.pruning_emergence_found import Found
+from hubbub.scenarios.reproductions.pruning_emergence_plan import COUNTS, RATES, SHARES, THRESHOLDS, WHEN, Size
+from hubbub.scenarios.reproductions.rows import column, mean
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

@@ -9,10 +9,10 @@ from typing import Any
 
 import numpy as np
 
-from analysis.measure import Measure, over_seeds
-from analysis.ranks import rank_correlation
-from scenarios.reproductions.pruning_emergence_plan import COUNTS, SHARES
-from scenarios.reproductions.rows import Rows, column
+from hubbub.analysis.measure import Measure, over_seeds
+from hubbub.analysis.ranks import rank_correlation
+from hubbub.scenarios.reproductions.pruning_emergence_plan import COUNTS, SHARES
+from hubbub.scenarios.reproductions.rows import Rows, column
 
 
 @dataclass(frozen=True)

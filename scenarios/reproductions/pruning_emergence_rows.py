@@ -6,15 +6,15 @@ from typing import Any
 
 import numpy as np
 
-from analysis.emergence import path_emergence
-from analysis.emergence.ruggedness import hessian_trace, random_slices, straight_path
-from analysis.trainings import network_metric, network_table
-from scenarios.loading import parse
-from scenarios.reproductions.pruning_emergence_plan import COUNTS, THRESHOLDS, Size
-from scenarios.running import revive
-from scenarios.systems import assemble
-from simulator.store import Run
-from simulator.training import Networks
+from hubbub.analysis.emergence import path_emergence
+from hubbub.analysis.emergence.ruggedness import hessian_trace, random_slices, straight_path
+from hubbub.analysis.trainings import network_metric, network_table
+from hubbub.scenarios.loading import parse
+from hubbub.scenarios.reproductions.pruning_emergence_plan import COUNTS, THRESHOLDS, Size
+from hubbub.scenarios.running import load_system
+from hubbub.scenarios.systems import assemble
+from hubbub.simulator.store import Run
+from hubbub.simulator.training import Networks
 
 
 def course_rows(run: Run, part: str, case: str) -> list[dict[str, Any]]:
@@ -39,7 +39,7 @@ def course_rows(run: Run, part: str, case: str) -> list[dict[str, Any]]:
 def threshold_rows(run: Run) -> list[dict[str, Any]]:
     """Return E at every threshold, of the networks at the start and at the end."""
     rows = []
-    for last, built in ((False, _start_of(run)), (True, revive(run.path))):
+    for last, built in ((False, _start_of(run)), (True, load_system(run.path))):
         probe = built.task.probe()
         assert probe is not None
         counted = path_emergence(*probe, states=built.parameters, sweep=THRESHOLDS)
@@ -53,7 +53,7 @@ def threshold_rows(run: Run) -> list[dict[str, Any]]:
 def landscape_rows(run: Run, size: Size) -> list[dict[str, Any]]:
     """Return local minima and curvature around the networks at the start and at the end, and on the way between."""
     rows = []
-    start, end = _start_of(run), revive(run.path)
+    start, end = _start_of(run), load_system(run.path)
 
     def loss(parameters: Any) -> Any:
         return end.task.fixed_loss(parameters, samples=size.samples)

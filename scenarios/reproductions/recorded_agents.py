@@ -6,12 +6,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from analysis.dialects import cluster, similarity_matrix
-from analysis.emergence.counting import THRESHOLD
-from analysis.hubs import link_counts, success_of_agents
-from scenarios.agent_emergence import agent_emergence
-from scenarios.running import revive
-from simulator.store import LexiconSplit, Run
+from hubbub.analysis.dialects import cluster, similarity_matrix
+from hubbub.analysis.emergence.counting import THRESHOLD
+from hubbub.analysis.hubs import link_counts, success_of_agents
+from hubbub.scenarios.agent_emergence import agent_emergence
+from hubbub.scenarios.running import load_system
+from hubbub.simulator.store import LexiconSplit, Run
 
 PARTS = 4
 """Records are taken together by fourths."""
@@ -64,7 +64,7 @@ class RecordedAgents:
             success.append(np.mean(success_of_agents(train.success), axis=0))
             likeness.append((alike * others).sum(axis=1) / (n_agents - 1))
             codes.append(symbols_said(train, n_symbols).mean(axis=1))
-        at_end = agent_emergence(revive(run.path), run.lexicon())
+        at_end = agent_emergence(load_system(run.path), run.lexicon())
         return cls(
             np.array(run.lexicon_steps()),
             _log(emergence),

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from analysis.measure import Measure, over_seeds
+from hubbub.analysis.measure import Measure, over_seeds
 
 Rows = Sequence[Mapping[str, Any]]
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from scenarios.reproductions.catalogue import Outcome, reproduction
-from scenarios.reproductions.lab import Job, Lab
-from scenarios.reproductions.measuring import measured
-from scenarios.reproductions.sedam_claims import claims
-from scenarios.reproductions.sedam_figures import figures
-from scenarios.reproductions.sedam_found import Found
-from scenarios.reproductions.sedam_rows import copy_rows
+from hubbub.scenarios.reproductions.catalogue import Outcome, reproduction
+from hubbub.scenarios.reproductions.lab import Job, Lab
+from hubbub.scenarios.reproductions.measuring import measured
+from hubbub.scenarios.reproductions.sedam_claims import claims
+from hubbub.scenarios.reproductions.sedam_figures import figures
+from hubbub.scenarios.reproductions.sedam_found import Found
+from hubbub.scenarios.reproductions.sedam_rows import copy_rows
 
 SCENARIOS = {"MNIST": "sedam", "random": "sedam-random-patterns"}
 

@@ -7,10 +7,10 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from analysis.measure import Measure, over_seeds
-from scenarios.reproductions.catalogue import Claim, judge
-from scenarios.reproductions.rows import Rows, mean_of_known
-from scenarios.reproductions.sedam_found import ABOVE, MARGIN, Found
+from hubbub.analysis.measure import Measure, over_seeds
+from hubbub.scenarios.reproductions.catalogue import Claim, judge
+from hubbub.scenarios.reproductions.rows import Rows, mean_of_known
+from hubbub.scenarios.reproductions.sedam_found import ABOVE, MARGIN, Found
 
 SOURCE = "Cafiso & Paradisi, arXiv 2509.17152 and 2601.11478, abstracts"
 CONTROL = "control"

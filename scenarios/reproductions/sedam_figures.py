@@ -7,16 +7,23 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from analysis.figures import Varied, activity_raster, interval_curves, phase_diagram, scaling_curves, survival_curves
-from analysis.measure import Measure
-from analysis.memories import copy_statistics
-from analysis.tails import compare
-from analysis.temporal import avalanches
-from scenarios.loading import parse
-from scenarios.reproductions.rows import column, mean
-from scenarios.reproductions.sedam_found import ABOVE, Found
-from scenarios.systems import assemble
-from simulator.store import Run
+from hubbub.analysis.figures import (
+    Varied,
+    activity_raster,
+    interval_curves,
+    phase_diagram,
+    scaling_curves,
+    survival_curves,
+)
+from hubbub.analysis.measure import Measure
+from hubbub.analysis.memories import copy_statistics
+from hubbub.analysis.tails import compare
+from hubbub.analysis.temporal import avalanches
+from hubbub.scenarios.loading import parse
+from hubbub.scenarios.reproductions.rows import column, mean
+from hubbub.scenarios.reproductions.sedam_found import ABOVE, Found
+from hubbub.scenarios.systems import assemble
+from hubbub.simulator.store import Run
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

@@ -9,9 +9,9 @@ from typing import Any
 
 import numpy as np
 
-from analysis.measure import Measure, over_seeds
-from analysis.memories import Phases
-from scenarios.reproductions.rows import Rows, mean, mean_of_known
+from hubbub.analysis.measure import Measure, over_seeds
+from hubbub.analysis.memories import Phases
+from hubbub.scenarios.reproductions.rows import Rows, mean, mean_of_known
 
 MARGIN, ABOVE = 0.04, 0.48
 """Noise so far below the onset counts as below the critical interval, from this level up as above it."""

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from analysis.memories import copy_statistics
-from scenarios.loading import parse
-from simulator.memory import Grid
-from simulator.memory.copies import lay_out
-from simulator.memory.onset import onset
-from simulator.randomness import Luck
-from simulator.store import Run
+from hubbub.analysis.memories import copy_statistics
+from hubbub.scenarios.loading import parse
+from hubbub.simulator.memory import Grid
+from hubbub.simulator.memory.copies import lay_out
+from hubbub.simulator.memory.onset import onset
+from hubbub.simulator.randomness import RandomStreams
+from hubbub.simulator.store import Run
 
 
 def copy_rows(run: Run) -> list[dict[str, Any]]:
@@ -22,5 +22,7 @@ def copy_rows(run: Run) -> list[dict[str, Any]]:
 def _closed_onset(run: Run) -> float:
     scenario: Any = parse(run.configuration)
     load = scenario.copies.load[0]
-    stored = lay_out(Grid(noise=(0.0,), load=(load,)), Luck(scenario.seed), patterns=scenario.patterns).patterns[0]
+    stored = lay_out(
+        Grid(noise=(0.0,), load=(load,)), RandomStreams(scenario.seed), patterns=scenario.patterns
+    ).patterns[0]
     return onset(stored, 0, scenario.dynamics.steps)

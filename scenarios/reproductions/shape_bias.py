@@ -9,28 +9,28 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
-from analysis.figures import Varied, interval_curves
-from analysis.figures.picture_table import picture_table
-from analysis.measure import ROUNDING, Measure
-from analysis.shape_bias import ShapeBias
-from analysis.shape_bias import shape_bias as shape_bias_of
-from scenarios.loading import parse
-from scenarios.reproductions.catalogue import Claim, Outcome, judge, reproduction
-from scenarios.reproductions.lab import Job, Lab
-from scenarios.reproductions.network_rows import network_rows, shortened
-from scenarios.reproductions.rows import Rows, column, difference, mean
-from scenarios.systems import assemble
-from simulator.engine import State
-from simulator.randomness import Luck
-from simulator.store import Run
-from simulator.training.textured_shapes import SHAPES, TEXTURES, textured_shapes
+from hubbub.analysis.figures import Varied, interval_curves
+from hubbub.analysis.figures.picture_table import picture_table
+from hubbub.analysis.measure import ROUNDING, Measure
+from hubbub.analysis.shape_bias import ShapeBias
+from hubbub.analysis.shape_bias import shape_bias as shape_bias_of
+from hubbub.scenarios.loading import parse
+from hubbub.scenarios.reproductions.catalogue import Claim, Outcome, judge, reproduction
+from hubbub.scenarios.reproductions.lab import Job, Lab
+from hubbub.scenarios.reproductions.network_rows import network_rows, shortened
+from hubbub.scenarios.reproductions.rows import Rows, column, difference, mean
+from hubbub.scenarios.systems import assemble
+from hubbub.simulator.engine import State
+from hubbub.simulator.randomness import RandomStreams
+from hubbub.simulator.store import Run
+from hubbub.simulator.training.textured_shapes import SHAPES, TEXTURES, textured_shapes
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
     from torch import Tensor
 
-    from simulator.training.layout import Network
-    from simulator.training.tasks.shapes_and_textures import ShapesAndTextures
+    from hubbub.simulator.training.layout import Network
+    from hubbub.simulator.training.tasks.shapes_and_textures import ShapesAndTextures
 
 SOURCE = "Li, Wen, Li & Lee, arXiv 2310.18894"
 OURS = "our reduced setting"
@@ -271,7 +271,7 @@ def _figures(rows: Rows, runs: Sequence[Run], size: Size) -> dict[str, tuple[Fig
 def _pictures() -> Figure:
     n = len(SHAPES)
     shapes, textures = np.divmod(np.arange(n * n), n)
-    drawn = textured_shapes(shapes, textures, noise=NOISE, generator=Luck(0).at("pictures"))
+    drawn = textured_shapes(shapes, textures, noise=NOISE, generator=RandomStreams(0).at("pictures"))
     side = math.isqrt(drawn[0].size)
     return picture_table(
         drawn.reshape(n, n, side, side), rows=SHAPES, columns=TEXTURES, framed=[(place, place) for place in range(n)]

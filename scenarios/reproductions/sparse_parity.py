@@ -7,10 +7,10 @@ from typing import Any
 
 import numpy as np
 
-from analysis.crossing import crossing
-from analysis.figures.skill_curves import SkillCurve, skill_curves
-from analysis.measure import Measure, over_seeds
-from analysis.skills import (
+from hubbub.analysis.crossing import crossing
+from hubbub.analysis.figures.skill_curves import SkillCurve, skill_curves
+from hubbub.analysis.measure import Measure, over_seeds
+from hubbub.analysis.skills import (
     learning_time,
     loss_by_compute,
     loss_by_samples,
@@ -19,12 +19,12 @@ from analysis.skills import (
     skill_frequencies,
     skill_strength,
 )
-from analysis.trainings import network_metric
-from scenarios.reproductions.catalogue import Claim, Outcome, judge, reproduction
-from scenarios.reproductions.lab import Job, Lab
-from scenarios.reproductions.rows import Rows, column
-from scenarios.reproductions.writing import show
-from simulator.store import Run
+from hubbub.analysis.trainings import network_metric
+from hubbub.scenarios.reproductions.catalogue import Claim, Outcome, judge, reproduction
+from hubbub.scenarios.reproductions.lab import Job, Lab
+from hubbub.scenarios.reproductions.rows import Rows, column
+from hubbub.scenarios.reproductions.writing import show
+from hubbub.simulator.store import Run
 
 SOURCE = "Nam, Fonseca, Lee, Mingard & Louis, arXiv 2404.17563"
 SKILLS, EXPONENT, TARGET, LEARNING_RATE, WEIGHT_SCALE = 5, 0.6, 5.0, 0.02, 0.01

@@ -6,13 +6,13 @@ from typing import Any
 
 import numpy as np
 
-from analysis.dialects import similarity, similarity_matrix
-from analysis.figures.learning_curves import Curve, learning_curves
-from analysis.language import topographic_similarity
-from scenarios.reproductions.catalogue import Claim, Outcome, judge, reproduction
-from scenarios.reproductions.lab import Job, Lab
-from scenarios.reproductions.rows import Rows, difference, mean
-from simulator.store import Run
+from hubbub.analysis.dialects import similarity, similarity_matrix
+from hubbub.analysis.figures.learning_curves import Curve, learning_curves
+from hubbub.analysis.language import topographic_similarity
+from hubbub.scenarios.reproductions.catalogue import Claim, Outcome, judge, reproduction
+from hubbub.scenarios.reproductions.lab import Job, Lab
+from hubbub.scenarios.reproductions.rows import Rows, difference, mean
+from hubbub.simulator.store import Run
 
 SOURCE = "Li & Bowling 2019"
 CHANGING, STAYING = "turnover", "nobody leaves"

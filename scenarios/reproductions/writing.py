@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from analysis.figures import as_png, as_svg
-from analysis.measure import Measure
-from scenarios.reproductions.catalogue import Claim, Outcome
+from hubbub.analysis.figures import as_png, as_svg
+from hubbub.analysis.measure import Measure
+from hubbub.scenarios.reproductions.catalogue import Claim, Outcome
 
 
 def write_outcome(outcome: Outcome, folder: Path, *, command: str) -> list[Path]:

@@ -1,6 +1,7 @@
 """Studies: many runs of one scenario, made side by side, kept, and gathered in a table."""
 
-from scenarios.studies.study import Study, read_study
-from scenarios.studies.sweeping import Swept, sweep
+from hubbub.scenarios.studies.result import StudyResult, open_study
+from hubbub.scenarios.studies.study import Study, read_study
+from hubbub.scenarios.studies.sweeping import sweep
 
-__all__ = ["Study", "Swept", "read_study", "sweep"]
+__all__ = ["Study", "StudyResult", "open_study", "read_study", "sweep"]

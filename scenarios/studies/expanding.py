@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from itertools import count, product
 from typing import Any
 
-from scenarios.loading import parse, with_overrides
-from scenarios.scenario import Scenario
-from scenarios.studies.study import Study
-from scenarios.studies.varied import Interval
-from simulator.configuration import validate
-from simulator.errors import ConfigurationError
-from simulator.randomness import Luck
+from hubbub.scenarios.loading import parse, with_overrides
+from hubbub.scenarios.scenario import Scenario
+from hubbub.scenarios.studies.study import Study
+from hubbub.scenarios.studies.varied import Interval
+from hubbub.simulator.configuration import validate
+from hubbub.simulator.errors import ConfigurationError
+from hubbub.simulator.randomness import RandomStreams
 
 
 @dataclass(frozen=True)
@@ -85,9 +85,9 @@ def _drawn(study: Study) -> Iterator[dict[str, Any]]:
         raise ConfigurationError(
             f"samples: expected at most {possible}, the number of different settings, got {study.samples}"
         )
-    luck, seen = Luck(study.seeds[0]), set()
+    rng, seen = RandomStreams(study.seeds[0]), set()
     for number in count():
-        setting = {path: _draw(values, luck, path, number) for path, values in study.vary.items()}
+        setting = {path: _draw(values, rng, path, number) for path, values in study.vary.items()}
         key = json.dumps(setting, default=str)
         if key not in seen:
             seen.add(key)
@@ -96,8 +96,8 @@ def _drawn(study: Study) -> Iterator[dict[str, Any]]:
             return
 
 
-def _draw(values: tuple[Any, ...] | Interval, luck: Luck, path: str, number: int) -> Any:
-    generator = luck.at(f"study/{path}", number)
+def _draw(values: tuple[Any, ...] | Interval, rng: RandomStreams, path: str, number: int) -> Any:
+    generator = rng.at(f"study/{path}", number)
     return values.draw(generator) if isinstance(values, Interval) else values[generator.integers(len(values))]
 
 

@@ -9,10 +9,10 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from scenarios.studies.study import Study
-from simulator.errors import StoreError
-from simulator.store.files import TEMPORARY, Files, encode_json, read_json, writing
-from simulator.store.lock import LOCK_FILE, locked
+from hubbub.scenarios.studies.study import Study
+from hubbub.simulator.errors import StoreError
+from hubbub.simulator.store.files import TEMPORARY, Files, encode_json, read_json, writing
+from hubbub.simulator.store.lock import LOCK_FILE, locked
 
 STUDY_FILE = "study.json"
 

@@ -11,12 +11,12 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
-from simulator.errors import HubbubError
-from simulator.store.checkpoint import FOLDER as CHECKPOINTS
-from simulator.store.files import steps_in
+from hubbub.simulator.errors import HubbubError
+from hubbub.simulator.store.checkpoint import FOLDER as CHECKPOINTS
+from hubbub.simulator.store.files import steps_in
 
 if TYPE_CHECKING:
-    from simulator.engine import Drive
+    from hubbub.simulator.engine import Drive
 
 
 @dataclass(frozen=True)
@@ -58,8 +58,8 @@ class Makers(Protocol):
 
 def make(bundle: Sequence[Work]) -> list[Ending]:
     """Make runs, or go on with them, in this process; several are populations that are trained side by side."""
-    from scenarios.studies.together import side_by_side
-    from simulator.engine import drive
+    from hubbub.scenarios.studies.together import side_by_side
+    from hubbub.simulator.engine import drive
 
     began = time.monotonic()
     makings = [partial(_make, work) for work in bundle]
@@ -70,7 +70,7 @@ def make(bundle: Sequence[Work]) -> list[Ending]:
 
 def _make(work: Work, driven_by: Drive) -> tuple[str, str]:
     """Make one run; whatever goes wrong is the run's own ending."""
-    from scenarios.running import resume, run
+    from hubbub.scenarios.running import resume, run
 
     try:
         if steps_in(work.path, CHECKPOINTS):  # the modules are those that the caller has named

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from math import ceil
 
-from scenarios.scenario import Scenario
+from hubbub.scenarios.scenario import Scenario
 
 Bundle = dict[str, Scenario]
 

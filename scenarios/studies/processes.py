@@ -13,7 +13,7 @@ from multiprocessing import get_context, parent_process
 from multiprocessing.synchronize import Event
 from queue import LifoQueue
 
-from scenarios.studies.making import Ending, Work, make
+from hubbub.scenarios.studies.making import Ending, Work, make
 
 
 class Processes:

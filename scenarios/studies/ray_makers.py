@@ -8,8 +8,8 @@ from contextlib import ExitStack
 from functools import partial
 from typing import Any
 
-from scenarios.studies.making import Ending, Work, make
-from simulator.cluster.connection import connected
+from hubbub.scenarios.studies.making import Ending, Work, make
+from hubbub.simulator.cluster.connection import connected
 
 
 class RayMakers:

@@ -10,11 +10,11 @@ import pydantic
 import yaml
 from pydantic import Field
 
-from scenarios.loading import beside, read
-from scenarios.strict_yaml import load_yaml
-from scenarios.studies.varied import Interval, varied
-from simulator.configuration import Section, validate
-from simulator.errors import ConfigurationError, complaint
+from hubbub.scenarios.loading import beside, read
+from hubbub.scenarios.strict_yaml import load_yaml
+from hubbub.scenarios.studies.varied import Interval, varied
+from hubbub.simulator.configuration import Section, validate
+from hubbub.simulator.errors import ConfigurationError, complaint
 
 Mode = Literal["grid", "list", "random"]
 Seed = Annotated[int, Field(ge=0)]

@@ -4,30 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any
 
-from scenarios.studies.board import Board, hidden
-from scenarios.studies.cores import cores
-from scenarios.studies.expanding import expand
-from scenarios.studies.keeping import kept
-from scenarios.studies.lab import Lab
-from scenarios.studies.making import Makers
-from scenarios.studies.processes import Processes
-from scenarios.studies.study import Study
-from scenarios.studies.table import StudyTable
-from simulator.errors import ConfigurationError, complaint
-
-
-@dataclass(frozen=True)
-class Swept:
-    """A study that was made: its folder, the rows of its table, and what was wrong with runs that failed, by name."""
-
-    path: Path
-    rows: list[dict[str, Any]]
-    problems: dict[str, str]
+from hubbub.scenarios.studies.cores import cores
+from hubbub.scenarios.studies.expanding import expand
+from hubbub.scenarios.studies.keeping import kept
+from hubbub.scenarios.studies.making import Makers
+from hubbub.scenarios.studies.processes import Processes
+from hubbub.scenarios.studies.progress import StudyProgress, hidden
+from hubbub.scenarios.studies.result import StudyResult
+from hubbub.scenarios.studies.run_maker import RunMaker
+from hubbub.scenarios.studies.study import Study
+from hubbub.scenarios.studies.table import StudyTable
+from hubbub.simulator.errors import ConfigurationError, complaint
 
 
 def sweep(
@@ -36,8 +26,8 @@ def sweep(
     out: str | Path | None = None,
     workers: int | None = None,
     address: str | None = None,
-    show: Callable[[StudyTable], AbstractContextManager[Board]] = hidden,
-) -> Swept:
+    show: Callable[[StudyTable], AbstractContextManager[StudyProgress]] = hidden,
+) -> StudyResult:
     """Make the runs of a study that are not made yet; asked again with the same folder, go on where it stopped.
 
     Parameters
@@ -66,14 +56,14 @@ def sweep(
     with kept(folder, study):
         table = StudyTable(folder, planned, varying=study.varying)
         with show(table) as board:
-            lab = Lab(folder, _makers(workers, address), board)
-            problems = lab.make({run.name: run.scenario for run in planned})
-    return Swept(folder, list(table.rows.values()), problems)
+            maker = RunMaker(folder, _makers(workers, address), board)
+            problems = maker.make({run.name: run.scenario for run in planned})
+    return StudyResult(folder, list(table.rows.values()), problems)
 
 
 def _makers(workers: int | None, address: str | None) -> Callable[[], Makers]:
     if address is None:
         return partial(Processes, workers or cores())
-    from scenarios.studies.ray_makers import RayMakers
+    from hubbub.scenarios.studies.ray_makers import RayMakers
 
     return partial(RayMakers, address)

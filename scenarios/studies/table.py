@@ -8,14 +8,14 @@ from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from scenarios.headline import headline
-from scenarios.studies.expanding import Planned
-from scenarios.studies.making import Ending
-from scenarios.systems import kind_of
-from scenarios.tables import column
-from simulator.store import open_run
-from simulator.store.files import RUN_FILE, Files
-from simulator.store.tables import encode, read_table
+from hubbub.scenarios.headline import headline
+from hubbub.scenarios.studies.expanding import Planned
+from hubbub.scenarios.studies.making import Ending
+from hubbub.scenarios.systems import kind_of
+from hubbub.scenarios.tables import column
+from hubbub.simulator.store import open_run
+from hubbub.simulator.store.files import RUN_FILE, Files
+from hubbub.simulator.store.tables import encode, read_table
 
 if TYPE_CHECKING:
     import pyarrow as pa

@@ -8,11 +8,11 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import Any, TypeVar
 
-from simulator.engine import Drive, StopSignal, System, drive
-from simulator.pairing import Exchanges
-from simulator.population import Population
-from simulator.population.mail import Feedback, Mail
-from simulator.population.stack import Stack
+from hubbub.simulator.engine import Drive, StopSignal, System, drive
+from hubbub.simulator.pairing import Exchanges
+from hubbub.simulator.population import Population
+from hubbub.simulator.population.mail import Feedback, Mail
+from hubbub.simulator.population.stack import Stack
 
 T = TypeVar("T")
 
@@ -50,7 +50,7 @@ class Meeting:
                 self._go_on()
 
     def _drive(self, number: int, system: System, *arguments: Any, **options: Any) -> bool:
-        """Drive a population as `simulator.engine.drive` does, but together with the others, who stop together."""
+        """Drive a population as `engine.drive` does, but together with the others; all stop at the same step."""
         assert isinstance(system, Population)
         system.player = partial(self._play, number, system)
         return drive(system, *arguments, **{**options, "stop": self._stop})

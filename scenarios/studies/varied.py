@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 import pydantic
 
-from simulator.configuration import Section
-from simulator.errors import complaint
+from hubbub.simulator.configuration import Section
+from hubbub.simulator.errors import complaint
 
 RANGE = re.compile(r"(-?\d+)\.\.(-?\d+)")
 

@@ -9,17 +9,17 @@ from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
 from pydantic import TypeAdapter
 
-from simulator.engine import Alone
-from simulator.registry import Registry
+from hubbub.simulator.engine import SingleProcess
+from hubbub.simulator.registry import Registry
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-    from scenarios.scenario import Scenario
-    from simulator.engine import Observation, Row, System, Team
-    from simulator.topology import Topology
+    from hubbub.scenarios.scenario import Scenario
+    from hubbub.simulator.engine import Observation, Row, System, Team
+    from hubbub.simulator.topology import Topology
 
-system = Registry("system", package="scenarios.systems")
+system = Registry("system", package="hubbub.scenarios.systems")
 """Decorator and catalogue of `Kind` classes."""
 
 
@@ -53,7 +53,7 @@ def schema() -> dict[str, Any]:
 
 def assemble(scenario: Scenario, *, topology: Topology | None = None, team: Team | None = None) -> Any:
     """Return the system of a scenario at step 0; `topology` replaces the one that the scenario describes."""
-    return kind_of(scenario).assemble(scenario, topology, team or Alone())
+    return kind_of(scenario).assemble(scenario, topology, team or SingleProcess())
 
 
 def kind_of(scenario: Scenario | Mapping[str, Any]) -> Kind:

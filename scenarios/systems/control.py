@@ -7,19 +7,19 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from pydantic import Field
 
-from analysis.control import boundary_mass, returns, squared_action, switches
-from scenarios.devices import device_named
-from scenarios.scenario import Scenario
-from scenarios.systems.catalogue import system
-from scenarios.systems.training import TrainingKind
-from simulator.configuration import Choice, choice, retyped
-from simulator.control import Control, Policy, Ppo, environment
-from simulator.engine import Observation, Row, Team
-from simulator.errors import ConfigurationError
-from simulator.randomness import Luck
-from simulator.topology import Topology
-from simulator.training import Adam, Grid, Networks, Optimiser, Training, lay_out
-from simulator.training.networks import NETWORK
+from hubbub.analysis.control import boundary_mass, returns, squared_action, switches
+from hubbub.scenarios.devices import device_named
+from hubbub.scenarios.scenario import Scenario
+from hubbub.scenarios.systems.catalogue import system
+from hubbub.scenarios.systems.training import TrainingKind
+from hubbub.simulator.configuration import Choice, choice, retyped
+from hubbub.simulator.control import Control, Policy, Ppo, environment
+from hubbub.simulator.engine import Observation, Row, Team
+from hubbub.simulator.errors import ConfigurationError
+from hubbub.simulator.randomness import RandomStreams
+from hubbub.simulator.topology import Topology
+from hubbub.simulator.training import Adam, Grid, Networks, Optimiser, Training, lay_out
+from hubbub.simulator.training.networks import NETWORK
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -78,7 +78,7 @@ class ControlKind:
             scenario.environment.build(),
             policy=scenario.policy,
             ppo=scenario.ppo,
-            luck=Luck(scenario.seed),
+            rng=RandomStreams(scenario.seed),
             device=device_named(scenario.engine.device),
         )
         return Networks(

@@ -8,17 +8,17 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 import numpy as np
 from pydantic import Field
 
-from analysis.hubs import degree_centralisation, gini, path_length
-from scenarios.systems.catalogue import system
-from scenarios.systems.population import TalkScenario, language_metrics, with_kinds
-from scenarios.tables import referents_table, topology_files
-from simulator.configuration import choice, retyped
-from simulator.engine import Observation, Row, Team
-from simulator.population import Recording
-from simulator.randomness import Luck
-from simulator.search import GraphSearch, Search, constraint, objective
-from simulator.store import Lexicon
-from simulator.topology import Topology, build_topology
+from hubbub.analysis.hubs import degree_centralisation, gini, path_length
+from hubbub.scenarios.systems.catalogue import system
+from hubbub.scenarios.systems.population import TalkScenario, language_metrics, with_kinds
+from hubbub.scenarios.tables import referents_table, topology_files
+from hubbub.simulator.configuration import choice, retyped
+from hubbub.simulator.engine import Observation, Row, Team
+from hubbub.simulator.population import Recording
+from hubbub.simulator.randomness import RandomStreams
+from hubbub.simulator.search import GraphSearch, Search, constraint, objective
+from hubbub.simulator.store import Lexicon
+from hubbub.simulator.topology import Topology, build_topology
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -60,14 +60,14 @@ class GraphSearchKind:
 
     def assemble(self, scenario: GraphSearchScenario, topology: Topology | None, team: Team) -> GraphSearch:
         """Return the search before its first generation."""
-        luck = Luck(scenario.seed)
-        agents = topology or build_topology(scenario.topology, luck)
+        rng = RandomStreams(scenario.seed)
+        agents = topology or build_topology(scenario.topology, rng)
         return GraphSearch(
             agents,
             search=scenario.search,
             talk=scenario.talk(team),
             recording=scenario.recording,
-            luck=luck,
+            rng=rng,
             block_agents=scenario.engine.block_agents or (32 if scenario.engine.device == "cpu" else 2**30),
             team=team,
         )

@@ -8,17 +8,17 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 import numpy as np
 from pydantic import Field
 
-from scenarios.devices import device_named
-from scenarios.scenario import Scenario
-from scenarios.systems.catalogue import system
-from scenarios.tables import topology_files
-from simulator.configuration import Choice, choice, retyped
-from simulator.engine import Observation, Row, Team
-from simulator.memory import Dynamics, Grid, MemoryNetworks, Recording, memory, patterns
-from simulator.memory.silenced import Silenced, silenced
-from simulator.randomness import Luck
-from simulator.topology import Topology, build_topology
-from simulator.topology import topology as topologies
+from hubbub.scenarios.devices import device_named
+from hubbub.scenarios.scenario import Scenario
+from hubbub.scenarios.systems.catalogue import system
+from hubbub.scenarios.tables import topology_files
+from hubbub.simulator.configuration import Choice, choice, retyped
+from hubbub.simulator.engine import Observation, Row, Team
+from hubbub.simulator.memory import Dynamics, Grid, MemoryNetworks, Recording, memory, patterns
+from hubbub.simulator.memory.silenced import Silenced, silenced
+from hubbub.simulator.randomness import RandomStreams
+from hubbub.simulator.topology import Topology, build_topology
+from hubbub.simulator.topology import topology as topologies
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -65,18 +65,18 @@ class MemoryKind:
 
     def assemble(self, scenario: MemoryScenario, topology: Topology | None, team: Team) -> MemoryNetworks:
         """Return the copies at step 0."""
-        luck = Luck(scenario.seed)
+        rng = RandomStreams(scenario.seed)
         graph = topology
         if graph is None and scenario.topology is not None:
-            graph = build_topology(scenario.topology, luck)
+            graph = build_topology(scenario.topology, rng)
             if scenario.silenced.share:
-                graph = silenced(graph, scenario.silenced, luck.at("silenced"))
+                graph = silenced(graph, scenario.silenced, rng.at("silenced"))
         return MemoryNetworks(
             scenario.memory.build(topology=graph),
             grid=scenario.copies,
             patterns=scenario.patterns,
             recording=scenario.recording,
-            luck=luck,
+            rng=rng,
             kernel=scenario.dynamics.kernel,
             device=device_named(scenario.engine.device, team=team),
             topology=graph,

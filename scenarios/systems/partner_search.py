@@ -6,14 +6,14 @@ from typing import ClassVar, Literal
 
 import pydantic
 
-from scenarios.systems.catalogue import system
-from scenarios.systems.population import PopulationKind, TalkScenario, with_kinds
-from simulator.engine import Team
-from simulator.population import Recording
-from simulator.randomness import Luck
-from simulator.search import Partners, PartnerSearch
-from simulator.topology import Topology, build_topology
-from simulator.topology.rewiring import Rewiring
+from hubbub.scenarios.systems.catalogue import system
+from hubbub.scenarios.systems.population import PopulationKind, TalkScenario, with_kinds
+from hubbub.simulator.engine import Team
+from hubbub.simulator.population import Recording
+from hubbub.simulator.randomness import RandomStreams
+from hubbub.simulator.search import Partners, PartnerSearch
+from hubbub.simulator.topology import Topology, build_topology
+from hubbub.simulator.topology.rewiring import Rewiring
 
 
 class PartnerSearchScenario(TalkScenario):
@@ -54,15 +54,15 @@ class PartnerSearchKind(PopulationKind):
         self, scenario: PartnerSearchScenario, topology: Topology | None, team: Team
     ) -> PartnerSearch:
         """Return the population before its first step."""
-        luck = Luck(scenario.seed)
-        agents = topology or build_topology(scenario.topology, luck)
+        rng = RandomStreams(scenario.seed)
+        agents = topology or build_topology(scenario.topology, rng)
         return PartnerSearch(
             partners=scenario.partners,
             topology=agents,
             recording=scenario.recording,
             rewiring=Rewiring(()),
             turnover=None,
-            luck=luck,
+            rng=rng,
             block_agents=scenario.engine.agents_in_a_block(agents.n_agents),
             team=team,
             **scenario.talk(team),

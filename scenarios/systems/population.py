@@ -10,27 +10,27 @@ import numpy as np
 import pydantic
 from pydantic import Field
 
-from analysis.dialects import pair_means, similarity_matrix
-from scenarios.agent_emergence import emergence_metrics
-from scenarios.devices import device_named
-from scenarios.scenario import Scenario
-from scenarios.systems.catalogue import system
-from scenarios.tables import referents_table, topology_files
-from simulator.agents import Agent, agent
-from simulator.agents.associative import Associative
-from simulator.agents.compiled import Compiled
-from simulator.channel import Channel
-from simulator.configuration import Choice, Section, choice, retyped
-from simulator.engine import Observation, Row, Team
-from simulator.errors import ConfigurationError
-from simulator.games import Game, game
-from simulator.games.referents import referents
-from simulator.pairing import pairing
-from simulator.population import Population, Recording, Training, Turnover
-from simulator.randomness import Luck
-from simulator.store import Lexicon
-from simulator.topology import Topology, build_topology, topology
-from simulator.topology.rewiring import Rewiring, ScheduledRule, scheduled_rule
+from hubbub.analysis.dialects import pair_means, similarity_matrix
+from hubbub.scenarios.agent_emergence import emergence_metrics
+from hubbub.scenarios.devices import device_named
+from hubbub.scenarios.scenario import Scenario
+from hubbub.scenarios.systems.catalogue import system
+from hubbub.scenarios.tables import referents_table, topology_files
+from hubbub.simulator.agents import Agent, agent
+from hubbub.simulator.agents.associative import Associative
+from hubbub.simulator.agents.compiled import Compiled
+from hubbub.simulator.channel import Channel
+from hubbub.simulator.configuration import Choice, Section, choice, retyped
+from hubbub.simulator.engine import Observation, Row, Team
+from hubbub.simulator.errors import ConfigurationError
+from hubbub.simulator.games import Game, game
+from hubbub.simulator.games.referents import referents
+from hubbub.simulator.pairing import pairing
+from hubbub.simulator.population import Population, Recording, Training, Turnover
+from hubbub.simulator.randomness import RandomStreams
+from hubbub.simulator.store import Lexicon
+from hubbub.simulator.topology import Topology, build_topology, topology
+from hubbub.simulator.topology.rewiring import Rewiring, ScheduledRule, scheduled_rule
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -61,7 +61,7 @@ class TalkScenario(Scenario):
     def n_agents(self) -> int:
         """N; where the topology has no such option, its graph is made to see."""
         given = self.topology.options().get("n_agents")
-        return int(given) if given is not None else build_topology(self.topology, Luck(self.seed)).n_agents
+        return int(given) if given is not None else build_topology(self.topology, RandomStreams(self.seed)).n_agents
 
     @property
     def size(self) -> int:
@@ -80,7 +80,7 @@ class TalkScenario(Scenario):
 
     def talk(self, team: Team | None = None) -> dict[str, Any]:
         """Return what populations and societies are made of: game, channel, kind of agent, training, device."""
-        about = self.referents.build(generator=Luck(self.seed).at("referents"))
+        about = self.referents.build(generator=RandomStreams(self.seed).at("referents"))
         rules = self.game.build(referents=about)
         return {
             "game": rules,
@@ -201,8 +201,8 @@ class PopulationKind:
 
     def assemble(self, scenario: PopulationScenario, topology: Topology | None, team: Team) -> Population:
         """Return the population at step 0."""
-        luck = Luck(scenario.seed)
-        links = topology or build_topology(scenario.topology, luck)
+        rng = RandomStreams(scenario.seed)
+        links = topology or build_topology(scenario.topology, rng)
         if scenario.others and scenario.others.first >= links.n_agents:
             raise ConfigurationError(
                 f"others.first: expected less than {links.n_agents}, the number of agents, got {scenario.others.first}"
@@ -212,7 +212,7 @@ class PopulationKind:
             recording=scenario.recording,
             rewiring=Rewiring(scenario.rewiring),
             turnover=scenario.turnover,
-            luck=luck,
+            rng=rng,
             block_agents=scenario.engine.agents_in_a_block(links.n_agents),
             team=team,
             **scenario.talk(team),

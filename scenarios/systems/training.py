@@ -10,17 +10,17 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal
 import numpy as np
 from pydantic import Field
 
-from analysis.emergence import path_emergence
-from scenarios.devices import device_named
-from scenarios.scenario import Scenario
-from scenarios.systems.catalogue import system
-from simulator.configuration import Choice, choice, retyped
-from simulator.engine import Observation, Row, Team
-from simulator.errors import ConfigurationError
-from simulator.randomness import Luck
-from simulator.topology import Topology
-from simulator.training import Grid, Networks, Optimiser, Pruning, Sgd, Training, lay_out, task
-from simulator.training.networks import NETWORK
+from hubbub.analysis.emergence import path_emergence
+from hubbub.scenarios.devices import device_named
+from hubbub.scenarios.scenario import Scenario
+from hubbub.scenarios.systems.catalogue import system
+from hubbub.simulator.configuration import Choice, choice, retyped
+from hubbub.simulator.engine import Observation, Row, Team
+from hubbub.simulator.errors import ConfigurationError
+from hubbub.simulator.randomness import RandomStreams
+from hubbub.simulator.topology import Topology
+from hubbub.simulator.training import Grid, Networks, Optimiser, Pruning, Sgd, Training, lay_out, task
+from hubbub.simulator.training.networks import NETWORK
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -77,7 +77,7 @@ class TrainingKind:
             )
         if topology is not None:
             raise ConfigurationError("topology: expected none for networks in training, which know no graph")
-        built = scenario.task.build(luck=Luck(scenario.seed), device=device_named(scenario.engine.device))
+        built = scenario.task.build(rng=RandomStreams(scenario.seed), device=device_named(scenario.engine.device))
         return Networks(
             built,
             lay_out(scenario.networks, built.settings()),

@@ -9,12 +9,12 @@ from typing import Protocol, TypeAlias
 import numpy as np
 import torch
 
-from simulator.registry import Registry
+from hubbub.simulator.registry import Registry
 
 Weights: TypeAlias = Mapping[str, torch.Tensor]
 """Weights by name, `[M, …]` each: row m belongs to the agent that plays row m."""
 
-agent = Registry("agent", package="simulator.agents", supplied=("game", "channel"))
+agent = Registry("agent", package="hubbub.simulator.agents", supplied=("game", "channel"))
 """Decorator and catalogue of agent kinds; `game` and `channel` are handed in."""
 
 

@@ -8,10 +8,10 @@ import numpy as np
 import torch
 from pydantic import Field
 
-from simulator.agents.agent import Speech, Weights, agent
-from simulator.channel import Channel, one_hot
-from simulator.errors import ConfigurationError
-from simulator.games import Game
+from hubbub.simulator.agents.agent import Speech, Weights, agent
+from hubbub.simulator.channel import Channel, one_hot
+from hubbub.simulator.errors import ConfigurationError
+from hubbub.simulator.games import Game
 
 Count = Annotated[int, Field(ge=1)]
 Share = Annotated[float, Field(ge=0, le=1)]
@@ -24,7 +24,7 @@ class Associative:
     To speak, the referent's half is clamped and the message's half relaxes; to listen, the other way round. One
     relaxation of the free half y with the clamped half x is y ← Σ_μ w_μ y^μ, w = softmax(β (x^μ · x + y^μ · sgn y) +
     log s^μ): the exponential dense memory (Demircigil et al. 2017) in the form of Ramsauer et al. (2020), pairs
-    weighed by their strengths s, which learning changes (`simulator.learning.associating`). Between two relaxations
+    weighed by their strengths s, which learning changes (`simulator/learning/associating.py`). Between two relaxations
     every bit of the free half flips with probability `noise`; greedy speech and cross-play have none.
 
     One more pattern always competes, as if it differed from what is clamped in `tolerance` bits: a speaker's invention,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import torch
 
-from simulator.agents.agent import Agent
+from hubbub.simulator.agents.agent import Agent
 
 
 class Compiled:

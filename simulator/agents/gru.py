@@ -9,9 +9,9 @@ import numpy as np
 import torch
 from pydantic import Field
 
-from simulator.agents.agent import Speech, Weights, agent
-from simulator.channel import Channel, one_hot
-from simulator.games import Game
+from hubbub.simulator.agents.agent import Speech, Weights, agent
+from hubbub.simulator.channel import Channel, one_hot
+from hubbub.simulator.games import Game
 
 Size = Annotated[int, Field(ge=1)]
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from simulator.errors import ConfigurationError
+from hubbub.simulator.errors import ConfigurationError
 
 LOOPBACK_ONLY = "RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER"
 """With "0" in this variable Ray is one of this machine only, so it listens on the loopback only."""

@@ -7,14 +7,14 @@ from contextlib import contextmanager
 
 from ray.exceptions import RayActorError, RayError, RayTaskError
 
-from simulator.errors import HubbubError
+from hubbub.simulator.errors import HubbubError
 
 
 class Fault(Exception):
     """A worker was lost, hangs, or has no room; others can take its place."""
 
 
-class NoRoom(Fault):
+class InsufficientResources(Fault):
     """The cluster has no room for so many workers."""
 
 

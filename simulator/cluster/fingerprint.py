@@ -16,8 +16,8 @@ def fingerprint() -> dict[str, str]:
     All members of a team decide by themselves who talks to whom, so they must agree to the last bit; numpy and torch
     choose their code by the processor.
     """
-    luck = np.random.Generator(np.random.Philox(key=1))
-    draws = luck.gumbel(size=(4, 64, 64))
+    rng = np.random.Generator(np.random.Philox(key=1))
+    draws = rng.gumbel(size=(4, 64, 64))
     matrices = torch.from_numpy(draws.astype(np.float32))
     results = (
         np.exp(-draws),

@@ -14,13 +14,13 @@ from typing import Any, NamedTuple
 import ray
 import torch
 
-from simulator.cluster.fingerprint import fingerprint
-from simulator.cluster.parcel import unpack
-from simulator.cluster.post import Member, Post
-from simulator.engine import System, Team
+from hubbub.simulator.cluster.fingerprint import fingerprint
+from hubbub.simulator.cluster.mailbox import Mailbox, Member
+from hubbub.simulator.cluster.message_batch import unpack
+from hubbub.simulator.engine import System, Team
 
 
-class Pulse(NamedTuple):
+class Heartbeat(NamedTuple):
     """A sign of life."""
 
     step: int
@@ -50,8 +50,8 @@ class Shard:
 
     def __init__(self, me: int, size: int, *, device: str, threads: int) -> None:
         self._device, self._threads = torch.device(device), threads
-        self._post = Post()
-        self._team = Member(me, size, post=self._post, device=self._device)
+        self._mailbox = Mailbox()
+        self._team = Member(me, size, mailbox=self._mailbox, device=self._device)
         self._system: System | None = None
         self._clock: int | None = None
         self._n_calls = 0
@@ -80,17 +80,17 @@ class Shard:
         """Return parcels and bytes sent to other members so far."""
         return self._team.n_sent, self._team.sent_bytes
 
-    @ray.method(concurrency_group="post")
-    def deliver(self, source: int, number: int, parcel: Any) -> None:
+    @ray.method(concurrency_group="mailbox")
+    def deliver(self, source: int, number: int, batch: Any) -> None:
         """Take in a parcel from another member."""
-        self._post.put(source, number, parcel)
+        self._mailbox.put(source, number, batch)
 
-    @ray.method(concurrency_group="post")
-    def pulse(self) -> Pulse:
+    @ray.method(concurrency_group="mailbox")
+    def heartbeat(self) -> Heartbeat:
         """Return a sign of life."""
         made = self._system.now if self._system is not None else 0
         used = time.clock_gettime(self._clock) if self._clock is not None else 0.0
-        return Pulse(made, used, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024)
+        return Heartbeat(made, used, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024)
 
 
 class _Handle:
@@ -99,5 +99,5 @@ class _Handle:
     def __init__(self, actor: Any) -> None:
         self._actor = actor
 
-    def deliver(self, source: int, number: int, parcel: Any) -> None:
-        self._actor.deliver.remote(source, number, parcel)
+    def deliver(self, source: int, number: int, batch: Any) -> None:
+        self._actor.deliver.remote(source, number, batch)

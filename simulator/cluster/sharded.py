@@ -6,12 +6,12 @@ import time
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from simulator.cluster.crew import Crew, room
-from simulator.cluster.faults import Fault, NoRoom
-from simulator.cluster.post import Driver
-from simulator.cluster.shard import Pulse
-from simulator.engine import Observation, Records, State, System, Team
-from simulator.errors import RunError
+from hubbub.simulator.cluster.faults import Fault, InsufficientResources
+from hubbub.simulator.cluster.mailbox import Driver
+from hubbub.simulator.cluster.shard import Heartbeat
+from hubbub.simulator.cluster.worker_group import WorkerGroup, capacity
+from hubbub.simulator.engine import Observation, Records, State, System, Team
+from hubbub.simulator.errors import RunError
 
 STRIDE_S = 0.5
 """About so long one call to the workers takes."""
@@ -20,7 +20,7 @@ FAULTS = 10
 
 
 class Sharded:
-    """A system shared out among workers; a `simulator.engine.System` that does what the same system alone does.
+    """A system shared out among workers; a `hubbub.simulator.engine.System` that does what the same system alone does.
 
     Every call goes to all workers first; then the driver's own member of the team, which has no blocks, goes through it
     and reads what the others report. After a fault all workers are replaced: the new ones take over the last checkpoint
@@ -57,11 +57,11 @@ class Sharded:
         self._options: dict[str, Any] = {
             "device": device,
             "threads": threads,
-            "waiting": lambda pulses: waiting(_said(pulses)),
+            "waiting": lambda heartbeats: waiting(_said(heartbeats)),
         }
         self._faults, self._restored = 0, -1
         self._step_s = STRIDE_S
-        self._crew: Crew | None = None
+        self._worker_group: WorkerGroup | None = None
 
     def __getattr__(self, name: str) -> Any:
         """All else is that of the driver's own member: topology, configuration …"""
@@ -108,26 +108,26 @@ class Sharded:
 
     def sent(self) -> tuple[int, int]:
         """Return parcels and bytes that the workers sent each other since they began."""
-        return self._crew.sent() if self._crew else (0, 0)
+        return self._worker_group.sent() if self._worker_group else (0, 0)
 
-    def pulses(self) -> list[Pulse]:
+    def heartbeats(self) -> list[Heartbeat]:
         """Return a sign of life of every worker."""
-        return self._crew.feel_pulses() if self._crew else []
+        return self._worker_group.check_heartbeats() if self._worker_group else []
 
     def close(self) -> None:
         """End the workers."""
-        if self._crew:
-            self._crew.disband()
-            self._crew = None
+        if self._worker_group:
+            self._worker_group.shutdown()
+            self._worker_group = None
 
     def _ask(self, name: str, **keywords: Any) -> None:
         """Let the workers go through a call, with others if these fail, and hear what they report."""
         saved: State | None = None
         while True:
             try:
-                if self._crew is None:
-                    self._crew = self._begin(saved)
-                self._team.hear(self._crew.ask(name, **keywords))
+                if self._worker_group is None:
+                    self._worker_group = self._begin(saved)
+                self._team.hear(self._worker_group.ask(name, **keywords))
                 return
             except Fault as fault:
                 self.close()
@@ -142,39 +142,38 @@ class Sharded:
                     raise RunError(f"{self._faults} faults {after}; the last fault: {fault}") from None
                 self._noticed(f"at step {self.now}: {fault}; going on with new workers from step {max(reached, 0)}")
 
-    def _begin(self, saved: State | None) -> Crew:
+    def _begin(self, saved: State | None) -> WorkerGroup:
         """Return new workers who went on from what was saved to where the driver is, or from step 0.
 
         They are fewer than before where the cluster has shrunk.
         """
         try:
-            crew = Crew(self._make, self._team.size, **self._options)
-        except NoRoom:
-            n = min(room(self._options["device"], self._options["threads"]), self._team.size - 1)
+            worker_group = WorkerGroup(self._make, self._team.size, **self._options)
+        except InsufficientResources:
+            n = min(capacity(self._options["device"], self._options["threads"]), self._team.size - 1)
             if n < 1:
                 raise
             self._noticed(f"the cluster has room for {n} instead of {self._team.size} workers; that changes no number")
             self._team.size = n
-            crew = Crew(self._make, n, **self._options)
+            worker_group = WorkerGroup(self._make, n, **self._options)
         try:
             made = 0
             if saved is not None:
-                crew.ask("load", state=saved)
+                worker_group.ask("load", state=saved)
                 made = int(saved.values["step"])
             while made < self.now:
                 n = min(self.stride, self.now - made)
-                crew.ask("step", n=n)
+                worker_group.ask("step", n=n)
                 made += n
         except BaseException:
-            crew.disband()
+            worker_group.shutdown()
             raise
-        return crew
+        return worker_group
 
 
-def _said(pulses: Sequence[Pulse]) -> str:
+def _said(heartbeats: Sequence[Heartbeat]) -> str:
     """Return how far workers are, in a few words."""
-    steps = sorted(pulse.step for pulse in pulses)
-    memory = max(pulse.memory for pulse in pulses) / 2**20
-    return (
-        f"{len(pulses)} workers at step {' … '.join(map(str, sorted({steps[0], steps[-1]})))}, {memory:,.0f} MiB each"
-    )
+    steps = sorted(heartbeat.step for heartbeat in heartbeats)
+    memory = max(heartbeat.memory for heartbeat in heartbeats) / 2**20
+    reached = " … ".join(map(str, sorted({steps[0], steps[-1]})))
+    return f"{len(heartbeats)} workers at step {reached}, {memory:,.0f} MiB each"

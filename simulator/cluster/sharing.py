@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from simulator.cluster.post import Driver
-from simulator.engine import State, System, Team
+from hubbub.simulator.cluster.mailbox import Driver
+from hubbub.simulator.engine import State, System, Team
 
 
 @contextmanager
@@ -46,10 +46,10 @@ def shared_out(
     RunError
         Too many faults, or an error of the system itself.
     """
-    from simulator.cluster.connection import connected
+    from hubbub.simulator.cluster.connection import connected
 
     with connected(address, cores=team.size * threads):
-        from simulator.cluster.sharded import Sharded
+        from hubbub.simulator.cluster.sharded import Sharded
 
         shared = Sharded(
             system, team, make, device=device, threads=threads, restore=restore, noticed=noticed, waiting=waiting

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from simulator.registry import Registry
+from hubbub.simulator.registry import Registry
 
-environment = Registry("environment", package="simulator.control.environments")
+environment = Registry("environment", package="hubbub.simulator.control.environments")
 """Decorator and catalogue of functions or classes that give an `Environment`."""
 
 

@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 import numpy as np
 
-from simulator.control.catalogue import Environment, begin_all
+from hubbub.simulator.control.catalogue import Environment, begin_all
 
 Act: TypeAlias = Callable[[int, np.ndarray], np.ndarray]
 """(step, observations `[S, C, O]`) → actions `[S, C, A]`, of which environments see what lies in [−1, 1]."""

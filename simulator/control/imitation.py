@@ -9,11 +9,11 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from simulator.control.task import Control, heads_of, nought
-from simulator.training.catalogue import Parameters
-from simulator.training.layout import Network
-from simulator.training.networks import Networks
-from simulator.training.settings import Adam
+from hubbub.simulator.control.task import Control, heads_of, zero
+from hubbub.simulator.training.catalogue import Parameters
+from hubbub.simulator.training.layout import Network
+from hubbub.simulator.training.networks import Networks
+from hubbub.simulator.training.settings import Adam
 
 LESSONS, BATCH = 32, 256
 """Episodes that a teacher shows, and moments of them in an update."""
@@ -28,7 +28,7 @@ class Imitation(Control):
 
     def __init__(self, control: Control, parameters: Parameters, teachers: Sequence[Network]) -> None:
         super().__init__(
-            control.environment, policy=control.policy, ppo=control.ppo, luck=control.luck, device=control.device
+            control.environment, policy=control.policy, ppo=control.ppo, rng=control.rng, device=control.device
         )
         self.updates = 1
         shown = self.watched(parameters, teachers, starts="lesson", copies=LESSONS)
@@ -43,11 +43,11 @@ class Imitation(Control):
         seen, actions = [], []
         for network in networks:
             of_teacher, done = self.lessons[int(network.of_task["teacher"])]
-            some = torch.from_numpy(self.luck.at("lesson", network.seed, step).integers(len(done), size=BATCH))
+            some = torch.from_numpy(self.rng.at("lesson", network.seed, step).integers(len(done), size=BATCH))
             seen.append(of_teacher[some])
             actions.append(done[some])
         likely, _ = self.judged(parameters, heads_of(networks), torch.stack(seen), torch.stack(actions))
-        return -likely.mean(1) + nought(parameters)
+        return -likely.mean(1) + zero(parameters)
 
     def losses(self, parameters: Parameters, networks: Sequence[Network], step: int) -> Iterator[Tensor]:
         """Yield the loss of the one update of a step."""

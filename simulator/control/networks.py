@@ -8,7 +8,7 @@ from itertools import pairwise
 import torch
 from torch import Tensor, nn
 
-from simulator.training.catalogue import Parameters
+from hubbub.simulator.training.catalogue import Parameters
 
 
 class Agent(nn.Module):

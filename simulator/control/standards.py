@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from simulator.control.catalogue import Environment
-from simulator.control.experience import watched
-from simulator.randomness import Luck
+from hubbub.simulator.control.catalogue import Environment
+from hubbub.simulator.control.experience import watched
+from hubbub.simulator.randomness import RandomStreams
 
 EPISODES, SHOWN = 32, 100
 STILL = 1e-6
@@ -36,15 +36,15 @@ class Standards:
         return np.clip((observations - self.means) / self.spreads, -LARGEST, LARGEST).astype(np.float32)
 
 
-def standards(environment: Environment, discount: float, luck: Luck) -> Standards:
+def standards(environment: Environment, discount: float, rng: RandomStreams) -> Standards:
     """Return the standards of `EPISODES` episodes with uniform actions, drawn at addresses of their own."""
-    generator = luck.at("uniform-actions")
+    generator = rng.at("uniform-actions")
 
     def uniform(step: int, observations: np.ndarray) -> np.ndarray:
         return generator.uniform(-1, 1, size=(1, EPISODES, environment.action_size))
 
     def begin(agent: int, copy: int, had: int) -> np.random.Generator:
-        return luck.at("ordinary-episode", copy)
+        return rng.at("ordinary-episode", copy)
 
     seen = watched(environment, uniform, begin, agents=1, copies=EPISODES)
     observed, rewards = seen.observations[~np.isnan(seen.rewards)], np.nan_to_num(seen.rewards[0])

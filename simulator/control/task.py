@@ -10,17 +10,17 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from simulator.control.advantages import advantages
-from simulator.control.catalogue import Environment
-from simulator.control.experience import Act, Begin, Watched, collected, watched
-from simulator.control.heads import Heads
-from simulator.control.networks import Agent, dense
-from simulator.control.settings import Policy, Ppo
-from simulator.control.standards import standards
-from simulator.randomness import Luck
-from simulator.training.catalogue import Parameters
-from simulator.training.layout import Network
-from simulator.training.module_task import ModuleTask
+from hubbub.simulator.control.advantages import advantages
+from hubbub.simulator.control.catalogue import Environment
+from hubbub.simulator.control.experience import Act, Begin, Watched, collected, watched
+from hubbub.simulator.control.heads import Heads
+from hubbub.simulator.control.networks import Agent, dense
+from hubbub.simulator.control.settings import Policy, Ppo
+from hubbub.simulator.control.standards import standards
+from hubbub.simulator.randomness import RandomStreams
+from hubbub.simulator.training.catalogue import Parameters
+from hubbub.simulator.training.layout import Network
+from hubbub.simulator.training.module_task import ModuleTask
 
 FIRST_DRIVES = 0.01
 """Drives are small at the start, so that no action is preferred."""
@@ -36,12 +36,14 @@ class Control(ModuleTask):
     Parameters whose name begins with `policy` are the policy's, and `log_std` where the head is Gaussian.
     """
 
-    def __init__(self, environment: Environment, *, policy: Policy, ppo: Ppo, luck: Luck, device: torch.device) -> None:
+    def __init__(
+        self, environment: Environment, *, policy: Policy, ppo: Ppo, rng: RandomStreams, device: torch.device
+    ) -> None:
         self.agent = Agent(environment.observation_size, environment.action_size, policy.widths, policy.deviation)
-        super().__init__(self.agent, luck=luck, device=device)
+        super().__init__(self.agent, rng=rng, device=device)
         self.environment, self.policy, self.ppo = environment, policy, ppo
         self.updates = ppo.epochs * ppo.minibatches
-        self.standards = standards(environment, ppo.discount, luck)
+        self.standards = standards(environment, ppo.discount, rng)
 
     def settings(self) -> Sequence[Mapping[str, float | int | str]]:
         """Return every head with every cost of actions."""
@@ -64,7 +66,7 @@ class Control(ModuleTask):
         ppo, heads = self.ppo, heads_of(networks)
         with torch.no_grad():
             seen, actions, before, gains, targets = self._played(parameters, networks, step)
-        order = self.luck.at("minibatches", step)
+        order = self.rng.at("minibatches", step)
         for _ in range(ppo.epochs):
             shuffled = torch.from_numpy(order.permutation(seen.shape[1])).to(self.device)
             for part in shuffled.tensor_split(ppo.minibatches):
@@ -72,7 +74,7 @@ class Control(ModuleTask):
                 ratio, gain = (now - before[:, part]).exp(), gains[:, part]
                 kept = torch.minimum(ratio * gain, ratio.clamp(1 - ppo.clip, 1 + ppo.clip) * gain)
                 wrong = (self.values(parameters, seen[:, part]) - targets[:, part]).square()
-                yield (ppo.value_weight * wrong - kept - ppo.entropy_weight * entropy).mean(1) + nought(parameters)
+                yield (ppo.value_weight * wrong - kept - ppo.entropy_weight * entropy).mean(1) + zero(parameters)
 
     def observe(self, parameters: Parameters, networks: Sequence[Network], *, closely: bool) -> Mapping[str, Tensor]:
         """Return the `entropy` of each policy in nats, over the probe; what an agent does is to be `watched`."""
@@ -95,7 +97,7 @@ class Control(ModuleTask):
         """
         copies, parts = copies or self.ppo.watched, []
         shape = (self.environment.episode_steps, copies, self.environment.action_size)
-        noise = self.luck.at(f"{starts}-noise").standard_normal(shape)
+        noise = self.rng.at(f"{starts}-noise").standard_normal(shape)
         for first in range(0, len(networks), AGENTS_AT_ONCE):
             some = networks[first : first + AGENTS_AT_ONCE]
             own = {name: values[first : first + AGENTS_AT_ONCE] for name, values in parameters.items()}
@@ -144,7 +146,7 @@ class Control(ModuleTask):
 
         def begin(agent: int, copy: int, had: int) -> np.random.Generator:
             seed = [networks[agent].seed] if networks else []
-            return self.luck.at(f"{stream}-start", *seed, *address, copy, had)
+            return self.rng.at(f"{stream}-start", *seed, *address, copy, had)
 
         return begin
 
@@ -155,7 +157,7 @@ class Control(ModuleTask):
         """
         ppo, shape = self.ppo, (self.ppo.horizon, self.ppo.copies, self.environment.action_size)
         seeds = [network.seed for network in networks]
-        noise = {seed: self.luck.at("actions", seed, step).standard_normal(shape) for seed in set(seeds)}
+        noise = {seed: self.rng.at("actions", seed, step).standard_normal(shape) for seed in set(seeds)}
         act = self._act(parameters, networks, np.stack([noise[seed] for seed in seeds]))
         begin = self.begins("episode", networks, step)
         got = collected(self.environment, act, begin, agents=len(networks), copies=ppo.copies, steps=ppo.horizon)
@@ -203,6 +205,6 @@ def heads_of(networks: Sequence[Network]) -> Heads:
     return Heads([str(network.of_task["head"]) for network in networks])
 
 
-def nought(parameters: Parameters) -> Tensor:
+def zero(parameters: Parameters) -> Tensor:
     """Return 0 `[S]`, of all parameters: gradients of those that a loss leaves out are 0 then, and not missing."""
     return torch.stack([(0 * values).flatten(1).sum(1) for values in parameters.values()]).sum(0)

@@ -1,22 +1,22 @@
 """How any system is stepped, recorded, checkpointed and resumed; knows no science."""
 
-from simulator.engine.engine import Drive, Schedule, drive
-from simulator.engine.progress import Progress, Silence
-from simulator.engine.settings import Engine
-from simulator.engine.stopping import StopSignal
-from simulator.engine.system import Observation, Records, Row, State, System
-from simulator.engine.team import Alone, Team
+from hubbub.simulator.engine.engine import Drive, Schedule, drive
+from hubbub.simulator.engine.progress import NoProgress, Progress
+from hubbub.simulator.engine.settings import Engine
+from hubbub.simulator.engine.stopping import StopSignal
+from hubbub.simulator.engine.system import Observation, Records, Row, State, System
+from hubbub.simulator.engine.team import SingleProcess, Team
 
 __all__ = [
-    "Alone",
     "Drive",
     "Engine",
+    "NoProgress",
     "Observation",
     "Progress",
     "Records",
     "Row",
     "Schedule",
-    "Silence",
+    "SingleProcess",
     "State",
     "StopSignal",
     "System",

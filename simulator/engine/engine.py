@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from simulator.engine.progress import Progress
-from simulator.engine.stopping import StopSignal
-from simulator.engine.system import Observation, Row, System
-from simulator.store import RunWriter
+from hubbub.simulator.engine.progress import Progress
+from hubbub.simulator.engine.stopping import StopSignal
+from hubbub.simulator.engine.system import Observation, Row, System
+from hubbub.simulator.store import RunWriter
 
 
 @dataclass(frozen=True)

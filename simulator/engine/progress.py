@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from simulator.engine.system import System
+from hubbub.simulator.engine.system import System
 
 
 class Progress(Protocol):
@@ -23,7 +23,7 @@ class Progress(Protocol):
         """Take note of how far something is that takes long."""
 
 
-class Silence:
+class NoProgress:
     """A watcher that says nothing."""
 
     def advanced(self, system: System, until: int) -> None:

@@ -8,7 +8,7 @@ from typing import Any, Protocol, TypeAlias
 
 import torch
 
-from simulator.store import Columns, Snapshot
+from hubbub.simulator.store import Columns, Snapshot
 
 Row: TypeAlias = Mapping[str, Any]
 """One row of a table: a metric has `name`, `value` and its dimensions, an event `step`, `kind` and its fields."""

@@ -29,7 +29,7 @@ class Team(Protocol):
     def place(self, traffic: np.ndarray) -> np.ndarray:
         """Return with which member each of B blocks lives, `[B]`, from what travels between them, `[B, B]`."""
 
-    def swap(self, parcels: Mapping[int, Any], sources: list[int]) -> list[Any]:
+    def swap(self, batches: Mapping[int, Any], sources: list[int]) -> list[Any]:
         """Send parcels to other members, by number, and return those that come from `sources`, in that order."""
 
     def share(self, mine: Mapping[int, T]) -> list[T]:
@@ -39,7 +39,7 @@ class Team(Protocol):
         """Return the values of all blocks, in order, where the run is recorded, and None elsewhere."""
 
 
-class Alone:
+class SingleProcess:
     """One process with all blocks."""
 
     me, size = 0, 1
@@ -48,9 +48,9 @@ class Alone:
         """Return that all blocks live here."""
         return np.zeros(len(traffic), dtype=np.int64)
 
-    def swap(self, parcels: Mapping[int, Any], sources: list[int]) -> list[Any]:
+    def swap(self, batches: Mapping[int, Any], sources: list[int]) -> list[Any]:
         """Return nothing: there is nobody else."""
-        assert not parcels and not sources
+        assert not batches and not sources
         return []
 
     def share(self, mine: Mapping[int, T]) -> list[T]:

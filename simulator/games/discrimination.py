@@ -9,9 +9,9 @@ import torch
 from pydantic import Field
 from torch.nn import functional
 
-from simulator.errors import ConfigurationError
-from simulator.games.referents import Referents
-from simulator.games.rules import Deal, Game, game
+from hubbub.simulator.errors import ConfigurationError
+from hubbub.simulator.games.referents import Referents
+from hubbub.simulator.games.rules import Deal, Game, game
 
 
 @game("discrimination")

@@ -6,8 +6,8 @@ import numpy as np
 import torch
 from torch.nn import functional
 
-from simulator.games.referents import Referents
-from simulator.games.rules import Deal, Game, game
+from hubbub.simulator.games.referents import Referents
+from hubbub.simulator.games.rules import Deal, Game, game
 
 
 @game("reconstruction")

@@ -12,10 +12,10 @@ from typing import Any
 import numpy as np
 import torch
 
-from simulator.games.referents import Referents
-from simulator.registry import Registry
+from hubbub.simulator.games.referents import Referents
+from hubbub.simulator.registry import Registry
 
-game = Registry("game", package="simulator.games", supplied=("referents",))
+game = Registry("game", package="hubbub.simulator.games", supplied=("referents",))
 """Decorator and catalogue of `Game` classes; `referents` is handed in."""
 
 

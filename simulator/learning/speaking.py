@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import torch
 
-from simulator.agents import Speech
-from simulator.channel import Channel
+from hubbub.simulator.agents import Speech
+from hubbub.simulator.channel import Channel
 
 
 def gumbel_backward(speech: Speech, gradient: torch.Tensor, channel: Channel) -> None:

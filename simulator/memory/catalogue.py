@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from simulator.registry import Registry
+from hubbub.simulator.registry import Registry
 
-memory = Registry("memory", package="simulator.memory.models", supplied=("topology",))
+memory = Registry("memory", package="hubbub.simulator.memory.models", supplied=("topology",))
 """Decorator and catalogue of `Model` classes; a parameter `topology` receives the graph of the run, or None."""

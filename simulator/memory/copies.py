@@ -8,11 +8,11 @@ from itertools import product
 
 import numpy as np
 
-from simulator.configuration import Choice
-from simulator.errors import ConfigurationError
-from simulator.memory.patterns.checked import checked
-from simulator.memory.settings import Grid
-from simulator.randomness import Luck
+from hubbub.simulator.configuration import Choice
+from hubbub.simulator.errors import ConfigurationError
+from hubbub.simulator.memory.patterns.checked import checked
+from hubbub.simulator.memory.settings import Grid
+from hubbub.simulator.randomness import RandomStreams
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,7 +65,9 @@ class Copies:
         ]
 
 
-def lay_out(grid: Grid, luck: Luck, *, patterns: Choice | np.ndarray | None, n_spins: int | None = None) -> Copies:
+def lay_out(
+    grid: Grid, rng: RandomStreams, *, patterns: Choice | np.ndarray | None, n_spins: int | None = None
+) -> Copies:
     """Return the copies of a grid.
 
     Everything drawn for a copy is at the address of its own noise, load and repetition, so that it does not depend on
@@ -89,16 +91,16 @@ def lay_out(grid: Grid, luck: Luck, *, patterns: Choice | np.ndarray | None, n_s
         raise ConfigurationError(
             f"copies.target: expected a pattern that every copy stores, 0 … {min(grid.load) - 1}, got {grid.target}"
         )
-    stored = np.stack([_stored(patterns, n_stored, n_spins, luck, number) for number in range(grid.repetitions)])
+    stored = np.stack([_stored(patterns, n_stored, n_spins, rng, number) for number in range(grid.repetitions)])
     size = stored.shape[2]
     made = list(product(grid.noise, grid.load, range(grid.repetitions)))
     start = np.empty((len(made), size), dtype=np.int8)
     keys = np.empty((len(made), 2), dtype=np.uint64)
     for copy, (noise, load, repetition) in enumerate(made):
         address = (load, repetition, int(np.float64(noise).view(np.int64)))
-        keys[copy] = luck.at("memory-words", *address).integers(2**64, size=2, dtype=np.uint64)
+        keys[copy] = rng.at("memory-words", *address).integers(2**64, size=2, dtype=np.uint64)
         at = stored[repetition, grid.target] if n_stored else np.full(size, -1, dtype=np.int8)
-        start[copy] = _start(grid, at, luck.at("memory-start", *address))
+        start[copy] = _start(grid, at, rng.at("memory-start", *address))
     noises, loads, repetitions = zip(*made, strict=True)
     return Copies(
         noise=np.array(noises, dtype=np.float64),
@@ -113,13 +115,13 @@ def lay_out(grid: Grid, luck: Luck, *, patterns: Choice | np.ndarray | None, n_s
 
 
 def _stored(
-    patterns: Choice | np.ndarray | None, n_patterns: int, n_spins: int | None, luck: Luck, repetition: int
+    patterns: Choice | np.ndarray | None, n_patterns: int, n_spins: int | None, rng: RandomStreams, repetition: int
 ) -> np.ndarray:
     """Return what the copies of one repetition store, `[K, D]`."""
     if patterns is None:
         return np.empty((0, n_spins or 0), dtype=np.int8)
     if isinstance(patterns, Choice):
-        made: np.ndarray = patterns.build(n_patterns=n_patterns, generator=luck.at("memory-patterns", repetition))
+        made: np.ndarray = patterns.build(n_patterns=n_patterns, generator=rng.at("memory-patterns", repetition))
     else:
         made = patterns
     values = checked(made)

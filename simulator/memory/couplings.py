@@ -8,8 +8,8 @@ from typing import Literal, TypeAlias
 
 import numpy as np
 
-from simulator.errors import ConfigurationError
-from simulator.topology import Topology
+from hubbub.simulator.errors import ConfigurationError
+from hubbub.simulator.topology import Topology
 
 NO_FIELD = 1e-9
 """Fields below are none: what is left of sums that cancel."""

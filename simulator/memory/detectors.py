@@ -6,8 +6,8 @@ import math
 
 import numpy as np
 
-from simulator.memory.record import Record
-from simulator.memory.settings import Recording
+from hubbub.simulator.memory.record import Record
+from hubbub.simulator.memory.settings import Recording
 
 BIRTH, DEATH, COINCIDENCE, SWITCH = range(4)
 KINDS = np.array(["avalanche-birth", "avalanche-death", "coincidence", "switch"], dtype=object)
@@ -44,7 +44,7 @@ class Detectors:
         A death has the size of its avalanche as `value` (sum of the activity), a coincidence the number of spins that
         turned on; a switch goes from pattern `source` to pattern `target`.
         """
-        from simulator.memory.kernels.detecting import detect
+        from hubbub.simulator.memory.kernels.detecting import detect
 
         settings = self.settings
         found = detect(

@@ -8,9 +8,9 @@ from typing import ClassVar
 import numpy as np
 import torch
 
-from simulator.errors import ConfigurationError
-from simulator.memory.copies import Copies
-from simulator.memory.record import Record
+from hubbub.simulator.errors import ConfigurationError
+from hubbub.simulator.memory.copies import Copies
+from hubbub.simulator.memory.record import Record
 
 
 class Model(ABC):

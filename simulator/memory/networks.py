@@ -8,18 +8,18 @@ from typing import TypeAlias, TypeVar
 import numpy as np
 import torch
 
-from simulator.configuration import Choice
-from simulator.engine.system import Observation, Records, Row, State
-from simulator.engine.team import Alone, Team
-from simulator.errors import ConfigurationError, StoreError, complaint
-from simulator.memory.copies import lay_out
-from simulator.memory.detectors import Detectors
-from simulator.memory.model import Model
-from simulator.memory.record import Record
-from simulator.memory.settings import Grid, Recording
-from simulator.memory.snapshot import Overlaps
-from simulator.randomness import Luck
-from simulator.topology import Topology
+from hubbub.simulator.configuration import Choice
+from hubbub.simulator.engine.system import Observation, Records, Row, State
+from hubbub.simulator.engine.team import SingleProcess, Team
+from hubbub.simulator.errors import ConfigurationError, StoreError, complaint
+from hubbub.simulator.memory.copies import lay_out
+from hubbub.simulator.memory.detectors import Detectors
+from hubbub.simulator.memory.model import Model
+from hubbub.simulator.memory.record import Record
+from hubbub.simulator.memory.settings import Grid, Recording
+from hubbub.simulator.memory.snapshot import Overlaps
+from hubbub.simulator.randomness import RandomStreams
+from hubbub.simulator.topology import Topology
 
 T = TypeVar("T")
 Tables: TypeAlias = dict[str, dict[str, np.ndarray]]
@@ -30,7 +30,7 @@ STRIDE_S = 0.2
 
 
 class MemoryNetworks:
-    """C copies of a memory, each with its own noise, load and luck; a `simulator.engine.System`.
+    """C copies of a memory, each with its own noise, load and luck; a `hubbub.simulator.engine.System`.
 
     A copy's states depend neither on the others beside it, nor on the kernel, nor on how the steps are cut. What is
     remembered of the past does not grow with the number of steps. Blocks are neighbouring copies; they have nothing to
@@ -64,17 +64,17 @@ class MemoryNetworks:
         grid: Grid,
         patterns: Choice | np.ndarray | None,
         recording: Recording,
-        luck: Luck,
+        rng: RandomStreams,
         kernel: str = "fastest",
         device: torch.device | None = None,
         topology: Topology | None = None,
         team: Team | None = None,
     ) -> None:
         self.model, self.recording, self.now = model, recording, 0
-        self.topology, self.team = topology, team or Alone()
+        self.topology, self.team = topology, team or SingleProcess()
         device = device or torch.device("cpu")
         self.kernel = _kernel(model, kernel, device)
-        self.copies = lay_out(grid, luck, patterns=patterns if model.stores_patterns else None, n_spins=model.n_spins)
+        self.copies = lay_out(grid, rng, patterns=patterns if model.stores_patterns else None, n_spins=model.n_spins)
         blocks = np.array_split(np.arange(len(self.copies)), -(-len(self.copies) // COPIES_IN_A_BLOCK))
         living = self.team.place(np.zeros((len(blocks), len(blocks))))
         assert np.array_equal(living, np.sort(living))  # what is gathered stands in the order of the members

@@ -7,8 +7,8 @@ from typing import Annotated, Literal
 import numpy as np
 from pydantic import Field
 
-from simulator.configuration import Section
-from simulator.topology import Topology
+from hubbub.simulator.configuration import Section
+from hubbub.simulator.topology import Topology
 
 
 class Silenced(Section):

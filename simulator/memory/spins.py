@@ -8,9 +8,9 @@ from typing import Literal, TypeAlias
 import numpy as np
 import torch
 
-from simulator.memory.copies import Copies
-from simulator.memory.model import Model
-from simulator.memory.words import bernoulli, orders, thresholds
+from hubbub.simulator.memory.copies import Copies
+from hubbub.simulator.memory.model import Model
+from hubbub.simulator.memory.words import bernoulli, orders, thresholds
 
 Update: TypeAlias = Literal["synchronous", "asynchronous"]
 

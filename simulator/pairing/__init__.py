@@ -1,5 +1,5 @@
 """Who talks to whom in a step: one file per rule."""
 
-from simulator.pairing.exchanges import Exchanges, pairing
+from hubbub.simulator.pairing.exchanges import Exchanges, pairing
 
 __all__ = ["Exchanges", "pairing"]

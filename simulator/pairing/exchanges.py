@@ -6,9 +6,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from simulator.registry import Registry
+from hubbub.simulator.registry import Registry
 
-pairing = Registry("pairing", package="simulator.pairing", supplied=("topology", "generator"))
+pairing = Registry("pairing", package="hubbub.simulator.pairing", supplied=("topology", "generator"))
 """Decorator and catalogue of functions (topology, generator) → `Exchanges`."""
 
 

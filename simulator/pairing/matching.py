@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from simulator.pairing.exchanges import Exchanges, pairing
-from simulator.topology import Topology
+from hubbub.simulator.pairing.exchanges import Exchanges, pairing
+from hubbub.simulator.topology import Topology
 
 
 @pairing("matching")

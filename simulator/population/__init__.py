@@ -1,8 +1,8 @@
 """The population as a system: blocks of stacked agents that play games along a topology."""
 
-from simulator.population.population import Population
-from simulator.population.settings import Recording, Training
-from simulator.population.societies import Societies
-from simulator.population.turnover import Turnover
+from hubbub.simulator.population.population import Population
+from hubbub.simulator.population.settings import Recording, Training
+from hubbub.simulator.population.societies import Societies
+from hubbub.simulator.population.turnover import Turnover
 
 __all__ = ["Population", "Recording", "Societies", "Training", "Turnover"]

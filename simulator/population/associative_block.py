@@ -7,13 +7,13 @@ from collections.abc import Sequence
 import numpy as np
 import torch
 
-from simulator.agents import Speech
-from simulator.agents.associative import Associative
-from simulator.channel import Channel
-from simulator.games import Deal, Game
-from simulator.learning.associating import Evidence, latest, weigh
-from simulator.population.block import Block, Members
-from simulator.population.mail import Feedback, Mail
+from hubbub.simulator.agents import Speech
+from hubbub.simulator.agents.associative import Associative
+from hubbub.simulator.channel import Channel
+from hubbub.simulator.games import Deal, Game
+from hubbub.simulator.learning.associating import Evidence, latest, weigh
+from hubbub.simulator.population.block import Block, Members
+from hubbub.simulator.population.mail import Feedback, Mail
 
 
 class AssociativeBlock(Block):
@@ -71,8 +71,8 @@ class AssociativeBlock(Block):
         return bool(torch.isfinite(self.memory["strengths"]).all())
 
     def _utter(self, step: int, deal: Deal, noise: torch.Tensor) -> Speech:
-        mouth = [part.luck.at("speaking-noise", step, part.number) for part in self.members]
-        self._ear = [part.luck.at("listening-noise", step, part.number) for part in self.members]
+        mouth = [part.rng.at("speaking-noise", step, part.number) for part in self.members]
+        self._ear = [part.rng.at("listening-noise", step, part.number) for part in self.members]
         flips = self._flips(mouth, self._speakers, deal.objects.shape[1], self.kind.sizes[1])
         speech = self.kind.speak(self.weights(self._speakers), self._features[deal.objects], noise=noise, flips=flips)
         self._dealt, self._said = deal.objects, speech.messages

@@ -13,19 +13,19 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 
-from simulator.agents import Agent, Speech
-from simulator.channel import Channel
-from simulator.games import Deal, Game
-from simulator.pairing import Exchanges
-from simulator.population.mail import Feedback, Mail
-from simulator.randomness import Luck
+from hubbub.simulator.agents import Agent, Speech
+from hubbub.simulator.channel import Channel
+from hubbub.simulator.games import Deal, Game
+from hubbub.simulator.pairing import Exchanges
+from hubbub.simulator.population.mail import Feedback, Mail
+from hubbub.simulator.randomness import RandomStreams
 
 
 @dataclass(frozen=True)
 class Members:
     """Neighbouring agents of a block that share their luck: all of them, or those of one society among several."""
 
-    luck: Luck
+    rng: RandomStreams
     number: int
     """Number of the block in the society, the address of its draws."""
     n: int
@@ -96,7 +96,7 @@ class Block(ABC):
         deal = Deal.join(self._deals(shares, step)).to(self.device)
         noise = _join(
             [
-                part.luck.gumbel((length, *shape, vocabulary), self.device, "symbols", step, part.number)
+                part.rng.gumbel((length, *shape, vocabulary), self.device, "symbols", step, part.number)
                 for part, shape in shares
             ],
             dim=1,
@@ -137,7 +137,7 @@ class Block(ABC):
     def _deals(self, shares: Sequence[tuple[Members, tuple[int, ...]]], step: int) -> list[Deal]:
         """Return the games of each share, of the shape it names."""
         return [
-            self.game.draw(shape, split="train", generator=part.luck.at("deal", step, part.number))
+            self.game.draw(shape, split="train", generator=part.rng.at("deal", step, part.number))
             for part, shape in shares
         ]
 
@@ -145,7 +145,7 @@ class Block(ABC):
         """Return the messages as the noisy channel delivers them."""
         flips, replacements = [], []
         for part, m in self._shares(self._speakers):
-            draws, shape = part.luck.at("noise", step, part.number), (m, *sent.shape[1:])
+            draws, shape = part.rng.at("noise", step, part.number), (m, *sent.shape[1:])
             flips.append(torch.from_numpy(draws.random(shape, dtype=np.float32)))
             replacements.append(torch.from_numpy(draws.integers(self.channel.vocabulary, size=shape)))
         return self.channel.transmit(sent, _join(flips).to(self.device), _join(replacements).to(self.device))

@@ -6,14 +6,14 @@ from collections.abc import Sequence
 
 import torch
 
-from simulator.agents import Agent
-from simulator.agents.associative import Associative
-from simulator.channel import Channel
-from simulator.games import Game
-from simulator.population.associative_block import AssociativeBlock
-from simulator.population.block import Block, Members
-from simulator.population.gradient_block import GradientBlock
-from simulator.population.settings import Training
+from hubbub.simulator.agents import Agent
+from hubbub.simulator.agents.associative import Associative
+from hubbub.simulator.channel import Channel
+from hubbub.simulator.games import Game
+from hubbub.simulator.population.associative_block import AssociativeBlock
+from hubbub.simulator.population.block import Block, Members
+from hubbub.simulator.population.gradient_block import GradientBlock
+from hubbub.simulator.population.settings import Training
 
 
 def block_of(

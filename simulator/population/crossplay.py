@@ -8,11 +8,11 @@ from typing import NamedTuple
 import numpy as np
 import torch
 
-from simulator.channel import Channel
-from simulator.engine.team import Team
-from simulator.games import Game
-from simulator.population.block import Block
-from simulator.store.lexicon import LexiconSplit
+from hubbub.simulator.channel import Channel
+from hubbub.simulator.engine.team import Team
+from hubbub.simulator.games import Game
+from hubbub.simulator.population.block import Block
+from hubbub.simulator.store.lexicon import LexiconSplit
 
 LISTENERS_AT_ONCE = {"cpu": 8, "cuda": 256}
 MESSAGES_AT_ONCE = 512

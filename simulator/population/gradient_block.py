@@ -8,13 +8,13 @@ from collections.abc import Sequence
 import numpy as np
 import torch
 
-from simulator.agents import Agent, Speech
-from simulator.channel import Channel, one_hot
-from simulator.games import Deal, Game
-from simulator.learning.optimiser import StackedAdam
-from simulator.learning.speaking import gumbel_backward, reinforce_backward
-from simulator.population.block import Block, Members
-from simulator.population.mail import Feedback, Mail
+from hubbub.simulator.agents import Agent, Speech
+from hubbub.simulator.channel import Channel, one_hot
+from hubbub.simulator.games import Deal, Game
+from hubbub.simulator.learning.optimiser import StackedAdam
+from hubbub.simulator.learning.speaking import gumbel_backward, reinforce_backward
+from hubbub.simulator.population.block import Block, Members
+from hubbub.simulator.population.mail import Feedback, Mail
 
 
 class GradientBlock(Block):
@@ -90,7 +90,7 @@ class GradientBlock(Block):
 
     def _new_weights(self, stream: str, step: int) -> torch.Tensor:
         """Return the weights `[n, P]` of new agents."""
-        drawn = [self.kind.initialise(part.luck.at(stream, step, part.number), part.n) for part in self.members]
+        drawn = [self.kind.initialise(part.rng.at(stream, step, part.number), part.n) for part in self.members]
         stacks = [np.concatenate([new[name] for new in drawn]).reshape(self.n, -1) for name in self.kind.layout]
         return torch.from_numpy(np.concatenate(stacks, axis=1)).to(self.device)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 
-from simulator.games import Deal
+from hubbub.simulator.games import Deal
 
 
 @dataclass(frozen=True)

@@ -7,10 +7,10 @@ from typing import TypeVar
 
 import numpy as np
 
-from simulator.engine.team import Team
-from simulator.pairing import Exchanges
-from simulator.population.block import Block
-from simulator.population.mail import Feedback, Mail
+from hubbub.simulator.engine.team import Team
+from hubbub.simulator.pairing import Exchanges
+from hubbub.simulator.population.block import Block
+from hubbub.simulator.population.mail import Feedback, Mail
 
 T = TypeVar("T", Mail, Feedback)
 
@@ -57,11 +57,11 @@ def _carry(ready: T, have: np.ndarray, need: np.ndarray, *, to: np.ndarray, orig
     if team.size == 1:
         return ready
     wanted_by, comes_from = to[have], origin[need]
-    parcels: dict[int, T] = {
+    batches: dict[int, T] = {
         member: ready.portion(np.flatnonzero(wanted_by == member)) for member in np.unique(wanted_by).tolist()
     }
-    stays = parcels.pop(team.me, ready.portion(slice(0)))
+    stays = batches.pop(team.me, ready.portion(slice(0)))
     sources: list[int] = [member for member in np.unique(comes_from).tolist() if member != team.me]
-    parts = [stays, *team.swap(parcels, sources)]
+    parts = [stays, *team.swap(batches, sources)]
     rows = [need[comes_from == member] for member in (team.me, *sources)]
     return type(ready).join(parts).portion(np.argsort(np.concatenate(rows)))

@@ -9,26 +9,26 @@ from typing import Any, NamedTuple, TypeVar
 import numpy as np
 import torch
 
-from simulator.agents import Agent
-from simulator.channel import Channel
-from simulator.engine.system import Observation, Records, Row, State, as_events
-from simulator.engine.team import Alone, Team
-from simulator.errors import RunError, StoreError
-from simulator.games import Game, reward
-from simulator.games.referents.sets import balanced
-from simulator.pairing import Exchanges, pairing
-from simulator.pairing.exchanges import with_self_talk
-from simulator.population.block import Members
-from simulator.population.blocks import block_of
-from simulator.population.crossplay import crossplay
-from simulator.population.mail import Feedback, Mail
-from simulator.population.play import play
-from simulator.population.settings import Recording, Training
-from simulator.population.turnover import Turnover
-from simulator.randomness import Luck
-from simulator.store.lexicon import Lexicon, LexiconSplit
-from simulator.topology import Topology
-from simulator.topology.rewiring import Rewiring, edge_events
+from hubbub.simulator.agents import Agent
+from hubbub.simulator.channel import Channel
+from hubbub.simulator.engine.system import Observation, Records, Row, State, as_events
+from hubbub.simulator.engine.team import SingleProcess, Team
+from hubbub.simulator.errors import RunError, StoreError
+from hubbub.simulator.games import Game, reward
+from hubbub.simulator.games.referents.sets import balanced
+from hubbub.simulator.pairing import Exchanges, pairing
+from hubbub.simulator.pairing.exchanges import with_self_talk
+from hubbub.simulator.population.block import Members
+from hubbub.simulator.population.blocks import block_of
+from hubbub.simulator.population.crossplay import crossplay
+from hubbub.simulator.population.mail import Feedback, Mail
+from hubbub.simulator.population.play import play
+from hubbub.simulator.population.settings import Recording, Training
+from hubbub.simulator.population.turnover import Turnover
+from hubbub.simulator.randomness import RandomStreams
+from hubbub.simulator.store.lexicon import Lexicon, LexiconSplit
+from hubbub.simulator.topology import Topology
+from hubbub.simulator.topology.rewiring import Rewiring, edge_events
 
 T = TypeVar("T")
 
@@ -47,7 +47,7 @@ class Place(NamedTuple):
 
 
 class Population:
-    """N agents on a communication graph who learn to talk; a `simulator.engine.System`.
+    """N agents on a communication graph who learn to talk; a `hubbub.simulator.engine.System`.
 
     The population is cut into blocks of `block_agents` agents, and `team` says which of them live here. All that
     happens in a step is a function of the state, the seed and the step number; blocks never share more than mail and
@@ -67,21 +67,21 @@ class Population:
         recording: Recording,
         rewiring: Rewiring,
         turnover: Turnover | None,
-        luck: Luck,
+        rng: RandomStreams,
         block_agents: int,
         device: torch.device,
         others: tuple[int, Agent] | None = None,
         team: Team | None = None,
     ) -> None:
         self.topology, self.game, self.channel, self.kind = topology, game, channel, kind
-        self.training, self.recording, self.luck = training, recording, luck
+        self.training, self.recording, self.rng = training, recording, rng
         self.rewiring, self.turnover = rewiring, turnover
         self.now = 0
         self.games = 0
         self.born = np.zeros(topology.n_agents, dtype=np.int64)
         self._judged: dict[int, torch.Tensor] = {}
         self._last_step: dict[str, float] = {}
-        self.team = team or Alone()
+        self.team = team or SingleProcess()
         self.places = _lay_out(topology.n_agents, kind, others, block_agents)
         numbers = np.repeat(np.arange(len(self.places)), [place.n for place in self.places])
         living = self.team.place(traffic(topology, numbers))
@@ -89,7 +89,7 @@ class Population:
         self._numbers: list[int] = np.flatnonzero(living == self.team.me).tolist()
         self.blocks = [
             block_of(
-                [Members(luck, number, self.places[number].n)],
+                [Members(rng, number, self.places[number].n)],
                 first=self.places[number].first,
                 kind=self.places[number].kind,
                 game=game,
@@ -142,7 +142,7 @@ class Population:
 
     def crossplay(self, split: str, referents: np.ndarray) -> LexiconSplit:
         """Return what all agents say and understand, greedily, about some `referents [R]` of a split."""
-        generator = self.luck.at(f"cross-play-{split}")
+        generator = self.rng.at(f"cross-play-{split}")
         return crossplay(
             self._mine(self.blocks),
             self.game,
@@ -234,9 +234,9 @@ class Population:
     def _exchanges(self) -> Exchanges:
         """Draw who talks to whom in this step; every block could draw the same by itself."""
         drawn = pairing.call(
-            self.training.pairing, {}, topology=self.topology, generator=self.luck.at("pairing", self.now)
+            self.training.pairing, {}, topology=self.topology, generator=self.rng.at("pairing", self.now)
         )
-        return with_self_talk(drawn, self._self_talk[drawn.speakers], self.luck.at("self-talk", self.now))
+        return with_self_talk(drawn, self._self_talk[drawn.speakers], self.rng.at("self-talk", self.now))
 
     def _play(self) -> None:
         """Play one step."""
@@ -255,7 +255,7 @@ class Population:
 
     def _replace(self, turnover: Turnover) -> list[Row]:
         """Put newcomers in the places of those who leave, and return that as events of the coming step."""
-        leaving = turnover.leaving(self.born, self.luck.at("turnover", self.now))
+        leaving = turnover.leaving(self.born, self.rng.at("turnover", self.now))
         for block in self.blocks:
             block.replace(leaving[block.owns(leaving)], self.now)
         self.born[leaving] = self.now
@@ -267,7 +267,7 @@ class Population:
         def success() -> np.ndarray:
             return self.crossplay("train", self._some_referents("train", JUDGED_REFERENTS)).success
 
-        new = self.rewiring.apply(self.topology, self.luck, success=success, step=self.now)
+        new = self.rewiring.apply(self.topology, self.rng, success=success, step=self.now)
         before, self.topology = self.topology, new
         return edge_events(self.now + 1, before, new)
 

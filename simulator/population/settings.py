@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from simulator.configuration import Section
+from hubbub.simulator.configuration import Section
 
 Count = Annotated[int, Field(ge=1)]
 

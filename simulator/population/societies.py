@@ -7,18 +7,18 @@ from collections.abc import Sequence
 import numpy as np
 import torch
 
-from simulator.agents import Agent
-from simulator.channel import Channel
-from simulator.engine.team import Alone, Team
-from simulator.games import Game
-from simulator.pairing import Exchanges, pairing
-from simulator.pairing.exchanges import with_self_talk
-from simulator.population.block import Block, Members
-from simulator.population.blocks import block_of
-from simulator.population.play import play
-from simulator.population.settings import Training
-from simulator.randomness import Luck
-from simulator.topology import Topology
+from hubbub.simulator.agents import Agent
+from hubbub.simulator.channel import Channel
+from hubbub.simulator.engine.team import SingleProcess, Team
+from hubbub.simulator.games import Game
+from hubbub.simulator.pairing import Exchanges, pairing
+from hubbub.simulator.pairing.exchanges import with_self_talk
+from hubbub.simulator.population.block import Block, Members
+from hubbub.simulator.population.blocks import block_of
+from hubbub.simulator.population.play import play
+from hubbub.simulator.population.settings import Training
+from hubbub.simulator.randomness import RandomStreams
+from hubbub.simulator.topology import Topology
 
 
 class Societies:
@@ -31,7 +31,7 @@ class Societies:
     def __init__(
         self,
         topologies: Sequence[Topology],
-        lucks: Sequence[Luck],
+        rngs: Sequence[RandomStreams],
         *,
         game: Game,
         channel: Channel,
@@ -45,19 +45,19 @@ class Societies:
         self._length = channel.max_length
         self.n_agents = topologies[0].n_agents
         self.now = 0
-        self.team = team or Alone()
+        self.team = team or SingleProcess()
         together = max(block_agents // self.n_agents, 1)
-        cuts = np.array_split(np.arange(len(lucks)), range(together, len(lucks), together))
+        cuts = np.array_split(np.arange(len(rngs)), range(together, len(rngs), together))
         living = self.team.place(np.zeros((len(cuts), len(cuts))))
         self._numbers: list[int] = np.flatnonzero(living == self.team.me).tolist()
         here = [society for number in self._numbers for society in cuts[number].tolist()]
-        self.luck = lucks[0]
-        self.topologies, self.lucks = [topologies[society] for society in here], [lucks[society] for society in here]
+        self.rng = rngs[0]
+        self.topologies, self.rngs = [topologies[society] for society in here], [rngs[society] for society in here]
         self.blocks: list[Block] = []
         first = 0
         for number in self._numbers:
             block = block_of(
-                [Members(lucks[society], 0, self.n_agents) for society in cuts[number].tolist()],
+                [Members(rngs[society], 0, self.n_agents) for society in cuts[number].tolist()],
                 first=first,
                 kind=kind,
                 game=game,
@@ -70,11 +70,9 @@ class Societies:
 
     def step(self, n: int) -> None:
         """Play `n` steps in every society that lives here."""
-        homes = np.full(len(self.lucks) * self.n_agents, self.team.me)
+        homes = np.full(len(self.rngs) * self.n_agents, self.team.me)
         for _ in range(n if self.blocks else 0):
-            drawn = [
-                self._exchanges(topology, luck) for topology, luck in zip(self.topologies, self.lucks, strict=True)
-            ]
+            drawn = [self._exchanges(topology, rng) for topology, rng in zip(self.topologies, self.rngs, strict=True)]
             offsets = np.repeat(np.arange(len(drawn)) * self.n_agents, [len(one.speakers) for one in drawn])
             exchanges = Exchanges(
                 np.concatenate([one.speakers for one in drawn]) + offsets,
@@ -88,7 +86,7 @@ class Societies:
 
         Candidates are drawn once, by the first society's luck, the same for all. O(S N² R) messages are read.
         """
-        deal = self.game.deal(referents, split=split, generator=self.luck.at(f"cross-play-{split}"))
+        deal = self.game.deal(referents, split=split, generator=self.rng.at(f"cross-play-{split}"))
         n, r = self.n_agents, len(referents)
         understood = {}
         for number, block in zip(self._numbers, self.blocks, strict=True):
@@ -102,6 +100,6 @@ class Societies:
             understood[number] = self.game.success(answers, deal.answers.to(block.device)).double().mean(-1)
         return torch.cat(self.team.share(understood)).cpu().view(-1, n, n).transpose(1, 2).numpy()
 
-    def _exchanges(self, topology: Topology, luck: Luck) -> Exchanges:
-        drawn = pairing.call(self.training.pairing, {}, topology=topology, generator=luck.at("pairing", self.now))
-        return with_self_talk(drawn, self.kind.self_talk, luck.at("self-talk", self.now))
+    def _exchanges(self, topology: Topology, rng: RandomStreams) -> Exchanges:
+        drawn = pairing.call(self.training.pairing, {}, topology=topology, generator=rng.at("pairing", self.now))
+        return with_self_talk(drawn, self.kind.self_talk, rng.at("self-talk", self.now))

@@ -9,14 +9,14 @@ from itertools import pairwise
 import numpy as np
 import torch
 
-from simulator.engine.team import Alone
-from simulator.games import Deal
-from simulator.pairing import Exchanges
-from simulator.population.block import Block, Members
-from simulator.population.gradient_block import GradientBlock
-from simulator.population.mail import Feedback, Mail
-from simulator.population.play import play
-from simulator.population.population import Population
+from hubbub.simulator.engine.team import SingleProcess
+from hubbub.simulator.games import Deal
+from hubbub.simulator.pairing import Exchanges
+from hubbub.simulator.population.block import Block, Members
+from hubbub.simulator.population.gradient_block import GradientBlock
+from hubbub.simulator.population.mail import Feedback, Mail
+from hubbub.simulator.population.play import play
+from hubbub.simulator.population.population import Population
 
 
 class Stack(GradientBlock):
@@ -53,7 +53,7 @@ class Stack(GradientBlock):
             np.concatenate([one.listeners + start for one, start in zip(exchanges, self._starts[:-1], strict=True)]),
         )
         homes = np.zeros(self.n, np.int64)
-        sent, told = play([self], step, joined, self._n_games, homes=homes, team=Alone())
+        sent, told = play([self], step, joined, self._n_games, homes=homes, team=SingleProcess())
         ends = np.cumsum([0, *(len(one.speakers) for one in exchanges)]).tolist()
         turns = [slice(*rows) for rows in pairwise(ends)]
         mails = [

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 import numpy as np
 from pydantic import Field
 
-from simulator.configuration import Section
+from hubbub.simulator.configuration import Section
 
 Count = Annotated[int, Field(ge=1)]
 

@@ -9,20 +9,20 @@ from typing import Any
 import numpy as np
 import torch
 
-from simulator.engine.system import Observation, Records, Row, State, as_events
-from simulator.engine.team import Alone, Team
-from simulator.errors import ConfigurationError
-from simulator.population import Population, Recording, Societies
-from simulator.randomness import Luck
-from simulator.search.constraints import Constraint
-from simulator.search.settings import Search
-from simulator.store import Lexicon
-from simulator.topology import Topology
-from simulator.topology.rewiring import Rewiring, edge_events
+from hubbub.simulator.engine.system import Observation, Records, Row, State, as_events
+from hubbub.simulator.engine.team import SingleProcess, Team
+from hubbub.simulator.errors import ConfigurationError
+from hubbub.simulator.population import Population, Recording, Societies
+from hubbub.simulator.randomness import RandomStreams
+from hubbub.simulator.search.constraints import Constraint
+from hubbub.simulator.search.settings import Search
+from hubbub.simulator.store import Lexicon
+from hubbub.simulator.topology import Topology
+from hubbub.simulator.topology.rewiring import Rewiring, edge_events
 
 
 class GraphSearch:
-    """Search for the graph on which N agents do best; a `simulator.engine.System` whose step is a generation.
+    """Search for the graph on which N agents do best; a `hubbub.simulator.engine.System` whose step is a generation.
 
     `agents` gives number, names and positions of the agents; its links are not used. `talk` is what `Societies` are
     made of. All candidates × seeds of a generation are trained side by side.
@@ -43,17 +43,17 @@ class GraphSearch:
         search: Search,
         talk: dict[str, Any],
         recording: Recording,
-        luck: Luck,
+        rng: RandomStreams,
         block_agents: int,
         team: Team | None = None,
     ) -> None:
         if search.distance_penalty and agents.positions is None:
             raise ConfigurationError("search.distance_penalty: expected a topology whose agents have positions")
-        self.agents, self.search, self.talk, self.luck = agents, search, talk, luck
-        self.recording, self.block_agents, self.team = recording, block_agents, team or Alone()
+        self.agents, self.search, self.talk, self.rng = agents, search, talk, rng
+        self.recording, self.block_agents, self.team = recording, block_agents, team or SingleProcess()
         self.constraint: Constraint = search.constraint.build(n_agents=agents.n_agents)
         self.now, self.games = 0, 0
-        first = luck.at("graphs")
+        first = rng.at("graphs")
         self.candidates = np.stack([self.constraint.draw(first) for _ in range(search.parents)])
         self.totals = np.zeros(search.parents)
         self.squares = np.zeros(search.parents)
@@ -103,7 +103,7 @@ class GraphSearch:
             recording=self.recording,
             rewiring=Rewiring(()),
             turnover=None,
-            luck=Luck(int(self.luck.at("look", self.now).integers(2**62))),
+            rng=RandomStreams(int(self.rng.at("look", self.now).integers(2**62))),
             block_agents=self.block_agents,
             team=team,
             **self.talk,
@@ -133,7 +133,7 @@ class GraphSearch:
 
     def _generation(self) -> None:
         """Add children, try everybody, keep the best."""
-        draws = self.luck.at("children", self.now)
+        draws = self.rng.at("children", self.now)
         mothers = draws.integers(self.search.parents, size=self.search.children)
         children = np.stack([self._child(self.candidates[mother], draws) for mother in mothers])
         candidates = np.concatenate([self.candidates, children])
@@ -153,19 +153,19 @@ class GraphSearch:
 
     def _values(self, graphs: Sequence[Topology]) -> np.ndarray:
         """Return the values `[graph, seed]` of graphs on the fresh seeds of this generation."""
-        seeds = self.luck.at("societies", self.now).integers(2**62, size=self.search.seeds)
-        lucks = [Luck(int(seed)) for seed in seeds]
-        values = self.search.objective.build(topologies=graphs, lucks=lucks, found=self._found)
+        seeds = self.rng.at("societies", self.now).integers(2**62, size=self.search.seeds)
+        rngs = [RandomStreams(int(seed)) for seed in seeds]
+        values = self.search.objective.build(topologies=graphs, rngs=rngs, found=self._found)
         if self.search.distance_penalty:
             lengths = np.array([_mean_length(graph) for graph in graphs])
             values = values - self.search.distance_penalty * lengths[:, None]
         return np.asarray(values)
 
-    def _found(self, topologies: Sequence[Topology], lucks: Sequence[Luck]) -> Societies:
+    def _found(self, topologies: Sequence[Topology], rngs: Sequence[RandomStreams]) -> Societies:
         """Found one society for each topology and luck, and count its games."""
         training = self.talk["training"]
         self.games += len(topologies) * self.agents.n_agents * training.steps * training.games_per_step
-        return Societies(topologies, lucks, block_agents=self.block_agents, team=self.team, **self.talk)
+        return Societies(topologies, rngs, block_agents=self.block_agents, team=self.team, **self.talk)
 
 
 def expected(totals: np.ndarray, squares: np.ndarray, tries: np.ndarray) -> np.ndarray:

@@ -8,14 +8,14 @@ import numpy as np
 import torch
 from pydantic import Field
 
-from simulator.configuration import Section
-from simulator.engine.system import Records, Row, State, as_events
-from simulator.errors import ConfigurationError
-from simulator.pairing import Exchanges
-from simulator.pairing.exchanges import with_self_talk
-from simulator.population import Population
-from simulator.topology import Topology
-from simulator.topology.rewiring import edge_events
+from hubbub.simulator.configuration import Section
+from hubbub.simulator.engine.system import Records, Row, State, as_events
+from hubbub.simulator.errors import ConfigurationError
+from hubbub.simulator.pairing import Exchanges
+from hubbub.simulator.pairing.exchanges import with_self_talk
+from hubbub.simulator.population import Population
+from hubbub.simulator.topology import Topology
+from hubbub.simulator.topology.rewiring import edge_events
 
 Count = Annotated[int, Field(ge=1)]
 Positive = Annotated[float, Field(gt=0)]
@@ -56,7 +56,7 @@ class PartnerSearch(Population):
         if partners.distance_penalty and self.topology.positions is None:
             raise ConfigurationError("partners.distance_penalty: expected a topology whose agents have positions")
         self.partners = partners
-        self.logits = self.luck.at("partners").normal(0, 0.01, (n, n))
+        self.logits = self.rng.at("partners").normal(0, 0.01, (n, n))
         np.fill_diagonal(self.logits, -np.inf)
         self.earned = np.full(n, np.nan)
         self.topology = self._chosen()
@@ -91,12 +91,12 @@ class PartnerSearch(Population):
 
     def _exchanges(self) -> Exchanges:
         """Let every agent draw a partner."""
-        noisy = self.logits + self.luck.at("partners", self.now).gumbel(size=self.logits.shape)
+        noisy = self.logits + self.rng.at("partners", self.now).gumbel(size=self.logits.shape)
         self._drawn = noisy.argmax(axis=1)
         scaled = np.exp((noisy - noisy.max(axis=1, keepdims=True)) / self.partners.temperature)
         self._relaxed = scaled / scaled.sum(axis=1, keepdims=True)
         drawn = Exchanges(np.arange(len(noisy)), self._drawn)
-        self._heard = with_self_talk(drawn, self.kind.self_talk, self.luck.at("self-talk", self.now))
+        self._heard = with_self_talk(drawn, self.kind.self_talk, self.rng.at("self-talk", self.now))
         return self._heard
 
     def _choose(self, log_likelihood: np.ndarray) -> None:

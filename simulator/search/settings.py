@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from simulator.configuration import Choice, Section
+from hubbub.simulator.configuration import Choice, Section
 
 Count = Annotated[int, Field(ge=1)]
 

@@ -10,8 +10,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from simulator.errors import StoreError
-from simulator.store.files import Files, encode_json, existing, inside, put, read_json, reading, step_folder, steps_in
+from hubbub.simulator.errors import StoreError
+from hubbub.simulator.store.files import (
+    Files,
+    encode_json,
+    existing,
+    inside,
+    put,
+    read_json,
+    reading,
+    step_folder,
+    steps_in,
+)
 
 if TYPE_CHECKING:
     import torch

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from simulator.errors import StoreError
+from hubbub.simulator.errors import StoreError
 
 RUN_FILE = "run.json"
 TEMPORARY = ".tmp"

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
-from simulator.errors import StoreError
-from simulator.store.tables import schema
+from hubbub.simulator.errors import StoreError
+from hubbub.simulator.store.tables import schema
 
 if TYPE_CHECKING:
     import pyarrow as pa

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from simulator.errors import StoreError
-from simulator.store.files import writing
+from hubbub.simulator.errors import StoreError
+from hubbub.simulator.store.files import writing
 
 LOCK_FILE = ".lock"
 

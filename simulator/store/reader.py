@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from simulator.errors import StoreError, complaint
-from simulator.store.checkpoint import Checkpoint, checkpoints
-from simulator.store.files import RUN_FILE, read_json, reading, step_folder, steps_in
-from simulator.store.lexicon import MESSAGES, SUCCESS, Lexicon
-from simulator.store.tables import DIMENSIONS, read_parts, read_table
+from hubbub.simulator.errors import StoreError, complaint
+from hubbub.simulator.store.checkpoint import Checkpoint, checkpoints
+from hubbub.simulator.store.files import RUN_FILE, read_json, reading, step_folder, steps_in
+from hubbub.simulator.store.lexicon import MESSAGES, SUCCESS, Lexicon
+from hubbub.simulator.store.tables import DIMENSIONS, read_parts, read_table
 
 if TYPE_CHECKING:
     import pyarrow as pa

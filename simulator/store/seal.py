@@ -6,11 +6,11 @@ from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from simulator.errors import StoreError
-from simulator.store.checkpoint import LoadedCheckpoint
-from simulator.store.files import inside
-from simulator.store.reader import read_info
-from simulator.store.tables import COLUMNS
+from hubbub.simulator.errors import StoreError
+from hubbub.simulator.store.checkpoint import LoadedCheckpoint
+from hubbub.simulator.store.files import inside
+from hubbub.simulator.store.reader import read_info
+from hubbub.simulator.store.tables import COLUMNS
 
 ANY_SIZE = "any size"
 

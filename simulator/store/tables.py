@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from simulator.errors import StoreError, complaint
-from simulator.store.files import Files, existing, inside, reading
+from hubbub.simulator.errors import StoreError, complaint
+from hubbub.simulator.store.files import Files, existing, inside, reading
 
 if TYPE_CHECKING:
     import pyarrow as pa

@@ -10,10 +10,10 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Literal
 
-from simulator.errors import StoreError
-from simulator.store.checkpoint import FOLDER as CHECKPOINTS
-from simulator.store.checkpoint import prune, write_checkpoint
-from simulator.store.files import (
+from hubbub.simulator.errors import StoreError
+from hubbub.simulator.store.checkpoint import FOLDER as CHECKPOINTS
+from hubbub.simulator.store.checkpoint import prune, write_checkpoint
+from hubbub.simulator.store.files import (
     RUN_FILE,
     TEMPORARY,
     Files,
@@ -24,11 +24,11 @@ from simulator.store.files import (
     steps_in,
     writing,
 )
-from simulator.store.lock import LOCK_FILE, locked
-from simulator.store.reader import SCHEMA_VERSION, read_info
-from simulator.store.seal import seal
-from simulator.store.snapshot import FOLDERS, Snapshot
-from simulator.store.tables import COLUMNS, Columns, GrowingTable, encode
+from hubbub.simulator.store.lock import LOCK_FILE, locked
+from hubbub.simulator.store.reader import SCHEMA_VERSION, read_info
+from hubbub.simulator.store.seal import seal
+from hubbub.simulator.store.snapshot import FOLDERS, Snapshot
+from hubbub.simulator.store.tables import COLUMNS, Columns, GrowingTable, encode
 
 if TYPE_CHECKING:
     import pyarrow as pa

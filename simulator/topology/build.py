@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING, Any
 import networkx as nx
 import numpy as np
 
-from simulator.configuration import Choice
-from simulator.errors import TopologyError
-from simulator.topology.graph import Topology
+from hubbub.simulator.configuration import Choice
+from hubbub.simulator.errors import TopologyError
+from hubbub.simulator.topology.graph import Topology
 
 if TYPE_CHECKING:  # it brings torch, which graphs can do without
-    from simulator.randomness import Luck
+    from hubbub.simulator.randomness import RandomStreams
 
 
-def build_topology(section: Choice, luck: Luck) -> Topology:
+def build_topology(section: Choice, rng: RandomStreams) -> Topology:
     """Return the graph that the section describes.
 
     Draws at `luck.at("topology")`. The topology function may return whatever `as_topology` takes; for pairs, N is the
@@ -26,7 +26,7 @@ def build_topology(section: Choice, luck: Luck) -> Topology:
     TopologyError
         If the function fails, or returns something else or a graph without links.
     """
-    made = section.build(generator=luck.at("topology"))
+    made = section.build(generator=rng.at("topology"))
     try:
         graph = as_topology(made, n_agents=section.options().get("n_agents"))
     except TopologyError as error:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from simulator.errors import TopologyError
-from simulator.registry import Registry
+from hubbub.simulator.errors import TopologyError
+from hubbub.simulator.registry import Registry
 
-topology = Registry("topology", package="simulator.topology.generators", supplied=("generator",), error=TopologyError)
+topology = Registry(
+    "topology", package="hubbub.simulator.topology.generators", supplied=("generator",), error=TopologyError
+)
 """Decorator and catalogue of topology functions.
 
 A topology function returns a `Topology`, a networkx graph or an array of undirected pairs `[P, 2]`; its

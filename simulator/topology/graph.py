@@ -10,8 +10,8 @@ from typing import Any
 import networkx as nx
 import numpy as np
 
-from simulator.errors import TopologyError
-from simulator.topology.limits import MAX_AGENTS
+from hubbub.simulator.errors import TopologyError
+from hubbub.simulator.topology.limits import MAX_AGENTS
 
 
 @dataclass(frozen=True, eq=False)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from simulator.errors import TopologyError
+from hubbub.simulator.errors import TopologyError
 
 MAX_AGENTS = 100_000
 MAX_EDGES = 4_000_000

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from simulator.topology.graph import Topology
+from hubbub.simulator.topology.graph import Topology
 
 
 class Links:

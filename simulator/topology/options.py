@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from simulator.topology.limits import MAX_AGENTS
+from hubbub.simulator.topology.limits import MAX_AGENTS
 
 Agents = Annotated[int, Field(ge=2, le=MAX_AGENTS, description="Number of agents N.")]
 Count = Annotated[int, Field(ge=1)]

@@ -1,10 +1,10 @@
 """Small networks in training, many side by side: seeds × settings as one stack."""
 
-from simulator.training.catalogue import Parameters, Task, task
-from simulator.training.layout import Network, lay_out
-from simulator.training.module_task import ModuleTask
-from simulator.training.networks import Networks
-from simulator.training.settings import Adam, Grid, Optimiser, Pruning, Sgd, Training
+from hubbub.simulator.training.catalogue import Parameters, Task, task
+from hubbub.simulator.training.layout import Network, lay_out
+from hubbub.simulator.training.module_task import ModuleTask
+from hubbub.simulator.training.networks import Networks
+from hubbub.simulator.training.settings import Adam, Grid, Optimiser, Pruning, Sgd, Training
 
 __all__ = [
     "Adam",

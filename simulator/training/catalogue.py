@@ -8,17 +8,17 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from torch import Tensor
 
-from simulator.registry import Registry
+from hubbub.simulator.registry import Registry
 
 if TYPE_CHECKING:
     from torch import nn
 
-    from simulator.training.layout import Network
+    from hubbub.simulator.training.layout import Network
 
 Parameters: TypeAlias = Mapping[str, Tensor]
 """Parameters by name, each `[S, …]` for S networks; whole numbers among them are constants, and not trained."""
 
-task = Registry("task", package="simulator.training.tasks", supplied=("luck", "device"))
+task = Registry("task", package="hubbub.simulator.training.tasks", supplied=("rng", "device"))
 """Decorator and catalogue of functions or classes that give a `Task`.
 
 A parameter `luck` receives the luck of the run, `device` the torch device on which data and weights live.

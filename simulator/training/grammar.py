@@ -10,7 +10,7 @@ from typing import TypeVar
 
 import numpy as np
 
-from simulator.errors import ConfigurationError, complaint
+from hubbub.simulator.errors import ConfigurationError, complaint
 
 T = TypeVar("T")
 CONJUNCTIONS, DESCRIPTIVE, RELATIVE = (0, 1), (2, 3), (4, 5, 6)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from simulator.errors import ConfigurationError
+from hubbub.simulator.errors import ConfigurationError
 
 
 @dataclass(frozen=True, eq=False)

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import product
 
-from simulator.errors import ConfigurationError
-from simulator.training.settings import Grid
+from hubbub.simulator.errors import ConfigurationError
+from hubbub.simulator.training.settings import Grid
 
 
 @dataclass(frozen=True)

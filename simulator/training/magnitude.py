@@ -7,7 +7,7 @@ from typing import Literal
 import torch
 from torch import Tensor
 
-from simulator.training.catalogue import Parameters
+from hubbub.simulator.training.catalogue import Parameters
 
 
 def weights_of(parameters: Parameters) -> list[str]:

@@ -10,11 +10,11 @@ import torch
 from torch import Tensor, nn
 from torch.func import functional_call
 
-from simulator.training.catalogue import Parameters, Task
+from hubbub.simulator.training.catalogue import Parameters, Task
 
 if TYPE_CHECKING:
-    from simulator.randomness import Luck
-    from simulator.training.layout import Network
+    from hubbub.simulator.randomness import RandomStreams
+    from hubbub.simulator.training.layout import Network
 
 SAMPLES_AT_ONCE = 100
 """Bounds the memory of a look at many samples."""
@@ -28,15 +28,17 @@ class ModuleTask(Task):
     A stack goes through the template by `torch.vmap`: dense layers become batched products, convolutions grouped ones.
     """
 
-    def __init__(self, template: nn.Module, *, luck: Luck, device: torch.device, weight_scale: float = 1.0) -> None:
-        self.template, self.luck, self.device, self.weight_scale = template.to(device), luck, device, weight_scale
+    def __init__(
+        self, template: nn.Module, *, rng: RandomStreams, device: torch.device, weight_scale: float = 1.0
+    ) -> None:
+        self.template, self.rng, self.device, self.weight_scale = template.to(device), rng, device, weight_scale
 
     def initial(self, network: Network) -> dict[str, Tensor]:
         """Return normal weights of standard deviation `weight_scale` · √(2/inputs), biases 0, and norms as they are.
 
         He, Zhang, Ren & Sun (2015): with 1, ReLU layers keep the scale of what goes through them.
         """
-        generator = self.luck.at("initial-weights", network.seed)
+        generator = self.rng.at("initial-weights", network.seed)
         begun = {}
         for name, parameter in self.template.named_parameters():
             begun[name] = parameter.detach().clone()

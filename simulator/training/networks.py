@@ -9,14 +9,14 @@ from collections.abc import Iterator, Sequence
 import torch
 from torch import Tensor
 
-from simulator.engine.system import Observation, Records, Row, State
-from simulator.errors import ConfigurationError, StoreError
-from simulator.training.catalogue import Parameters, Task
-from simulator.training.layout import Network
-from simulator.training.magnitude import magnitude_masks, weights_of
-from simulator.training.optimiser import StackedOptimiser
-from simulator.training.promotion import promote
-from simulator.training.settings import Optimiser, Pruning
+from hubbub.simulator.engine.system import Observation, Records, Row, State
+from hubbub.simulator.errors import ConfigurationError, StoreError
+from hubbub.simulator.training.catalogue import Parameters, Task
+from hubbub.simulator.training.layout import Network
+from hubbub.simulator.training.magnitude import magnitude_masks, weights_of
+from hubbub.simulator.training.optimiser import StackedOptimiser
+from hubbub.simulator.training.promotion import promote
+from hubbub.simulator.training.settings import Optimiser, Pruning
 
 NETWORK = "network"
 """Column of a metric row that says which network of the stack it is about."""
@@ -27,7 +27,7 @@ STRIDE_S = 0.2
 
 
 class Networks:
-    """S networks in training side by side, each a row of the same tensors; a `simulator.engine.System`.
+    """S networks in training side by side, each a row of the same tensors; a `hubbub.simulator.engine.System`.
 
     A network depends neither on the others beside it (but for rounding) nor on how the steps are cut.
 

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 import torch
 from torch import Tensor
 
-from simulator.training.catalogue import Parameters
-from simulator.training.settings import Adam, Optimiser
+from hubbub.simulator.training.catalogue import Parameters
+from hubbub.simulator.training.settings import Adam, Optimiser
 
 
 class StackedOptimiser:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import torch
 
-from simulator.training.catalogue import Parameters
-from simulator.training.magnitude import weights_of
+from hubbub.simulator.training.catalogue import Parameters
+from hubbub.simulator.training.magnitude import weights_of
 
 
 @torch.no_grad()

@@ -12,8 +12,8 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from analysis.temporal import avalanches
-from simulator.store import Lexicon, LexiconSplit, Run, RunWriter, open_run
+from hubbub.analysis.temporal import avalanches
+from hubbub.simulator.store import Lexicon, LexiconSplit, Run, RunWriter, open_run
 
 
 def write_run(
@@ -32,7 +32,7 @@ def write_run(
     status: str = "finished",
     changes: list[tuple[int, str, int, int]] | None = None,
 ) -> Run:
-    luck = np.random.default_rng(seed)
+    rng = np.random.default_rng(seed)
     n = graph.number_of_nodes()
     pairs = np.array(list(graph.edges), dtype=np.int64).reshape(-1, 2)
     edges = pairs if graph.is_directed() else np.unique(np.concatenate([pairs, pairs[:, ::-1]]), axis=0)
@@ -44,14 +44,14 @@ def write_run(
     R, L = len(objects), 4
     compositional = np.concatenate([objects + 1 + 3 * np.arange(objects.shape[1])], axis=1)[:, :3]
 
-    languages = luck.integers(1, 12, (n, R, L))
+    languages = rng.integers(1, 12, (n, R, L))
     languages[..., -1] = 0
     if objects.shape[1] == 3:
         for agent in range(n):
             base = compositional if agent % 2 else compositional[:, ::-1]
-            kept = luck.random(R) < 0.7
+            kept = rng.random(R) < 0.7
             languages[agent, kept, :3] = base[kept]
-    languages[luck.random((n, R)) < 0.2, 2] = 0
+    languages[rng.random((n, R)) < 0.2, 2] = 0
     if same_messages:
         languages[:] = (1, 2, 0, 0)
 
@@ -88,12 +88,12 @@ def write_run(
             step = 200 * record
             if record and len(edges) and not same_messages:
                 for _ in range(30 * R):
-                    speaker, listener = edges[luck.integers(len(edges))]
+                    speaker, listener = edges[rng.integers(len(edges))]
                     apart = faction is not None and faction[speaker] != faction[listener]
                     if not (apart and record < n_lexicons - 2):
-                        some = luck.random(R) < 0.3
+                        some = rng.random(R) < 0.3
                         languages[listener, some] = languages[speaker, some]
-            splits = {name: _split(languages, np.flatnonzero(split == name), luck) for name in dict.fromkeys(split)}
+            splits = {name: _split(languages, np.flatnonzero(split == name), rng) for name in dict.fromkeys(split)}
             writer.write_snapshot(Lexicon(step, splits))
             linked = splits["train"].success[edges[:, 0], edges[:, 1]]
             writer.append_rows(
@@ -113,12 +113,12 @@ def write_run(
     return open_run(path)
 
 
-def _split(languages: np.ndarray, referents: np.ndarray, luck: np.random.Generator) -> LexiconSplit:
+def _split(languages: np.ndarray, referents: np.ndarray, rng: np.random.Generator) -> LexiconSplit:
     messages = languages[:, referents]
     ends = messages == 0
     lengths = np.where(ends.any(-1), ends.argmax(-1) + 1, messages.shape[-1])
     same = (messages[:, None] == messages[None]).all(-1).mean(-1)
-    return LexiconSplit(referents, messages, lengths, np.clip(same + luck.normal(0, 0.02, same.shape), 0, 1))
+    return LexiconSplit(referents, messages, lengths, np.clip(same + rng.normal(0, 0.02, same.shape), 0, 1))
 
 
 @pytest.fixture
@@ -145,7 +145,7 @@ def memory_run(tmp_path: Path) -> Run:
 
 
 def write_memory_run(path: Path, *, n_steps: int = 1200, series_every: int = 1, patterns: bool = True) -> Run:
-    luck = np.random.default_rng(0)
+    rng = np.random.default_rng(0)
     grid = list(itertools.product((0.1, 0.3, 0.5), (2, 10), range(2)))
     noise, load, repetition = (np.array(column) for column in zip(*grid, strict=True))
     burn_in = 200
@@ -156,7 +156,7 @@ def write_memory_run(path: Path, *, n_steps: int = 1200, series_every: int = 1, 
         "recording": {"burn_in_steps": burn_in, "avalanches": True, "series_every": series_every},
     }
     n_copies = len(grid)
-    white = luck.normal(size=(n_copies, n_steps))
+    white = rng.normal(size=(n_copies, n_steps))
     record = np.where(noise[:, None] == 0.3, np.cumsum(white, axis=1) / 10, white)
     activity = np.round(100 + 10 * record)
     with RunWriter.create(path, name="memories", seed=0, configuration=configuration, versions={}) as writer:
@@ -176,7 +176,7 @@ def write_memory_run(path: Path, *, n_steps: int = 1200, series_every: int = 1, 
             events += [(step + burn_in + 1, "avalanche-birth", number, None) for step in found.births.tolist()]
             deaths = zip(found.deaths.tolist(), found.sizes.tolist(), strict=True)
             events += [(step + burn_in + 1, "avalanche-death", number, size) for step, size in deaths]
-            switched = luck.random(n_steps - burn_in) < 0.1
+            switched = rng.random(n_steps - burn_in) < 0.1
             events += [(int(step) + burn_in + 1, "coincidence", number, 9.0) for step in np.flatnonzero(switched)]
         events.sort(key=lambda event: event[:3])
         writer.append("events", dict(zip(("step", "kind", "copy", "value"), zip(*events, strict=True), strict=True)))

@@ -4,8 +4,8 @@ import math
 
 import pytest
 
-from analysis.crossing import crossing
-from simulator.errors import ConfigurationError
+from hubbub.analysis.crossing import crossing
+from hubbub.simulator.errors import ConfigurationError
 
 
 def test_a_level_is_passed_on_a_straight_line() -> None:

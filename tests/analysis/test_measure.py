@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from scipy.stats import ttest_1samp
 
-from analysis.measure import Measure, against_null, mean_over_agents, over_seeds, undefined
+from hubbub.analysis.measure import Measure, against_null, mean_over_agents, over_seeds, undefined
 
 
 def test_the_p_value_counts_the_null_and_the_value_itself() -> None:

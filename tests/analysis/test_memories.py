@@ -4,11 +4,11 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from analysis.memories import Phases, Waiting, copy_statistics, last_of_copies, recorded_signal
-from analysis.tails import compare, fit_power_law
-from analysis.temporal import critical_interval, dfa, recorded_events, recorded_series
-from simulator.errors import StoreError
-from simulator.store import Run
+from hubbub.analysis.memories import Phases, Waiting, copy_statistics, last_of_copies, recorded_signal
+from hubbub.analysis.tails import compare, fit_power_law
+from hubbub.analysis.temporal import critical_interval, dfa, recorded_events, recorded_series
+from hubbub.simulator.errors import StoreError
+from hubbub.simulator.store import Run
 
 
 def test_statistics_are_those_of_the_record_after_the_burn_in(memory_run: Run) -> None:
@@ -43,8 +43,8 @@ def test_without_series_there_is_no_h_and_it_says_why(make_memory_run: Callable[
 
 
 def test_waiting_times_are_weighed_against_an_exponential() -> None:
-    luck = np.random.default_rng(1)
-    exponential, heavy = luck.geometric(0.1, 3000), np.floor(luck.pareto(1.5, 3000) + 1)
+    rng = np.random.default_rng(1)
+    exponential, heavy = rng.geometric(0.1, 3000), np.floor(rng.pareto(1.5, 3000) + 1)
     assert Waiting.of(exponential).ratio_of_all.normalised < -5
     assert Waiting.of(heavy).ratio_of_all.normalised > 3
     tail = fit_power_law(heavy, discrete=True)

@@ -2,12 +2,12 @@ import numpy as np
 import pytest
 from scipy.stats import spearmanr
 
-from analysis.ranks import rank_correlation
+from hubbub.analysis.ranks import rank_correlation
 
 
 def test_it_is_spearman_with_ties() -> None:
-    luck = np.random.default_rng(0)
-    left, right = luck.integers(0, 4, 30), luck.integers(0, 4, 30)
+    rng = np.random.default_rng(0)
+    left, right = rng.integers(0, 4, 30), rng.integers(0, 4, 30)
     assert rank_correlation(left, right).value == pytest.approx(spearmanr(left, right).statistic)
 
 

@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from analysis.shape_bias import shape_bias
+from hubbub.analysis.shape_bias import shape_bias
 
 
 def names(n_shape: int, n_texture: int, n_other: int, *, right: int, wrong: int) -> tuple[np.ndarray, ...]:
@@ -28,8 +28,8 @@ def test_counts_of_the_source(n_shape: int, n_texture: int, bias: float) -> None
 
 
 def test_who_guesses_has_a_bias_of_a_half_and_fractions_of_chance() -> None:
-    luck = np.random.default_rng(0)
-    named, shapes, apart = (luck.integers(0, 4, 40000) for _ in range(3))
+    rng = np.random.default_rng(0)
+    named, shapes, apart = (rng.integers(0, 4, 40000) for _ in range(3))
     found = shape_bias(named, shapes, (shapes + apart) % 4, n_classes=4)
     assert found.value == pytest.approx(0.5, abs=0.02)
     for fraction in (found.shape_fraction, found.texture_fraction, found.accuracy):
@@ -46,14 +46,14 @@ def test_it_is_not_defined_where_neither_decides_or_nothing_is_in_conflict() -> 
 
 @pytest.mark.parametrize("by_texture", [0.0, 0.3, 0.9])
 def test_who_is_blind_to_shape_sees_none_and_who_names_some_by_shape_sees_those(by_texture: float) -> None:
-    luck = np.random.default_rng(1)
+    rng = np.random.default_rng(1)
     n = 60000
-    shapes, apart, others = luck.integers(0, 4, n), luck.integers(1, 4, n), luck.integers(1, 4, n)
+    shapes, apart, others = rng.integers(0, 4, n), rng.integers(1, 4, n), rng.integers(1, 4, n)
     textures = (shapes + apart) % 4
-    blind = np.where(luck.random(n) < by_texture, textures, (textures + others) % 4)
+    blind = np.where(rng.random(n) < by_texture, textures, (textures + others) % 4)
     found = shape_bias(blind, shapes, textures, n_classes=4)
     assert found.shape_fraction == pytest.approx((1 - by_texture) / 3, abs=0.01)
     assert found.shape_seen == pytest.approx(0, abs=0.01)
-    seeing = np.where(luck.random(n) < 0.2, shapes, blind)
+    seeing = np.where(rng.random(n) < 0.2, shapes, blind)
     expected = 0.2 + 0.8 * (1 - by_texture) / 3 - (1 - 0.8 * by_texture) / 3
     assert shape_bias(seeing, shapes, textures, n_classes=4).shape_seen == pytest.approx(expected, abs=0.01)

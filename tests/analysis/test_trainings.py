@@ -3,9 +3,9 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from analysis.trainings import network_metric, network_metric_names, network_settings, network_table
-from simulator.errors import StoreError
-from simulator.store import Run
+from hubbub.analysis.trainings import network_metric, network_metric_names, network_settings, network_table
+from hubbub.simulator.errors import StoreError
+from hubbub.simulator.store import Run
 
 
 def test_networks_are_grouped_by_all_that_differs_but_the_seed(make_training_run: Callable[..., Run]) -> None:

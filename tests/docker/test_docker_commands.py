@@ -12,7 +12,7 @@ import pytest
 import typer
 import yaml
 
-from scenarios.cli import app
+from hubbub.scenarios.cli import app
 
 ROOT = Path(__file__).parents[2]
 PAGES = [ROOT / "docs" / "cluster.md", ROOT / "docker" / "README.md"]

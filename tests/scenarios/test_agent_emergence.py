@@ -9,12 +9,12 @@ import numpy as np
 import pyarrow.compute as pc
 import pytest
 
-from scenarios import run
-from scenarios.agent_emergence import agent_emergence, weights_of
-from scenarios.loading import load
-from scenarios.running import resume, revive
-from simulator.errors import ConfigurationError
-from simulator.store import Run
+from hubbub.scenarios import run
+from hubbub.scenarios.agent_emergence import agent_emergence, weights_of
+from hubbub.scenarios.loading import load
+from hubbub.scenarios.running import load_system, resume
+from hubbub.simulator.errors import ConfigurationError
+from hubbub.simulator.store import Run
 
 TINY: dict[str, Any] = {
     "name": "tiny",
@@ -38,7 +38,7 @@ def test_every_agent_is_measured_at_every_lexicon(tmp_path: Path) -> None:
     made = run(TINY, out=tmp_path / "run")
     rows = recorded(made)
     assert [(step, agent) for step, agent, _ in rows] == [(step, agent) for step in (0, 2, 4) for agent in range(5)]
-    trained = revive(made.path)
+    trained = load_system(made.path)
     assert [value for step, _, value in rows if step == 4] == agent_emergence(trained, made.lexicon()).value.tolist()
     assert np.array_equal(weights_of(trained)["emit"][2:4], trained.blocks[1].weights()["emit"].detach().numpy())
     silent = run(TINY, {"recording.emergence": False}, out=tmp_path / "silent")

@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from scenarios import run
-from simulator.store import open_run
+from hubbub.scenarios import run
+from hubbub.simulator.store import open_run
 
 SMALL = {
     "agent.hidden": 8,
@@ -23,7 +23,7 @@ SMALL = {
 
 
 def hubbub(*words: str | Path) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "scenarios.cli", *map(str, words)]
+    command = [sys.executable, "-m", "hubbub", *map(str, words)]
     return subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
 
 
@@ -80,7 +80,7 @@ def test_mistakes_end_with_code_2_and_no_traceback(words: list[str], message: st
         if torch.cuda.is_available():
             pytest.skip("here is a GPU")
     done = subprocess.run(
-        [sys.executable, "-m", "scenarios.cli", *words], capture_output=True, text=True, cwd=tmp_path, check=False
+        [sys.executable, "-m", "hubbub", *words], capture_output=True, text=True, cwd=tmp_path, check=False
     )
     assert done.returncode == 2
     assert message in done.stderr
@@ -145,7 +145,7 @@ def test_the_other_scenarios_run(name: str, tmp_path: Path) -> None:
 def test_output_that_cannot_be_written_is_said_and_training_that_diverges_ends_with_one(tmp_path: Path) -> None:
     with Path("/dev/full").open("w") as full:
         done = subprocess.run(
-            [sys.executable, "-m", "scenarios.cli", "schema"], stdout=full, stderr=subprocess.PIPE, text=True
+            [sys.executable, "-m", "hubbub", "schema"], stdout=full, stderr=subprocess.PIPE, text=True
         )
     assert (done.returncode, done.stderr) == (1, "hubbub: cannot write: No space left on device\n")
     wild = ["topology.n_agents=3", "agent.hidden=4", "training.steps=10", "training.learning_rate=1e30"]

@@ -6,11 +6,11 @@ from typing import Any
 import pytest
 import torch
 
-from analysis.report import write_report
-from scenarios import resume, run
-from scenarios.loading import load
-from scenarios.running import revive
-from simulator.errors import ConfigurationError
+from hubbub.analysis.report import write_report
+from hubbub.scenarios import resume, run
+from hubbub.scenarios.loading import load
+from hubbub.scenarios.running import load_system
+from hubbub.simulator.errors import ConfigurationError
 
 TINY = {
     "task.channels": [3],
@@ -27,8 +27,8 @@ def test_a_run_in_two_parts_is_a_run_in_one(tmp_path: Path) -> None:
     run("concept-space", {**TINY, "training.steps": 2}, out=tmp_path / "parts")
     parts = resume(tmp_path / "parts", {"training.steps": 4})
     assert parts.metrics().equals(whole.metrics())
-    for name, values in revive(whole.path).state().tensors.items():
-        assert torch.equal(values, revive(parts.path).state().tensors[name])
+    for name, values in load_system(whole.path).state().tensors.items():
+        assert torch.equal(values, load_system(parts.path).state().tensors[name])
     assert "concept-space, 6 networks" in write_report(parts.path).read_text(encoding="utf-8")
 
 

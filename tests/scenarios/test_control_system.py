@@ -7,18 +7,18 @@ import pyarrow.parquet as pq
 import pytest
 import torch
 
-from analysis.emergence import path_emergence
-from analysis.export import export_run
-from analysis.report import write_report
-from analysis.trainings import network_metric
-from scenarios import resume, run
-from scenarios.loading import load
-from scenarios.reproductions.network_rows import network_rows
-from scenarios.running import revive
-from scenarios.systems import assemble
-from scenarios.systems.control import watched_rows
-from simulator.errors import ConfigurationError
-from simulator.topology import Topology
+from hubbub.analysis.emergence import path_emergence
+from hubbub.analysis.export import export_run
+from hubbub.analysis.report import write_report
+from hubbub.analysis.trainings import network_metric
+from hubbub.scenarios import resume, run
+from hubbub.scenarios.loading import load
+from hubbub.scenarios.reproductions.network_rows import network_rows
+from hubbub.scenarios.running import load_system
+from hubbub.scenarios.systems import assemble
+from hubbub.scenarios.systems.control import watched_rows
+from hubbub.simulator.errors import ConfigurationError
+from hubbub.simulator.topology import Topology
 
 TINY = {
     "environment.episode_steps": 12,
@@ -49,7 +49,7 @@ def test_a_run_in_two_parts_is_a_run_in_one(tmp_path: Path, settings: dict) -> N
     run("bang-bang", {**settings, "training.steps": 3}, out=tmp_path / "parts")
     parts = resume(tmp_path / "parts", {"training.steps": 4})
     assert parts.metrics().equals(whole.metrics())
-    one, other = (revive(made.path).state().tensors for made in (whole, parts))
+    one, other = (load_system(made.path).state().tensors for made in (whole, parts))
     assert all(torch.equal(values, other[name]) for name, values in one.items())
 
 
@@ -61,7 +61,7 @@ def test_a_run_is_like_that_of_any_networks(tmp_path: Path) -> None:
     rows = network_rows(made, ["return", "boundary_mass", "entropy"])
     assert len(rows) == 8 * 2
     assert {row["boundary_mass"] for row in rows if row["head"] == "bernoulli"} == {1.0}
-    built = revive(made.path)
+    built = load_system(made.path)
     module, inputs = built.task.probe()
     own = {name: built.parameters[name] for name, _ in module.named_parameters()}
     _, paths = network_metric(made, "paths_from_input")
@@ -73,7 +73,7 @@ def test_a_run_is_like_that_of_any_networks(tmp_path: Path) -> None:
 
 def test_what_is_recorded_is_what_is_watched(tmp_path: Path) -> None:
     made = run("bang-bang", TINY, out=tmp_path / "run")
-    built = revive(made.path)
+    built = load_system(made.path)
     seen = built.task.watched(built.parameters, built.networks)
     steps, rewards = network_metric(made, "reward")
     _, returns = network_metric(made, "return")

@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from scenarios.doctor import examine
+from hubbub.scenarios.doctor import examine
 
 
 def findings() -> dict[str, tuple[bool, str]]:

@@ -8,15 +8,15 @@ import numpy as np
 import pytest
 import torch
 
-from scenarios.loading import load
-from scenarios.systems import assemble
-from simulator.games import Deal, reward
-from simulator.games.environments import discrimination_v0, reconstruction_v0
-from simulator.games.environments.exchange import Exchange
-from simulator.games.environments.interface import Phase, Role
-from simulator.population import Population
-from simulator.population.block import Block
-from simulator.population.mail import Feedback, Mail
+from hubbub.scenarios.loading import load
+from hubbub.scenarios.systems import assemble
+from hubbub.simulator.games import Deal, reward
+from hubbub.simulator.games.environments import discrimination_v0, reconstruction_v0
+from hubbub.simulator.games.environments.exchange import Exchange
+from hubbub.simulator.games.environments.interface import Phase, Role
+from hubbub.simulator.population import Population
+from hubbub.simulator.population.block import Block
+from hubbub.simulator.population.mail import Feedback, Mail
 
 FACES = {"reconstruction": reconstruction_v0, "discrimination": discrimination_v0}
 

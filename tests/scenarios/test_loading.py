@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 import yaml
 
-from scenarios.loading import assignment, load, names, override, parse, read
-from scenarios.systems import assemble
-from simulator.errors import ConfigurationError
+from hubbub.scenarios.loading import assignment, load, names, override, parse, read
+from hubbub.scenarios.systems import assemble
+from hubbub.simulator.errors import ConfigurationError
 
 
 @pytest.mark.parametrize("name", names())
@@ -102,7 +102,7 @@ def test_overrides_are_read_as_yaml() -> None:
 
 def test_a_file_of_ones_own(tmp_path: Path) -> None:
     (tmp_path / "mine.py").write_text(
-        "from simulator.topology import topology\n@topology('pair')\ndef pair():\n    return [(0, 1)]\n"
+        "from hubbub.simulator.topology import topology\n@topology('pair')\ndef pair():\n    return [(0, 1)]\n"
     )
     (tmp_path / "duo.yaml").write_text("topology: {kind: pair}\nmodules: [mine.py]\n")
     scenario = load(tmp_path / "duo.yaml")
@@ -145,7 +145,7 @@ def test_paths_that_are_typed_mean_files_in_the_present_folder(tmp_path: Path, m
 def test_a_pairing_rule_of_ones_own(tmp_path: Path) -> None:
     (tmp_path / "everyone.py").write_text(
         "import numpy as np\n"
-        "from simulator.pairing import Exchanges, pairing\n"
+        "from hubbub.simulator.pairing import Exchanges, pairing\n"
         "@pairing('everyone-to-zero')\n"
         "def everyone(*, topology):\n"
         "    return Exchanges(np.arange(1, topology.n_agents), np.zeros(topology.n_agents - 1, dtype=np.int64))\n"

@@ -15,15 +15,15 @@ import networkx as nx
 import pytest
 import torch
 
-from scenarios import resume, run
-from scenarios.loading import load
-from scenarios.running import take_over
-from scenarios.systems import assemble
-from simulator.engine import Silence
-from simulator.errors import ConfigurationError, StoreError
-from simulator.store import load_checkpoint, open_run
-from simulator.store.checkpoint import LoadedCheckpoint
-from simulator.topology import topology
+from hubbub.scenarios import resume, run
+from hubbub.scenarios.loading import load
+from hubbub.scenarios.running import take_over
+from hubbub.scenarios.systems import assemble
+from hubbub.simulator.engine import NoProgress
+from hubbub.simulator.errors import ConfigurationError, StoreError
+from hubbub.simulator.store import load_checkpoint, open_run
+from hubbub.simulator.store.checkpoint import LoadedCheckpoint
+from hubbub.simulator.topology import topology
 
 REWIRING = "rewiring=[{every: 2, rule: {kind: prefer-understood, probability: 0.5}}]"
 SMALL = (
@@ -48,7 +48,7 @@ CASES = {
 
 def hubbub(*words: str | Path, ok: int = 0) -> subprocess.CompletedProcess[str]:
     """Run the command line in a process of its own."""
-    command = [sys.executable, "-m", "scenarios.cli", *map(str, words)]
+    command = [sys.executable, "-m", "hubbub", *map(str, words)]
     done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
     assert done.returncode == ok, done.stderr
     assert "Traceback" not in done.stderr
@@ -113,7 +113,7 @@ def test_a_damaged_checkpoint_is_passed_over(finished: Path, a_run: Path) -> Non
 
 def test_killed_at_any_moment_it_ends_with_the_same_bits(finished: Path, tmp_path: Path) -> None:
     path = tmp_path / "killed"
-    start = [sys.executable, "-m", "scenarios.cli", "run", "karate", *SMALL, "--out", str(path)]
+    start = [sys.executable, "-m", "hubbub", "run", "karate", *SMALL, "--out", str(path)]
     process = subprocess.Popen(start, stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
     deadline = time.monotonic() + 60
     while not (path / "checkpoints" / "step-0000000005").exists():
@@ -132,7 +132,7 @@ def test_a_signal_stops_with_a_checkpoint_and_says_how_to_go_on(tmp_path: Path, 
     path = tmp_path / "stopped"
     words = ["run", "karate", *SMALL, "training.steps=100000", "--out", str(path)]
     process = subprocess.Popen(
-        [sys.executable, "-m", "scenarios.cli", *words], stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        [sys.executable, "-m", "hubbub", *words], stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     )
     assert process.stderr is not None
     for line in process.stderr:
@@ -179,7 +179,7 @@ def test_a_run_does_not_run_code_that_nobody_named(a_run: Path, tmp_path: Path) 
 
 
 def test_a_run_in_use_is_left_alone(a_run: Path) -> None:
-    from simulator.store import RunWriter
+    from hubbub.simulator.store import RunWriter
 
     with RunWriter.reopen(a_run), pytest.raises(StoreError, match="in use"):
         resume(a_run)
@@ -246,7 +246,7 @@ def test_a_failure_of_users_code_is_written_down(tmp_path: Path) -> None:
     def fail() -> None:
         raise ZeroDivisionError
 
-    class Clumsy(Silence):
+    class Clumsy(NoProgress):
         def recorded(self, step: int, metrics: dict[str, float]) -> None:
             if step == 4:
                 fail()

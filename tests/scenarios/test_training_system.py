@@ -7,15 +7,15 @@ import pyarrow.parquet as pq
 import pytest
 import torch
 
-from analysis.emergence import path_emergence
-from analysis.export import export_run
-from analysis.report import write_report
-from analysis.trainings import network_metric, network_table
-from scenarios import resume, run
-from scenarios.loading import load
-from scenarios.running import revive
-from scenarios.systems import assemble
-from simulator.errors import ConfigurationError, StoreError
+from hubbub.analysis.emergence import path_emergence
+from hubbub.analysis.export import export_run
+from hubbub.analysis.report import write_report
+from hubbub.analysis.trainings import network_metric, network_table
+from hubbub.scenarios import resume, run
+from hubbub.scenarios.loading import load
+from hubbub.scenarios.running import load_system
+from hubbub.scenarios.systems import assemble
+from hubbub.simulator.errors import ConfigurationError, StoreError
 
 TINY = {
     "task.widths": [8, 6],
@@ -33,8 +33,8 @@ def test_a_run_in_two_parts_is_a_run_in_one(tmp_path: Path) -> None:
     run("pruning-emergence", {**TINY, "training.steps": 4}, out=tmp_path / "parts")
     parts = resume(tmp_path / "parts", {"training.steps": 6})
     assert parts.metrics().equals(whole.metrics())
-    for name, values in revive(whole.path).state().tensors.items():
-        assert torch.equal(values, revive(parts.path).state().tensors[name])
+    for name, values in load_system(whole.path).state().tensors.items():
+        assert torch.equal(values, load_system(parts.path).state().tensors[name])
 
 
 @pytest.mark.parametrize(
@@ -51,8 +51,8 @@ def test_solvable_systems_in_two_parts_are_themselves_in_one(tmp_path: Path, sce
     run(scenario, {**settings, "training.steps": 4}, out=tmp_path / "parts")
     parts = resume(tmp_path / "parts", {"training.steps": 6})
     assert parts.metrics().equals(whole.metrics())
-    for name, values in revive(whole.path).state().tensors.items():
-        assert torch.equal(values, revive(parts.path).state().tensors[name])
+    for name, values in load_system(whole.path).state().tensors.items():
+        assert torch.equal(values, load_system(parts.path).state().tensors[name])
 
 
 def test_a_run_says_what_its_networks_are_and_measures_their_paths(tmp_path: Path) -> None:
@@ -65,7 +65,7 @@ def test_a_run_says_what_its_networks_are_and_measures_their_paths(tmp_path: Pat
         "pruning": [0, 0, 0.5, 0.5],
         "alpha": [1.0] * 4,
     }
-    networks = revive(made.path)
+    networks = load_system(made.path)
     module, inputs = networks.task.probe()
     alone = path_emergence(module, inputs, states=networks.parameters, sources="all")
     rows = made.metrics().to_pylist()
@@ -124,7 +124,7 @@ def test_a_setting_of_the_task_that_is_there_twice_is_refused() -> None:
 
 
 def test_a_graph_is_refused() -> None:
-    from simulator.topology import Topology
+    from hubbub.simulator.topology import Topology
 
     graph = Topology(2, np.array([0]), np.array([1]))
     with pytest.raises(ConfigurationError, match="know no graph"):

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from simulator.store import load_checkpoint, open_run
+from hubbub.simulator.store import load_checkpoint, open_run
 
 SMALL = (
     "topology.n_agents=12",
@@ -26,7 +26,7 @@ SMALL = (
 
 
 def command(*words: str | Path) -> list[str]:
-    return [sys.executable, "-m", "scenarios.cli", *map(str, words)]
+    return [sys.executable, "-m", "hubbub", *map(str, words)]
 
 
 def hubbub(*words: str | Path, ok: int = 0) -> subprocess.CompletedProcess[str]:

@@ -8,9 +8,9 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from simulator.channel import Channel
-from simulator.configuration import validate
-from simulator.errors import ConfigurationError
+from hubbub.simulator.channel import Channel
+from hubbub.simulator.configuration import validate
+from hubbub.simulator.errors import ConfigurationError
 
 HAND_CASES = [
     # as written, as padded, length

@@ -8,12 +8,12 @@ from typing import Annotated, Any, Literal
 import pytest
 from pydantic import Field
 
-from simulator.configuration import Section, choice, validate
-from simulator.errors import ConfigurationError
-from simulator.registry import Registry
+from hubbub.simulator.configuration import Section, choice, validate
+from hubbub.simulator.errors import ConfigurationError
+from hubbub.simulator.registry import Registry
 
-graph = Registry("graph", package="simulator.store")
-single = Registry("single", package="simulator.store")
+graph = Registry("graph", package="hubbub.simulator.store")
+single = Registry("single", package="hubbub.simulator.store")
 
 
 @graph("ring")
@@ -34,7 +34,7 @@ def only(*, size: int = 3) -> int:
     return size
 
 
-handed = Registry("handed", package="simulator.store", supplied=("generator",))
+handed = Registry("handed", package="hubbub.simulator.store", supplied=("generator",))
 
 
 @handed("drawn")
@@ -157,7 +157,7 @@ def test_missing_field():
 
 
 def test_functions_with_open_parameters_cannot_be_configured():
-    loose = Registry("loose", package="simulator.store")
+    loose = Registry("loose", package="hubbub.simulator.store")
     loose("any")(lambda **options: options)
     with pytest.raises(ConfigurationError, match=r"loose 'any': parameter \*options cannot be configured"):
         choice(loose)

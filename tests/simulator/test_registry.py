@@ -6,8 +6,8 @@ import sys
 
 import pytest
 
-from simulator.errors import ConfigurationError, StoreError
-from simulator.registry import Registry, load_module
+from hubbub.simulator.errors import ConfigurationError, StoreError
+from hubbub.simulator.registry import Registry, load_module
 
 
 @pytest.fixture
@@ -16,7 +16,8 @@ def shop(tmp_path, monkeypatch):
     package = tmp_path / "toy_shop"
     package.mkdir()
     (package / "__init__.py").write_text(
-        "from simulator.registry import Registry\ntoy = Registry('toy', package='toy_shop', supplied=('generator',))\n"
+        "from hubbub.simulator.registry import Registry\n"
+        "toy = Registry('toy', package='toy_shop', supplied=('generator',))\n"
     )
     (package / "kite.py").write_text(
         "from __future__ import annotations\n"
@@ -119,7 +120,7 @@ def tried(shop, tmp_path):
     file = tmp_path / "tried.py"
     file.write_text(
         "import json\n"
-        "from simulator.errors import StoreError\n"
+        "from hubbub.simulator.errors import StoreError\n"
         "from toy_shop import toy\n"
         "@toy('broken')\n"
         "class Broken:\n"
@@ -161,7 +162,7 @@ def test_what_a_function_of_the_house_raises_comes_as_it_is(shop, tmp_path):
 
 
 def test_names_of_the_house_are_found():
-    from simulator.games.rules import game
+    from hubbub.simulator.games.rules import game
 
     assert isinstance(game, Registry)
     assert {"reconstruction", "discrimination"} <= set(game)

@@ -7,7 +7,7 @@ from typing import Annotated
 import numpy as np
 from pydantic import Field
 
-from simulator.control.catalogue import Environment, Episodes, Moved, environment
+from hubbub.simulator.control.catalogue import Environment, Episodes, Moved, environment
 
 Positive = Annotated[float, Field(gt=0)]
 Seconds = Annotated[float, Field(gt=0, le=1000)]

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from simulator.control.catalogue import Environment, Episodes, Moved, environment
-from simulator.errors import ConfigurationError, complaint
+from hubbub.simulator.control.catalogue import Environment, Episodes, Moved, environment
+from hubbub.simulator.errors import ConfigurationError, complaint
 
 if TYPE_CHECKING:
     import gymnasium

@@ -3,7 +3,7 @@
 A round is one exchange of every agent that found a partner: speakers speak, then listeners answer. The
 environments play by the same `Game`, `Channel` and `reward` as the trainer.
 
->>> from simulator.games.environments import reconstruction_v0
+>>> from hubbub.simulator.games.environments import reconstruction_v0
 >>> env = reconstruction_v0.parallel_env()
 >>> observations, infos = env.reset(seed=1)
 >>> sorted(observations)

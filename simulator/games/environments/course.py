@@ -6,8 +6,8 @@ import secrets
 
 import numpy as np
 
-from simulator.errors import ConfigurationError, complaint
-from simulator.randomness import Luck
+from hubbub.simulator.errors import ConfigurationError, complaint
+from hubbub.simulator.randomness import RandomStreams
 
 
 class Course:
@@ -18,14 +18,14 @@ class Course:
 
     def __init__(self, *, rounds: int, seed: int | None) -> None:
         self._rounds = _whole("rounds", rounds, least=1)
-        self._luck = Luck(secrets.randbits(64) if seed is None else _whole("seed", seed, least=0))
+        self._rng = RandomStreams(secrets.randbits(64) if seed is None else _whole("seed", seed, least=0))
         self._episode = -1
         self._round = 0
 
     def begin(self, seed: int | None) -> None:
         """Start the next episode, or episode 0 of a new seed."""
         if seed is not None:
-            self._luck, self._episode = Luck(_whole("seed", seed, least=0)), -1
+            self._rng, self._episode = RandomStreams(_whole("seed", seed, least=0)), -1
         self._episode += 1
         self._round = 0
 
@@ -36,7 +36,7 @@ class Course:
 
     def at(self, stream: str) -> np.random.Generator:
         """Return the generator of this round for `stream`."""
-        return self._luck.at(f"environment/{stream}", self._episode, self._round)
+        return self._rng.at(f"environment/{stream}", self._episode, self._round)
 
 
 def _whole(option: str, value: int, *, least: int) -> int:

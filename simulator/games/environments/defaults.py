@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from simulator.channel import Channel
-from simulator.errors import ConfigurationError, complaint
-from simulator.games.referents.symbolic import symbolic
-from simulator.games.rules import Game
-from simulator.randomness import Luck
-from simulator.topology import Topology
+from hubbub.simulator.channel import Channel
+from hubbub.simulator.errors import ConfigurationError, complaint
+from hubbub.simulator.games.referents.symbolic import symbolic
+from hubbub.simulator.games.rules import Game
+from hubbub.simulator.randomness import RandomStreams
+from hubbub.simulator.topology import Topology
 
 
 def topology_or_default(topology: Topology | None) -> Topology:
@@ -33,7 +33,7 @@ def channel_or_default(channel: Channel | None) -> Channel:
 def game_or_default(game: Game | None, kind: type[Game]) -> Game:
     """Return `game`, which must be of `kind`, or one of `kind` over 3 × 3 symbolic referents (the same every time)."""
     if game is None:
-        referents = symbolic(attributes=3, values=3, generator=Luck(0).at("referents"))
+        referents = symbolic(attributes=3, values=3, generator=RandomStreams(0).at("referents"))
         return kind(referents=referents)
     if not isinstance(game, kind):
         raise ConfigurationError(complaint("game", expected=f"a {kind.__name__}", got=type(game).__name__))

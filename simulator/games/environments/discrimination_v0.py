@@ -10,10 +10,10 @@ from typing import Any
 from pettingzoo import AECEnv
 from pettingzoo.utils import parallel_to_aec
 
-from simulator.games.discrimination import Discrimination
-from simulator.games.environments.defaults import game_or_default
-from simulator.games.environments.one_agent import OneAgentEnv, Partners
-from simulator.games.environments.parallel import ExchangeEnv
+from hubbub.simulator.games.discrimination import Discrimination
+from hubbub.simulator.games.environments.defaults import game_or_default
+from hubbub.simulator.games.environments.one_agent import OneAgentEnv, Partners
+from hubbub.simulator.games.environments.parallel import ExchangeEnv
 
 
 def parallel_env(*, game: Discrimination | None = None, **options: Any) -> ExchangeEnv:

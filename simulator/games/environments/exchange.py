@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 import torch
 
-from simulator.channel import Channel
-from simulator.games.rules import Deal, Game, reward
+from hubbub.simulator.channel import Channel
+from hubbub.simulator.games.rules import Deal, Game, reward
 
 
 @dataclass(frozen=True)

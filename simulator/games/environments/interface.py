@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 from gymnasium import spaces
 
-from simulator.channel import Channel
-from simulator.errors import ConfigurationError, complaint
-from simulator.games.rules import Deal, Game
+from hubbub.simulator.channel import Channel
+from hubbub.simulator.errors import ConfigurationError, complaint
+from hubbub.simulator.games.rules import Deal, Game
 
 
 class Role(IntEnum):

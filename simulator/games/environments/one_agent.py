@@ -7,15 +7,15 @@ from typing import Any, Protocol
 import gymnasium
 import numpy as np
 
-from simulator.channel import Channel
-from simulator.errors import ConfigurationError, complaint
-from simulator.games.environments.course import Course
-from simulator.games.environments.defaults import channel_or_default, topology_or_default
-from simulator.games.environments.exchange import Exchange
-from simulator.games.environments.interface import Interface, Phase, Role
-from simulator.games.rules import Game
-from simulator.pairing.exchanges import proportions
-from simulator.topology import Topology
+from hubbub.simulator.channel import Channel
+from hubbub.simulator.errors import ConfigurationError, complaint
+from hubbub.simulator.games.environments.course import Course
+from hubbub.simulator.games.environments.defaults import channel_or_default, topology_or_default
+from hubbub.simulator.games.environments.exchange import Exchange
+from hubbub.simulator.games.environments.interface import Interface, Phase, Role
+from hubbub.simulator.games.rules import Game
+from hubbub.simulator.pairing.exchanges import proportions
+from hubbub.simulator.topology import Topology
 
 
 class Partners(Protocol):

@@ -9,15 +9,15 @@ import numpy as np
 from gymnasium import spaces
 from pettingzoo import ParallelEnv
 
-from simulator.channel import Channel
-from simulator.errors import ConfigurationError, complaint
-from simulator.games.environments.course import Course
-from simulator.games.environments.defaults import channel_or_default, topology_or_default
-from simulator.games.environments.exchange import Exchange
-from simulator.games.environments.interface import Interface, Phase, Role
-from simulator.games.rules import Game
-from simulator.pairing.matching import matching
-from simulator.topology import Topology
+from hubbub.simulator.channel import Channel
+from hubbub.simulator.errors import ConfigurationError, complaint
+from hubbub.simulator.games.environments.course import Course
+from hubbub.simulator.games.environments.defaults import channel_or_default, topology_or_default
+from hubbub.simulator.games.environments.exchange import Exchange
+from hubbub.simulator.games.environments.interface import Interface, Phase, Role
+from hubbub.simulator.games.rules import Game
+from hubbub.simulator.pairing.matching import matching
+from hubbub.simulator.topology import Topology
 
 
 class ExchangeEnv(ParallelEnv):

@@ -10,10 +10,10 @@ from typing import Any
 from pettingzoo import AECEnv
 from pettingzoo.utils import parallel_to_aec
 
-from simulator.games.environments.defaults import game_or_default
-from simulator.games.environments.one_agent import OneAgentEnv, Partners
-from simulator.games.environments.parallel import ExchangeEnv
-from simulator.games.reconstruction import Reconstruction
+from hubbub.simulator.games.environments.defaults import game_or_default
+from hubbub.simulator.games.environments.one_agent import OneAgentEnv, Partners
+from hubbub.simulator.games.environments.parallel import ExchangeEnv
+from hubbub.simulator.games.reconstruction import Reconstruction
 
 
 def parallel_env(*, game: Reconstruction | None = None, **options: Any) -> ExchangeEnv:

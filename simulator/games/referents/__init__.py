@@ -1,5 +1,5 @@
 """What is talked about: symbolic objects or real images, one file each."""
 
-from simulator.games.referents.sets import Referents, referents
+from hubbub.simulator.games.referents.sets import Referents, referents
 
 __all__ = ["Referents", "referents"]

@@ -7,11 +7,11 @@ from functools import cached_property
 
 import numpy as np
 
-from simulator.registry import Registry
+from hubbub.simulator.registry import Registry
 
 SPLITS = ("train", "held_out")
 
-referents = Registry("referents", package="simulator.games.referents", supplied=("generator",))
+referents = Registry("referents", package="hubbub.simulator.games.referents", supplied=("generator",))
 """Decorator and catalogue of functions that return `Referents`; `generator` draws the held-out part."""
 
 

@@ -7,8 +7,8 @@ from typing import Annotated
 import numpy as np
 from pydantic import Field
 
-from simulator.errors import ConfigurationError
-from simulator.games.referents.sets import Referents, referents
+from hubbub.simulator.errors import ConfigurationError
+from hubbub.simulator.games.referents.sets import Referents, referents
 
 
 @referents("symbolic")

@@ -7,7 +7,7 @@ import math
 import numpy as np
 from numba import njit
 
-from simulator.memory.detectors import BIRTH, COINCIDENCE, DEATH, OFF, SWITCH
+from hubbub.simulator.memory.detectors import BIRTH, COINCIDENCE, DEATH, OFF, SWITCH
 
 EVENTS_PER_STEP = 3
 

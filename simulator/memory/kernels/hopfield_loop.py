@@ -7,9 +7,9 @@ import math
 import numpy as np
 from numba import njit
 
-from simulator.memory.couplings import NO_FIELD
-from simulator.memory.kernels.notes import note, overlaps
-from simulator.memory.kernels.words import bit, draw_flips, draw_order, room, spin_words, uniform
+from hubbub.simulator.memory.couplings import NO_FIELD
+from hubbub.simulator.memory.kernels.notes import note, overlaps
+from hubbub.simulator.memory.kernels.words import bit, draw_flips, draw_order, room, spin_words, uniform
 
 
 @njit(inline="always")
@@ -57,7 +57,7 @@ def advance(
     """Change `states [C, D]` by the steps after the first `made` ones."""
     n_copies, n_spins = states.shape
     full = spin_words(n_spins)
-    luck, flips = room(full), np.zeros_like(full)
+    rng, flips = room(full), np.zeros_like(full)
     for copy in range(n_copies):
         spins, pulls, key = states[copy], strengths[set_of[copy]], noise_keys[copy]
         temperature = noise[copy] if heated else 0.0
@@ -68,7 +68,7 @@ def advance(
             step = made + column
             before = spins.copy()
             if not heated:
-                draw_flips(key, step, places[copy], full, luck, flips)
+                draw_flips(key, step, places[copy], full, rng, flips)
             order = draw_order(order_keys[copy], step, n_spins) if asynchronous else np.arange(n_spins)
             for spin in order:
                 field = field_at(spin, spins if asynchronous else before, first, sources, pulls)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-from simulator.memory.kernels.notes import note, overlaps
-from simulator.memory.kernels.words import bit, draw_flips, draw_order, room, spin_words
+from hubbub.simulator.memory.kernels.notes import note, overlaps
+from hubbub.simulator.memory.kernels.words import bit, draw_flips, draw_order, room, spin_words
 
 
 @njit
@@ -46,14 +46,14 @@ def advance(
     """Change `states [C, D]` by the steps after the first `made` ones; patterns are `[repetitions, K, D]`."""
     n_copies, n_spins = states.shape
     full = spin_words(n_spins)
-    luck, flips = room(full), np.zeros_like(full)
+    rng, flips = room(full), np.zeros_like(full)
     for copy in range(n_copies):
         spins, stored = states[copy], patterns[repetition[copy], : load[copy]]
         products = np.zeros(len(stored), np.int64)
         overlaps(stored, spins, products)
         for column in range(activity.shape[1]):
             before = spins.copy()
-            draw_flips(noise_keys[copy], made + column, places[copy], full, luck, flips)
+            draw_flips(noise_keys[copy], made + column, places[copy], full, rng, flips)
             order = draw_order(order_keys[copy], made + column, n_spins) if asynchronous else np.arange(n_spins)
             for spin in order:
                 value = settled(stored, products, pulls, bends, spin, before[spin])

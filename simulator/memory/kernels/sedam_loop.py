@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-from simulator.memory.kernels.notes import note, overlaps
-from simulator.memory.kernels.voices import COUNTING_LEVELS, TANH_1, WEIGHTS, weighed
-from simulator.memory.kernels.words import bit, draw_flips, draw_order, room, spin_words
-from simulator.memory.models.sedam import NEARLY_NO_FIELD
+from hubbub.simulator.memory.kernels.notes import note, overlaps
+from hubbub.simulator.memory.kernels.voices import COUNTING_LEVELS, TANH_1, WEIGHTS, weighed
+from hubbub.simulator.memory.kernels.words import bit, draw_flips, draw_order, room, spin_words
+from hubbub.simulator.memory.models.sedam import NEARLY_NO_FIELD
 
 
 @njit
@@ -54,7 +54,7 @@ def advance(
     """Change `states [C, D]` by the steps after the first `made` ones; patterns are `[repetitions, K, D]`."""
     n_copies, n_spins = states.shape
     full = spin_words(n_spins)
-    luck, flips = room(full), np.zeros_like(full)
+    rng, flips = room(full), np.zeros_like(full)
     voices = np.zeros(n_spins + 2, np.int64)
     for copy in range(n_copies):
         spins, stored = states[copy], patterns[repetition[copy], : load[copy]]
@@ -62,7 +62,7 @@ def advance(
         overlaps(stored, spins, products)
         for column in range(activity.shape[1]):
             before = spins.copy()
-            draw_flips(noise_keys[copy], made + column, places[copy], full, luck, flips)
+            draw_flips(noise_keys[copy], made + column, places[copy], full, rng, flips)
             if asynchronous:
                 for spin in draw_order(order_keys[copy], made + column, n_spins):
                     value = settled(stored, products, spin, spins[spin], voices)

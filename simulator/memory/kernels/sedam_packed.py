@@ -12,8 +12,8 @@ import math
 import numpy as np
 from numba import njit
 
-from simulator.memory.kernels.voices import COUNTING_LEVELS, PER_LEVEL, TANH_1, WEIGHTS
-from simulator.memory.kernels.words import NONE, ONE, WORD_BITS, above, draw_flips, popcount, room, spin_words
+from hubbub.simulator.memory.kernels.voices import COUNTING_LEVELS, PER_LEVEL, TANH_1, WEIGHTS
+from hubbub.simulator.memory.kernels.words import NONE, ONE, WORD_BITS, above, draw_flips, popcount, room, spin_words
 
 PATTERN_BITS = 32
 OUTWEIGHED = PER_LEVEL * (1 - 1e-9)
@@ -178,7 +178,7 @@ def advance_packed(
     n_copies, n_words = states.shape
     n_spins = spins.shape[2]
     full = spin_words(n_spins)
-    luck, flips = room(full), np.zeros_like(full)
+    rng, flips = room(full), np.zeros_like(full)
     new = np.zeros(n_words, np.uint64)
     all_distances = np.zeros(patterns.shape[2], np.int64)
     field = np.zeros(n_words * WORD_BITS, np.float32)
@@ -196,7 +196,7 @@ def advance_packed(
                     new[word] = stored[word, leader]
             else:
                 settle(stored_spins, state, distances, leader, reach, full, field, new)
-            draw_flips(key, made + column, places[copy], full, luck, flips)
+            draw_flips(key, made + column, places[copy], full, rng, flips)
             n_on = NONE
             n_turned_on = NONE
             for word in range(n_words):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-from simulator.memory.kernels.words import bit, draw_flips, room, spin_words
+from hubbub.simulator.memory.kernels.words import bit, draw_flips, room, spin_words
 
 
 @njit(cache=True)
@@ -25,7 +25,7 @@ def advance(
     """Change `states [C, D]` by the steps after the first `made` ones; cost O(D + links from neurons that fire)."""
     n_copies, n_neurons = states.shape
     full = spin_words(n_neurons)
-    luck, sparks = room(full), np.zeros_like(full)
+    rng, sparks = room(full), np.zeros_like(full)
     heard = np.zeros(n_neurons, np.int32)
     firing = np.empty(n_neurons, np.int64)
     for copy in range(n_copies):
@@ -40,7 +40,7 @@ def advance(
             for speaker in firing[:n_firing]:
                 for link in range(first[speaker], first[speaker + 1]):
                     heard[targets[link]] += 1
-            draw_flips(noise_keys[copy], made + column, places[copy], full, luck, sparks)
+            draw_flips(noise_keys[copy], made + column, places[copy], full, rng, sparks)
             n_firing, n_turned_on = 0, 0
             for neuron in range(n_neurons):
                 value = state[neuron]

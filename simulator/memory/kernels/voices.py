@@ -7,7 +7,7 @@ import math
 import numpy as np
 from numba import njit
 
-from simulator.memory.models.sedam import DECIDING_LEVELS
+from hubbub.simulator.memory.models.sedam import DECIDING_LEVELS
 
 TANH_1 = math.tanh(1)
 PER_LEVEL = math.exp(-2)

@@ -1,4 +1,4 @@
-"""The random words of `simulator.memory.words`, compiled."""
+"""The random words of `hubbub.simulator.memory.words`, compiled."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from llvmlite import ir
 from numba import njit, types
 from numba.extending import intrinsic
 
-from simulator.memory import words
+from hubbub.simulator.memory import words
 
 GOLDEN = np.uint64(words.GOLDEN)
 FIRST_FACTOR = np.uint64(words.FIRST_FACTOR)
@@ -92,7 +92,7 @@ def _word(builder: Any, truths: Any) -> Any:
 
 @njit
 def draw_flips(
-    key: np.uint64, step: int, places: np.uint64, full: np.ndarray, luck: np.ndarray, flips: np.ndarray
+    key: np.uint64, step: int, places: np.uint64, full: np.ndarray, rng: np.ndarray, flips: np.ndarray
 ) -> None:
     """Fill `flips` with the bits of a step, each set with the chance whose binary places are `places`.
 
@@ -104,10 +104,10 @@ def draw_flips(
         n_spins += popcount(full[word])
     width = (np.int64(n_spins) + DIGITS - 1) // DIGITS
     first = np.uint64(step * DIGITS * width)
-    for number in range(len(luck)):
-        luck[number] = word_at(key, first + np.uint64(number))
+    for number in range(len(rng)):
+        rng[number] = word_at(key, first + np.uint64(number))
     for word in range(len(full)):
-        below, equal = compared(luck, word * DIGIT_BITS, places >> S48)
+        below, equal = compared(rng, word * DIGIT_BITS, places >> S48)
         flips[word] = below & full[word]
         equal &= full[word]
         while equal:

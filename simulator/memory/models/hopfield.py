@@ -8,13 +8,13 @@ from typing import Literal
 import numpy as np
 import torch
 
-from simulator.memory.catalogue import memory
-from simulator.memory.copies import Copies
-from simulator.memory.couplings import NO_FIELD, Rule, couplings
-from simulator.memory.record import Record
-from simulator.memory.spins import SpinModel, Update
-from simulator.memory.words import uniforms
-from simulator.topology import Topology
+from hubbub.simulator.memory.catalogue import memory
+from hubbub.simulator.memory.copies import Copies
+from hubbub.simulator.memory.couplings import NO_FIELD, Rule, couplings
+from hubbub.simulator.memory.record import Record
+from hubbub.simulator.memory.spins import SpinModel, Update
+from hubbub.simulator.memory.words import uniforms
+from hubbub.simulator.topology import Topology
 
 
 @memory("hopfield")
@@ -82,7 +82,7 @@ class Hopfield(SpinModel):
         return -(spins * self.fields(spins)).sum(dim=1).cpu() / 2
 
     def _advance_compiled(self, kernel: str, state: np.ndarray, made: int, record: Record) -> None:
-        from simulator.memory.kernels.hopfield_loop import advance
+        from hubbub.simulator.memory.kernels.hopfield_loop import advance
 
         copies, links = self.copies, self.couplings
         advance(

@@ -9,9 +9,9 @@ import numpy as np
 import torch
 from pydantic import Field
 
-from simulator.memory.catalogue import memory
-from simulator.memory.model import Model
-from simulator.memory.words import uniforms
+from hubbub.simulator.memory.catalogue import memory
+from hubbub.simulator.memory.model import Model
+from hubbub.simulator.memory.words import uniforms
 
 
 @memory("modern-hopfield")

@@ -8,11 +8,11 @@ import numpy as np
 import torch
 from pydantic import Field
 
-from simulator.errors import ConfigurationError
-from simulator.memory.catalogue import memory
-from simulator.memory.copies import Copies
-from simulator.memory.record import Record
-from simulator.memory.spins import SpinModel, Update
+from hubbub.simulator.errors import ConfigurationError
+from hubbub.simulator.memory.catalogue import memory
+from hubbub.simulator.memory.copies import Copies
+from hubbub.simulator.memory.record import Record
+from hubbub.simulator.memory.spins import SpinModel, Update
 
 EXACT = 2**53
 
@@ -68,7 +68,7 @@ class Polynomial(SpinModel):
         return energy
 
     def _advance_compiled(self, kernel: str, state: np.ndarray, made: int, record: Record) -> None:
-        from simulator.memory.kernels.polynomial_loop import advance
+        from hubbub.simulator.memory.kernels.polynomial_loop import advance
 
         copies = self.copies
         advance(

@@ -7,10 +7,10 @@ import math
 import numpy as np
 import torch
 
-from simulator.memory.catalogue import memory
-from simulator.memory.copies import Copies
-from simulator.memory.record import Record
-from simulator.memory.spins import SpinModel, Update
+from hubbub.simulator.memory.catalogue import memory
+from hubbub.simulator.memory.copies import Copies
+from hubbub.simulator.memory.record import Record
+from hubbub.simulator.memory.spins import SpinModel, Update
 
 NEARLY_NO_FIELD = 1e-9
 DECIDING_LEVELS = 40
@@ -66,12 +66,12 @@ class Sedam(SpinModel):
         what = (copies.noise_keys, self.places, copies.repetition, copies.load, copies.target)
         notes = (record.overlap, record.activity, record.turned_on, record.nearest)
         if kernel == "loop":
-            from simulator.memory.kernels.sedam_loop import advance
+            from hubbub.simulator.memory.kernels.sedam_loop import advance
 
             advance(state, made, copies.patterns, copies.order_keys, self.update == "asynchronous", *what, *notes)
             return
-        from simulator.memory.kernels.packing import pack, unpack
-        from simulator.memory.kernels.sedam_packed import advance_packed
+        from hubbub.simulator.memory.kernels.packing import pack, unpack
+        from hubbub.simulator.memory.kernels.sedam_packed import advance_packed
 
         if self._packed is None:
             self._packed = np.ascontiguousarray(pack(copies.patterns).transpose(0, 2, 1))

@@ -8,13 +8,13 @@ import numpy as np
 import torch
 from pydantic import Field
 
-from simulator.errors import ConfigurationError
-from simulator.memory.catalogue import memory
-from simulator.memory.copies import Copies
-from simulator.memory.model import Model
-from simulator.memory.record import Record
-from simulator.memory.words import bernoulli, thresholds
-from simulator.topology import Topology
+from hubbub.simulator.errors import ConfigurationError
+from hubbub.simulator.memory.catalogue import memory
+from hubbub.simulator.memory.copies import Copies
+from hubbub.simulator.memory.model import Model
+from hubbub.simulator.memory.record import Record
+from hubbub.simulator.memory.words import bernoulli, thresholds
+from hubbub.simulator.topology import Topology
 
 Count = Annotated[int, Field(ge=1, le=60)]
 
@@ -77,7 +77,7 @@ class ThresholdNeurons(Model):
         return torch.where(state < -1, state + 1, awake).to(state.dtype)
 
     def _advance_compiled(self, kernel: str, state: np.ndarray, made: int, record: Record) -> None:
-        from simulator.memory.kernels.threshold_loop import advance
+        from hubbub.simulator.memory.kernels.threshold_loop import advance
 
         advance(
             state,

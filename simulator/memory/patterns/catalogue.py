@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from simulator.registry import Registry
+from hubbub.simulator.registry import Registry
 
-patterns = Registry("patterns", package="simulator.memory.patterns", supplied=("n_patterns", "generator"))
+patterns = Registry("patterns", package="hubbub.simulator.memory.patterns", supplied=("n_patterns", "generator"))
 """Decorator and catalogue of functions that return patterns `[P, D]` of ±1 in the order in which they are stored.
 
 A parameter `n_patterns` receives how many will be stored, `generator` the addressed draws of the repetition. The first

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from simulator.errors import ConfigurationError
+from hubbub.simulator.errors import ConfigurationError
 
 
 def checked(values: np.ndarray) -> np.ndarray:

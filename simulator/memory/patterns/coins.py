@@ -7,7 +7,7 @@ from typing import Annotated
 import numpy as np
 from pydantic import Field
 
-from simulator.memory.patterns.catalogue import patterns
+from hubbub.simulator.memory.patterns.catalogue import patterns
 
 
 @patterns("random")

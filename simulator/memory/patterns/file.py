@@ -6,8 +6,8 @@ from pathlib import Path
 
 import numpy as np
 
-from simulator.errors import ConfigurationError
-from simulator.memory.patterns.catalogue import patterns
+from hubbub.simulator.errors import ConfigurationError
+from hubbub.simulator.memory.patterns.catalogue import patterns
 
 
 @patterns("file")

@@ -6,8 +6,8 @@ from functools import cache
 
 import numpy as np
 
-from simulator.errors import ConfigurationError
-from simulator.memory.patterns.catalogue import patterns
+from hubbub.simulator.errors import ConfigurationError
+from hubbub.simulator.memory.patterns.catalogue import patterns
 
 
 @patterns("mnist")

@@ -1,5 +1,5 @@
 """What a graph may cost: one file per constraint, each a space of graphs with a first draw and a smallest move."""
 
-from simulator.search.constraints.catalogue import Constraint, constraint
+from hubbub.simulator.search.constraints.catalogue import Constraint, constraint
 
 __all__ = ["Constraint", "constraint"]

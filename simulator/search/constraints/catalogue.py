@@ -6,9 +6,9 @@ from typing import Protocol
 
 import numpy as np
 
-from simulator.registry import Registry
+from hubbub.simulator.registry import Registry
 
-constraint = Registry("constraint", package="simulator.search.constraints", supplied=("n_agents",))
+constraint = Registry("constraint", package="hubbub.simulator.search.constraints", supplied=("n_agents",))
 """Decorator and catalogue of `Constraint` classes; `n_agents` is handed in."""
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from simulator.errors import ConfigurationError, complaint
-from simulator.search.constraints.catalogue import constraint
-from simulator.topology.options import Count
+from hubbub.simulator.errors import ConfigurationError, complaint
+from hubbub.simulator.search.constraints.catalogue import constraint
+from hubbub.simulator.topology.options import Count
 
 
 @constraint("out-links")

@@ -1,5 +1,5 @@
 """What makes a graph good: one file per objective."""
 
-from simulator.search.objectives.catalogue import objective
+from hubbub.simulator.search.objectives.catalogue import objective
 
 __all__ = ["objective"]

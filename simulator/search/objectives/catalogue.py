@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from simulator.registry import Registry
+from hubbub.simulator.registry import Registry
 
-objective = Registry("objective", package="simulator.search.objectives", supplied=("topologies", "lucks", "found"))
+objective = Registry(
+    "objective", package="hubbub.simulator.search.objectives", supplied=("topologies", "rngs", "found")
+)
 """Decorator and catalogue of objectives: functions (topologies, lucks) → values `[topology, luck]`, higher is better.
 
 `found(topologies, lucks)` builds `Societies`, one for each pair of arguments; an objective that needs no training does

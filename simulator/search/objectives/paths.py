@@ -6,14 +6,14 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from simulator.randomness import Luck
-from simulator.search.objectives.catalogue import objective
-from simulator.topology import Topology
-from simulator.topology.distance import distances
+from hubbub.simulator.randomness import RandomStreams
+from hubbub.simulator.search.objectives.catalogue import objective
+from hubbub.simulator.topology import Topology
+from hubbub.simulator.topology.distance import distances
 
 
 @objective("paths")
-def paths(*, topologies: Sequence[Topology], lucks: Sequence[Luck]) -> np.ndarray:
+def paths(*, topologies: Sequence[Topology], rngs: Sequence[RandomStreams]) -> np.ndarray:
     """Return minus the mean number of hops between two agents; pairs without a path count as N hops.
 
     Nothing is learnt, so all lucks give the same. Where this objective leads to the same graphs as success does, hubs
@@ -22,4 +22,4 @@ def paths(*, topologies: Sequence[Topology], lucks: Sequence[Luck]) -> np.ndarra
     hops = np.stack([distances(topology) for topology in topologies])
     n = hops.shape[1]
     means = np.where(np.isfinite(hops), hops, n).sum(axis=(1, 2)) / (n * (n - 1))
-    return np.repeat(-means[:, None], len(lucks), axis=1)
+    return np.repeat(-means[:, None], len(rngs), axis=1)

@@ -8,8 +8,8 @@ from xml.etree.ElementTree import ParseError
 from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import DefusedXMLParser
 
-from simulator.errors import TopologyError
-from simulator.topology.files import limits
+from hubbub.simulator.errors import TopologyError
+from hubbub.simulator.topology.files import limits
 
 
 def check_xml(data: bytes, *, root: str) -> None:

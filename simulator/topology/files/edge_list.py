@@ -7,8 +7,8 @@ import math
 
 import networkx as nx
 
-from simulator.errors import TopologyError, complaint
-from simulator.topology.files import limits
+from hubbub.simulator.errors import TopologyError, complaint
+from hubbub.simulator.topology.files import limits
 
 
 def parse_edge_list(data: bytes, *, directed: bool) -> nx.Graph:

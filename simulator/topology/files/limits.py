@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from simulator.errors import TopologyError
-from simulator.topology.limits import MAX_AGENTS as MAX_AGENTS
+from hubbub.simulator.errors import TopologyError
+from hubbub.simulator.topology.limits import MAX_AGENTS as MAX_AGENTS
 
 MAX_BYTES = 64 * 2**20
 MAX_EDGES = 1_000_000

@@ -9,11 +9,11 @@ from typing import Any
 
 import networkx as nx
 
-from simulator.errors import TopologyError, complaint
-from simulator.topology.files import limits
-from simulator.topology.files.checked_xml import check_xml
-from simulator.topology.files.edge_list import parse_edge_list
-from simulator.topology.graph import Topology
+from hubbub.simulator.errors import TopologyError, complaint
+from hubbub.simulator.topology.files import limits
+from hubbub.simulator.topology.files.checked_xml import check_xml
+from hubbub.simulator.topology.files.edge_list import parse_edge_list
+from hubbub.simulator.topology.graph import Topology
 
 XML_SUFFIXES = (".graphml", ".gexf")
 TEXT_SUFFIXES = (".edges", ".edgelist", ".txt", ".csv", ".tsv")

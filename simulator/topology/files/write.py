@@ -11,7 +11,7 @@ from typing import IO, Any
 import networkx as nx
 import numpy as np
 
-from simulator.topology.graph import Topology
+from hubbub.simulator.topology.graph import Topology
 
 Attributes = Mapping[str, Sequence[Any] | np.ndarray]
 

@@ -8,10 +8,10 @@ import networkx as nx
 import numpy as np
 from pydantic import Field
 
-from simulator.topology.catalogue import topology
-from simulator.topology.graph import Topology
-from simulator.topology.limits import check_agents, check_edges
-from simulator.topology.options import Agents, Count, Probability
+from hubbub.simulator.topology.catalogue import topology
+from hubbub.simulator.topology.graph import Topology
+from hubbub.simulator.topology.limits import check_agents, check_edges
+from hubbub.simulator.topology.options import Agents, Count, Probability
 
 
 @topology("stochastic-block")

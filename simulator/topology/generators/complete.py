@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from simulator.topology.catalogue import topology
-from simulator.topology.graph import Topology
-from simulator.topology.limits import check_edges
-from simulator.topology.options import Agents
+from hubbub.simulator.topology.catalogue import topology
+from hubbub.simulator.topology.graph import Topology
+from hubbub.simulator.topology.limits import check_edges
+from hubbub.simulator.topology.options import Agents
 
 
 @topology("complete")

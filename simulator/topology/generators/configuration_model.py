@@ -8,12 +8,12 @@ import networkx as nx
 import numpy as np
 from pydantic import Field
 
-from simulator.errors import TopologyError, complaint
-from simulator.topology.catalogue import topology
-from simulator.topology.graph import Topology
-from simulator.topology.limits import check_edges
-from simulator.topology.links import Links
-from simulator.topology.options import Count
+from hubbub.simulator.errors import TopologyError, complaint
+from hubbub.simulator.topology.catalogue import topology
+from hubbub.simulator.topology.graph import Topology
+from hubbub.simulator.topology.limits import check_edges
+from hubbub.simulator.topology.links import Links
+from hubbub.simulator.topology.options import Count
 
 _DRAWS = 1000
 _SWAPS_PER_LINK = 10

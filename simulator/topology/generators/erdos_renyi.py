@@ -5,11 +5,11 @@ from __future__ import annotations
 import networkx as nx
 import numpy as np
 
-from simulator.errors import TopologyError, complaint
-from simulator.topology.catalogue import topology
-from simulator.topology.graph import Topology
-from simulator.topology.limits import check_edges
-from simulator.topology.options import Agents, Count
+from hubbub.simulator.errors import TopologyError, complaint
+from hubbub.simulator.topology.catalogue import topology
+from hubbub.simulator.topology.graph import Topology
+from hubbub.simulator.topology.limits import check_edges
+from hubbub.simulator.topology.options import Agents, Count
 
 
 @topology("erdos-renyi")

@@ -7,11 +7,11 @@ from typing import Annotated
 import numpy as np
 from pydantic import Field
 
-from simulator.topology.catalogue import topology
-from simulator.topology.generators.ring import on_circle
-from simulator.topology.graph import Topology
-from simulator.topology.limits import MAX_AGENTS
-from simulator.topology.options import Agents
+from hubbub.simulator.topology.catalogue import topology
+from hubbub.simulator.topology.generators.ring import on_circle
+from hubbub.simulator.topology.graph import Topology
+from hubbub.simulator.topology.limits import MAX_AGENTS
+from hubbub.simulator.topology.options import Agents
 
 
 @topology("star")

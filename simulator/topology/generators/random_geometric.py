@@ -7,10 +7,10 @@ from typing import Annotated
 import numpy as np
 from pydantic import Field
 
-from simulator.topology.catalogue import topology
-from simulator.topology.graph import Topology
-from simulator.topology.limits import check_edges
-from simulator.topology.options import Agents
+from hubbub.simulator.topology.catalogue import topology
+from hubbub.simulator.topology.graph import Topology
+from hubbub.simulator.topology.limits import check_edges
+from hubbub.simulator.topology.options import Agents
 
 
 @topology("random-geometric")

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import networkx as nx
 
-from simulator.topology.catalogue import topology
-from simulator.topology.graph import Topology
+from hubbub.simulator.topology.catalogue import topology
+from hubbub.simulator.topology.graph import Topology
 
 
 @topology("karate")

@@ -7,9 +7,9 @@ from typing import Annotated
 import numpy as np
 from pydantic import Field
 
-from simulator.topology.catalogue import topology
-from simulator.topology.graph import Topology
-from simulator.topology.limits import check_agents
+from hubbub.simulator.topology.catalogue import topology
+from hubbub.simulator.topology.graph import Topology
+from hubbub.simulator.topology.limits import check_agents
 
 Side = Annotated[int, Field(ge=2)]
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import networkx as nx
 import numpy as np
 
-from simulator.errors import TopologyError, complaint
-from simulator.topology.catalogue import topology
-from simulator.topology.generators.ring import on_circle
-from simulator.topology.graph import Topology
-from simulator.topology.limits import check_edges
-from simulator.topology.options import Agents, Count, Probability
+from hubbub.simulator.errors import TopologyError, complaint
+from hubbub.simulator.topology.catalogue import topology
+from hubbub.simulator.topology.generators.ring import on_circle
+from hubbub.simulator.topology.graph import Topology
+from hubbub.simulator.topology.limits import check_edges
+from hubbub.simulator.topology.options import Agents, Count, Probability
 
 
 @topology("watts-strogatz")

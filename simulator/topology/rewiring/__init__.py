@@ -3,8 +3,8 @@
 A rule is one file with a function under `@rewiring("name")`: topology in, topology of the same agents out.
 """
 
-from simulator.topology.rewiring.catalogue import rewiring
-from simulator.topology.rewiring.changes import changes, edge_events
-from simulator.topology.rewiring.schedule import Rewiring, ScheduledRule, scheduled_rule
+from hubbub.simulator.topology.rewiring.catalogue import rewiring
+from hubbub.simulator.topology.rewiring.changes import changes, edge_events
+from hubbub.simulator.topology.rewiring.schedule import Rewiring, ScheduledRule, scheduled_rule
 
 __all__ = ["Rewiring", "ScheduledRule", "changes", "edge_events", "rewiring", "scheduled_rule"]

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from simulator.errors import TopologyError
-from simulator.registry import Registry
+from hubbub.simulator.errors import TopologyError
+from hubbub.simulator.registry import Registry
 
 rewiring = Registry(
     "rewiring",
-    package="simulator.topology.rewiring",
+    package="hubbub.simulator.topology.rewiring",
     supplied=("topology", "generator", "success", "step"),
     error=TopologyError,
 )

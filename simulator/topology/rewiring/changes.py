@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from simulator.topology.graph import Topology
+from hubbub.simulator.topology.graph import Topology
 
 
 def changes(old: Topology, new: Topology) -> tuple[np.ndarray, np.ndarray]:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from simulator.errors import TopologyError, complaint
-from simulator.topology.graph import Topology
-from simulator.topology.options import Count
-from simulator.topology.rewiring.catalogue import rewiring
+from hubbub.simulator.errors import TopologyError, complaint
+from hubbub.simulator.topology.graph import Topology
+from hubbub.simulator.topology.options import Count
+from hubbub.simulator.topology.rewiring.catalogue import rewiring
 
 
 @rewiring("contact")

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from simulator.topology.graph import Topology
-from simulator.topology.links import Links
-from simulator.topology.options import Probability
-from simulator.topology.rewiring.catalogue import rewiring
+from hubbub.simulator.topology.graph import Topology
+from hubbub.simulator.topology.links import Links
+from hubbub.simulator.topology.options import Probability
+from hubbub.simulator.topology.rewiring.catalogue import rewiring
 
 
 @rewiring("random-rewire")

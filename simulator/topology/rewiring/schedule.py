@@ -9,14 +9,14 @@ import numpy as np
 import pydantic
 from pydantic import Field
 
-from simulator.configuration import Choice, Section, choice
-from simulator.errors import TopologyError
-from simulator.topology.graph import Topology
-from simulator.topology.options import Count
-from simulator.topology.rewiring.catalogue import rewiring
+from hubbub.simulator.configuration import Choice, Section, choice
+from hubbub.simulator.errors import TopologyError
+from hubbub.simulator.topology.graph import Topology
+from hubbub.simulator.topology.options import Count
+from hubbub.simulator.topology.rewiring.catalogue import rewiring
 
 if TYPE_CHECKING:  # it brings torch, which graphs can do without
-    from simulator.randomness import Luck
+    from hubbub.simulator.randomness import RandomStreams
 
 
 class ScheduledRule(Section):
@@ -73,7 +73,9 @@ class Rewiring:
         """Whether any rule is applied before training step `step`."""
         return any(rule.due(step) for rule in self.rules)
 
-    def apply(self, topology: Topology, luck: Luck, *, success: Callable[[], np.ndarray], step: int) -> Topology:
+    def apply(
+        self, topology: Topology, rng: RandomStreams, *, success: Callable[[], np.ndarray], step: int
+    ) -> Topology:
         """Return the graph after all rules that are due at `step`, one after the other.
 
         Rule number i draws at `luck.at("rewiring", step, i)`. `success` is called only by rules that ask for
@@ -82,7 +84,7 @@ class Rewiring:
         """
         for index, scheduled in enumerate(self.rules):
             if scheduled.due(step):
-                generator = luck.at("rewiring", step, index)
+                generator = rng.at("rewiring", step, index)
                 new = scheduled.rule.build(topology=topology, generator=generator, success=success, step=step)
                 if not isinstance(new, Topology) or new.n_agents != topology.n_agents:
                     raise TopologyError(

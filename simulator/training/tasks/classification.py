@@ -11,13 +11,13 @@ from pydantic import Field
 from torch import Tensor, nn
 from torch.nn import functional
 
-from simulator.errors import ConfigurationError
-from simulator.randomness import Luck
-from simulator.training.catalogue import Parameters, task
-from simulator.training.images import IMAGES, Images
-from simulator.training.layout import Network
-from simulator.training.models import convolution_network, dense_network
-from simulator.training.module_task import ModuleTask
+from hubbub.simulator.errors import ConfigurationError
+from hubbub.simulator.randomness import RandomStreams
+from hubbub.simulator.training.catalogue import Parameters, task
+from hubbub.simulator.training.images import IMAGES, Images
+from hubbub.simulator.training.layout import Network
+from hubbub.simulator.training.models import convolution_network, dense_network
+from hubbub.simulator.training.module_task import ModuleTask
 
 Share = Annotated[float, Field(gt=0, lt=1)]
 Count = Annotated[int, Field(ge=1)]
@@ -35,7 +35,7 @@ def classification(
     batch: Count = 64,
     held_out: Share = 0.2,
     weight_scale: Positive = 1.0,
-    luck: Luck,
+    rng: RandomStreams,
     device: torch.device,
 ) -> Classification:
     """Naming the class of images: 1,797 `digits` of 8 × 8 pixels (scikit-learn), or 5,000 of `mnist` of 28 × 28.
@@ -43,7 +43,7 @@ def classification(
     `widths` are units of dense ReLU layers, or channels of 3 × 3 convolutions with pooling. Initial weights have a
     standard deviation of `weight_scale` · √(2/inputs); torch's own layers have 0.408.
     """
-    shown = IMAGES[images](held_out, luck.at("split"))
+    shown = IMAGES[images](held_out, rng.at("split"))
     if model == "convolution" and shown.side < 2 ** len(widths):
         raise ConfigurationError(
             f"widths: expected at most {shown.side.bit_length() - 1} convolutions, each of which halves the "
@@ -51,7 +51,7 @@ def classification(
         )
     build = dense_network if model == "dense" else convolution_network
     template = build(shown.side, widths, shown.n_classes)
-    return Classification(template, shown, batch=batch, luck=luck, device=device, weight_scale=weight_scale)
+    return Classification(template, shown, batch=batch, rng=rng, device=device, weight_scale=weight_scale)
 
 
 class Classification(ModuleTask):
@@ -66,11 +66,11 @@ class Classification(ModuleTask):
         shown: Images,
         *,
         batch: int,
-        luck: Luck,
+        rng: RandomStreams,
         device: torch.device,
         weight_scale: float = 1.0,
     ) -> None:
-        super().__init__(template, luck=luck, device=device, weight_scale=weight_scale)
+        super().__init__(template, rng=rng, device=device, weight_scale=weight_scale)
         self.batch = batch
         self.pixels = torch.from_numpy(shown.pixels).to(device)
         self.classes = torch.from_numpy(shown.classes).to(device)
@@ -79,7 +79,7 @@ class Classification(ModuleTask):
     def loss(self, parameters: Parameters, networks: Sequence[Network], step: int) -> Tensor:
         """Return the mean loss of the batch `[S]`."""
         drawn = {
-            seed: self.luck.at("batch", seed, step).integers(len(self.train), size=self.batch)
+            seed: self.rng.at("batch", seed, step).integers(len(self.train), size=self.batch)
             for seed in {network.seed for network in networks}
         }
         chosen = torch.from_numpy(np.stack([drawn[network.seed] for network in networks])).to(self.device)

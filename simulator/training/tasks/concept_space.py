@@ -12,11 +12,11 @@ import torch
 from pydantic import Field
 from torch import Tensor, nn
 
-from simulator.randomness import Luck
-from simulator.training.catalogue import Parameters, task
-from simulator.training.discs import drawn, places, read, residue
-from simulator.training.layout import Network
-from simulator.training.module_task import ModuleTask
+from hubbub.simulator.randomness import RandomStreams
+from hubbub.simulator.training.catalogue import Parameters, task
+from hubbub.simulator.training.discs import drawn, places, read, residue
+from hubbub.simulator.training.layout import Network
+from hubbub.simulator.training.module_task import ModuleTask
 
 Count = Annotated[int, Field(ge=1)]
 ColourSignal = Annotated[float, Field(gt=0, le=0.8)]
@@ -49,7 +49,7 @@ def concept_space(
     side: Annotated[int, Field(ge=8)] = 16,
     channels: Annotated[tuple[Count, ...], Field(min_length=1)] = (16, 16, 16),
     batch: Count = 16,
-    luck: Luck,
+    rng: RandomStreams,
     device: torch.device,
 ) -> ConceptSpace:
     """Painting discs of `side` × `side` pixels at a prompt of colour and radius, by a flow from noise.
@@ -58,7 +58,7 @@ def concept_space(
     a kind colours range over ± signal/8 and radii over ± 3 signal/8. Blue-small is never shown. `channels` are those of
     3 × 3 convolutions of ReLU units.
     """
-    return ConceptSpace(colour_signals, size_signals, side, channels, batch, luck=luck, device=device)
+    return ConceptSpace(colour_signals, size_signals, side, channels, batch, rng=rng, device=device)
 
 
 class ConceptSpace(ModuleTask):
@@ -79,10 +79,10 @@ class ConceptSpace(ModuleTask):
         channels: Sequence[int],
         batch: int,
         *,
-        luck: Luck,
+        rng: RandomStreams,
         device: torch.device,
     ) -> None:
-        super().__init__(_convolutions(channels), luck=luck, device=device)
+        super().__init__(_convolutions(channels), rng=rng, device=device)
         self.colour_signals, self.size_signals = colour_signals, size_signals
         self.side, self.batch = side, batch
 
@@ -145,7 +145,7 @@ class ConceptSpace(ModuleTask):
         """
         noise = np.stack(
             [
-                [self._normal(self.luck.at("shown", seed, go), SHOWN) for go in goes]
+                [self._normal(self.rng.at("shown", seed, go), SHOWN) for go in goes]
                 for seed in (network.seed for network in networks)
             ]
         )
@@ -197,7 +197,7 @@ class ConceptSpace(ModuleTask):
         return Deal(*(torch.stack(parts) for parts in zip(*(by_seed[each.seed] for each in networks), strict=True)))
 
     def _deal(self, stream: str, *address: int, n: int) -> Deal:
-        generator = self.luck.at(stream, *address)
+        generator = self.rng.at(stream, *address)
         kinds = np.array(list(KINDS.values())[:-1])[generator.integers(len(KINDS) - 1, size=n)]
         apart, centre = generator.uniform(-1, 1, (2, n, 2))
         parts = (kinds, apart, SHIFT * centre, generator.random((n, 1)), self._normal(generator, n))

@@ -14,9 +14,9 @@ import torch
 from pydantic import Field
 from torch import Tensor
 
-from simulator.randomness import Luck
-from simulator.training.catalogue import Parameters, Task, task
-from simulator.training.layout import Network
+from hubbub.simulator.randomness import RandomStreams
+from hubbub.simulator.training.catalogue import Parameters, Task, task
+from hubbub.simulator.training.layout import Network
 
 Count = Annotated[int, Field(ge=2)]
 Positive = Annotated[float, Field(gt=0)]
@@ -38,7 +38,7 @@ def dot_product_attention(
     sample_complexity: Annotated[tuple[Positive, ...], Field(min_length=1)] = (0.8, 1.0, 1.2, 1.4, 1.6, 2.0),
     omega: Annotated[tuple[Share, ...], Field(min_length=1)] = (0.3,),
     starts: Annotated[tuple[Start, ...], Field(min_length=1)] = ("semantic", "positional"),
-    luck: Luck,
+    rng: RandomStreams,
     device: torch.device,
 ) -> DotProductAttention:
     """One attention vector of `dimension` d, trained on `sample_complexity` · d samples of two tokens.
@@ -46,7 +46,7 @@ def dot_product_attention(
     The teacher attends by position with share `omega`, else by meaning. Weights start as the teacher's (`semantic`),
     along the positions (`positional`), or standard normal (`random`).
     """
-    return DotProductAttention(dimension, sample_complexity, omega, starts, luck=luck, device=device)
+    return DotProductAttention(dimension, sample_complexity, omega, starts, rng=rng, device=device)
 
 
 class DotProductAttention(Task):
@@ -64,11 +64,11 @@ class DotProductAttention(Task):
         omega: Sequence[float],
         starts: Sequence[Start],
         *,
-        luck: Luck,
+        rng: RandomStreams,
         device: torch.device,
     ) -> None:
         self.dimension, self.sample_complexity, self.omega, self.starts = dimension, sample_complexity, omega, starts
-        self.luck, self.device = luck, device
+        self.rng, self.device = rng, device
         self._samples: dict[tuple[str, int], Samples] = {}  # drawn at an address, kept because every step needs them
 
     def settings(self) -> Sequence[Mapping[str, float | int | str]]:
@@ -147,7 +147,7 @@ class DotProductAttention(Task):
         return self._samples[part, seed]
 
     def _normal(self, stream: str, seed: int, *shape: int) -> Tensor:
-        drawn = self.luck.at(stream, seed).standard_normal(shape, dtype=np.float32)
+        drawn = self.rng.at(stream, seed).standard_normal(shape, dtype=np.float32)
         return torch.from_numpy(drawn).to(self.device)
 
 

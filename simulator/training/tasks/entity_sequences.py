@@ -13,12 +13,12 @@ from pydantic import Field
 from torch import Tensor
 from torch.nn import functional
 
-from simulator.errors import ConfigurationError, complaint
-from simulator.randomness import Luck
-from simulator.training.catalogue import Parameters, task
-from simulator.training.layout import Network
-from simulator.training.module_task import SAMPLES_AT_ONCE, ModuleTask, through
-from simulator.training.transformer import Transformer
+from hubbub.simulator.errors import ConfigurationError, complaint
+from hubbub.simulator.randomness import RandomStreams
+from hubbub.simulator.training.catalogue import Parameters, task
+from hubbub.simulator.training.layout import Network
+from hubbub.simulator.training.module_task import SAMPLES_AT_ONCE, ModuleTask, through
+from hubbub.simulator.training.transformer import Transformer
 
 Count = Annotated[int, Field(ge=1)]
 MOST = 1_000_000
@@ -36,7 +36,7 @@ def entity_sequences(
     heads: Count = 2,
     width: Count = 32,
     batch: Count = 128,
-    luck: Luck,
+    rng: RandomStreams,
     device: torch.device,
 ) -> EntitySequences:
     """Saying which of the `entities` comes after up to `shots` distinct ones: the first after the last, not yet shown.
@@ -52,7 +52,7 @@ def entity_sequences(
         expected = f"at most {MOST:,} sequences of distinct entities in all"
         raise ConfigurationError(complaint("shots", expected=expected, got=shots))
     template = Transformer(entities + 1, 2 * shots, layers=layers, heads=heads, width=width)
-    return EntitySequences(template, entities, shots, batch, luck=luck, device=device)
+    return EntitySequences(template, entities, shots, batch, rng=rng, device=device)
 
 
 class EntitySequences(ModuleTask):
@@ -72,9 +72,9 @@ class EntitySequences(ModuleTask):
     template: Transformer
 
     def __init__(
-        self, template: Transformer, entities: int, shots: int, batch: int, *, luck: Luck, device: torch.device
+        self, template: Transformer, entities: int, shots: int, batch: int, *, rng: RandomStreams, device: torch.device
     ) -> None:
-        super().__init__(template, luck=luck, device=device)
+        super().__init__(template, rng=rng, device=device)
         self.entities, self.shots, self.batch = entities, shots, batch
         shown = np.array(list(permutations(range(entities), shots)), dtype=np.int64)
         commas = np.full_like(shown, entities)
@@ -83,12 +83,12 @@ class EntitySequences(ModuleTask):
 
     def initial(self, network: Network) -> dict[str, Tensor]:
         """Return the weights of a transformer at its start."""
-        return self.template.initial(self.luck.at("initial-weights", network.seed))
+        return self.template.initial(self.rng.at("initial-weights", network.seed))
 
     def loss(self, parameters: Parameters, networks: Sequence[Network], step: int) -> Tensor:
         """Return the mean loss of the batch over sequences and shots `[S]`."""
         drawn = {
-            seed: self.luck.at("batch", seed, step).integers(len(self.sequences), size=self.batch)
+            seed: self.rng.at("batch", seed, step).integers(len(self.sequences), size=self.batch)
             for seed in {network.seed for network in networks}
         }
         chosen = torch.from_numpy(np.stack([drawn[network.seed] for network in networks])).to(self.device)

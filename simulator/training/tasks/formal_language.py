@@ -11,13 +11,13 @@ from pydantic import Field
 from torch import Tensor, nn
 from torch.nn import functional
 
-from simulator.errors import ConfigurationError
-from simulator.randomness import Luck
-from simulator.training.catalogue import Parameters, Task, task
-from simulator.training.grammar import DESCRIPTIVE, Grammar
-from simulator.training.layout import Network
-from simulator.training.module_task import through
-from simulator.training.transformer import Transformer
+from hubbub.simulator.errors import ConfigurationError
+from hubbub.simulator.randomness import RandomStreams
+from hubbub.simulator.training.catalogue import Parameters, Task, task
+from hubbub.simulator.training.grammar import DESCRIPTIVE, Grammar
+from hubbub.simulator.training.layout import Network
+from hubbub.simulator.training.module_task import through
+from hubbub.simulator.training.transformer import Transformer
 
 Count = Annotated[int, Field(ge=1)]
 Share = Annotated[float, Field(gt=0, le=1)]
@@ -45,7 +45,7 @@ def formal_language(
     heads: Count = 2,
     width: Count = 64,
     batch: Count = 64,
-    luck: Luck,
+    rng: RandomStreams,
     device: torch.device,
 ) -> FormalLanguage:
     """Sentences of at most `longest` tokens about `entities`, their `values` and what they do, by a transformer.
@@ -73,7 +73,7 @@ def formal_language(
     }
     n_tokens = MARKS + Grammar.drawn(**sizes, generator=np.random.default_rng(0)).n_tokens
     template = Transformer(n_tokens, 2 * longest + 2, layers=layers, heads=heads, width=width)
-    return FormalLanguage(template, sizes, batch=batch, luck=luck, device=device)
+    return FormalLanguage(template, sizes, batch=batch, rng=rng, device=device)
 
 
 class FormalLanguage(Task):
@@ -86,26 +86,26 @@ class FormalLanguage(Task):
     """
 
     def __init__(
-        self, template: Transformer, sizes: Mapping[str, Any], *, batch: int, luck: Luck, device: torch.device
+        self, template: Transformer, sizes: Mapping[str, Any], *, batch: int, rng: RandomStreams, device: torch.device
     ) -> None:
         self.template, self.sizes = template.to(device), sizes
-        self.batch, self.luck, self.device = batch, luck, device
+        self.batch, self.rng, self.device = batch, rng, device
         self._last = Last(template)
         self._grammars: dict[int, Grammar] = {}  # drawn at an address, kept because every step needs them
 
     def grammar(self, seed: int) -> Grammar:
         """Return the language of a seed."""
         if seed not in self._grammars:
-            self._grammars[seed] = Grammar.drawn(**self.sizes, generator=self.luck.at("owned", seed))
+            self._grammars[seed] = Grammar.drawn(**self.sizes, generator=self.rng.at("owned", seed))
         return self._grammars[seed]
 
     def initial(self, network: Network) -> dict[str, Tensor]:
         """Return the weights of the transformer at the start."""
-        return self.template.initial(self.luck.at("initial-weights", network.seed))
+        return self.template.initial(self.rng.at("initial-weights", network.seed))
 
     def sequences(self, seed: int, step: int) -> list[list[int]]:
         """Return the sequences of tokens of a step."""
-        return self._drawn(seed, self.batch, self.luck.at("batch", seed, step))
+        return self._drawn(seed, self.batch, self.rng.at("batch", seed, step))
 
     def pairs_said(self, seed: int, step: int, *, joined: bool) -> list[tuple[int, int]]:
         """Return entity and value, by number, of all that is said in a step: of the last subject, or of all joined."""
@@ -129,7 +129,7 @@ class FormalLanguage(Task):
         the share that are grammatical and have both.
         """
         seeds = [network.seed for network in networks]
-        held = [self._drawn(seed, 2 * self.batch, self.luck.at("held-out", seed)) for seed in seeds]
+        held = [self._drawn(seed, 2 * self.batch, self.rng.at("held-out", seed)) for seed in seeds]
         metrics = {
             **self._said(parameters, seeds),
             "reachable": self._reachable(parameters, seeds),
@@ -175,7 +175,7 @@ class FormalLanguage(Task):
         return found
 
     def _reachable(self, parameters: Parameters, seeds: Sequence[int]) -> list[float]:
-        generators = [self.luck.at("unseen", seed) for seed in seeds]
+        generators = [self.rng.at("unseen", seed) for seed in seeds]
         pairs = [
             [self.grammar(seed).pair(generator, owned=False) for _ in range(PAIRS)]
             for seed, generator in zip(seeds, generators, strict=True)
@@ -191,7 +191,7 @@ class FormalLanguage(Task):
 
     def _unscrambled(self, parameters: Parameters, seeds: Sequence[int]) -> list[float]:
         """Return the shares of sentences of which every token is the likeliest one after those before it."""
-        generators = [self.luck.at("scrambled", seed) for seed in seeds]
+        generators = [self.rng.at("scrambled", seed) for seed in seeds]
         tokens = self._filled_up(
             [
                 [_sequence(self.grammar(seed), UNSCRAMBLE, generator) for _ in range(ASKED)]
@@ -205,7 +205,7 @@ class FormalLanguage(Task):
         return exact
 
     def _completed(self, parameters: Parameters, seeds: Sequence[int]) -> list[float]:
-        generators = [self.luck.at("given", seed) for seed in seeds]
+        generators = [self.rng.at("given", seed) for seed in seeds]
         pairs = [
             [generator.permutation(self.grammar(seed).pair(generator, owned=True)).tolist() for _ in range(ASKED)]
             for seed, generator in zip(seeds, generators, strict=True)
@@ -227,8 +227,8 @@ class FormalLanguage(Task):
     ) -> list[list[list[int]]]:
         """Return the sentences drawn from networks after `prompts [S, n, l]`, without their ends."""
         shape = len(prompts[0]), self.sizes["longest"] + 1
-        luck = np.stack([self.luck.at(stream, seed).random(shape, dtype=np.float32) for seed in seeds])
-        draws, tokens = torch.from_numpy(luck).to(self.device), self._tensor(prompts)
+        rng = np.stack([self.rng.at(stream, seed).random(shape, dtype=np.float32) for seed in seeds])
+        draws, tokens = torch.from_numpy(rng).to(self.device), self._tensor(prompts)
         for at in range(draws.shape[2]):
             scores = self._states(parameters, tokens)[:, :, -1] @ parameters["token"].mT
             upto = scores.softmax(dim=2).cumsum(dim=2)

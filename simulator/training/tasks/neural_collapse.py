@@ -14,12 +14,12 @@ from pydantic import Field
 from torch import Tensor, nn
 from torch.nn import functional
 
-from simulator.randomness import Luck
-from simulator.training.catalogue import Parameters, task
-from simulator.training.images import Images, digits
-from simulator.training.layout import Network
-from simulator.training.models import convolution_network, dense_network
-from simulator.training.module_task import ModuleTask
+from hubbub.simulator.randomness import RandomStreams
+from hubbub.simulator.training.catalogue import Parameters, task
+from hubbub.simulator.training.images import Images, digits
+from hubbub.simulator.training.layout import Network
+from hubbub.simulator.training.models import convolution_network, dense_network
+from hubbub.simulator.training.module_task import ModuleTask
 
 Count = Annotated[int, Field(ge=1)]
 Positive = Annotated[float, Field(gt=0)]
@@ -35,7 +35,7 @@ def neural_collapse(
     widths: Annotated[tuple[Count, ...], Field(min_length=1)] = (64, 64),
     per_class: Annotated[int, Field(ge=2)] = 12,
     weight_scales: Annotated[tuple[Positive, ...], Field(min_length=1)] = (1.0,),
-    luck: Luck,
+    rng: RandomStreams,
     device: torch.device,
 ) -> CollapseTask:
     """Naming the class of `per_class` samples of each: four Gaussian `clusters` in 20 dimensions, or ten `digits`.
@@ -43,13 +43,13 @@ def neural_collapse(
     Initial weights have a standard deviation of one of the `weight_scales` · √(2/inputs). `model` is for digits.
     """
     if samples == "clusters":
-        source: Clusters | Digits = Clusters(per_class, luck)
+        source: Clusters | Digits = Clusters(per_class, rng)
         template = _dense((DIMENSION, *widths, CLUSTERS))
     else:
-        source = Digits(per_class, luck)
+        source = Digits(per_class, rng)
         build = dense_network if model == "dense" else convolution_network
         template = build(8, widths, 10)
-    return CollapseTask(template, source, weight_scales, luck=luck, device=device)
+    return CollapseTask(template, source, weight_scales, rng=rng, device=device)
 
 
 class CollapseTask(ModuleTask):
@@ -67,10 +67,10 @@ class CollapseTask(ModuleTask):
         source: Clusters | Digits,
         weight_scales: Sequence[float],
         *,
-        luck: Luck,
+        rng: RandomStreams,
         device: torch.device,
     ) -> None:
-        super().__init__(template, luck=luck, device=device)
+        super().__init__(template, rng=rng, device=device)
         self.source, self.weight_scales = source, weight_scales
         self._drawn: dict[int, tuple[Tensor, Tensor]] = {}  # drawn at an address, kept because every step needs them
 
@@ -121,11 +121,11 @@ class Clusters:
     """Gaussian clusters around standard normal centres, sorted by class."""
 
     per_class: int
-    luck: Luck
+    rng: RandomStreams
 
     def __call__(self, seed: int) -> tuple[np.ndarray, np.ndarray]:
         """Return samples `[N, 20]` and classes `[N]`."""
-        generator = self.luck.at("samples", seed)
+        generator = self.rng.at("samples", seed)
         centres = generator.standard_normal((CLUSTERS, DIMENSION))
         classes = np.repeat(np.arange(CLUSTERS), self.per_class)
         return centres[classes] + SPREAD * generator.standard_normal((len(classes), DIMENSION)), classes
@@ -136,11 +136,11 @@ class Digits:
     """As many digits of each class, sorted by class."""
 
     per_class: int
-    luck: Luck
+    rng: RandomStreams
 
     def __call__(self, seed: int) -> tuple[np.ndarray, np.ndarray]:
         """Return images `[N, 1, 8, 8]` less the mean one, of about unit variance, and classes `[N]`."""
-        generator = self.luck.at("samples", seed)
+        generator = self.rng.at("samples", seed)
         shown: Images = digits(0.0, generator)
         chosen = np.concatenate(
             [generator.permutation(np.flatnonzero(shown.classes == label))[: self.per_class] for label in range(10)]

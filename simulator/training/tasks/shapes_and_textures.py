@@ -12,13 +12,13 @@ import torch
 from pydantic import Field
 from torch import Tensor, nn
 
-from simulator.randomness import Luck
-from simulator.training.catalogue import Parameters, task
-from simulator.training.layout import Network
-from simulator.training.module_task import ModuleTask
-from simulator.training.tasks.classification import losses
-from simulator.training.textured_shapes import SHAPES, SIDE, textured_shapes
-from simulator.training.top_k import TopK, kept_of
+from hubbub.simulator.randomness import RandomStreams
+from hubbub.simulator.training.catalogue import Parameters, task
+from hubbub.simulator.training.layout import Network
+from hubbub.simulator.training.module_task import ModuleTask
+from hubbub.simulator.training.tasks.classification import losses
+from hubbub.simulator.training.textured_shapes import SHAPES, SIDE, textured_shapes
+from hubbub.simulator.training.top_k import TopK, kept_of
 
 Count = Annotated[int, Field(ge=1)]
 Share = Annotated[float, Field(gt=0, le=1)]
@@ -40,7 +40,7 @@ def shapes_and_textures(
     conflicts: Annotated[int, Field(ge=PAIRS)] = 800,
     noise: Annotated[float, Field(ge=0)] = 0.3,
     batch: Count = 32,
-    luck: Luck,
+    rng: RandomStreams,
     device: torch.device,
 ) -> ShapesAndTextures:
     """Naming four classes, each of one shape with one texture, in `pictures` of 32 × 32; `noise` is added to them.
@@ -50,7 +50,7 @@ def shapes_and_textures(
     texture of another.
     """
     return ShapesAndTextures(
-        shares, channels, pictures=pictures, conflicts=conflicts, noise=noise, batch=batch, luck=luck, device=device
+        shares, channels, pictures=pictures, conflicts=conflicts, noise=noise, batch=batch, rng=rng, device=device
     )
 
 
@@ -71,10 +71,10 @@ class ShapesAndTextures(ModuleTask):
         conflicts: int,
         noise: float,
         batch: int,
-        luck: Luck,
+        rng: RandomStreams,
         device: torch.device,
     ) -> None:
-        super().__init__(sparse_network(channels), luck=luck, device=device)
+        super().__init__(sparse_network(channels), rng=rng, device=device)
         self.shares, self.pictures, self.conflicts, self.noise, self.batch = shares, pictures, conflicts, noise, batch
         self._drawn: dict[tuple[str, int], Pictures] = {}  # kept because every step needs them
 
@@ -110,7 +110,7 @@ class ShapesAndTextures(ModuleTask):
         pictures, classes = [], []
         for network in networks:
             inputs, shapes, _ = self.congruent(network.seed)
-            drawn = self.luck.at("batch", network.seed, step).integers(len(inputs), size=self.batch)
+            drawn = self.rng.at("batch", network.seed, step).integers(len(inputs), size=self.batch)
             chosen = torch.from_numpy(drawn).to(self.device)
             pictures.append(inputs[chosen])
             classes.append(shapes[chosen])
@@ -149,7 +149,7 @@ class ShapesAndTextures(ModuleTask):
             n = {"congruent": self.pictures, "conflicting": self.conflicts, "held-out": HELD_OUT}[part]
             shapes, apart = np.arange(n) % CLASSES, np.arange(n) // CLASSES % (CLASSES - 1) + 1
             textures = (shapes + apart) % CLASSES if part == "conflicting" else shapes
-            drawn = textured_shapes(shapes, textures, noise=self.noise, generator=self.luck.at(part, seed))
+            drawn = textured_shapes(shapes, textures, noise=self.noise, generator=self.rng.at(part, seed))
             inputs, first, second = (torch.from_numpy(each).to(self.device) for each in (drawn, shapes, textures))
             self._drawn[part, seed] = inputs, first, second
         return self._drawn[part, seed]

@@ -12,11 +12,11 @@ import torch
 from pydantic import Field
 from torch import Tensor, nn
 
-from simulator.errors import ConfigurationError
-from simulator.randomness import Luck
-from simulator.training.catalogue import Parameters, task
-from simulator.training.layout import Network
-from simulator.training.module_task import ModuleTask
+from hubbub.simulator.errors import ConfigurationError
+from hubbub.simulator.randomness import RandomStreams
+from hubbub.simulator.training.catalogue import Parameters, task
+from hubbub.simulator.training.layout import Network
+from hubbub.simulator.training.module_task import ModuleTask
 
 Count = Annotated[int, Field(ge=1)]
 Positive = Annotated[float, Field(gt=0)]
@@ -37,7 +37,7 @@ def sparse_parity(
     width: Count = 1000,
     weight_scale: Positive = 0.01,
     batch: Count = 800,
-    luck: Luck,
+    rng: RandomStreams,
     device: torch.device,
 ) -> SparseParity:
     """Saying ± `target` by the parity of `relevant` of the `bits`, which ones depends on the skill asked for.
@@ -47,7 +47,7 @@ def sparse_parity(
     """
     if relevant > bits:
         raise ConfigurationError(f"relevant: expected at most the {bits} bits, got {relevant}")
-    return SparseParity(skills, bits, relevant, exponent, target, width, weight_scale, batch, luck=luck, device=device)
+    return SparseParity(skills, bits, relevant, exponent, target, width, weight_scale, batch, rng=rng, device=device)
 
 
 class SparseParity(ModuleTask):
@@ -68,18 +68,18 @@ class SparseParity(ModuleTask):
         weight_scale: float,
         batch: int,
         *,
-        luck: Luck,
+        rng: RandomStreams,
         device: torch.device,
     ) -> None:
         layers = OrderedDict(dense1=nn.Linear(skills + bits, width), relu1=nn.ReLU(), answer=nn.Linear(width, 1))
-        super().__init__(nn.Sequential(layers), luck=luck, device=device, weight_scale=weight_scale)
+        super().__init__(nn.Sequential(layers), rng=rng, device=device, weight_scale=weight_scale)
         self.skills, self.bits, self.relevant, self.target, self.batch = skills, bits, relevant, target, batch
         often = np.arange(1, skills + 1) ** -(exponent + 1.0)
         self.frequencies = often / often.sum()
 
     def initial(self, network: Network) -> dict[str, Tensor]:
         """Return normal weights, and biases 0."""
-        generator = self.luck.at("initial-weights", network.seed)
+        generator = self.rng.at("initial-weights", network.seed)
         begun = {}
         for name, parameter in self.template.named_parameters():
             drawn = self.weight_scale * generator.standard_normal(parameter.shape, dtype=np.float32)
@@ -99,7 +99,7 @@ class SparseParity(ModuleTask):
         is known of the skill, 1 where it is known.
         """
         numbers = np.repeat(np.arange(self.skills), SEEN)
-        asked = [self._ask(network.seed, numbers, self.luck.at("questions", network.seed)) for network in networks]
+        asked = [self._ask(network.seed, numbers, self.rng.at("questions", network.seed)) for network in networks]
         questions, answers = (torch.stack(part) for part in zip(*asked, strict=True))
         outputs = self.outputs(parameters, questions).squeeze(2)
         strengths = (outputs * answers).view(len(networks), self.skills, SEEN).mean(dim=2) / self.target**2
@@ -110,15 +110,15 @@ class SparseParity(ModuleTask):
     def probe(self) -> tuple[nn.Module, Tensor]:
         """Return the network and as many questions about each skill, with the bits of seed 0."""
         numbers = np.repeat(np.arange(self.skills), math.ceil(PROBED / self.skills))
-        return self.template, self._ask(0, numbers, self.luck.at("probe"))[0]
+        return self.template, self._ask(0, numbers, self.rng.at("probe"))[0]
 
     def relevant_bits(self, seed: int) -> np.ndarray:
         """Return the bits `[skills, relevant]` whose parity each skill is about."""
-        generator = self.luck.at("relevant-bits", seed)
+        generator = self.rng.at("relevant-bits", seed)
         return np.stack([generator.permutation(self.bits)[: self.relevant] for _ in range(self.skills)])
 
     def _batch(self, seed: int, step: int) -> tuple[Tensor, Tensor]:
-        generator = self.luck.at("batch", seed, step)
+        generator = self.rng.at("batch", seed, step)
         return self._ask(seed, generator.choice(self.skills, size=self.batch, p=self.frequencies), generator)
 
     def _ask(self, seed: int, numbers: np.ndarray, generator: np.random.Generator) -> tuple[Tensor, Tensor]:

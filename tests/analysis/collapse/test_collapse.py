@@ -8,7 +8,7 @@ import torch
 from scipy.integrate import solve_ivp
 from torch import nn
 
-from analysis.collapse import (
+from hubbub.analysis.collapse import (
     BlockKernel,
     block_kernel,
     collapse_invariant,

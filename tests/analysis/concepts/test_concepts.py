@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import torch
 
-from analysis.concepts import (
+from hubbub.analysis.concepts import (
     bend,
     identity_learning_time,
     identity_map,
@@ -15,7 +15,7 @@ from analysis.concepts import (
     reached,
     tied_identity_maps,
 )
-from simulator.errors import ConfigurationError
+from hubbub.simulator.errors import ConfigurationError
 
 SIGNALS, SPREAD = np.array([1.0, 2.0]), 0.05
 VARIANCES = identity_variances(SIGNALS, SPREAD)

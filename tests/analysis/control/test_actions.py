@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from analysis.control import boundary_mass, performance_ratio, returns, squared_action, switches
+from hubbub.analysis.control import boundary_mass, performance_ratio, returns, squared_action, switches
 
 NAN = np.nan
 # Two agents, one episode each of at most four steps of one action, the second's over after three.

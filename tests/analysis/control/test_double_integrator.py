@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import linprog
 
-from analysis.control import least_cost, minimum_time, switching_curve, time_optimal_force
+from hubbub.analysis.control import least_cost, minimum_time, switching_curve, time_optimal_force
 
 NUMBERS = st.floats(-2, 2)
 

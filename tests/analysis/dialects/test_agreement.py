@@ -4,9 +4,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.metrics import adjusted_mutual_info_score, adjusted_rand_score
 
-from analysis.dialects import agreement
-from analysis.dialects.agreement import group_numbers
-from simulator.errors import ConfigurationError
+from hubbub.analysis.dialects import agreement
+from hubbub.analysis.dialects.agreement import group_numbers
+from hubbub.simulator.errors import ConfigurationError
 
 
 def test_four_agents_by_hand() -> None:
@@ -30,9 +30,9 @@ def test_both_indices_are_those_of_scikit_learn(pairs: list[tuple[int, int]]) ->
 
 
 def test_chance_is_zero_and_a_real_agreement_is_seen() -> None:
-    luck = np.random.default_rng(2)
+    rng = np.random.default_rng(2)
     groups = np.repeat([0, 1], 17)
-    nothing = agreement(luck.permutation(groups), groups.tolist(), generator=luck)
+    nothing = agreement(rng.permutation(groups), groups.tolist(), generator=rng)
     for measure in (nothing.rand, nothing.mutual_information):
         assert measure.null is not None
         assert abs(measure.null.mean) < 4 * measure.null.sd / np.sqrt(measure.null.n)

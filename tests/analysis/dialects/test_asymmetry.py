@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
-from analysis.dialects import intelligibility_asymmetry, pair_means
-from simulator.errors import ConfigurationError
+from hubbub.analysis.dialects import intelligibility_asymmetry, pair_means
+from hubbub.simulator.errors import ConfigurationError
 
 SUCCESS = np.array([[1.0, 0.9, 0.5], [0.7, 1.0, 0.2], [0.5, 0.6, 0.0]])
 
@@ -16,15 +16,15 @@ def test_by_hand() -> None:
 
 
 def test_accidents_alone_are_within_the_null() -> None:
-    luck = np.random.default_rng(0)
-    mean = luck.random((20, 20))
+    rng = np.random.default_rng(0)
+    mean = rng.random((20, 20))
     mean = (mean + mean.T) / 2
-    found = intelligibility_asymmetry(luck.binomial(50, mean) / 50, 50, generator=luck).overall
+    found = intelligibility_asymmetry(rng.binomial(50, mean) / 50, 50, generator=rng).overall
     assert found.null is not None
     assert abs(found.z_score) < 3
     assert found.value == pytest.approx(found.null.mean, rel=0.2)
     tilted = np.clip(mean + np.triu(np.full((20, 20), 0.2)), 0, 1)
-    assert intelligibility_asymmetry(tilted, 50, generator=luck).overall.p_value < 0.01
+    assert intelligibility_asymmetry(tilted, 50, generator=rng).overall.p_value < 0.01
 
 
 def test_what_is_not_there_has_a_reason() -> None:

@@ -3,8 +3,8 @@ import numpy as np
 import pytest
 from scipy.optimize import curve_fit
 
-from analysis.dialects import border_or_continuum, cluster, dialect_border, hop_distances
-from simulator.errors import ConfigurationError
+from hubbub.analysis.dialects import border_or_continuum, cluster, dialect_border, hop_distances
+from hubbub.simulator.errors import ConfigurationError
 
 
 def hops(graph: nx.Graph) -> np.ndarray:
@@ -88,9 +88,9 @@ def test_the_error_is_that_of_leaving_out_each_agent() -> None:
 
 def messages(of_agent: np.ndarray, seed: int) -> np.ndarray:
     """Return messages `[N, 40, 4]` of agents whose code is a mixture: share of referents named as each of the codes."""
-    luck = np.random.default_rng(seed)
-    codes = luck.integers(1, 20, (of_agent.shape[1], 40, 4))
-    chosen = np.array([luck.choice(len(share), 40, p=share) for share in of_agent])
+    rng = np.random.default_rng(seed)
+    codes = rng.integers(1, 20, (of_agent.shape[1], 40, 4))
+    chosen = np.array([rng.choice(len(share), 40, p=share) for share in of_agent])
     return codes[chosen, np.arange(40)]
 
 

@@ -2,8 +2,8 @@ import networkx as nx
 import numpy as np
 import pytest
 
-from analysis.dialects import by_distance, hop_distances
-from simulator.errors import ConfigurationError
+from hubbub.analysis.dialects import by_distance, hop_distances
+from hubbub.simulator.errors import ConfigurationError
 
 PATH = np.array([[0, 1], [1, 0], [1, 2], [2, 1], [2, 3], [3, 2]])
 
@@ -25,10 +25,10 @@ def test_a_path_of_four_by_hand() -> None:
 
 
 def test_the_standard_error_leaves_out_one_agent_at_a_time() -> None:
-    luck = np.random.default_rng(4)
+    rng = np.random.default_rng(4)
     graph = nx.random_regular_graph(4, 12, seed=1)
     edges = np.array([edge for a, b in graph.edges for edge in ((a, b), (b, a))])
-    matrix = luck.random((12, 12))
+    matrix = rng.random((12, 12))
     found = by_distance(matrix, edges, 12)
     linked = hop_distances(edges, 12) == 1
     left_out = []
@@ -41,12 +41,12 @@ def test_the_standard_error_leaves_out_one_agent_at_a_time() -> None:
 
 def test_the_standard_error_holds_for_pairs_that_share_agents() -> None:
     """Where agents differ, the mean of a dyadic matrix varies as the jackknife says, far more than sd / √pairs."""
-    luck = np.random.default_rng(6)
+    rng = np.random.default_rng(6)
     complete = np.array([(i, j) for i in range(20) for j in range(20) if i != j])
     means, errors, naive = [], [], []
     for _ in range(60):
-        skill = luck.normal(0, 1, 20)
-        found = by_distance(skill[:, None] + skill + luck.normal(0, 0.1, (20, 20)), complete, 20)
+        skill = rng.normal(0, 1, 20)
+        found = by_distance(skill[:, None] + skill + rng.normal(0, 0.1, (20, 20)), complete, 20)
         means.append(found.mean[0])
         errors.append(found.standard_error[0])
         naive.append(found.sd[0] / np.sqrt(found.pairs[0]))

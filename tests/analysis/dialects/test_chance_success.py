@@ -4,8 +4,8 @@ import networkx as nx
 import numpy as np
 import pytest
 
-from analysis.dialects import chance_success
-from simulator.store import Run
+from hubbub.analysis.dialects import chance_success
+from hubbub.simulator.store import Run
 
 
 @pytest.mark.parametrize(

@@ -4,9 +4,9 @@ from scipy.cluster.hierarchy import cut_tree, linkage
 from scipy.spatial.distance import squareform
 from sklearn.metrics import silhouette_score
 
-from analysis.dialects import cluster
-from analysis.dialects.clusters import by_size
-from simulator.errors import ConfigurationError
+from hubbub.analysis.dialects import cluster
+from hubbub.analysis.dialects.clusters import by_size
+from hubbub.simulator.errors import ConfigurationError
 
 
 def blocks(sizes: list[int], *, within: float = 0.9, between: float = 0.2) -> tuple[np.ndarray, np.ndarray]:

@@ -5,8 +5,8 @@ import numpy as np
 import pytest
 from scipy.stats import pearsonr, spearmanr
 
-from analysis.dialects import hop_distances, mantel_test
-from simulator.errors import ConfigurationError
+from hubbub.analysis.dialects import hop_distances, mantel_test
+from hubbub.simulator.errors import ConfigurationError
 
 
 def ring(n: int) -> np.ndarray:
@@ -35,14 +35,14 @@ def test_a_straight_line_is_1_and_cannot_be_beaten() -> None:
 
 def test_the_null_is_that_of_all_orders_of_the_agents() -> None:
     """Rows and columns move together: pairs that share an agent go on sharing it."""
-    luck = np.random.default_rng(1)
-    own = luck.random(5)
-    apart = own[:, None] + 2 * own + 0.1 * luck.random((5, 5))
+    rng = np.random.default_rng(1)
+    own = rng.random(5)
+    apart = own[:, None] + 2 * own + 0.1 * rng.random((5, 5))
     far = np.abs(np.subtract.outer(np.arange(5), np.arange(5))) ** 2
     others = ~np.eye(5, dtype=bool)
     orders = [np.ix_(order, order) for order in permutations(range(5))]
     exact = [pearsonr(apart[order][others], far[others])[0] for order in orders]
-    found = mantel_test(apart, far, method="pearson", generator=luck, permutations=4000)
+    found = mantel_test(apart, far, method="pearson", generator=rng, permutations=4000)
     assert found.null is not None
     assert found.null.mean == pytest.approx(np.mean(exact), abs=0.02)
     assert found.null.sd == pytest.approx(np.std(exact), rel=0.05)

@@ -2,7 +2,7 @@ import networkx as nx
 import numpy as np
 import pytest
 
-from analysis.dialects import (
+from hubbub.analysis.dialects import (
     DialectsOverTime,
     agreement,
     agreement_over_time,
@@ -10,9 +10,9 @@ from analysis.dialects import (
     dialects_over_time,
     success_matrix,
 )
-from analysis.dialects.over_time import same_names
-from simulator.errors import ConfigurationError
-from simulator.store import Run
+from hubbub.analysis.dialects.over_time import same_names
+from hubbub.simulator.errors import ConfigurationError
+from hubbub.simulator.store import Run
 
 
 def test_a_dialect_keeps_its_number() -> None:
@@ -60,13 +60,13 @@ def test_the_split_shows_on_the_way_and_is_corrected_for_looking_often(karate_ru
 
 
 def test_without_effect_looking_often_finds_nothing_more_often_than_stated(make_run) -> None:  # type: ignore[no-untyped-def]
-    luck = np.random.default_rng(0)
-    sides = {f"side {i}": luck.permutation(["a", "b"] * 8).tolist() for i in range(60)}
+    rng = np.random.default_rng(0)
+    sides = {f"side {i}": rng.permutation(["a", "b"] * 8).tolist() for i in range(60)}
     run = make_run(nx.path_graph(16), attributes=sides, n_lexicons=1)
-    clouds = [luck.random((16, 2)) for _ in range(12)]
+    clouds = [rng.random((16, 2)) for _ in range(12)]
     found = tuple(cluster(1 - np.linalg.norm(cloud[:, None] - cloud, axis=2)) for cloud in clouds)
     history = DialectsOverTime(np.arange(12), same_names([cut.labels for cut in found]), found)
-    agreed = [agreement_over_time(run, side, history=history, permutations=199, generator=luck) for side in sides]
+    agreed = [agreement_over_time(run, side, history=history, permutations=199, generator=rng) for side in sides]
     corrected = sum(one.peak_p_value <= 0.05 for one in agreed)
     assert corrected <= 8  # 3 expected of 60; 9 or more happen once in 250
     assert sum(one.p_values[one.peak] <= 0.05 for one in agreed) > 2 * corrected

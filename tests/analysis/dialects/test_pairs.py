@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
-from analysis.dialects import pair_means
-from simulator.errors import ConfigurationError
+from hubbub.analysis.dialects import pair_means
+from hubbub.simulator.errors import ConfigurationError
 
 
 def test_means_by_hand() -> None:

@@ -4,8 +4,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from analysis.dialects import similarity, similarity_matrix
-from simulator.errors import ConfigurationError
+from hubbub.analysis.dialects import similarity, similarity_matrix
+from hubbub.simulator.errors import ConfigurationError
 
 
 def levenshtein(a: tuple[int, ...], b: tuple[int, ...]) -> int:
@@ -56,8 +56,8 @@ def test_two_agents_by_hand() -> None:
 
 @pytest.mark.parametrize("kind", ["edit", "exact", "positional"])
 def test_random_languages_are_as_alike_as_chance(kind: str) -> None:
-    luck = np.random.default_rng(7)
-    found = similarity(luck.integers(0, 4, (20, 40, 3)), kind=kind, generator=luck)
+    rng = np.random.default_rng(7)
+    found = similarity(rng.integers(0, 4, (20, 40, 3)), kind=kind, generator=rng)
     assert found.mean.null is not None
     assert abs(found.mean.z_score) < 4
     assert found.mean.p_value > 0.001
@@ -65,8 +65,8 @@ def test_random_languages_are_as_alike_as_chance(kind: str) -> None:
 
 
 def test_one_language_is_above_chance_and_chance_is_not_zero() -> None:
-    luck = np.random.default_rng(8)
-    language = luck.integers(0, 4, (30, 3))
+    rng = np.random.default_rng(8)
+    language = rng.integers(0, 4, (30, 3))
     found = similarity(np.stack([language] * 6), permutations=50)
     assert found.mean.value == 1
     assert found.mean.p_value == pytest.approx(1 / 51)
@@ -74,8 +74,8 @@ def test_one_language_is_above_chance_and_chance_is_not_zero() -> None:
 
 
 def test_chance_of_a_large_population_looks_at_some_agents() -> None:
-    luck = np.random.default_rng(9)
-    found = similarity(luck.integers(1, 5, (90, 5, 2)), permutations=20, generator=luck)
+    rng = np.random.default_rng(9)
+    found = similarity(rng.integers(1, 5, (90, 5, 2)), permutations=20, generator=rng)
     assert found.matrix.shape == (90, 90)
     assert found.mean.null is not None
     assert found.mean.null.mean == pytest.approx(found.mean.value, abs=0.03)

@@ -2,7 +2,7 @@ import networkx as nx
 import numpy as np
 import pytest
 
-from analysis.dialects import hop_distances, zig_zag
+from hubbub.analysis.dialects import hop_distances, zig_zag
 
 
 def ring(n: int) -> np.ndarray:

@@ -3,8 +3,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.emergence import effective_rank, jensen_shannon_complexity, lmc_complexity, participation_ratio
-from simulator.errors import ConfigurationError
+from hubbub.analysis.emergence import effective_rank, jensen_shannon_complexity, lmc_complexity, participation_ratio
+from hubbub.simulator.errors import ConfigurationError
 
 ORDERS = [[1, 0, 0, 0], [5, 5, 5, 5]]
 
@@ -47,9 +47,9 @@ def test_what_is_no_distribution_is_refused(wrong: list) -> None:
 
 
 def test_dimensions_of_activity() -> None:
-    luck = np.random.default_rng(0)
-    isotropic = luck.standard_normal((20_000, 8))
-    line = np.outer(luck.standard_normal(50), [1.0, -2, 3])
+    rng = np.random.default_rng(0)
+    isotropic = rng.standard_normal((20_000, 8))
+    line = np.outer(rng.standard_normal(50), [1.0, -2, 3])
     for dimension in (participation_ratio, effective_rank):
         assert dimension(isotropic).value == pytest.approx(8, abs=0.02)
         assert dimension(line).value == pytest.approx(1)

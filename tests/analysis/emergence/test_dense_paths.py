@@ -6,15 +6,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.emergence import Counting, closed_form_paths, path_emergence_stack
-from simulator.errors import ConfigurationError
+from hubbub.analysis.emergence import Counting, closed_form_paths, path_emergence_stack
+from hubbub.simulator.errors import ConfigurationError
 
 SIZES = (5, 4, 6, 3)
 
 
 def activations(n_networks: int, n_samples: int, *, seed: int = 0) -> list[np.ndarray]:
-    luck = np.random.default_rng(seed)
-    return [luck.normal(0, 0.2, (n_networks, n_samples, size)) for size in SIZES]
+    rng = np.random.default_rng(seed)
+    return [rng.normal(0, 0.2, (n_networks, n_samples, size)) for size in SIZES]
 
 
 def listed(active: list[np.ndarray], links: list[np.ndarray], *, product: str = "n") -> int:
@@ -53,9 +53,9 @@ def test_linear_in_the_active_units_of_each_layer(data: st.DataObject) -> None:
 
 @pytest.mark.parametrize("product", ["n", "a"])
 def test_paths_are_those_that_can_be_listed(product: str) -> None:
-    luck = np.random.default_rng(1)
+    rng = np.random.default_rng(1)
     units = activations(3, 1)
-    masks = [luck.random((3, SIZES[k + 1], SIZES[k])) < 0.6 for k in range(3)]
+    masks = [rng.random((3, SIZES[k + 1], SIZES[k])) < 0.6 for k in range(3)]
     full = [np.ones_like(mask) for mask in masks]
     pruned = path_emergence_stack(units, masks=masks, product=product, sweep=())
     closed = path_emergence_stack(units, product=product, sweep=())

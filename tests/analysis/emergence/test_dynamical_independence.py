@@ -4,17 +4,17 @@ import numpy as np
 import pytest
 from scipy.linalg import solve_discrete_lyapunov, toeplitz
 
-from analysis.emergence import dynamical_dependence, dynamical_independence
-from simulator.errors import ConfigurationError
+from hubbub.analysis.emergence import dynamical_dependence, dynamical_independence
+from hubbub.simulator.errors import ConfigurationError
 
 DRIVEN = np.array([[0.6, 0.8], [0.0, 0.0]])
 
 
 def process(transfer: np.ndarray, n: int = 4000) -> np.ndarray:
-    luck = np.random.default_rng(0)
+    rng = np.random.default_rng(0)
     record = np.zeros((n, len(transfer)))
     for t in range(1, n):
-        record[t] = transfer @ record[t - 1] + luck.standard_normal(len(transfer))
+        record[t] = transfer @ record[t - 1] + rng.standard_normal(len(transfer))
     return record
 
 
@@ -26,8 +26,8 @@ def test_white_noise_that_drives_by_hand() -> None:
 
 def test_a_view_that_is_a_process_in_its_own_right() -> None:
     """Rows of L that the transfer maps into themselves: L A = B L."""
-    luck = np.random.default_rng(1)
-    basis = luck.standard_normal((4, 4))
+    rng = np.random.default_rng(1)
+    basis = rng.standard_normal((4, 4))
     blocks = np.diag([0.9, 0.7, -0.5, 0.2])
     blocks[2:, :2] = 0.3
     transfer = np.linalg.inv(basis) @ blocks @ basis
@@ -36,9 +36,9 @@ def test_a_view_that_is_a_process_in_its_own_right() -> None:
 
 
 def test_only_the_space_of_the_view_matters() -> None:
-    luck = np.random.default_rng(2)
-    transfer = luck.standard_normal((4, 4)) / 4
-    view, mixed = luck.standard_normal((2, 4)), luck.standard_normal((2, 2))
+    rng = np.random.default_rng(2)
+    transfer = rng.standard_normal((4, 4)) / 4
+    view, mixed = rng.standard_normal((2, 4)), rng.standard_normal((2, 2))
     values = [dynamical_dependence(transfer, np.eye(4), rows) for rows in (view, mixed @ view)]
     assert values[0] == pytest.approx(values[1])
     assert values[0] > 0

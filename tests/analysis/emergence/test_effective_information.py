@@ -6,8 +6,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.emergence import causal_emergence, coarse_grained, effective_information, estimated_effective_information
-from simulator.errors import ConfigurationError
+from hubbub.analysis.emergence import (
+    causal_emergence,
+    coarse_grained,
+    effective_information,
+    estimated_effective_information,
+)
+from hubbub.simulator.errors import ConfigurationError
 
 HOEL = np.array([[1, 1, 1, 0], [1, 1, 1, 0], [1, 1, 1, 0], [0, 0, 0, 3]]) / 3
 
@@ -85,19 +90,19 @@ def test_greedy_merging_is_at_least_as_good_as_its_first_step() -> None:
 @settings(max_examples=15, deadline=None)
 @given(st.integers(2, 6), st.integers(0, 999))
 def test_no_grouping_beats_the_one_found(n: int, seed: int) -> None:
-    luck = np.random.default_rng(seed)
-    rows = luck.dirichlet(np.full(n, 0.4), size=n)
+    rng = np.random.default_rng(seed)
+    rows = rng.dirichlet(np.full(n, 0.4), size=n)
     found = causal_emergence(rows)
     assert 0 <= found.value <= np.log2(n)
-    groups = np.unique(luck.integers(0, n, n), return_inverse=True)[1]
+    groups = np.unique(rng.integers(0, n, n), return_inverse=True)[1]
     assert effective_information(coarse_grained(rows, groups)).value <= found.macro.value + 1e-9
 
 
 def test_transitions_counted_in_a_record() -> None:
-    luck = np.random.default_rng(0)
+    rng = np.random.default_rng(0)
     states = [0]
     for _ in range(8000):
-        states.append(luck.choice(4, p=HOEL[states[-1]] * 0.99 + 0.0025))
+        states.append(rng.choice(4, p=HOEL[states[-1]] * 0.99 + 0.0025))
     found = estimated_effective_information(np.array(["a", "b", "c", "d"])[states], shuffles=30)
     assert found.value == pytest.approx(effective_information(HOEL * 0.99 + 0.0025).value, abs=0.03)
     assert found.null is not None

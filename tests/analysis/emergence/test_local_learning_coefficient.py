@@ -3,9 +3,9 @@ import pytest
 import torch
 from torch import Tensor, nn
 
-from analysis.emergence import local_learning_coefficient, local_learning_coefficients
-from analysis.measure import Measure
-from simulator.errors import ConfigurationError
+from hubbub.analysis.emergence import local_learning_coefficient, local_learning_coefficients
+from hubbub.analysis.measure import Measure
+from hubbub.simulator.errors import ConfigurationError
 
 N = 500
 
@@ -33,10 +33,10 @@ def estimate(module: nn.Module, inputs: Tensor, targets: Tensor, **options) -> M
 
 
 def test_a_regular_model_counts_half_its_weights() -> None:
-    luck = np.random.default_rng(0)
-    inputs = torch.as_tensor(luck.standard_normal((N, 6)))
+    rng = np.random.default_rng(0)
+    inputs = torch.as_tensor(rng.standard_normal((N, 6)))
     network = nn.Linear(6, 1, bias=False).double()
-    targets = inputs @ torch.ones(6, 1).double() + torch.as_tensor(luck.standard_normal((N, 1)))
+    targets = inputs @ torch.ones(6, 1).double() + torch.as_tensor(rng.standard_normal((N, 1)))
     with torch.no_grad():
         network.weight[:] = torch.linalg.lstsq(inputs, targets).solution.T
     before = network.weight.detach().clone()

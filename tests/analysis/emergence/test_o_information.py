@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.emergence import dual_total_correlation, o_information, total_correlation
-from simulator.errors import ConfigurationError
+from hubbub.analysis.emergence import dual_total_correlation, o_information, total_correlation
+from hubbub.simulator.errors import ConfigurationError
 
 # Every joint state as often as any other, so that shares are probabilities.
 COINS = np.array(np.meshgrid([0, 1], [0, 1])).reshape(2, -1).T.repeat(50, axis=0)
@@ -33,10 +33,10 @@ def test_the_null_is_independence_with_the_bias_of_few_samples() -> None:
 
 def test_gaussian_variables() -> None:
     """A chain X1 → X2 → X3 with correlation r: TC and DTC in closed form."""
-    r, luck = 0.7, np.random.default_rng(0)
-    chain = [luck.standard_normal(50_000)]
+    r, rng = 0.7, np.random.default_rng(0)
+    chain = [rng.standard_normal(50_000)]
     for _ in range(2):
-        chain.append(r * chain[-1] + math.sqrt(1 - r**2) * luck.standard_normal(50_000))
+        chain.append(r * chain[-1] + math.sqrt(1 - r**2) * rng.standard_normal(50_000))
     record = np.column_stack(chain)
     link = -0.5 * math.log2(1 - r**2)
     ends = -0.5 * math.log2(1 - r**4)

@@ -9,8 +9,8 @@ from torch import Tensor, nn
 from torch.nn import functional
 from torch.nn.utils import prune
 
-from analysis.emergence import magnitude_pruned, path_emergence, path_emergence_stack
-from simulator.errors import ConfigurationError
+from hubbub.analysis.emergence import magnitude_pruned, path_emergence, path_emergence_stack
+from hubbub.simulator.errors import ConfigurationError
 
 Step = list[list[int]]  # for each unit, the units that a link leads to; twice where two links do
 
@@ -82,11 +82,11 @@ def by_walking(network: nn.Sequential, samples: Tensor, *, product: str = "n", s
 
 
 def sparse(network: nn.Module, *, share: float = 0.5) -> nn.Module:
-    luck = torch.Generator().manual_seed(1)
+    rng = torch.Generator().manual_seed(1)
     with torch.no_grad():
         for layer in network.modules():
             if isinstance(layer, (nn.Linear, nn.Conv2d)):
-                layer.weight[torch.rand(layer.weight.shape, generator=luck) < share] = 0
+                layer.weight[torch.rand(layer.weight.shape, generator=rng) < share] = 0
     return network.eval()
 
 
@@ -245,7 +245,7 @@ def mlp() -> nn.Sequential:
 @pytest.mark.parametrize("masked", [True, False])
 def test_a_network_is_the_stack_of_its_layers(activity: str, masked: bool, monkeypatch: pytest.MonkeyPatch) -> None:
     """Also when the samples come in many parts."""
-    monkeypatch.setattr(import_module("analysis.emergence.path_emergence"), "NUMBERS_AT_ONCE", 100)
+    monkeypatch.setattr(import_module("hubbub.analysis.emergence.path_emergence"), "NUMBERS_AT_ONCE", 100)
     torch.manual_seed(0)
     network, samples = sparse(mlp()), torch.randn(50, 6)
     with torch.no_grad():
@@ -269,7 +269,7 @@ def test_a_network_is_the_stack_of_its_layers(activity: str, masked: bool, monke
 @pytest.mark.parametrize("activity", ["mean", "sample"])
 @pytest.mark.parametrize("name", ["dense", "stride, padding", "adaptive pooling"])
 def test_a_stack_of_networks_in_one_go(name: str, activity: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(import_module("analysis.emergence.path_emergence"), "NUMBERS_AT_ONCE", 1500)
+    monkeypatch.setattr(import_module("hubbub.analysis.emergence.path_emergence"), "NUMBERS_AT_ONCE", 1500)
     torch.manual_seed(0)
     build, shape = NETWORKS[name]
     networks = [sparse(build(), share=share) for share in (0.0, 0.3, 0.6)]

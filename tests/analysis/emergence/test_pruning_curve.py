@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
-from analysis.emergence import pruning_curve
-from simulator.errors import ConfigurationError
+from hubbub.analysis.emergence import pruning_curve
+from hubbub.simulator.errors import ConfigurationError
 
 
 def test_area_and_the_sparsity_that_costs_a_hundredth() -> None:

@@ -4,9 +4,9 @@ import re
 import numpy as np
 import pytest
 
-from analysis.emergence import PsiDeltaGamma, integrated_information_decomposition, psi_delta_gamma
-from analysis.measure import Measure
-from simulator.errors import ConfigurationError
+from hubbub.analysis.emergence import PsiDeltaGamma, integrated_information_decomposition, psi_delta_gamma
+from hubbub.analysis.measure import Measure
+from hubbub.simulator.errors import ConfigurationError
 
 STEPS = 4000
 
@@ -26,18 +26,18 @@ def into_first() -> np.ndarray:
 def parity_kept() -> np.ndarray:
     """Coins whose parity stays as it was, nine times in ten."""
     parts = coins()
-    luck = np.random.default_rng(1)
+    rng = np.random.default_rng(1)
     for t in range(1, STEPS):
-        parity = parts[t - 1].sum() % 2 ^ int(luck.random() < 0.1)
+        parity = parts[t - 1].sum() % 2 ^ int(rng.random() < 0.1)
         parts[t, 1] = parts[t, 0] ^ parity
     return parts
 
 
 def linear(transfer: np.ndarray, n: int = 20_000) -> np.ndarray:
-    luck = np.random.default_rng(2)
+    rng = np.random.default_rng(2)
     record = np.zeros((n, len(transfer)))
     for t in range(1, n):
-        record[t] = transfer @ record[t - 1] + luck.standard_normal(len(transfer))
+        record[t] = transfer @ record[t - 1] + rng.standard_normal(len(transfer))
     return record
 
 
@@ -97,8 +97,8 @@ def test_too_few_samples_for_the_states() -> None:
     found = psi_delta_gamma(steps, steps[:, None] % 3)
     assert found.psi.reason == found.gamma.reason == "99 samples, at least 9900 needed"
     assert np.isnan(found.delta.value)
-    luck = np.random.default_rng(0)
-    few = psi_delta_gamma(luck.random((6, 3)), luck.random((6, 2, 3)), estimator="gaussian")
+    rng = np.random.default_rng(0)
+    few = psi_delta_gamma(rng.random((6, 3)), rng.random((6, 2, 3)), estimator="gaussian")
     assert few.psi.reason == "5 samples, at least 8 needed"
 
 

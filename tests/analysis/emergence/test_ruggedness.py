@@ -7,8 +7,8 @@ import pytest
 import torch
 from torch import Tensor
 
-from analysis.emergence.ruggedness import hessian_trace, local_minima, random_slices, straight_path
-from simulator.errors import ConfigurationError
+from hubbub.analysis.emergence.ruggedness import hessian_trace, local_minima, random_slices, straight_path
+from hubbub.simulator.errors import ConfigurationError
 
 AT = {"weight": torch.randn(3, 4, 5, generator=torch.Generator().manual_seed(0)), "bias": torch.zeros(3, 4)}
 CURVATURE = torch.tensor([1.0, 2.0, 5.0])

@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 import torch
 
-from analysis.emergence import speaking_path_emergence, speaking_states
-from simulator.agents.gru import GRU
-from simulator.channel import Channel
-from simulator.errors import ConfigurationError
-from simulator.games import game
-from simulator.games.referents import referents
+from hubbub.analysis.emergence import speaking_path_emergence, speaking_states
+from hubbub.simulator.agents.gru import GRU
+from hubbub.simulator.channel import Channel
+from hubbub.simulator.errors import ConfigurationError
+from hubbub.simulator.games import game
+from hubbub.simulator.games.referents import referents
 
 Coupling = Literal["tied", "separate"]
 Speakers = tuple[dict[str, np.ndarray], np.ndarray, np.ndarray, np.ndarray]

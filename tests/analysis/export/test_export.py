@@ -10,11 +10,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.dialects import cluster, dialects_over_time, similarity_matrix
-from analysis.export import FORMATS, export_run, validate_elcc
-from analysis.export.spells import edge_spells
-from simulator.errors import ConfigurationError, StoreError
-from simulator.store import Run
+from hubbub.analysis.dialects import cluster, dialects_over_time, similarity_matrix
+from hubbub.analysis.export import FORMATS, export_run, validate_elcc
+from hubbub.analysis.export.spells import edge_spells
+from hubbub.simulator.errors import ConfigurationError, StoreError
+from hubbub.simulator.store import Run
 
 MakeRun = Callable[..., Run]
 

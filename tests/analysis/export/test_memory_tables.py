@@ -3,9 +3,9 @@ from collections.abc import Callable
 import pandas as pd
 import pytest
 
-from analysis.export import export_run
-from simulator.errors import ConfigurationError
-from simulator.store import Run
+from hubbub.analysis.export import export_run
+from hubbub.simulator.errors import ConfigurationError
+from hubbub.simulator.store import Run
 
 
 def test_memories_are_exported_as_tables(memory_run: Run) -> None:

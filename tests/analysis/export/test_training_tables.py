@@ -3,9 +3,9 @@ from collections.abc import Callable
 import pandas as pd
 import pytest
 
-from analysis.export import export_run
-from simulator.errors import ConfigurationError
-from simulator.store import Run
+from hubbub.analysis.export import export_run
+from hubbub.simulator.errors import ConfigurationError
+from hubbub.simulator.store import Run
 
 
 @pytest.mark.parametrize(("form", "read"), [("csv", pd.read_csv), ("parquet", pd.read_parquet)])

@@ -1,8 +1,8 @@
 import math
 
-from analysis.figures import as_png
-from analysis.figures.atlas_grid import AtlasRow, atlas_grid
-from analysis.measure import over_seeds
+from hubbub.analysis.figures import as_png
+from hubbub.analysis.figures.atlas_grid import AtlasRow, atlas_grid
+from hubbub.analysis.measure import over_seeds
 
 
 def test_every_system_has_a_row_with_its_transition_and_the_reason_for_what_it_lacks() -> None:

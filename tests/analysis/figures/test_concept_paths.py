@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from analysis.figures import as_png
-from analysis.figures.concept_paths import concept_paths
+from hubbub.analysis.figures import as_png
+from hubbub.analysis.figures.concept_paths import concept_paths
 
 
 def test_every_setting_has_a_panel_with_every_path() -> None:

@@ -3,9 +3,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from analysis.figures import as_png
-from analysis.figures.action_histograms import action_histograms
-from analysis.figures.policy_maps import policy_maps
+from hubbub.analysis.figures import as_png
+from hubbub.analysis.figures.action_histograms import action_histograms
+from hubbub.analysis.figures.policy_maps import policy_maps
 
 
 def test_a_histogram_shows_shares_of_what_was_played() -> None:

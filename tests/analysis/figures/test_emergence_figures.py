@@ -5,12 +5,12 @@ import pytest
 from matplotlib import rcParams
 from matplotlib.figure import Figure
 
-from analysis.figures import as_inline_svg, as_png
-from analysis.figures.agent_scatter import agent_scatter
-from analysis.figures.interval_curves import Varied, interval_curves
-from analysis.figures.phase_plane import Trajectories, phase_plane
-from analysis.measure import over_seeds
-from simulator.errors import ConfigurationError
+from hubbub.analysis.figures import as_inline_svg, as_png
+from hubbub.analysis.figures.agent_scatter import agent_scatter
+from hubbub.analysis.figures.interval_curves import Varied, interval_curves
+from hubbub.analysis.figures.phase_plane import Trajectories, phase_plane
+from hubbub.analysis.measure import over_seeds
+from hubbub.simulator.errors import ConfigurationError
 
 LUCK = np.random.default_rng(0)
 DEGREES = LUCK.integers(1, 12, 34)

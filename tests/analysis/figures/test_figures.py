@@ -7,9 +7,9 @@ import pytest
 from matplotlib import rcParams
 from matplotlib.figure import Figure
 
-from analysis.dialects import Dialects, DialectsOverTime, by_distance
-from analysis.dialects.over_time import AgreementOverTime
-from analysis.figures import (
+from hubbub.analysis.dialects import Dialects, DialectsOverTime, by_distance
+from hubbub.analysis.dialects.over_time import AgreementOverTime
+from hubbub.analysis.figures import (
     Curve,
     DistanceCurve,
     Grouping,
@@ -25,7 +25,7 @@ from analysis.figures import (
     learning_curves,
     success_heatmap,
 )
-from analysis.hubs import degree_table
+from hubbub.analysis.hubs import degree_table
 
 HOSTILE = ["<script>alert(1)</script>", r"$\frac{$", "a\x00\u202eb", "&amp;", "名前"]
 EDGES = np.array([[0, 1], [1, 0], [1, 2], [3, 4]])

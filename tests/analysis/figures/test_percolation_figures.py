@@ -5,9 +5,9 @@ import pytest
 from matplotlib import rcParams
 from matplotlib.figure import Figure
 
-from analysis.figures import as_inline_svg, as_png
-from analysis.figures.power_scaling import power_scaling
-from analysis.figures.seed_curves import SeedCurves, seed_curves
+from hubbub.analysis.figures import as_inline_svg, as_png
+from hubbub.analysis.figures.power_scaling import power_scaling
+from hubbub.analysis.figures.seed_curves import SeedCurves, seed_curves
 
 
 def drawn(figure: Figure) -> None:

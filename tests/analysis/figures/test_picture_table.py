@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from analysis.figures import as_png
-from analysis.figures.picture_table import picture_table
+from hubbub.analysis.figures import as_png
+from hubbub.analysis.figures.picture_table import picture_table
 
 
 def test_every_picture_is_in_its_place_and_the_framed_have_a_frame() -> None:

@@ -7,16 +7,16 @@ from matplotlib import rcParams
 from matplotlib.figure import Figure
 from scipy.stats import lognorm
 
-from analysis.figures import as_inline_svg, as_png
-from analysis.figures.activity_raster import activity_raster
-from analysis.figures.log_axis import power_of_ten
-from analysis.figures.phase_diagram import phase_diagram
-from analysis.figures.scaling_curves import scaling_curves
-from analysis.figures.survival_curves import alternative_survival, survival_curves
-from analysis.tails import compare, fit_power_law
-from analysis.tails.families import DISCRETE
-from analysis.temporal import avalanches, critical_interval, dfa
-from simulator.errors import ConfigurationError
+from hubbub.analysis.figures import as_inline_svg, as_png
+from hubbub.analysis.figures.activity_raster import activity_raster
+from hubbub.analysis.figures.log_axis import power_of_ten
+from hubbub.analysis.figures.phase_diagram import phase_diagram
+from hubbub.analysis.figures.scaling_curves import scaling_curves
+from hubbub.analysis.figures.survival_curves import alternative_survival, survival_curves
+from hubbub.analysis.tails import compare, fit_power_law
+from hubbub.analysis.tails.families import DISCRETE
+from hubbub.analysis.temporal import avalanches, critical_interval, dfa
+from hubbub.simulator.errors import ConfigurationError
 
 LUCK = np.random.default_rng(0)
 STATES = np.cumsum(LUCK.standard_normal((200, 30)), axis=0)
@@ -73,8 +73,8 @@ def test_the_avalanches_in_the_window_are_shaded() -> None:
 
 @pytest.mark.parametrize("discrete", [False, True])
 def test_alternatives_survive_as_their_closed_forms(discrete: bool) -> None:
-    luck = np.random.default_rng(2)
-    values = 3 + luck.standard_exponential(2000) * 3
+    rng = np.random.default_rng(2)
+    values = 3 + rng.standard_exponential(2000) * 3
     if discrete:
         values = np.floor(values)
     fit = fit_power_law(values, discrete=discrete, cutoff=3)

@@ -2,7 +2,7 @@ import networkx as nx
 import numpy as np
 import pytest
 
-from analysis.hubs import gini, graph_communities, top_share
+from hubbub.analysis.hubs import gini, graph_communities, top_share
 
 
 def test_gini_by_hand() -> None:

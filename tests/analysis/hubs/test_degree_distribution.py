@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
-from analysis.hubs import degree_distribution, degrees, gini, largest_to_mean
-from simulator.errors import ConfigurationError
+from hubbub.analysis.hubs import degree_distribution, degrees, gini, largest_to_mean
+from hubbub.simulator.errors import ConfigurationError
 
 EDGES = np.array([[0, 1], [1, 0], [0, 2], [3, 0]])
 

@@ -2,7 +2,7 @@ import networkx as nx
 import numpy as np
 import pytest
 
-from analysis.hubs import degree_table
+from hubbub.analysis.hubs import degree_table
 
 
 def test_a_star_that_all_hear_by_hand() -> None:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.hubs import (
+from hubbub.analysis.hubs import (
     betweenness,
     betweenness_centralisation,
     clustering,
@@ -22,7 +22,7 @@ from analysis.hubs import (
     ring_lattice,
     undirected_links,
 )
-from simulator.errors import ConfigurationError
+from hubbub.simulator.errors import ConfigurationError
 
 NONE = np.empty((0, 2), dtype=int)
 STAR = np.array([[0, 1], [0, 2], [0, 3], [0, 4]])

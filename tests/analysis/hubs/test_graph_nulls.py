@@ -5,7 +5,7 @@ import networkx as nx
 import numpy as np
 import pytest
 
-from analysis.hubs import (
+from hubbub.analysis.hubs import (
     against_graph_nulls,
     betweenness_centralisation,
     clustering,
@@ -26,17 +26,17 @@ KARATE = np.array(nx.karate_club_graph().edges)
 
 
 def test_erdos_renyi_draws_every_graph_equally_often() -> None:
-    luck = np.random.default_rng(0)
-    drawn = Counter(str(undirected_links(erdos_renyi(4, 2, generator=luck), 4).tolist()) for _ in range(6000))
+    rng = np.random.default_rng(0)
+    drawn = Counter(str(undirected_links(erdos_renyi(4, 2, generator=rng), 4).tolist()) for _ in range(6000))
     assert len(drawn) == 15
     assert max(abs(count - 400) for count in drawn.values()) < 4 * np.sqrt(400)
-    assert len(undirected_links(erdos_renyi(30, 435, generator=luck), 30)) == 435
-    assert erdos_renyi(1, 0, generator=luck).shape == (0, 2)
+    assert len(undirected_links(erdos_renyi(30, 435, generator=rng), 30)) == 435
+    assert erdos_renyi(1, 0, generator=rng).shape == (0, 2)
 
 
 def test_swaps_keep_degrees_and_reach_every_graph_equally_often() -> None:
     """All graphs with the degrees 2, 2, 1, 1, 1, 1, found by trying all sets of four links."""
-    luck = np.random.default_rng(0)
+    rng = np.random.default_rng(0)
     links = np.array([[0, 1], [0, 2], [1, 3], [4, 5]])
     degree = link_counts(links, 6)
     pairs = np.array([(a, b) for a in range(6) for b in range(a + 1, 6)])
@@ -45,7 +45,7 @@ def test_swaps_keep_degrees_and_reach_every_graph_equally_often() -> None:
         for chosen in combinations(range(15), 4)
         if (link_counts(pairs[list(chosen)], 6) == degree).all()
     }
-    drawn = Counter(str(undirected_links(degree_preserving(links, 6, generator=luck), 6).tolist()) for _ in range(4000))
+    drawn = Counter(str(undirected_links(degree_preserving(links, 6, generator=rng), 6).tolist()) for _ in range(4000))
     assert set(drawn) == graphs
     expected = 4000 / len(graphs)
     assert max(abs(count - expected) for count in drawn.values()) < 4 * np.sqrt(expected)
@@ -78,10 +78,10 @@ def test_the_karate_club_against_both_nulls() -> None:
 
 
 def test_a_random_graph_does_not_stand_out() -> None:
-    luck = np.random.default_rng(5)
-    edges = erdos_renyi(40, 100, generator=luck)
+    rng = np.random.default_rng(5)
+    edges = erdos_renyi(40, 100, generator=rng)
     for measure in (degree_centralisation, clustering, path_length, rich_club):
-        found = against_graph_nulls(measure, edges, 40, generator=luck, samples=60)
+        found = against_graph_nulls(measure, edges, 40, generator=rng, samples=60)
         assert abs(found["erdos-renyi"].z_score) < 3
 
 
@@ -112,11 +112,11 @@ def test_small_world_coefficients_know_lattice_small_world_and_random_graph() ->
 
 
 def test_small_world_coefficients_refuse_with_a_reason() -> None:
-    luck = np.random.default_rng(0)
+    rng = np.random.default_rng(0)
     for measure in (small_world_sigma, small_world_omega):
-        apart = measure(np.array([[0, 1], [2, 3]]), 4, generator=luck, samples=5)
+        apart = measure(np.array([[0, 1], [2, 3]]), 4, generator=rng, samples=5)
         assert np.isnan(apart.value)
         assert apart.reason == "4 of 6 pairs have no path"
     tree = np.array([[0, agent] for agent in range(1, 6)])
-    assert "no" in small_world_sigma(tree, 6, generator=luck, samples=5).reason
-    assert small_world_omega(tree, 6, generator=luck, samples=5).reason == "a ring lattice with 5 links has no triangle"
+    assert "no" in small_world_sigma(tree, 6, generator=rng, samples=5).reason
+    assert small_world_omega(tree, 6, generator=rng, samples=5).reason == "a ring lattice with 5 links has no triangle"

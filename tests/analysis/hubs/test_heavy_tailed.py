@@ -1,18 +1,18 @@
 import numpy as np
 import pytest
 
-from analysis.hubs import heavy_tailed
+from hubbub.analysis.hubs import heavy_tailed
 
 
 def test_seeds_are_pooled() -> None:
-    luck = np.random.default_rng(0)
-    scale_free = [luck.zipf(2.5, 60) for _ in range(12)]
-    found = heavy_tailed(scale_free, generator=luck, samples=20)
+    rng = np.random.default_rng(0)
+    scale_free = [rng.zipf(2.5, 60) for _ in range(12)]
+    found = heavy_tailed(scale_free, generator=rng, samples=20)
     assert found.evidence[0].fit.n == 720
     assert found.evidence[0].fit.value == pytest.approx(2.5, abs=0.25)
     assert found.evidence[0].heavy_tailed
     assert found.value == "strongest"
-    even = heavy_tailed([luck.poisson(4, 60) for _ in range(12)], generator=luck, samples=20)
+    even = heavy_tailed([rng.poisson(4, 60) for _ in range(12)], generator=rng, samples=20)
     assert not even.evidence[0].heavy_tailed
 
 

@@ -5,7 +5,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.hubs import (
+from hubbub.analysis.hubs import (
     betweenness_centralisation,
     core_numbers,
     degree_table,
@@ -63,8 +63,8 @@ def test_graphs_without_hubs_have_reasons(edges: np.ndarray, n_agents: int) -> N
 
 
 def test_directed_graphs_are_drawn_evenly() -> None:
-    luck = np.random.default_rng(0)
-    drawn = [directed_erdos_renyi(3, 2, generator=luck) for _ in range(3000)]
+    rng = np.random.default_rng(0)
+    drawn = [directed_erdos_renyi(3, 2, generator=rng) for _ in range(3000)]
     pairs, counts = np.unique(np.concatenate(drawn), axis=0, return_counts=True)
     assert pairs.tolist() == [[0, 1], [0, 2], [1, 0], [1, 2], [2, 0], [2, 1]]
     assert abs(counts - 1000).max() < 4 * np.sqrt(1000)

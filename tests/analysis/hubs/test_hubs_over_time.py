@@ -5,9 +5,9 @@ import numpy as np
 import pytest
 from scipy.stats import spearmanr
 
-from analysis.hubs import degrees, hubs_over_time
-from simulator.errors import ConfigurationError
-from simulator.store import Run
+from hubbub.analysis.hubs import degrees, hubs_over_time
+from hubbub.simulator.errors import ConfigurationError
+from hubbub.simulator.store import Run
 
 MakeRun = Callable[..., Run]
 
@@ -38,10 +38,10 @@ def test_a_hub_that_is_replaced(make_run: MakeRun) -> None:
 
 @pytest.mark.parametrize("kind", ["links", "out", "in"])
 def test_degrees_are_those_of_the_graph_at_each_step(make_run: MakeRun, kind: str) -> None:
-    luck, graph = np.random.default_rng(0), nx.gnp_random_graph(9, 0.3, seed=1, directed=True)
+    rng, graph = np.random.default_rng(0), nx.gnp_random_graph(9, 0.3, seed=1, directed=True)
     changes, present = [], set(graph.edges)
     for step in range(10, 300, 7):
-        edge = tuple(luck.choice(9, 2, replace=False).tolist())
+        edge = tuple(rng.choice(9, 2, replace=False).tolist())
         changes.append((step, "edge-removed" if edge in present else "edge-added", *edge))
         present ^= {edge}
     run = make_run(graph, n_lexicons=2, changes=changes)

@@ -2,8 +2,8 @@ import networkx as nx
 import numpy as np
 import pytest
 
-from analysis.hubs import against_graph_nulls, graph_communities, modularity
-from simulator.errors import ConfigurationError
+from hubbub.analysis.hubs import against_graph_nulls, graph_communities, modularity
+from hubbub.simulator.errors import ConfigurationError
 
 CLUB = nx.karate_club_graph()
 EDGES = np.array(CLUB.edges)

@@ -2,9 +2,9 @@ import numpy as np
 import pytest
 from scipy.stats import spearmanr
 
-from analysis.language import abbreviation
-from analysis.language.permuted import orders
-from simulator.errors import ConfigurationError
+from hubbub.analysis.language import abbreviation
+from hubbub.analysis.language.permuted import orders
+from hubbub.simulator.errors import ConfigurationError
 
 MESSAGES = np.array([[1, 0, 0, 0], [1, 0, 9, 9], [1, 0, 0, 0], [2, 3, 0, 0], [2, 3, 0, 0], [4, 4, 4, 0]])
 
@@ -27,8 +27,8 @@ def test_frequencies_of_referents_are_added() -> None:
 
 
 def test_it_is_the_spearman_correlation_of_scipy() -> None:
-    luck = np.random.default_rng(0)
-    messages, frequencies = luck.integers(0, 3, (60, 5)), luck.random(60)
+    rng = np.random.default_rng(0)
+    messages, frequencies = rng.integers(0, 3, (60, 5)), rng.random(60)
     total: dict[tuple, float] = {}
     for row, often in zip(messages.tolist(), frequencies, strict=True):
         said = tuple(row[: row.index(0) + 1] if 0 in row else row)

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.metrics import mutual_info_score
 
-from analysis.language import bag_of_symbols_disentanglement, positional_disentanglement
+from hubbub.analysis.language import bag_of_symbols_disentanglement, positional_disentanglement
 
 SQUARE = np.array(list(itertools.product(range(2), repeat=2)))
 
@@ -37,8 +37,8 @@ def test_the_end_symbol_is_not_counted() -> None:
 @settings(max_examples=30, deadline=None)
 @given(st.integers(0, 2**32 - 1), st.integers(3, 12), st.sampled_from(["cut", "egg", "no end symbol"]))
 def test_it_is_the_definition(seed: int, n_referents: int, how: str) -> None:
-    luck = np.random.default_rng(seed)
-    messages, referents = luck.integers(0, 4, (n_referents, 4)), luck.integers(0, 3, (n_referents, 3))
+    rng = np.random.default_rng(seed)
+    messages, referents = rng.integers(0, 4, (n_referents, 4)), rng.integers(0, 3, (n_referents, 3))
     if not np.ptp(referents, axis=0).any():
         return
     rows = messages.tolist()
@@ -57,8 +57,8 @@ def test_it_is_the_definition(seed: int, n_referents: int, how: str) -> None:
 def test_it_has_a_null_and_the_mean_over_agents() -> None:
     referents = np.array(list(itertools.product(range(3), repeat=3)))
     perfect = referents + 1 + 3 * np.arange(3)
-    luck = np.random.default_rng(0)
-    found = bag_of_symbols_disentanglement(np.stack([perfect, luck.integers(1, 10, (27, 3))]), referents)
+    rng = np.random.default_rng(0)
+    found = bag_of_symbols_disentanglement(np.stack([perfect, rng.integers(1, 10, (27, 3))]), referents)
     alone = bag_of_symbols_disentanglement(perfect, referents)
     assert alone.value == pytest.approx(1)
     assert alone.p_value == pytest.approx(1 / 201)

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.language import context_independence
+from hubbub.analysis.language import context_independence
 
 SQUARE = np.array(list(itertools.product(range(2), repeat=2)))
 
@@ -57,9 +57,9 @@ def test_an_attribute_that_does_not_vary_is_left_out() -> None:
 @settings(max_examples=40, deadline=None)
 @given(st.integers(0, 2**32 - 1), st.integers(2, 10), st.integers(1, 5))
 def test_it_is_the_definition(seed: int, n_referents: int, vocabulary: int) -> None:
-    luck = np.random.default_rng(seed)
-    messages = luck.integers(0, vocabulary, (2, n_referents, 3))
-    referents = luck.integers(0, 3, (n_referents, 2))
+    rng = np.random.default_rng(seed)
+    messages = rng.integers(0, vocabulary, (2, n_referents, 3))
+    referents = rng.integers(0, 3, (n_referents, 2))
     if not np.ptp(referents, axis=0).any():
         return
     found = context_independence(messages, referents, permutations=2)

@@ -4,7 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.metrics import mutual_info_score
 
-from analysis.language.information import as_codes, entropies_bits, informations_bits
+from hubbub.analysis.language.information import as_codes, entropies_bits, informations_bits
 
 
 def test_entropies_by_hand() -> None:

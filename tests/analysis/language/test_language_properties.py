@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis import language
-from analysis.measure import Measure
+from hubbub.analysis import language
+from hubbub.analysis.measure import Measure
 
 BY_REFERENT = (
     language.topographic_similarity,
@@ -50,8 +50,8 @@ def calls() -> list[Of]:
 
 
 def a_language(seed: int) -> tuple[np.ndarray, np.ndarray]:
-    luck = np.random.default_rng(seed)
-    return luck.integers(0, 5, (3, 12, 4)), luck.integers(0, 3, (12, 3))
+    rng = np.random.default_rng(seed)
+    return rng.integers(0, 5, (3, 12, 4)), rng.integers(0, 3, (12, 3))
 
 
 @pytest.mark.parametrize("measure", calls())
@@ -59,17 +59,17 @@ def a_language(seed: int) -> tuple[np.ndarray, np.ndarray]:
 @given(seed=st.integers(0, 2**32 - 1))
 def test_names_order_and_padding_do_not_matter(measure: Of, seed: int) -> None:
     messages, referents = a_language(seed)
-    luck = np.random.default_rng(seed + 1)
+    rng = np.random.default_rng(seed + 1)
     value = measure(messages, referents).value
     lengths = language.messages.message_lengths(messages)
     after = np.arange(4) >= lengths[..., None]
-    padded = np.where(after, luck.integers(0, 9, messages.shape), messages)
+    padded = np.where(after, rng.integers(0, 9, messages.shape), messages)
     assert measure(padded, referents).value == pytest.approx(value, nan_ok=True)
     known = measure(padded, referents, lengths=lengths)
     assert known.value == pytest.approx(value, nan_ok=True)
-    renamed = np.concatenate([[0], 1 + luck.permutation(8)])[messages]
+    renamed = np.concatenate([[0], 1 + rng.permutation(8)])[messages]
     assert measure(renamed, referents).value == pytest.approx(value, nan_ok=True)
-    order = luck.permutation(12)
+    order = rng.permutation(12)
     assert measure(messages[:, order], referents[order]).value == pytest.approx(value, nan_ok=True)
 
 
@@ -94,11 +94,11 @@ def test_a_value_is_a_number_or_has_a_reason(measure: Of) -> None:
 
 @pytest.mark.parametrize("measure", [pytest.param(m, id=m.__name__) for m in BY_REFERENT])
 def test_random_languages_are_at_their_null(measure: Of) -> None:
-    luck = np.random.default_rng(6)
-    found = measure(luck.integers(0, 4, (40, 16, 3)), luck.integers(0, 3, (16, 2)), generator=luck)
+    rng = np.random.default_rng(6)
+    found = measure(rng.integers(0, 4, (40, 16, 3)), rng.integers(0, 3, (16, 2)), generator=rng)
     assert found.null is not None
     # 40 languages drawn one by one: the mean distance from the null has a standard deviation of about 0.16.
     assert abs(np.mean([each.z_score for each in found.each])) < 0.65
-    again = measure(luck.integers(0, 4, (5, 16, 3)), luck.integers(0, 3, (16, 2)), permutations=7)
+    again = measure(rng.integers(0, 4, (5, 16, 3)), rng.integers(0, 3, (16, 2)), permutations=7)
     assert again.null is not None
     assert again.null.n == 7

@@ -3,8 +3,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.language import causal_influence, positive_listening
-from simulator.errors import ConfigurationError
+from hubbub.analysis.language import causal_influence, positive_listening
+from hubbub.simulator.errors import ConfigurationError
 
 
 def test_a_listener_that_obeys_has_the_entropy_of_the_messages() -> None:
@@ -22,9 +22,9 @@ def test_a_listener_that_does_not_listen_has_zero() -> None:
 @settings(max_examples=30, deadline=None)
 @given(st.integers(0, 2**32 - 1), st.integers(2, 6), st.integers(1, 5))
 def test_influence_is_the_mean_divergence_from_the_mean_answer(seed: int, n_messages: int, n_answers: int) -> None:
-    luck = np.random.default_rng(seed)
-    answers = luck.dirichlet(np.ones(n_answers), (2, n_messages))
-    sent = luck.dirichlet(np.ones(n_messages))
+    rng = np.random.default_rng(seed)
+    answers = rng.dirichlet(np.ones(n_answers), (2, n_messages))
+    sent = rng.dirichlet(np.ones(n_messages))
     found = causal_influence(answers, sent)
     expected = [
         sum(

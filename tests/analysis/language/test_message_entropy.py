@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from analysis.language import message_entropy
+from hubbub.analysis.language import message_entropy
 
 
 def test_entropy_by_hand() -> None:

@@ -3,8 +3,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.language.messages import as_texts, checked, edit_distances, message_lengths
-from simulator.errors import ConfigurationError
+from hubbub.analysis.language.messages import as_texts, checked, edit_distances, message_lengths
+from hubbub.simulator.errors import ConfigurationError
 
 
 def levenshtein(a: list[int], b: list[int]) -> int:

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.language import positional_disentanglement
-from simulator.errors import ConfigurationError
+from hubbub.analysis.language import positional_disentanglement
+from hubbub.simulator.errors import ConfigurationError
 
 REFERENTS = np.array(list(itertools.product(range(3), repeat=3)))
 SQUARE = np.array(list(itertools.product(range(2), repeat=2)))
@@ -65,9 +65,9 @@ def test_after_the_end_a_position_holds_no_symbol() -> None:
 @settings(max_examples=30, deadline=None)
 @given(st.integers(0, 2**32 - 1), st.integers(2, 12), st.integers(1, 4))
 def test_it_is_the_definition(seed: int, n_referents: int, vocabulary: int) -> None:
-    luck = np.random.default_rng(seed)
-    messages = luck.integers(0, vocabulary, (2, n_referents, 3))
-    referents = luck.integers(0, 3, (n_referents, 3))
+    rng = np.random.default_rng(seed)
+    messages = rng.integers(0, vocabulary, (2, n_referents, 3))
+    referents = rng.integers(0, 3, (n_referents, 3))
     if not np.ptp(referents, axis=0).any():
         return
     found = positional_disentanglement(messages, referents, end_symbol=None, permutations=3)

@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
-from analysis.language import message_entropy, positive_signalling
-from simulator.errors import ConfigurationError
+from hubbub.analysis.language import message_entropy, positive_signalling
+from hubbub.simulator.errors import ConfigurationError
 
 
 def test_mutual_information_by_hand() -> None:
@@ -14,10 +14,10 @@ def test_mutual_information_by_hand() -> None:
 
 
 def test_a_speaker_that_does_not_look_is_at_its_null() -> None:
-    luck = np.random.default_rng(0)
-    referents = luck.integers(0, 8, 300)
-    blind = luck.integers(1, 9, (300, 1))
-    seeing = np.where(luck.random((300, 1)) < 0.3, referents[:, None] + 1, blind)
+    rng = np.random.default_rng(0)
+    referents = rng.integers(0, 8, 300)
+    blind = rng.integers(1, 9, (300, 1))
+    seeing = np.where(rng.random((300, 1)) < 0.3, referents[:, None] + 1, blind)
     found = positive_signalling(np.stack([blind, seeing]), referents)
     assert found.each[0].value > 0.05  # the bias of a sample, which the null has as well
     assert abs(found.each[0].z_score) < 3

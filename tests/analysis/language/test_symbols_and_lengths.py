@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
-from analysis.language import distinct_messages, message_length, position_entropy, symbol_entropy, vocabulary_use
-from simulator.errors import ConfigurationError
+from hubbub.analysis.language import distinct_messages, message_length, position_entropy, symbol_entropy, vocabulary_use
+from hubbub.simulator.errors import ConfigurationError
 
 MESSAGES = np.array([[1, 0, 5], [1, 2, 0], [2, 1, 2], [0, 4, 4]])  # 1 0, 1 2 0, 2 1 2, 0
 NOBODY = np.zeros(4, int)

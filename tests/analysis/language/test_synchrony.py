@@ -5,9 +5,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.dialects import similarity
-from analysis.language import listener_synchrony, speaker_synchrony
-from simulator.errors import ConfigurationError
+from hubbub.analysis.dialects import similarity
+from hubbub.analysis.language import listener_synchrony, speaker_synchrony
+from hubbub.simulator.errors import ConfigurationError
 
 
 def test_speakers_by_hand() -> None:

@@ -5,9 +5,9 @@ import pytest
 from rapidfuzz.distance import Levenshtein
 from scipy.stats import spearmanr
 
-from analysis.language import topographic_similarity
-from analysis.language.messages import as_texts, edit_distances
-from simulator.errors import ConfigurationError
+from hubbub.analysis.language import topographic_similarity
+from hubbub.analysis.language.messages import as_texts, edit_distances
+from hubbub.simulator.errors import ConfigurationError
 
 REFERENTS = np.array(list(itertools.product(range(3), repeat=3)))
 COMPOSITIONAL = REFERENTS + 1 + 3 * np.arange(3)  # every position has symbols of its own
@@ -36,9 +36,9 @@ def test_four_referents_by_hand() -> None:
 
 
 def test_it_is_the_spearman_correlation_of_scipy() -> None:
-    luck = np.random.default_rng(3)
-    messages = luck.integers(0, 4, (40, 5))
-    referents = luck.integers(0, 3, (40, 4))
+    rng = np.random.default_rng(3)
+    messages = rng.integers(0, 4, (40, 5))
+    referents = rng.integers(0, 3, (40, 4))
     first, second = np.triu_indices(40, 1)
     hamming = (referents[first] != referents[second]).sum(axis=1)
     edits = edit_distances(as_texts(messages))[first, second]
@@ -48,16 +48,16 @@ def test_it_is_the_spearman_correlation_of_scipy() -> None:
 
 
 def test_chance_is_what_random_languages_have() -> None:
-    luck = np.random.default_rng(5)
-    found = topographic_similarity(luck.integers(0, 6, (60, 27, 4)), REFERENTS, generator=luck)
+    rng = np.random.default_rng(5)
+    found = topographic_similarity(rng.integers(0, 6, (60, 27, 4)), REFERENTS, generator=rng)
     assert found.null is not None
     assert abs(found.value) < 4 * found.null.sd
     assert np.std([each.value for each in found.each]) == pytest.approx(found.each[0].null.sd, rel=0.35)  # type: ignore[union-attr]
 
 
 def test_a_population_gets_every_agents_own_and_the_mean() -> None:
-    luck = np.random.default_rng(1)
-    messages = np.stack([COMPOSITIONAL, luck.integers(1, 9, (27, 3)), np.ones((27, 3), int)])
+    rng = np.random.default_rng(1)
+    messages = np.stack([COMPOSITIONAL, rng.integers(1, 9, (27, 3)), np.ones((27, 3), int)])
     found = topographic_similarity(messages, REFERENTS, permutations=200)
     alone = [topographic_similarity(row, REFERENTS, permutations=200) for row in messages]
     assert [each.value for each in found.each[:2]] == pytest.approx([each.value for each in alone[:2]])
@@ -93,8 +93,8 @@ def test_padding_after_the_end_symbol_does_not_count() -> None:
 
 
 def test_many_referents_are_permuted_in_blocks_as_in_one() -> None:
-    luck = np.random.default_rng(2)
-    messages, referents = luck.integers(0, 5, (400, 3)), luck.integers(0, 3, (400, 3))
+    rng = np.random.default_rng(2)
+    messages, referents = rng.integers(0, 5, (400, 3)), rng.integers(0, 3, (400, 3))
     found = topographic_similarity(messages, referents, permutations=30)  # 79,800 pairs: three blocks
     assert found.null is not None
     assert found.null.n == 30
@@ -107,8 +107,8 @@ def test_wrong_shapes_are_refused() -> None:
 
 
 def test_the_convention_of_egg_does_not_cut() -> None:
-    luck = np.random.default_rng(8)
-    messages, referents = luck.integers(0, 3, (30, 5)), luck.integers(0, 3, (30, 3))
+    rng = np.random.default_rng(8)
+    messages, referents = rng.integers(0, 3, (30, 5)), rng.integers(0, 3, (30, 3))
     egg = topographic_similarity(messages, referents, lengths=np.full(30, 2), convention="egg", permutations=0).value
     assert egg == topographic_similarity(messages, referents, end_symbol=None, permutations=0).value
     assert egg != topographic_similarity(messages, referents, permutations=0).value

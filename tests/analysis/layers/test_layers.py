@@ -6,7 +6,7 @@ from itertools import permutations
 import numpy as np
 import pytest
 
-from analysis.layers import copula_information, data_emergence, neural_information, quantised_information
+from hubbub.analysis.layers import copula_information, data_emergence, neural_information, quantised_information
 
 
 def with_commas(entities: int, shots: int) -> np.ndarray:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.percolation import critical_probability, giant_component, giant_shares, random_bipartite_graph
+from hubbub.analysis.percolation import critical_probability, giant_component, giant_shares, random_bipartite_graph
 
 
 def test_the_critical_point_and_the_shares_of_the_source() -> None:

@@ -5,8 +5,8 @@ import math
 import numpy as np
 import pytest
 
-from analysis.percolation import transition_step
-from simulator.errors import ConfigurationError
+from hubbub.analysis.percolation import transition_step
+from hubbub.simulator.errors import ConfigurationError
 
 
 def test_a_sigmoid_is_half_way_at_its_middle() -> None:

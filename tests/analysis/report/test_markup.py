@@ -1,4 +1,4 @@
-from analysis.report.markup import Html, join, table, tag
+from hubbub.analysis.report.markup import Html, join, table, tag
 
 
 def test_only_html_made_here_stays_html() -> None:

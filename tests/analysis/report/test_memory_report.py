@@ -4,13 +4,13 @@ from dataclasses import replace
 
 import numpy as np
 
-from analysis.memories import Phases
-from analysis.report import write_report
-from analysis.report.memory_drawings import memory_drawings
-from analysis.report.memory_findings import find_memory
-from analysis.report.memory_page import memory_page
-from analysis.temporal import avalanches
-from simulator.store import Run
+from hubbub.analysis.memories import Phases
+from hubbub.analysis.report import write_report
+from hubbub.analysis.report.memory_drawings import memory_drawings
+from hubbub.analysis.report.memory_findings import find_memory
+from hubbub.analysis.report.memory_page import memory_page
+from hubbub.analysis.temporal import avalanches
+from hubbub.simulator.store import Run
 
 
 def test_the_report_of_memories_is_one_page_with_its_figures(memory_run: Run) -> None:

@@ -9,16 +9,16 @@ import networkx as nx
 import numpy as np
 import pytest
 
-from analysis.dialects import ZigZag, pair_means
-from analysis.measure import Measure
-from analysis.report import find, wording, write_report
-from analysis.report.drawings import drawings
-from analysis.report.findings import partition_attribute
-from analysis.report.hubs import hub_section
-from analysis.report.markup import Html
-from analysis.report.page import page
-from simulator.errors import StoreError
-from simulator.store import Run, open_run
+from hubbub.analysis.dialects import ZigZag, pair_means
+from hubbub.analysis.measure import Measure
+from hubbub.analysis.report import find, wording, write_report
+from hubbub.analysis.report.drawings import drawings
+from hubbub.analysis.report.findings import partition_attribute
+from hubbub.analysis.report.hubs import hub_section
+from hubbub.analysis.report.markup import Html
+from hubbub.analysis.report.page import page
+from hubbub.simulator.errors import StoreError
+from hubbub.simulator.store import Run, open_run
 
 MakeRun = Callable[..., Run]
 VOID = {"meta", "path", "br"}

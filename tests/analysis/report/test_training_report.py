@@ -4,12 +4,12 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from analysis.report import write_report
-from analysis.report.numbers import significant
-from analysis.report.training_drawings import MOST_LINES, MOST_RECORDS, training_drawings
-from analysis.report.training_findings import find_training
-from analysis.report.training_page import training_page
-from simulator.store import Run
+from hubbub.analysis.report import write_report
+from hubbub.analysis.report.numbers import significant
+from hubbub.analysis.report.training_drawings import MOST_LINES, MOST_RECORDS, training_drawings
+from hubbub.analysis.report.training_findings import find_training
+from hubbub.analysis.report.training_page import training_page
+from hubbub.simulator.store import Run
 
 
 def test_the_report_of_networks_is_one_page_with_its_figure(make_training_run: Callable[..., Run]) -> None:

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy.integrate import solve_ivp
 
-from analysis.skills import (
+from hubbub.analysis.skills import (
     learning_time,
     loss_by_compute,
     loss_by_samples,

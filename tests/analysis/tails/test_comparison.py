@@ -6,9 +6,9 @@ import pytest
 from scipy import stats
 from scipy.special import logsumexp, zeta
 
-from analysis.tails import compare, fit_power_law
-from analysis.tails.alternatives import ALTERNATIVES, support
-from analysis.tails.families import CONTINUOUS, DISCRETE
+from hubbub.analysis.tails import compare, fit_power_law
+from hubbub.analysis.tails.alternatives import ALTERNATIVES, support
+from hubbub.analysis.tails.families import CONTINUOUS, DISCRETE
 
 PUBLISHED = Path(powerlaw.__file__).parent / "reference_data"
 

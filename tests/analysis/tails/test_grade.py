@@ -1,17 +1,17 @@
 import numpy as np
 import pytest
 
-from analysis.tails import scale_free_grade
-from analysis.tails.families import DISCRETE
-from analysis.tails.grade import grade_of
-from simulator.errors import ConfigurationError
+from hubbub.analysis.tails import scale_free_grade
+from hubbub.analysis.tails.families import DISCRETE
+from hubbub.analysis.tails.grade import grade_of
+from hubbub.simulator.errors import ConfigurationError
 
 LUCK = 11
 
 
 def degrees_of(alpha: float, n: int = 600) -> list[np.ndarray]:
-    luck = np.random.default_rng(LUCK)
-    return [DISCRETE.draw(alpha, 2.0, n, luck) for _ in range(4)]
+    rng = np.random.default_rng(LUCK)
+    return [DISCRETE.draw(alpha, 2.0, n, rng) for _ in range(4)]
 
 
 def test_true_power_laws_are_strong_and_not_above_three() -> None:
@@ -34,8 +34,8 @@ def test_the_strongest_needs_nearly_all() -> None:
 
 
 def test_poisson_degrees_are_not_scale_free_in_the_strong_sense() -> None:
-    luck = np.random.default_rng(0)
-    grade = scale_free_grade([luck.poisson(8, 3000)], generator=luck, samples=40)
+    rng = np.random.default_rng(0)
+    grade = scale_free_grade([rng.poisson(8, 3000)], generator=rng, samples=40)
     assert grade.value in ("not scale-free", "super-weak", "weakest", "weak")
     assert grade.shares["scale_free_exponent"] == 0
     assert grade.shares["heavy_tailed"] == 0

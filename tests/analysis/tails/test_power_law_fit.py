@@ -8,11 +8,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.special import zeta
 
-from analysis.tails import fit_power_law
-from analysis.tails.families import CONTINUOUS, DISCRETE, Family
-from analysis.tails.sample import distinct
-from analysis.tails.scan import Tail, closest_tail
-from simulator.errors import ConfigurationError
+from hubbub.analysis.tails import fit_power_law
+from hubbub.analysis.tails.families import CONTINUOUS, DISCRETE, Family
+from hubbub.analysis.tails.sample import distinct
+from hubbub.analysis.tails.scan import Tail, closest_tail
+from hubbub.simulator.errors import ConfigurationError
 
 PUBLISHED = Path(powerlaw.__file__).parent / "reference_data"
 
@@ -36,9 +36,9 @@ def exhaustive(values: np.ndarray, family: Family) -> Tail:
 @settings(max_examples=30, deadline=None)
 @given(seed=st.integers(0, 10**6), discrete=st.booleans(), alpha=st.floats(1.3, 5), n=st.integers(10, 150))
 def test_the_scan_finds_the_minimum_over_all_cutoffs(seed: int, discrete: bool, alpha: float, n: int) -> None:
-    luck = np.random.default_rng(seed)
+    rng = np.random.default_rng(seed)
     family: Family = DISCRETE if discrete else CONTINUOUS
-    values = np.append(family.draw(alpha, 3.0, n, luck), luck.integers(1, 4, n // 2))
+    values = np.append(family.draw(alpha, 3.0, n, rng), rng.integers(1, 4, n // 2))
     if len(np.unique(values)) < 2:
         return
     found, expected = closest_tail(distinct(values), family), exhaustive(values, family)
@@ -61,10 +61,10 @@ def test_a_tail_of_two_values_by_hand() -> None:
 @pytest.mark.parametrize("cutoff", [1, 6])
 def test_a_known_exponent_comes_back(discrete: bool, alpha: float, cutoff: int) -> None:
     family: Family = DISCRETE if discrete else CONTINUOUS
-    luck = np.random.default_rng(int(10 * alpha) + cutoff)
+    rng = np.random.default_rng(int(10 * alpha) + cutoff)
     estimates, errors = [], []
     for _ in range(40):
-        fit = fit_power_law(family.draw(alpha, float(cutoff), 2000, luck), discrete=discrete, cutoff=cutoff)
+        fit = fit_power_law(family.draw(alpha, float(cutoff), 2000, rng), discrete=discrete, cutoff=cutoff)
         estimates.append(fit.value)
         errors.append(fit.error)
     assert np.mean(estimates) == pytest.approx(alpha, abs=4 * errors[0] / np.sqrt(40))
@@ -126,9 +126,9 @@ def test_it_is_the_powerlaw_package_at_every_cutoff(discrete: bool) -> None:
 
 
 def test_zeros_are_left_out_and_the_order_does_not_matter() -> None:
-    luck = np.random.default_rng(2)
-    values = DISCRETE.draw(2.5, 1.0, 300, luck)
-    assert fit_power_law(luck.permutation(np.append(values, np.zeros(40))), discrete=True) == fit_power_law(
+    rng = np.random.default_rng(2)
+    values = DISCRETE.draw(2.5, 1.0, 300, rng)
+    assert fit_power_law(rng.permutation(np.append(values, np.zeros(40))), discrete=True) == fit_power_law(
         values.astype(int).reshape(3, 100), discrete=True
     )
 

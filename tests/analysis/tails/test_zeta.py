@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from scipy.special import zeta
 
-from analysis.tails.zeta import log_zeta, zeta_moments
+from hubbub.analysis.tails.zeta import log_zeta, zeta_moments
 
 
 @pytest.mark.parametrize("alpha", [1.01, 1.5, 2.0, 2.5, 3.5, 8.0, 30.0])

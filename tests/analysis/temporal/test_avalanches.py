@@ -3,8 +3,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.temporal import avalanches, threshold_sweep
-from simulator.errors import ConfigurationError
+from hubbub.analysis.temporal import avalanches, threshold_sweep
+from hubbub.simulator.errors import ConfigurationError
 
 ACTIVITY = np.array([5, 0, 3, 4, 0, 0, 2, 1, 7, 0, 9])
 

@@ -2,28 +2,28 @@ import numpy as np
 import pytest
 from scipy.signal import lfilter
 
-from analysis.temporal import branching_ratio, shuffled
-from analysis.temporal.branching_ratio import _correlations
-from simulator.errors import ConfigurationError
+from hubbub.analysis.temporal import branching_ratio, shuffled
+from hubbub.analysis.temporal.branching_ratio import _correlations
+from hubbub.simulator.errors import ConfigurationError
 
 N = 100_000
 
 
-def driven(ratio: float, n: int, luck: np.random.Generator, *, drive: float = 5.0) -> np.ndarray:
+def driven(ratio: float, n: int, rng: np.random.Generator, *, drive: float = 5.0) -> np.ndarray:
     """A branching process: every active unit has a Poisson number of followers, and some come from outside."""
     activity = np.empty(n)
     now = drive / (1 - ratio)
-    noise = luck.poisson(drive, n)
+    noise = rng.poisson(drive, n)
     for step in range(n):
-        now = luck.poisson(ratio * now) + noise[step]
+        now = rng.poisson(ratio * now) + noise[step]
         activity[step] = now
     return activity
 
 
 @pytest.mark.parametrize("ratio", [0.5, 0.9, 0.98])
 def test_an_autoregressive_record_has_its_coefficient(ratio: float) -> None:
-    luck = np.random.default_rng(0)
-    found = branching_ratio(lfilter([1], [1, -ratio], luck.standard_normal(N)))
+    rng = np.random.default_rng(0)
+    found = branching_ratio(lfilter([1], [1, -ratio], rng.standard_normal(N)))
     assert found.value == pytest.approx(ratio, abs=4 * found.error)
     assert found.error < 0.01
     assert found.amplitude == pytest.approx(1, abs=0.1)
@@ -35,9 +35,9 @@ def test_an_autoregressive_record_has_its_coefficient(ratio: float) -> None:
 
 
 def test_seeing_one_unit_in_ten_changes_the_amplitude_alone() -> None:
-    luck = np.random.default_rng(1)
-    activity = driven(0.95, N, luck)
-    full, part = branching_ratio(activity), branching_ratio(luck.binomial(activity.astype(int), 0.1))
+    rng = np.random.default_rng(1)
+    activity = driven(0.95, N, rng)
+    full, part = branching_ratio(activity), branching_ratio(rng.binomial(activity.astype(int), 0.1))
     assert full.value == pytest.approx(0.95, abs=0.01)
     assert part.value == pytest.approx(0.95, abs=0.02)
     assert part.amplitude < 0.7 < 0.95 < full.amplitude
@@ -45,15 +45,15 @@ def test_seeing_one_unit_in_ten_changes_the_amplitude_alone() -> None:
 
 
 def test_the_error_is_the_spread_of_independent_records() -> None:
-    luck = np.random.default_rng(2)
-    found = [branching_ratio(lfilter([1], [1, -0.9], luck.standard_normal(5000))) for _ in range(60)]
+    rng = np.random.default_rng(2)
+    found = [branching_ratio(lfilter([1], [1, -0.9], rng.standard_normal(5000))) for _ in range(60)]
     assert np.mean([one.error for one in found]) == pytest.approx(np.std([one.value for one in found]), rel=0.4)
 
 
 def test_a_record_without_memory_has_nothing_to_fit() -> None:
-    luck = np.random.default_rng(3)
-    activity = lfilter([1], [1, -0.9], luck.standard_normal(N))
-    found = branching_ratio(shuffled(activity, luck))
+    rng = np.random.default_rng(3)
+    activity = lfilter([1], [1, -0.9], rng.standard_normal(N))
+    found = branching_ratio(shuffled(activity, rng))
     assert np.isnan(found.value)
     assert found.reason == "activity: expected correlations above 0.0063 at two lags or more, got 0"
 

@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
-from analysis.temporal import burstiness, memory_coefficient
-from simulator.errors import ConfigurationError
+from hubbub.analysis.temporal import burstiness, memory_coefficient
+from hubbub.simulator.errors import ConfigurationError
 
 
 def test_burstiness_by_hand() -> None:
@@ -14,21 +14,21 @@ def test_burstiness_by_hand() -> None:
 
 
 def test_the_ends_and_the_middle_of_the_scale() -> None:
-    luck = np.random.default_rng(0)
+    rng = np.random.default_rng(0)
     regular, one_gap = np.full(30, 4.0), np.append(np.zeros(29), 1.0)
     assert burstiness(regular, samples=5).value == -1
     assert burstiness(regular, finite_size=True, samples=5).value == pytest.approx(-1)
     assert burstiness(one_gap, finite_size=True, samples=5).value == pytest.approx(1)
     assert burstiness(one_gap, samples=5).value == pytest.approx((np.sqrt(29) - 1) / (np.sqrt(29) + 1))
-    poisson = burstiness(luck.standard_exponential(2000), samples=200)
+    poisson = burstiness(rng.standard_exponential(2000), samples=200)
     assert poisson.value == pytest.approx(0, abs=0.05)
     assert poisson.p_value > 0.01
-    assert burstiness(luck.pareto(1.2, 20_000), samples=20).value > 0.5
+    assert burstiness(rng.pareto(1.2, 20_000), samples=20).value > 0.5
 
 
 def test_the_interval_and_the_null_are_of_the_right_width() -> None:
-    luck = np.random.default_rng(1)
-    found = burstiness(luck.standard_exponential(500), samples=300)
+    rng = np.random.default_rng(1)
+    found = burstiness(rng.standard_exponential(500), samples=300)
     assert found.interval is not None
     assert found.null is not None
     assert found.null.model == "Poisson process"

@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
-from analysis.temporal import coincidences, switched_on
-from simulator.errors import ConfigurationError
+from hubbub.analysis.temporal import coincidences, switched_on
+from hubbub.simulator.errors import ConfigurationError
 
 
 def test_switches_by_hand() -> None:

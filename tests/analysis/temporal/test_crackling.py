@@ -3,8 +3,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from analysis.temporal import avalanches, crackling, shape_collapse, size_growth
-from simulator.errors import ConfigurationError
+from hubbub.analysis.temporal import avalanches, crackling, shape_collapse, size_growth
+from hubbub.simulator.errors import ConfigurationError
 
 
 def test_critical_trees_have_the_exponents_of_mean_field(trees: Any) -> None:
@@ -45,9 +45,9 @@ def test_shapes_of_a_known_power_collapse_exactly() -> None:
 
 
 def test_growth_of_exact_sizes() -> None:
-    luck = np.random.default_rng(0)
-    durations = np.floor(luck.pareto(1.0, 20_000) + 1)
-    sizes = 3 * durations**1.7 * luck.lognormal(0, 0.2, 20_000)
+    rng = np.random.default_rng(0)
+    durations = np.floor(rng.pareto(1.0, 20_000) + 1)
+    sizes = 3 * durations**1.7 * rng.lognormal(0, 0.2, 20_000)
     found = size_growth(sizes, durations, shortest=4)
     assert found.value == pytest.approx(1.7, abs=4 * found.error)
     assert found.error < 0.03

@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
-from analysis.temporal import critical_interval
-from simulator.errors import ConfigurationError
+from hubbub.analysis.temporal import critical_interval
+from hubbub.simulator.errors import ConfigurationError
 
 NOISE = np.array([0.1, 0.2, 0.3, 0.4, 0.5])
 

@@ -3,9 +3,9 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from analysis.temporal import dfa, multifractal_dfa, phase_randomised
-from analysis.temporal.dfa import orthonormal_polynomials
-from simulator.errors import ConfigurationError
+from hubbub.analysis.temporal import dfa, multifractal_dfa, phase_randomised
+from hubbub.analysis.temporal.dfa import orthonormal_polynomials
+from hubbub.simulator.errors import ConfigurationError
 
 
 def by_definition(record: np.ndarray, lag: int, order: int) -> float:
@@ -53,8 +53,8 @@ def test_a_telegraph_signal_bends_at_its_dwell_time(telegraph: Callable) -> None
 
 
 def test_the_error_is_the_spread_of_independent_records(fractional_noise: Callable) -> None:
-    luck = np.random.default_rng(2)
-    found = [dfa(fractional_noise(0.7, 10_000, luck), surrogates=0) for _ in range(60)]
+    rng = np.random.default_rng(2)
+    found = [dfa(fractional_noise(0.7, 10_000, rng), surrogates=0) for _ in range(60)]
     spread = np.std([one.value for one in found])
     assert np.mean([one.error for one in found]) == pytest.approx(spread, rel=0.4)
 
@@ -79,8 +79,8 @@ def test_a_record_far_from_zero_and_large_or_small_units_change_nothing(fraction
 
 
 def test_q_of_a_monofractal_says_the_same_and_of_a_cascade_does_not(fractional_noise: Callable) -> None:
-    luck = np.random.default_rng(5)
-    noise = multifractal_dfa(fractional_noise(0.7, 2**15, luck), q=(-2, 0, 2), surrogates=5)
+    rng = np.random.default_rng(5)
+    noise = multifractal_dfa(fractional_noise(0.7, 2**15, rng), q=(-2, 0, 2), surrogates=5)
     assert noise.width < 0.08
     assert noise.h[2].value == pytest.approx(0.7, abs=0.05)
     np.testing.assert_allclose(noise.mass, noise.q * [h.value for h in noise.h] - 1)

@@ -3,8 +3,8 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from analysis.temporal import dfa, diffusion_entropy
-from simulator.errors import ConfigurationError
+from hubbub.analysis.temporal import dfa, diffusion_entropy
+from hubbub.simulator.errors import ConfigurationError
 
 
 def by_definition(record: np.ndarray, lag: int, width: float) -> float:
@@ -16,12 +16,12 @@ def by_definition(record: np.ndarray, lag: int, width: float) -> float:
 
 
 def test_it_is_the_definition() -> None:
-    luck = np.random.default_rng(0)
-    whole = luck.integers(-1, 2, 600).astype(float)
+    rng = np.random.default_rng(0)
+    whole = rng.integers(-1, 2, 600).astype(float)
     found = diffusion_entropy(whole, surrogates=0)
     assert (found.low, found.high) == (10, 119)
     np.testing.assert_allclose(found.curve, [by_definition(whole, int(lag), 1) for lag in found.scales], rtol=0.003)
-    real = luck.standard_normal(600)
+    real = rng.standard_normal(600)
     found = diffusion_entropy(real, bin_width=0.37, lags=np.array([3, 17, 40]), surrogates=0)
     np.testing.assert_allclose(found.curve, [by_definition(real, lag, 0.37) for lag in (3, 17, 40)], rtol=0.003)
     assert "0.37" in found.estimator
@@ -45,8 +45,8 @@ def test_cauchy_steps_without_memory_spread_like_time() -> None:
 
 
 def test_the_error_is_the_spread_of_independent_records() -> None:
-    luck = np.random.default_rng(3)
-    found = [diffusion_entropy(luck.choice([-1.0, 1.0], 5000), surrogates=0) for _ in range(60)]
+    rng = np.random.default_rng(3)
+    found = [diffusion_entropy(rng.choice([-1.0, 1.0], 5000), surrogates=0) for _ in range(60)]
     assert np.mean([one.error for one in found]) == pytest.approx(np.std([one.value for one in found]), rel=0.5)
 
 

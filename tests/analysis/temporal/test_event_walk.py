@@ -3,7 +3,7 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from analysis.temporal import (
+from hubbub.analysis.temporal import (
     delta_of_mu,
     dfa,
     diffusion_entropy,
@@ -12,7 +12,7 @@ from analysis.temporal import (
     h_of_mu,
     inter_event_times,
 )
-from simulator.errors import ConfigurationError
+from hubbub.simulator.errors import ConfigurationError
 
 TIMES = np.array([2, 3, 6])
 
@@ -43,17 +43,17 @@ def test_walks_by_hand() -> None:
 )
 def test_h_of_renewal_walks(renewal: Callable, mu: float, walk: str, h: float, tolerance: float) -> None:
     """Within two standard deviations of single records; μ = 4 is still converging."""
-    luck = np.random.default_rng(0)
-    steps = event_walk(renewal(mu, 1_000_000, luck), 1_000_000, walk=walk, generator=luck)
+    rng = np.random.default_rng(0)
+    steps = event_walk(renewal(mu, 1_000_000, rng), 1_000_000, walk=walk, generator=rng)
     found = dfa(steps, surrogates=0)
     assert found.value == pytest.approx(h, abs=tolerance)
     assert found.value == pytest.approx(h_of_mu(mu, walk=walk), abs=0.15)
 
 
 def test_delta_of_renewal_walks(renewal: Callable) -> None:
-    luck = np.random.default_rng(1)
+    rng = np.random.default_rng(1)
     for mu, expected in ((2.5, 0.687), (4.0, 0.5)):
-        steps = event_walk(renewal(mu, 1_000_000, luck), 1_000_000)
+        steps = event_walk(renewal(mu, 1_000_000, rng), 1_000_000)
         found = diffusion_entropy(steps, surrogates=0)
         assert found.value == pytest.approx(expected, abs=0.048)
         assert found.value == pytest.approx(delta_of_mu(mu), abs=0.07)
@@ -61,9 +61,9 @@ def test_delta_of_renewal_walks(renewal: Callable) -> None:
 
 @pytest.mark.parametrize(("walk", "h"), [("AJ", 0.5), ("SJ", 0.5), ("SV", 0.54)])
 def test_poisson_events_have_no_memory_under_any_rule(walk: str, h: float) -> None:
-    luck = np.random.default_rng(2)
-    times = np.flatnonzero(luck.random(300_000) < 0.5)
-    found = event_scaling(times, 300_000, walk=walk, generator=luck, surrogates=3)
+    rng = np.random.default_rng(2)
+    times = np.flatnonzero(rng.random(300_000) < 0.5)
+    found = event_scaling(times, 300_000, walk=walk, generator=rng, surrogates=3)
     assert found.h.value == pytest.approx(h, abs=0.03)
     assert found.delta.widest.value == pytest.approx(0.5, abs=0.07)
     for measured in (found.h, found.delta):

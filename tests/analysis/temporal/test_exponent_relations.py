@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.temporal import Branches, delta_of_mu, h_of_mu, mu_of_delta, mu_of_h
-from simulator.errors import ConfigurationError
+from hubbub.analysis.temporal import Branches, delta_of_mu, h_of_mu, mu_of_delta, mu_of_h
+from hubbub.simulator.errors import ConfigurationError
 
 
 @pytest.mark.parametrize(

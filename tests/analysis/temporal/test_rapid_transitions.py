@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
-from analysis.temporal import rapid_transition_events
-from simulator.errors import ConfigurationError
+from hubbub.analysis.temporal import rapid_transition_events
+from hubbub.simulator.errors import ConfigurationError
 
 
 def test_jumps_of_the_amplitude_are_found() -> None:

@@ -3,9 +3,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from analysis.temporal import avalanches, recorded_avalanches, recorded_events, recorded_series
-from simulator.errors import ConfigurationError
-from simulator.store import Run, RunWriter, open_run
+from hubbub.analysis.temporal import avalanches, recorded_avalanches, recorded_events, recorded_series
+from hubbub.simulator.errors import ConfigurationError
+from hubbub.simulator.store import Run, RunWriter, open_run
 
 ACTIVITY = np.array([[5, 0, 3, 4, 0, 2, 9], [0, 0, 0, 0, 0, 0, 0], [0, 1, 0, 3, 3, 0, 0]])
 

@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.temporal.scaling import fit_scaling, log_scales
+from hubbub.analysis.temporal.scaling import fit_scaling, log_scales
 
 
 def test_the_scales_are_those_of_the_sheet() -> None:
@@ -35,10 +35,10 @@ def test_exact_segments_come_back(corners: list[int], slopes: list[float]) -> No
 
 
 def test_errors_are_those_of_the_replicates() -> None:
-    luck = np.random.default_rng(0)
+    rng = np.random.default_rng(0)
     scales = np.geomspace(10, 1e4, 40)
     x = np.log(scales)
-    tilts = luck.normal(0, 0.1, 400)
+    tilts = rng.normal(0, 0.1, 400)
     found = fit_scaling(scales, 0.5 * x, 0.5 * x + tilts[:, None] * x, estimator="e", n=1)
     assert found.value == pytest.approx(0.5)
     assert found.error == pytest.approx(tilts.std())
@@ -65,8 +65,8 @@ def test_a_level_curve_has_slope_zero() -> None:
 
 
 def test_scatter_around_a_line_is_one_segment() -> None:
-    luck = np.random.default_rng(1)
+    rng = np.random.default_rng(1)
     scales = np.geomspace(10, 1e4, 50)
-    curves = 0.5 * np.log(scales) + 0.05 * luck.standard_normal((20, 50))
+    curves = 0.5 * np.log(scales) + 0.05 * rng.standard_normal((20, 50))
     counts = [len(fit_scaling(scales, curve, curve[None], estimator="e", n=1).segments) for curve in curves]
     assert sum(count == 1 for count in counts) >= 16

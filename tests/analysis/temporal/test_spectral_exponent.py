@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 from scipy.signal import welch
 
-from analysis.temporal import spectral_exponent
-from analysis.temporal.spectral_exponent import _periodograms
-from simulator.errors import ConfigurationError
+from hubbub.analysis.temporal import spectral_exponent
+from hubbub.analysis.temporal.spectral_exponent import _periodograms
+from hubbub.simulator.errors import ConfigurationError
 
 
 def test_white_noise_is_flat_and_its_sum_falls_with_the_square() -> None:
@@ -32,12 +32,12 @@ def test_the_spectrum_is_welchs() -> None:
 
 
 def test_the_range_and_the_error() -> None:
-    luck = np.random.default_rng(3)
-    found = [spectral_exponent(luck.standard_normal(10_000), surrogates=0) for _ in range(60)]
+    rng = np.random.default_rng(3)
+    found = [spectral_exponent(rng.standard_normal(10_000), surrogates=0) for _ in range(60)]
     assert np.mean([one.error for one in found]) == pytest.approx(np.std([one.value for one in found]), rel=0.4)
     assert 10 <= found[0].low < 12
     assert 200 < found[0].high <= 256
-    wide = spectral_exponent(luck.standard_normal(10_000), shortest=2.5, surrogates=0)
+    wide = spectral_exponent(rng.standard_normal(10_000), shortest=2.5, surrogates=0)
     assert 2.5 <= wide.low < 3.2
 
 

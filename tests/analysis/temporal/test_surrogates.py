@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from analysis.temporal import null_of, phase_randomised, shuffled, shuffled_intervals
+from hubbub.analysis.temporal import null_of, phase_randomised, shuffled, shuffled_intervals
 
 
 @pytest.mark.parametrize("n", [1000, 1001])
@@ -14,14 +14,14 @@ def test_random_phases_keep_mean_and_spectrum(n: int) -> None:
 
 
 def test_shuffles_keep_values_and_intervals() -> None:
-    luck = np.random.default_rng(2)
+    rng = np.random.default_rng(2)
     times = np.array([3, 4, 8, 20])
-    other = shuffled_intervals(times, luck)
+    other = shuffled_intervals(times, rng)
     assert (other[0], other[-1]) == (3, 20)
     assert sorted(np.diff(other)) == [1, 4, 12]
-    assert len({tuple(shuffled_intervals(times, luck)) for _ in range(50)}) == 6
-    assert sorted(shuffled(times, luck)) == times.tolist()
-    assert len(shuffled_intervals(np.empty(0), luck)) == 0
+    assert len({tuple(shuffled_intervals(times, rng)) for _ in range(50)}) == 6
+    assert sorted(shuffled(times, rng)) == times.tolist()
+    assert len(shuffled_intervals(np.empty(0), rng)) == 0
 
 
 def test_any_statistic_has_a_null() -> None:

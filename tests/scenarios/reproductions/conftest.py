@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from scenarios import run
-from scenarios.reproductions import Job, Lab
-from simulator.store import Run
+from hubbub.scenarios import run
+from hubbub.scenarios.reproductions import Job, Lab
+from hubbub.simulator.store import Run
 
 
 class HereLab(Lab):

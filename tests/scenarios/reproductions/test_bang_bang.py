@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from scenarios.reproductions import Lab, bang_bang
-from scenarios.reproductions.bang_bang import INTEGRATOR, PENDULUM, Found, _claims
-from scenarios.reproductions.writing import write_outcome
+from hubbub.scenarios.reproductions import Lab, bang_bang
+from hubbub.scenarios.reproductions.bang_bang import INTEGRATOR, PENDULUM, Found, _claims
+from hubbub.scenarios.reproductions.writing import write_outcome
 
 COMMON = {"uniform_return": -9.0, "least_time": 1.8, "least_cost": 7.0, "law_time": 2.0, "agreement": 0.6}
 

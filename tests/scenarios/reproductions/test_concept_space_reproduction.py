@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from scenarios.reproductions import Lab, concept_space, reproduction
-from scenarios.reproductions.concept_space import _over_prompting_claims
-from scenarios.reproductions.concept_space_found import GAP, Found, Size
-from scenarios.reproductions.writing import write_outcome
+from hubbub.scenarios.reproductions import Lab, concept_space, reproduction
+from hubbub.scenarios.reproductions.concept_space import _over_prompting_claims
+from hubbub.scenarios.reproductions.concept_space_found import GAP, Found, Size
+from hubbub.scenarios.reproductions.writing import write_outcome
 
 TINY = Size(2, 2, (0.2, 0.8), (0.2, 0.3), 8, (3,), 4, 16, 4)
 

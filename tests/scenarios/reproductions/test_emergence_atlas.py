@@ -9,16 +9,16 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from scenarios.reproductions import (
+from hubbub.scenarios.reproductions import (
     Lab,
     emergence_atlas,
     emergence_atlas_networks,
     emergence_of_memories,
     reproduction,
 )
-from scenarios.reproductions.emergence_atlas import Seen
-from scenarios.reproductions.emergence_atlas_psi import psi_between
-from scenarios.reproductions.emergence_atlas_systems import PLACES
+from hubbub.scenarios.reproductions.emergence_atlas import Seen
+from hubbub.scenarios.reproductions.emergence_atlas_psi import psi_between
+from hubbub.scenarios.reproductions.emergence_atlas_systems import PLACES
 
 
 def seen(*orders: Sequence[float], **quantities: Sequence[float]) -> Seen:
@@ -63,10 +63,10 @@ def test_only_a_measure_that_follows_its_own_network_goes_beyond_the_schedule() 
 
 
 def test_psi_of_one_group_that_tells_all_is_negative_by_what_the_others_repeat() -> None:
-    luck = np.random.default_rng(0)
-    shared = luck.standard_normal((400, 1)) * np.ones(8)
+    rng = np.random.default_rng(0)
+    shared = rng.standard_normal((400, 1)) * np.ones(8)
     assert psi_between(shared, shared) == pytest.approx(2 - 4 * 2, abs=0.1)  # quartiles: two bits, five times
-    assert psi_between(*luck.standard_normal((2, 4000, 8))) == pytest.approx(0, abs=0.02)
+    assert psi_between(*rng.standard_normal((2, 4000, 8))) == pytest.approx(0, abs=0.02)
 
 
 def test_the_atlas_from_end_to_end(here: Lab, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,9 +10,9 @@ import networkx as nx
 import numpy as np
 import pytest
 
-from analysis.measure import over_seeds
-from scenarios import run
-from scenarios.reproductions import (
+from hubbub.analysis.measure import over_seeds
+from hubbub.scenarios import run
+from hubbub.scenarios.reproductions import (
     Job,
     Lab,
     Outcome,
@@ -24,9 +24,9 @@ from scenarios.reproductions import (
     emergence_of_talk,
     reproduction,
 )
-from scenarios.reproductions.catalogue import Claim
-from scenarios.reproductions.writing import write_outcome
-from simulator.store import Run
+from hubbub.scenarios.reproductions.catalogue import Claim
+from hubbub.scenarios.reproductions.writing import write_outcome
+from hubbub.simulator.store import Run
 
 STAR = {"topology.kind": "star", "topology.n_agents": 6}
 
@@ -81,10 +81,10 @@ def test_verdicts_on_correlations_are_those_of_their_intervals() -> None:
 
 def test_variance_between_groups() -> None:
     values, groups = np.array([1.0, 1.0, 3.0, 3.0, 3.0]), np.array([4, 4, 0, 0, 0])
-    luck = np.random.default_rng(0)
-    assert emergence_of_agents.between_groups(values, groups, generator=luck).value == pytest.approx(1)
-    assert emergence_of_agents.between_groups(values, groups * 0, generator=luck).value == pytest.approx(0)
-    mixed = emergence_of_agents.between_groups(np.array([1.0, 2.0, 3.0, 6.0]), np.array([0, 0, 1, 1]), generator=luck)
+    rng = np.random.default_rng(0)
+    assert emergence_of_agents.between_groups(values, groups, generator=rng).value == pytest.approx(1)
+    assert emergence_of_agents.between_groups(values, groups * 0, generator=rng).value == pytest.approx(0)
+    mixed = emergence_of_agents.between_groups(np.array([1.0, 2.0, 3.0, 6.0]), np.array([0, 0, 1, 1]), generator=rng)
     assert mixed.value == pytest.approx(9 / 14)  # means 1.5 and 4.5 about 3: 4 · 1.5², of 14 in all
     assert mixed.null is not None and 0 < mixed.null.mean < mixed.value
 
@@ -98,16 +98,16 @@ def test_effective_information_of_known_graphs() -> None:
 
 def test_a_code_that_its_agents_hide_emerges() -> None:
     """Two agents whose noises cancel in the mean, which alone lasts: neither foretells it, together they do."""
-    luck, n = np.random.default_rng(0), 400
+    rng, n = np.random.default_rng(0), 400
     shared = np.zeros(n)
     for t in range(1, n):
-        shared[t] = 0.95 * shared[t - 1] + luck.standard_normal()
-    hidden = 20 * luck.standard_normal(n)
+        shared[t] = 0.95 * shared[t - 1] + rng.standard_normal()
+    hidden = 20 * rng.standard_normal(n)
     codes = np.stack([shared + hidden, shared - hidden], axis=1)[:, :, None] * np.array([1.0, 0.0])
     whole, changes = emergence_of_codes.rows_of(codes, 0)
     assert whole["psi"] > 1 and not whole["reason"]
     assert (whole["of"], whole["samples"], changes["of"], changes["samples"]) == ("the code", n, "its changes", n - 1)
-    many = np.repeat(codes.mean(axis=1, keepdims=True), 12, axis=1) + 0.1 * luck.standard_normal((n, 12, 1))
+    many = np.repeat(codes.mean(axis=1, keepdims=True), 12, axis=1) + 0.1 * rng.standard_normal((n, 12, 1))
     [refused, _] = emergence_of_codes.rows_of(many, 0)
     assert np.isnan(refused["psi"]) and "more than log2 of 399 samples" in refused["reason"]
     psi, _ = emergence_of_codes.claims([*emergence_of_codes.rows_of(many, 0), *emergence_of_codes.rows_of(many, 1)])

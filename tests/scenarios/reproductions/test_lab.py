@@ -14,14 +14,14 @@ from typing import Any
 import numpy as np
 import pytest
 
-from analysis.measure import Measure, over_seeds
-from scenarios.reproducing import reproduce
-from scenarios.reproductions import Claim, Job, Lab, Outcome, judge, reproduction
-from scenarios.reproductions.plateau import late_change
-from scenarios.reproductions.rows import column, difference, mean_of_known
-from scenarios.reproductions.writing import show, write_outcome
-from simulator.errors import ConfigurationError, HubbubError, StoreError
-from simulator.store import open_run
+from hubbub.analysis.measure import Measure, over_seeds
+from hubbub.scenarios.reproducing import reproduce
+from hubbub.scenarios.reproductions import Claim, Job, Lab, Outcome, judge, reproduction
+from hubbub.scenarios.reproductions.plateau import late_change
+from hubbub.scenarios.reproductions.rows import column, difference, mean_of_known
+from hubbub.scenarios.reproductions.writing import show, write_outcome
+from hubbub.simulator.errors import ConfigurationError, HubbubError, StoreError
+from hubbub.simulator.store import open_run
 
 TINY: dict[str, Any] = {
     "topology.n_agents": 3,
@@ -61,13 +61,13 @@ def test_a_run_that_fails_is_named_and_the_others_are_made(tmp_path: Path) -> No
 SCRIPT = """
 import sys
 from pathlib import Path
-from scenarios.reproductions import Job, Lab
-from scenarios.studies.lab import LabStopped
+from hubbub.scenarios.reproductions import Job, Lab
+from hubbub.scenarios.studies.run_maker import RunsStopped
 if __name__ == "__main__":
     changes = {"topology.n_agents": 4, "agent.hidden": 8, "engine.record_every": 5, "training.steps": int(sys.argv[2])}
     try:
         Lab(Path(sys.argv[1]), scale="small", workers=1, say=print).run([Job("long", "group-size", changes)])
-    except LabStopped as stopped:
+    except RunsStopped as stopped:
         print(stopped)
 """
 
@@ -160,7 +160,7 @@ def test_values_that_are_not_known_are_left_out_of_a_mean_by_name() -> None:
 
 
 def test_what_can_be_reproduced_has_a_scenario_and_a_line_of_help() -> None:
-    from scenarios.loading import names
+    from hubbub.scenarios.loading import names
 
     assert {"group-size", "local-dialects", "graph-search", "contact", "turnover", "adaptive-links"} <= set(
         reproduction

@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 import torch
 
-from scenarios import resume, run
-from scenarios.reproductions import Lab, layer_information, reproduction
-from scenarios.reproductions.layer_information import Size
-from scenarios.reproductions.layer_pairs import NEURAL, Fit
-from scenarios.reproductions.writing import write_outcome
-from scenarios.running import revive
+from hubbub.scenarios import resume, run
+from hubbub.scenarios.reproductions import Lab, layer_information, reproduction
+from hubbub.scenarios.reproductions.layer_information import Size
+from hubbub.scenarios.reproductions.layer_pairs import NEURAL, Fit
+from hubbub.scenarios.reproductions.writing import write_outcome
+from hubbub.scenarios.running import load_system
 
 TINY = {
     "task.entities": 5,
@@ -31,8 +31,8 @@ def test_a_run_in_two_parts_is_a_run_in_one(tmp_path: Path) -> None:
     run("layer-information", {**TINY, "training.steps": 4}, out=tmp_path / "parts")
     parts = resume(tmp_path / "parts", {"training.steps": 6})
     assert parts.metrics().equals(whole.metrics())
-    for name, values in revive(whole.path).state().tensors.items():
-        assert torch.equal(values, revive(parts.path).state().tensors[name])
+    for name, values in load_system(whole.path).state().tensors.items():
+        assert torch.equal(values, load_system(parts.path).state().tensors[name])
 
 
 def test_from_end_to_end(here: Lab, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

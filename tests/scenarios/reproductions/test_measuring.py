@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
-from scenarios import run
-from scenarios.reproductions import Lab
-from scenarios.reproductions.measuring import measured
-from simulator.errors import RunError
-from simulator.store import Run
+from hubbub.scenarios import run
+from hubbub.scenarios.reproductions import Lab
+from hubbub.scenarios.reproductions.measuring import measured
+from hubbub.simulator.errors import RunError
+from hubbub.simulator.store import Run
 
 MODULE = """
 import math, os

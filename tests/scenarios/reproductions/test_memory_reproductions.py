@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from analysis.measure import Measure
-from scenarios import run
-from scenarios.reproductions import (
+from hubbub.analysis.measure import Measure
+from hubbub.scenarios import run
+from hubbub.scenarios.reproductions import (
     Job,
     Lab,
     hopfield_graphs,
@@ -21,9 +21,9 @@ from scenarios.reproductions import (
     sedam,
     sedam_figures,
 )
-from scenarios.reproductions.sedam_claims import claims
-from scenarios.reproductions.sedam_found import Found, edge_by_seed
-from simulator.store import Run
+from hubbub.scenarios.reproductions.sedam_claims import claims
+from hubbub.scenarios.reproductions.sedam_found import Found, edge_by_seed
+from hubbub.simulator.store import Run
 
 
 class TinyLab(Lab):

@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from scenarios import run
-from scenarios.reproductions import Job, Lab, Outcome, memory_dialects, mixed_society, reproduction
-from scenarios.reproductions.writing import write_outcome
-from simulator.store import Run
+from hubbub.scenarios import run
+from hubbub.scenarios.reproductions import Job, Lab, Outcome, memory_dialects, mixed_society, reproduction
+from hubbub.scenarios.reproductions.writing import write_outcome
+from hubbub.simulator.store import Run
 
 
 class TinyLab(Lab):

@@ -8,11 +8,11 @@ import pytest
 import torch
 from torch.nn import functional
 
-from scenarios.reproductions import Lab, layer_information_large, packaged_language_model, reproduction
-from scenarios.reproductions.layer_information_large import COUNTRIES, Size
-from scenarios.reproductions.layer_pairs import Fit
-from scenarios.reproductions.packaged_language_model import SPACE, PackagedModel, Shape, rotated, smollm2
-from simulator.errors import ConfigurationError
+from hubbub.scenarios.reproductions import Lab, layer_information_large, packaged_language_model, reproduction
+from hubbub.scenarios.reproductions.layer_information_large import COUNTRIES, Size
+from hubbub.scenarios.reproductions.layer_pairs import Fit
+from hubbub.scenarios.reproductions.packaged_language_model import SPACE, PackagedModel, Shape, rotated, smollm2
+from hubbub.simulator.errors import ConfigurationError
 
 SHAPE = Shape(blocks=3, heads=4, shared_heads=2, base=100.0, epsilon=1e-5)
 

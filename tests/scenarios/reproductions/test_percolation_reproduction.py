@@ -10,11 +10,11 @@ import numpy as np
 import pytest
 import torch
 
-from scenarios import resume, run
-from scenarios.reproductions import Lab, percolation, reproduction
-from scenarios.reproductions.percolation import FLOORS, SMALL, Found
-from scenarios.reproductions.writing import write_outcome
-from scenarios.running import revive
+from hubbub.scenarios import resume, run
+from hubbub.scenarios.reproductions import Lab, percolation, reproduction
+from hubbub.scenarios.reproductions.percolation import FLOORS, SMALL, Found
+from hubbub.scenarios.reproductions.writing import write_outcome
+from hubbub.scenarios.running import load_system
 
 
 def test_percolation_from_end_to_end(here: Lab, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -108,5 +108,5 @@ def test_a_run_in_two_parts_is_a_run_in_one(tmp_path: Path) -> None:
     run("percolation", {**tiny, "training.steps": 2}, out=tmp_path / "parts")
     parts = resume(tmp_path / "parts", {"training.steps": 4})
     assert parts.metrics().equals(whole.metrics())
-    for name, values in revive(whole.path).state().tensors.items():
-        assert torch.equal(values, revive(parts.path).state().tensors[name])
+    for name, values in load_system(whole.path).state().tensors.items():
+        assert torch.equal(values, load_system(parts.path).state().tensors[name])

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from scenarios.reproductions import Lab, pruning_emergence, reproduction
-from scenarios.reproductions.pruning_emergence_found import Found
+from hubbub.scenarios.reproductions import Lab, pruning_emergence, reproduction
+from hubbub.scenarios.reproductions.pruning_emergence_found import Found
 
 
 def test_from_end_to_end(here: Lab, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from scenarios import run
-from scenarios.reproductions import (
+from hubbub.scenarios import run
+from hubbub.scenarios.reproductions import (
     Job,
     Lab,
     Outcome,
@@ -22,8 +22,8 @@ from scenarios.reproductions import (
     reproduction,
     turnover,
 )
-from scenarios.reproductions.writing import write_outcome
-from simulator.store import Run
+from hubbub.scenarios.reproductions.writing import write_outcome
+from hubbub.simulator.store import Run
 
 TINY = {"agent.hidden": 4, "agent.embedding": 4, "training.games_per_step": 2}
 
@@ -80,10 +80,10 @@ def test_it_runs_from_end_to_end(name: str, tiny: None, tmp_path: Path) -> None:
 
 
 def test_graphs_get_exactly_as_many_links() -> None:
-    luck = np.random.default_rng(0)
+    rng = np.random.default_rng(0)
     star = np.column_stack([np.zeros(5, int), np.arange(1, 6)])
     for n_links in (3, 5, 9):
-        links = graph_search._with_links(star, 6, n_links, luck)
+        links = graph_search._with_links(star, 6, n_links, rng)
         assert len(np.unique(np.sort(links, axis=1), axis=0)) == n_links
         assert (links[:, 0] != links[:, 1]).all()
         if n_links >= 5:

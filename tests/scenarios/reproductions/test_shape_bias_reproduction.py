@@ -8,17 +8,17 @@ from typing import Any
 import pytest
 import torch
 
-from analysis.trainings import network_metric
-from scenarios import resume, run
-from scenarios.loading import load
-from scenarios.reproductions import Lab, reproduction
-from scenarios.reproductions import shape_bias as room
-from scenarios.reproductions.shape_bias import Size, _claims
-from scenarios.reproductions.writing import write_outcome
-from scenarios.running import revive
-from simulator.errors import ConfigurationError
-from simulator.store import open_run
-from simulator.training.tasks import shapes_and_textures
+from hubbub.analysis.trainings import network_metric
+from hubbub.scenarios import resume, run
+from hubbub.scenarios.loading import load
+from hubbub.scenarios.reproductions import Lab, reproduction
+from hubbub.scenarios.reproductions import shape_bias as room
+from hubbub.scenarios.reproductions.shape_bias import Size, _claims
+from hubbub.scenarios.reproductions.writing import write_outcome
+from hubbub.scenarios.running import load_system
+from hubbub.simulator.errors import ConfigurationError
+from hubbub.simulator.store import open_run
+from hubbub.simulator.training.tasks import shapes_and_textures
 
 TINY = {
     "task.shares": [1.0, 0.1],
@@ -43,7 +43,7 @@ def test_a_run_in_two_parts_is_a_run_in_one(tmp_path: Path) -> None:
     run("shape-bias", {**TINY, "training.steps": 4}, out=tmp_path / "parts")
     parts = resume(tmp_path / "parts", {"training.steps": 6})
     assert parts.metrics().equals(whole.metrics())
-    own, others = revive(whole.path).state().tensors, revive(parts.path).state().tensors
+    own, others = load_system(whole.path).state().tensors, load_system(parts.path).state().tensors
     assert own["parameters.top_k1.kept"].tolist() == [256, 256, 25, 25]
     for name, values in own.items():
         assert torch.equal(values, others[name]), name
@@ -73,7 +73,7 @@ def test_from_end_to_end(here: Lab, tmp_path: Path, monkeypatch: pytest.MonkeyPa
     assert len(outcome.rows) == 2 * len(asked)
     assert sorted({row["seed"] for row in outcome.rows}) == [0, 1]
     made = open_run(tmp_path / "runs" / "run-1")
-    networks = revive(made.path)
+    networks = load_system(made.path)
     biases = network_metric(made, "shape_bias")[1][-1]
     seen = {(row["trained"], row["kept"]): row for row in outcome.rows if row["seed"] == 1}
     for network, bias in zip(networks.networks, biases, strict=True):

@@ -7,15 +7,15 @@ from pathlib import Path
 
 import pytest
 
-from scenarios.reproductions import (
+from hubbub.scenarios.reproductions import (
     Lab,
     attention_transition,
     neural_collapse,
     reproduction,
     sparse_parity,
 )
-from scenarios.reproductions.attention_transition import ALPHAS, Found
-from scenarios.reproductions.writing import write_outcome
+from hubbub.scenarios.reproductions.attention_transition import ALPHAS, Found
+from hubbub.scenarios.reproductions.writing import write_outcome
 
 
 def test_attention_from_end_to_end(here: Lab, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from scenarios.loading import load, read, with_overrides
-from scenarios.scenario import Scenario
-from scenarios.studies.packing import packed
-from simulator.configuration import validate
+from hubbub.scenarios.loading import load, read, with_overrides
+from hubbub.scenarios.scenario import Scenario
+from hubbub.scenarios.studies.packing import packed
+from hubbub.simulator.configuration import validate
 
 
 def runs(*settings: dict[str, Any], scenario: str = "group-size") -> dict[str, Scenario]:

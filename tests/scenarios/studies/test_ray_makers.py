@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from scenarios.loading import load
-from scenarios.scenario import Scenario
-from scenarios.studies.lab import Lab, LabStopped
-from scenarios.studies.making import Ending
-from scenarios.studies.ray_makers import RayMakers
-from simulator.store import open_run
+from hubbub.scenarios.loading import load
+from hubbub.scenarios.scenario import Scenario
+from hubbub.scenarios.studies.making import Ending
+from hubbub.scenarios.studies.ray_makers import RayMakers
+from hubbub.scenarios.studies.run_maker import RunMaker, RunsStopped
+from hubbub.simulator.store import open_run
 
 TINY = {"topology.n_agents": 3, "agent.hidden": 4, "training.games_per_step": 2, "engine.record_every": 2}
 
@@ -55,8 +55,8 @@ def test_runs_are_made_by_ray_tasks_and_stop_at_a_checkpoint(tmp_path: Path) -> 
         "bad": load("group-size", {**TINY, "training.steps": 4, "training.learning_rate": 1e30}),
         "long": load("group-size", {**TINY, "training.steps": 1_000_000}),
     }
-    with pytest.raises(LabStopped):
-        Lab(tmp_path, partial(RayMakers, None, cores=2), watch).make(wanted)
+    with pytest.raises(RunsStopped):
+        RunMaker(tmp_path, partial(RayMakers, None, cores=2), watch).make(wanted)
     assert watch.endings["good"].status == "finished"
     assert "diverged" in watch.endings["bad"].problem
     assert watch.endings["long"].status == "stopped"

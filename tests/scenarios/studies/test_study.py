@@ -8,11 +8,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from scenarios.studies import Study, read_study
-from scenarios.studies.expanding import expand
-from scenarios.studies.varied import Interval, varied
-from simulator.configuration import validate
-from simulator.errors import ConfigurationError, HubbubError
+from hubbub.scenarios.studies import Study, read_study
+from hubbub.scenarios.studies.expanding import expand
+from hubbub.scenarios.studies.varied import Interval, varied
+from hubbub.simulator.configuration import validate
+from hubbub.simulator.errors import ConfigurationError, HubbubError
 
 
 def settings(study: Study) -> list[tuple[Any, ...]]:

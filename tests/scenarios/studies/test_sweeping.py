@@ -19,15 +19,15 @@ import pytest
 from rich.console import Console
 from rich.live import Live
 
-from scenarios import run
-from scenarios.studies import read_study, sweep
-from scenarios.studies.board import Screen, shown
-from scenarios.studies.expanding import expand
-from scenarios.studies.keeping import kept
-from scenarios.studies.making import Ending
-from scenarios.studies.table import StudyTable
-from simulator.errors import ConfigurationError, StoreError
-from simulator.store import open_run
+from hubbub.scenarios import run
+from hubbub.scenarios.studies import read_study, sweep
+from hubbub.scenarios.studies.expanding import expand
+from hubbub.scenarios.studies.keeping import kept
+from hubbub.scenarios.studies.making import Ending
+from hubbub.scenarios.studies.progress import LiveTable, shown
+from hubbub.scenarios.studies.table import StudyTable
+from hubbub.simulator.errors import ConfigurationError, StoreError
+from hubbub.simulator.store import open_run
 
 SMALL = {
     "topology.n_agents": 3,
@@ -47,7 +47,7 @@ def words(**more: object) -> list[str]:
 
 
 def hubbub(*given: str | Path, **options: Any) -> subprocess.Popen[str]:
-    command = [sys.executable, "-m", "scenarios.cli", *map(str, given)]
+    command = [sys.executable, "-m", "hubbub", *map(str, given)]
     return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, **options)
 
 
@@ -148,7 +148,7 @@ def test_the_screen_shows_what_is_made_and_what_failed(tmp_path: Path) -> None:
     table = StudyTable(tmp_path, runs, varying=study.varying)
     written = StringIO()
     with Live(console=Console(file=written, width=100, height=20), auto_refresh=False) as live:
-        screen = Screen(table, live)
+        screen = LiveTable(table, live)
         screen.began({one.name: one.scenario for one in runs})
         run("group-size", {**SMALL, "agent.hidden": 4}, out=table.path(runs[0].name))
         info = tmp_path / "runs" / runs[0].name / "run.json"

@@ -12,9 +12,9 @@ from typing import Any
 
 import pytest
 
-from scenarios.loading import load
-from scenarios.studies.making import Ending, Work, make
-from simulator.store import open_run
+from hubbub.scenarios.loading import load
+from hubbub.scenarios.studies.making import Ending, Work, make
+from hubbub.simulator.store import open_run
 
 COMMON: dict[str, Any] = {
     "topology.n_agents": 4,
@@ -89,7 +89,7 @@ def test_all_stop_at_a_checkpoint_and_each_can_go_on_alone(tmp_path: Path) -> No
 def test_an_error_in_a_common_step_ends_all_and_waits_for_nobody(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from simulator.population.stack import Stack
+    from hubbub.simulator.population.stack import Stack
 
     def breaks(*arguments: Any) -> Any:
         raise MemoryError("no more")

@@ -9,13 +9,13 @@ import numpy as np
 import pytest
 import torch
 
-from simulator.agents.associative import Associative
-from simulator.channel import Channel
-from simulator.errors import ConfigurationError
-from simulator.games.discrimination import Discrimination
-from simulator.games.reconstruction import Reconstruction
-from simulator.games.referents import Referents
-from simulator.games.referents.symbolic import symbolic
+from hubbub.simulator.agents.associative import Associative
+from hubbub.simulator.channel import Channel
+from hubbub.simulator.errors import ConfigurationError
+from hubbub.simulator.games.discrimination import Discrimination
+from hubbub.simulator.games.reconstruction import Reconstruction
+from hubbub.simulator.games.referents import Referents
+from hubbub.simulator.games.referents.symbolic import symbolic
 
 CHANNEL = Channel(vocabulary=4, max_length=3)
 
@@ -112,21 +112,21 @@ def plain(
 @pytest.mark.parametrize("options", [{}, {"relaxations": 3, "noise": 0.2, "tolerance": 2}, {"relaxations": 1}])
 def test_the_stack_does_what_plain_loops_do(options: dict[str, Any]) -> None:
     agents = kind(load=7, inverse_temperature=0.2, **options)
-    luck = np.random.default_rng(5)
+    rng = np.random.default_rng(5)
     f, b = agents.sizes
     n, g = 3, 4
     weights = {"pairs": [], "strengths": []}
     for _ in range(n):
-        stored = [(int(luck.integers(9)), luck.integers(4, size=3).tolist(), luck.random()) for _ in range(5)]
+        stored = [(int(rng.integers(9)), rng.integers(4, size=3).tolist(), rng.random()) for _ in range(5)]
         stored = [(o, CHANNEL.pad(torch.tensor(m)).tolist(), s) for o, m, s in stored]
         for name, stack in memory(agents, stored).items():
             weights[name].append(stack)
     stacked = {name: torch.cat(parts) for name, parts in weights.items()}
-    objects = luck.integers(9, size=(n, g))
+    objects = rng.integers(9, size=(n, g))
     seen = torch.from_numpy(agents.game.referents.features)[torch.from_numpy(objects)]
-    heard = CHANNEL.pad(torch.from_numpy(luck.integers(4, size=(n, g, 3))))
-    draws = torch.from_numpy(luck.gumbel(size=(3, n, g, 4)))
-    flips = {size: torch.from_numpy(luck.random((agents.relaxations - 1, n, g, size)) < 0.2) for size in (f, b)}
+    heard = CHANNEL.pad(torch.from_numpy(rng.integers(4, size=(n, g, 3))))
+    draws = torch.from_numpy(rng.gumbel(size=(3, n, g, 4)))
+    flips = {size: torch.from_numpy(rng.random((agents.relaxations - 1, n, g, size)) < 0.2) for size in (f, b)}
     said = agents.speak(stacked, seen, noise=draws, flips=flips[b]).messages
     scores = agents.listen(stacked, heard, None, relaxed=None, flips=flips[f])
     new = agents.message_code(CHANNEL.pad(draws.argmax(-1).movedim(0, -1))).numpy()

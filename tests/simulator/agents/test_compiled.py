@@ -7,8 +7,8 @@ import functools
 import pytest
 import torch
 
-from scenarios.loading import load
-from scenarios.systems import assemble
+from hubbub.scenarios.loading import load
+from hubbub.scenarios.systems import assemble
 
 SMALL = {
     "name": "small",

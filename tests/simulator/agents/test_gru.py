@@ -9,12 +9,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from simulator.agents import gru
-from simulator.agents.gru import GRU, _recur, _renew
-from simulator.channel import Channel
-from simulator.games import Game, game
-from simulator.games.referents import referents
-from simulator.randomness import Luck
+from hubbub.simulator.agents import gru
+from hubbub.simulator.agents.gru import GRU, _recur, _renew
+from hubbub.simulator.channel import Channel
+from hubbub.simulator.games import Game, game
+from hubbub.simulator.games.referents import referents
+from hubbub.simulator.randomness import RandomStreams
 
 N, G = 3, 7
 
@@ -179,7 +179,7 @@ def test_sampled_symbols_follow_the_softmax_and_their_log_probability_is_exact()
     agents, weights = make(max_length=2, estimator="reinforce", vocabulary=3)
     games = 20_000
     seen = objects(agents)[:, :1].expand(-1, games, -1)
-    noise = Luck(0).gumbel((2, N, games, 3), torch.device("cpu"), "test")
+    noise = RandomStreams(0).gumbel((2, N, games, 3), torch.device("cpu"), "test")
     speech = agents.speak(weights, seen, noise=noise)
     assert speech.log_probability is not None and speech.entropy is not None
     total = torch.zeros(N)
@@ -197,7 +197,7 @@ def test_sampled_symbols_follow_the_softmax_and_their_log_probability_is_exact()
 def test_relaxed_speech_has_the_symbols_as_values_and_the_softmax_as_gradient() -> None:
     agents, weights = make(temperature=2.0)
     leaf = weights["emit_bias"].clone().requires_grad_()
-    noise = Luck(1).gumbel((4, N, G, 6), torch.device("cpu"), "test")
+    noise = RandomStreams(1).gumbel((4, N, G, 6), torch.device("cpu"), "test")
     speech = agents.speak({**weights, "emit_bias": leaf}, objects(agents), noise=noise)
     assert speech.relaxed is not None
     alive = agents.channel.alive(speech.messages)

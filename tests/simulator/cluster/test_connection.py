@@ -7,7 +7,7 @@ import subprocess
 import sys
 
 HERE = """
-from scenarios import run
+from hubbub.scenarios import run
 for number in range(2):
     made = run("ring-dialects", {"training.steps": 1, "topology.n_agents": 4, "recording.referents": 2},
                out=f"{folder}/{number}", workers=1)

@@ -17,15 +17,15 @@ import pytest
 import ray
 from ray.cluster_utils import Cluster
 
-import simulator.cluster.crew as crew
-import simulator.cluster.faults as faults
-import simulator.cluster.sharded as sharded
-from scenarios import resume, run
-from simulator.cluster import Driver
-from simulator.cluster.fingerprint import fingerprint
-from simulator.engine import Records, Silence, Team
-from simulator.errors import ConfigurationError, RunError
-from simulator.store import load_checkpoint, open_run
+import hubbub.simulator.cluster.faults as faults
+import hubbub.simulator.cluster.sharded as sharded
+import hubbub.simulator.cluster.worker_group as worker_group
+from hubbub.scenarios import resume, run
+from hubbub.simulator.cluster import Driver
+from hubbub.simulator.cluster.fingerprint import fingerprint
+from hubbub.simulator.engine import NoProgress, Records, Team
+from hubbub.simulator.errors import ConfigurationError, RunError
+from hubbub.simulator.store import load_checkpoint, open_run
 
 SMALL: dict[str, Any] = {
     "topology.n_agents": 16,
@@ -65,15 +65,15 @@ def quiet(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(autouse=True)
 def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    CREWS.clear()
-    monkeypatch.setattr(sharded, "Crew", Known)
-    monkeypatch.setattr(crew, "PULSE_S", 0.5)
-    monkeypatch.setattr(crew, "HANGING_S", 6.0)
-    monkeypatch.setattr(crew, "ROOM_S", 8.0)
+    WORKER_GROUPS.clear()
+    monkeypatch.setattr(sharded, "WorkerGroup", Known)
+    monkeypatch.setattr(worker_group, "HEARTBEAT_S", 0.5)
+    monkeypatch.setattr(worker_group, "SILENCE_S", 6.0)
+    monkeypatch.setattr(worker_group, "RESOURCES_S", 8.0)
     monkeypatch.setattr(sharded, "STRIDE_S", 0.05)
 
 
-class Watching(Silence):
+class Watching(NoProgress):
     """Notes what is noticed, and does something at the first record after a step."""
 
     def __init__(self, at: int = 0, do: Callable[[], None] = lambda: None) -> None:
@@ -89,21 +89,21 @@ class Watching(Silence):
         self.messages.append(message)
 
 
-CREWS: list[crew.Crew] = []
+WORKER_GROUPS: list[worker_group.WorkerGroup] = []
 
 
-class Known(crew.Crew):
+class Known(worker_group.WorkerGroup):
     """A crew whose workers a test can find: other tests have some on this machine at the same time."""
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
-        CREWS.append(self)
+        WORKER_GROUPS.append(self)
         super().__init__(*arguments, **options)
 
 
 def shards() -> list[int]:
     """Return the processes of all workers of this test that are there."""
     found = []
-    for process in [host.process for known in CREWS for host in known._hosts]:
+    for process in [host.process for known in WORKER_GROUPS for host in known._hosts]:
         with suppress(OSError):
             if b"ray::Shard" in Path(f"/proc/{process}/cmdline").read_bytes():
                 found.append(process)
@@ -149,7 +149,7 @@ def test_more_workers_than_blocks_are_not_begun(nodes: Cluster, tmp_path: Path) 
     two_blocks = {**SMALL, "engine.block_agents": 8, "training.steps": 2}
     run("ring-dialects", two_blocks, out=tmp_path / "run", workers=9, progress=watching)
     assert watching.messages == ["2 workers are enough: there are no more blocks (engine.block_agents)"]
-    assert [len(known._hosts) for known in CREWS] == [2]
+    assert [len(known._hosts) for known in WORKER_GROUPS] == [2]
 
 
 @pytest.mark.parametrize(
@@ -224,7 +224,7 @@ def test_an_error_that_cannot_travel_is_no_fault(nodes: Cluster, tmp_path: Path)
 def test_machines_that_compute_other_bits_are_refused(
     nodes: Cluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(crew, "fingerprint", lambda: {**fingerprint(), "arithmetic": "other"})
+    monkeypatch.setattr(worker_group, "fingerprint", lambda: {**fingerprint(), "arithmetic": "other"})
     with pytest.raises(ConfigurationError, match=r"workers: expected arithmetic other as here.* got \w+ in worker 0"):
         run("ring-dialects", SMALL, out=tmp_path / "run", workers=2)
 
@@ -238,15 +238,15 @@ def test_what_went_wrong_is_said_even_of_an_error_without_words() -> None:
 def test_kills_at_random_moments(nodes: Cluster, quiet: Path, tmp_path: Path) -> None:
     kills = 0
     for seed in range(3):
-        stop, luck = threading.Event(), random.Random(seed)
+        stop, rng = threading.Event(), random.Random(seed)
 
-        def kill(stop: threading.Event = stop, luck: random.Random = luck) -> None:
+        def kill(stop: threading.Event = stop, rng: random.Random = rng) -> None:
             nonlocal kills
             for _ in range(3):  # while workers begin, take over a checkpoint, or are on their way
                 while not shards() and not stop.wait(0.01):
                     pass
-                if not stop.wait(luck.uniform(0.0, 1.5)) and (there := shards()):
-                    os.kill(luck.choice(there), signal.SIGKILL)
+                if not stop.wait(rng.uniform(0.0, 1.5)) and (there := shards()):
+                    os.kill(rng.choice(there), signal.SIGKILL)
                     kills += 1
                     stop.wait(1.0)
 

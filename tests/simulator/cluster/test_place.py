@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from simulator.cluster import place
+from hubbub.simulator.cluster import place
 
 
 def crossing(traffic: np.ndarray, living: np.ndarray) -> float:
@@ -46,8 +46,8 @@ def test_traffic_one_way_counts_as_much_as_the_other() -> None:
 def test_members_get_as_many_blocks_as_others_and_less_crosses_than_by_chance(
     n_blocks: int, n_members: int, seed: int
 ) -> None:
-    luck = np.random.default_rng(seed)
-    traffic = luck.random((n_blocks, n_blocks)) * (luck.random((n_blocks, n_blocks)) < 0.3)
+    rng = np.random.default_rng(seed)
+    traffic = rng.random((n_blocks, n_blocks)) * (rng.random((n_blocks, n_blocks)) < 0.3)
     before = traffic.copy()
     living = place(traffic, n_members)
     assert np.array_equal(traffic, before)
@@ -55,5 +55,5 @@ def test_members_get_as_many_blocks_as_others_and_less_crosses_than_by_chance(
     counts = np.bincount(living, minlength=n_members)
     assert counts.sum() == n_blocks and len(counts) == n_members
     assert counts.max() - counts.min() <= 2
-    dealt = [crossing(traffic, luck.permutation(living)) for _ in range(20)]
+    dealt = [crossing(traffic, rng.permutation(living)) for _ in range(20)]
     assert crossing(traffic, living) <= np.mean(dealt) + 1e-9

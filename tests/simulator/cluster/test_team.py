@@ -9,12 +9,12 @@ import numpy as np
 import pytest
 import torch
 
-from scenarios.loading import load
-from scenarios.systems import assemble
-from simulator.cluster import Driver
-from simulator.cluster.post import Member, Post
-from simulator.engine import Observation, Records, State
-from simulator.errors import StoreError
+from hubbub.scenarios.loading import load
+from hubbub.scenarios.systems import assemble
+from hubbub.simulator.cluster import Driver
+from hubbub.simulator.cluster.mailbox import Mailbox, Member
+from hubbub.simulator.engine import Observation, Records, State
+from hubbub.simulator.errors import StoreError
 
 TALK: dict[str, Any] = {
     "name": "small",
@@ -73,10 +73,10 @@ class Threads:
     """A system shared out among threads, and the driver that reads what they report."""
 
     def __init__(self, scenario: Any, n: int) -> None:
-        posts = [Post() for _ in range(n)]
-        self.members = [Member(me, n, post=posts[me], device=torch.device("cpu")) for me in range(n)]
+        posts = [Mailbox() for _ in range(n)]
+        self.members = [Member(me, n, mailbox=posts[me], device=torch.device("cpu")) for me in range(n)]
         for member in self.members:
-            member.peers = [_Door(post) for post in posts]
+            member.peers = [_Door(mailbox) for mailbox in posts]
         self.systems = [assemble(scenario, team=member) for member in self.members]
         self.team = Driver(n)
         self.system = assemble(scenario, team=self.team)
@@ -92,8 +92,8 @@ class Threads:
 
 
 class _Door:
-    def __init__(self, post: Post) -> None:
-        self.deliver = post.put
+    def __init__(self, mailbox: Mailbox) -> None:
+        self.deliver = mailbox.put
 
 
 def scenario_of(case: dict[str, Any]) -> Any:

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 import torch
 
-from simulator.control.advantages import advantages
+from hubbub.simulator.control.advantages import advantages
 
 
 def found(terminated: list[bool], ended: list[bool], trace: float) -> list[float]:

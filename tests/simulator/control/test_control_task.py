@@ -8,12 +8,12 @@ import pytest
 import torch
 from torch.func import functional_call
 
-from simulator.control import Control, Policy, Ppo
-from simulator.control.catalogue import Environment, Episodes, Moved
-from simulator.control.environments.double_integrator import DoubleIntegrator
-from simulator.control.imitation import taught
-from simulator.randomness import Luck
-from simulator.training import Adam, Grid, Networks, lay_out
+from hubbub.simulator.control import Control, Policy, Ppo
+from hubbub.simulator.control.catalogue import Environment, Episodes, Moved
+from hubbub.simulator.control.environments.double_integrator import DoubleIntegrator
+from hubbub.simulator.control.imitation import taught
+from hubbub.simulator.randomness import RandomStreams
+from hubbub.simulator.training import Adam, Grid, Networks, lay_out
 
 SMALL = Ppo(copies=4, horizon=12, epochs=2, minibatches=3, watched=3)
 
@@ -42,7 +42,7 @@ class SidesEpisodes(Episodes):
 
 def control(environment: Environment, *, ppo: Ppo = SMALL, **policy: object) -> Control:
     chosen = Policy(**{"widths": (8, 6), **policy})  # type: ignore[arg-type]
-    return Control(environment, policy=chosen, ppo=ppo, luck=Luck(3), device=torch.device("cpu"))
+    return Control(environment, policy=chosen, ppo=ppo, rng=RandomStreams(3), device=torch.device("cpu"))
 
 
 def agents(task: Control, *, seeds: int = 2, learning_rate: float = 0.003) -> Networks:

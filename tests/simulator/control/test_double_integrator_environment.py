@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 from scipy.ndimage import map_coordinates
 
-from analysis.control import minimum_time, returns, time_optimal_force
-from simulator.control.environments.double_integrator import DoubleIntegrator
-from simulator.control.experience import watched
+from hubbub.analysis.control import minimum_time, returns, time_optimal_force
+from hubbub.simulator.control.environments.double_integrator import DoubleIntegrator
+from hubbub.simulator.control.experience import watched
 
 
 def moved_from(states: list[tuple[float, float]], of: DoubleIntegrator) -> tuple[np.ndarray, np.ndarray]:

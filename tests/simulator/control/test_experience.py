@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from simulator.control.catalogue import Environment, Episodes, Moved
-from simulator.control.experience import collected, watched
+from hubbub.simulator.control.catalogue import Environment, Episodes, Moved
+from hubbub.simulator.control.experience import collected, watched
 
 
 class Countdown(Environment):

@@ -4,9 +4,9 @@ import gymnasium
 import numpy as np
 import pytest
 
-from simulator.control import environment
-from simulator.control.environments.gymnasium_named import GymnasiumNamed
-from simulator.errors import ConfigurationError
+from hubbub.simulator.control import environment
+from hubbub.simulator.control.environments.gymnasium_named import GymnasiumNamed
+from hubbub.simulator.errors import ConfigurationError
 
 
 def test_episodes_are_those_of_gymnasium_with_actions_stretched() -> None:

@@ -6,7 +6,7 @@ import pytest
 import torch
 from torch.distributions import Bernoulli, Categorical, Normal
 
-from simulator.control.heads import HEADS, Heads
+from hubbub.simulator.control.heads import HEADS, Heads
 
 OUTPUTS = torch.tensor([[[0.3, -0.2], [1.0, 2.5]], [[-0.7, 0.1], [-0.2, -3.0]]])  # [samples, A, 2]
 LOG_STD = torch.tensor([-0.4, 0.2])

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 import torch
 
-from simulator.engine import Observation, Records, Schedule, Silence, State, StopSignal, drive
-from simulator.store import RunWriter, load_checkpoint, open_run
+from hubbub.simulator.engine import NoProgress, Observation, Records, Schedule, State, StopSignal, drive
+from hubbub.simulator.store import RunWriter, load_checkpoint, open_run
 
 
 class Counter:
@@ -59,7 +59,7 @@ def go(system: Counter, out: RunWriter, until: int, stop: StopSignal | None = No
         until=until,
         schedule=schedule,
         measure=lambda seen: [{"name": "step_again", "value": float(seen.step)}],
-        progress=Silence(),
+        progress=NoProgress(),
         stop=stop or StopSignal(),
     )
 
@@ -103,7 +103,7 @@ def test_stopping_and_going_on_leaves_the_rows_of_a_run_in_one(tmp_path: Path) -
 def test_a_stop_that_is_asked_for_during_a_record_still_saves(tmp_path: Path) -> None:
     stop = StopSignal()
 
-    class Impatient(Silence):
+    class Impatient(NoProgress):
         def recorded(self, step: int, metrics: dict[str, float]) -> None:
             stop.asked = step == 6
 

@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 import torch
 
-from simulator.errors import ConfigurationError
-from simulator.games.discrimination import Discrimination
-from simulator.games.referents import Referents
-from simulator.games.referents.images import digits
-from simulator.games.referents.symbolic import symbolic
+from hubbub.simulator.errors import ConfigurationError
+from hubbub.simulator.games.discrimination import Discrimination
+from hubbub.simulator.games.referents import Referents
+from hubbub.simulator.games.referents.images import digits
+from hubbub.simulator.games.referents.symbolic import symbolic
 
 
 def rng(seed: int = 0) -> np.random.Generator:

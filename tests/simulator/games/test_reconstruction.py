@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 import torch
 
-from simulator.games.reconstruction import Reconstruction
-from simulator.games.referents.symbolic import symbolic
+from hubbub.simulator.games.reconstruction import Reconstruction
+from hubbub.simulator.games.referents.symbolic import symbolic
 
 
 @pytest.fixture

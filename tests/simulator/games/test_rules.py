@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 import torch
 
-from simulator.games import Deal, reward
-from simulator.games.discrimination import Discrimination
-from simulator.games.reconstruction import Reconstruction
-from simulator.games.referents.symbolic import symbolic
+from hubbub.simulator.games import Deal, reward
+from hubbub.simulator.games.discrimination import Discrimination
+from hubbub.simulator.games.reconstruction import Reconstruction
+from hubbub.simulator.games.referents.symbolic import symbolic
 
 
 def test_reward_is_1_for_success_less_the_symbols_sent():

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import torch
 
-from simulator.learning.associating import Evidence, latest, weigh
+from hubbub.simulator.learning.associating import Evidence, latest, weigh
 
 A, B = torch.tensor([1.0, -1.0]), torch.tensor([-1.0, 1.0])
 

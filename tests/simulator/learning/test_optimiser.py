@@ -6,19 +6,19 @@ import numpy as np
 import pytest
 import torch
 
-from simulator.learning.optimiser import StackedAdam
+from hubbub.simulator.learning.optimiser import StackedAdam
 
 
 @pytest.mark.parametrize("way", ["_row_by_row", "_all_at_once"], ids=["cpu", "gpu"])
 def test_each_row_moves_as_with_an_optimiser_of_its_own(way: str) -> None:
-    luck = np.random.default_rng(0)
-    values = torch.from_numpy(luck.normal(size=(4, 9)).astype(np.float32))
+    rng = np.random.default_rng(0)
+    values = torch.from_numpy(rng.normal(size=(4, 9)).astype(np.float32))
     alone = [torch.nn.Parameter(row.clone()) for row in values]
     optimisers = [torch.optim.Adam([parameter], lr=0.01) for parameter in alone]
     stacked = StackedAdam(values, learning_rate=0.01)
     for _ in range(20):
-        rows = np.flatnonzero(luck.random(4) < 0.6).tolist()
-        gradients = torch.from_numpy(luck.normal(size=(4, 9)).astype(np.float32))
+        rows = np.flatnonzero(rng.random(4) < 0.6).tolist()
+        gradients = torch.from_numpy(rng.normal(size=(4, 9)).astype(np.float32))
         before = values.clone()
         getattr(stacked, way)(gradients, rows)
         for row in range(4):

@@ -2,8 +2,8 @@ import numpy as np
 import pytest
 import torch
 
-from simulator.memory import Grid, MemoryNetworks, Recording
-from simulator.randomness import Luck
+from hubbub.simulator.memory import Grid, MemoryNetworks, Recording
+from hubbub.simulator.randomness import RandomStreams
 
 QUIET = Recording(burn_in_steps=0, avalanches=False, coincidences=False)
 
@@ -15,7 +15,7 @@ def networks():
     def make(model, patterns, *, kernel="fastest", recording=QUIET, seed=0, **grid):
         grid = {"noise": (0.0,), "load": (1,) if patterns is None else (len(patterns),), **grid}
         return MemoryNetworks(
-            model, grid=Grid(**grid), patterns=patterns, recording=recording, luck=Luck(seed), kernel=kernel
+            model, grid=Grid(**grid), patterns=patterns, recording=recording, rng=RandomStreams(seed), kernel=kernel
         )
 
     return make

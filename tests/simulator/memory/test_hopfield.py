@@ -1,12 +1,12 @@
 import numpy as np
 import pytest
 
-from simulator.errors import ConfigurationError
-from simulator.memory import Recording
-from simulator.memory.capacity import HOPFIELD_CAPACITY
-from simulator.memory.couplings import couplings, hebb, pseudo_inverse, storkey
-from simulator.memory.models.hopfield import Hopfield
-from simulator.topology import Topology
+from hubbub.simulator.errors import ConfigurationError
+from hubbub.simulator.memory import Recording
+from hubbub.simulator.memory.capacity import HOPFIELD_CAPACITY
+from hubbub.simulator.memory.couplings import couplings, hebb, pseudo_inverse, storkey
+from hubbub.simulator.memory.models.hopfield import Hopfield
+from hubbub.simulator.topology import Topology
 
 RULES = ("hebb", "pseudo-inverse", "storkey")
 SERIES = Recording(burn_in_steps=0, avalanches=False, coincidences=False, switches=True, series_every=1)

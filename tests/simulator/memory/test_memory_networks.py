@@ -1,15 +1,15 @@
 import numpy as np
 import pytest
 
-from simulator.configuration import Section, choice, validate
-from simulator.engine.system import State
-from simulator.errors import ConfigurationError, StoreError
-from simulator.memory import Recording, memory
-from simulator.memory.models.hopfield import Hopfield
-from simulator.memory.models.modern_hopfield import ModernHopfield
-from simulator.memory.models.sedam import Sedam
-from simulator.memory.models.threshold_neurons import ThresholdNeurons
-from simulator.topology import Topology
+from hubbub.simulator.configuration import Section, choice, validate
+from hubbub.simulator.engine.system import State
+from hubbub.simulator.errors import ConfigurationError, StoreError
+from hubbub.simulator.memory import Recording, memory
+from hubbub.simulator.memory.models.hopfield import Hopfield
+from hubbub.simulator.memory.models.modern_hopfield import ModernHopfield
+from hubbub.simulator.memory.models.sedam import Sedam
+from hubbub.simulator.memory.models.threshold_neurons import ThresholdNeurons
+from hubbub.simulator.topology import Topology
 
 WATCH = Recording(burn_in_steps=20, switches=True, series_every=1)
 RING = Topology.from_pairs(40, [(spin, (spin + 1) % 40) for spin in range(40)])

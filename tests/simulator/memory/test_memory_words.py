@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 import torch
 
-from simulator.memory.kernels.packing import pack, unpack
-from simulator.memory.kernels.words import bit, draw_flips, draw_order, room, spin_words, uniform, word_at
-from simulator.memory.words import bernoulli, orders, thresholds, uniforms, words
+from hubbub.simulator.memory.kernels.packing import pack, unpack
+from hubbub.simulator.memory.kernels.words import bit, draw_flips, draw_order, room, spin_words, uniform, word_at
+from hubbub.simulator.memory.words import bernoulli, orders, thresholds, uniforms, words
 
 
 def keys(*values):

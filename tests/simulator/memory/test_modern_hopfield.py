@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from simulator.memory.models.modern_hopfield import ModernHopfield
+from hubbub.simulator.memory.models.modern_hopfield import ModernHopfield
 
 
 def test_a_step_by_hand(networks, spins):

@@ -1,10 +1,10 @@
 import numpy as np
 import pytest
 
-from simulator.memory import Recording
-from simulator.memory.capacity import exponential_capacity
-from simulator.memory.models.sedam import Sedam
-from simulator.memory.onset import onset
+from hubbub.simulator.memory import Recording
+from hubbub.simulator.memory.capacity import exponential_capacity
+from hubbub.simulator.memory.models.sedam import Sedam
+from hubbub.simulator.memory.onset import onset
 
 
 def test_onset_by_hand():

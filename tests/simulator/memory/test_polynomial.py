@@ -1,9 +1,9 @@
 import numpy as np
 import pytest
 
-from simulator.errors import ConfigurationError
-from simulator.memory.models.hopfield import Hopfield
-from simulator.memory.models.polynomial import Polynomial
+from hubbub.simulator.errors import ConfigurationError
+from hubbub.simulator.memory.models.hopfield import Hopfield
+from hubbub.simulator.memory.models.polynomial import Polynomial
 
 
 def by_energies(patterns, state, order):

@@ -6,9 +6,9 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from simulator.memory import Grid, Recording, lay_out
-from simulator.memory.models.sedam import Sedam
-from simulator.randomness import Luck
+from hubbub.simulator.memory import Grid, Recording, lay_out
+from hubbub.simulator.memory.models.sedam import Sedam
+from hubbub.simulator.randomness import RandomStreams
 
 getcontext().prec = 120
 SWITCHES = Recording(burn_in_steps=0, avalanches=False, coincidences=False, switches=True, series_every=1)
@@ -41,10 +41,12 @@ def memories(draw):
 @given(memories())
 def test_the_cheap_form_is_the_brute_force_one(kernel, memory):
     patterns, state = memory
-    from simulator.memory.record import Record
+    from hubbub.simulator.memory.record import Record
 
     model = Sedam()
-    model.store(lay_out(Grid(noise=(0.0,), load=(len(patterns),)), Luck(0), patterns=patterns), torch.device("cpu"))
+    model.store(
+        lay_out(Grid(noise=(0.0,), load=(len(patterns),)), RandomStreams(0), patterns=patterns), torch.device("cpu")
+    )
     new = state[None].copy()
     model.advance(kernel, new, made=0, record=Record.empty(1, 1, nearest=True))
     assert new[0].tolist() == by_brute_force(patterns, state).tolist()
@@ -63,9 +65,9 @@ def test_a_far_pattern_decides_between_two_that_balance(networks, spins, kernel,
 
 def close_patterns(n_patterns, n_spins, share, seed):
     """Return patterns that differ in few spins, so that they compete all the time."""
-    luck = np.random.default_rng(seed)
-    rows = np.where(luck.random((3 * n_patterns, n_spins)) < share, -1, 1).astype(np.int8)
-    return luck.permutation(np.unique(rows, axis=0))[:n_patterns]
+    rng = np.random.default_rng(seed)
+    rows = np.where(rng.random((3 * n_patterns, n_spins)) < share, -1, 1).astype(np.int8)
+    return rng.permutation(np.unique(rows, axis=0))[:n_patterns]
 
 
 @pytest.mark.parametrize(("n_patterns", "n_spins"), [(1, 5), (2, 64), (30, 70), (40, 300)])

@@ -1,11 +1,11 @@
 import numpy as np
 import pytest
 
-from simulator.errors import ConfigurationError
-from simulator.memory import Recording
-from simulator.memory.models.threshold_neurons import ThresholdNeurons
-from simulator.memory.silenced import Silenced, silenced
-from simulator.topology import Topology
+from hubbub.simulator.errors import ConfigurationError
+from hubbub.simulator.memory import Recording
+from hubbub.simulator.memory.models.threshold_neurons import ThresholdNeurons
+from hubbub.simulator.memory.silenced import Silenced, silenced
+from hubbub.simulator.topology import Topology
 
 PATH = Topology.from_pairs(4, [(0, 1), (1, 2), (2, 3)])
 SERIES = Recording(burn_in_steps=0, avalanches=False, coincidences=False, series_every=1)

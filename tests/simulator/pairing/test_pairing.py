@@ -6,9 +6,9 @@ import networkx as nx
 import numpy as np
 import pytest
 
-from simulator.pairing import Exchanges, pairing
-from simulator.pairing.exchanges import with_self_talk
-from simulator.topology import Topology
+from hubbub.simulator.pairing import Exchanges, pairing
+from hubbub.simulator.pairing.exchanges import with_self_talk
+from hubbub.simulator.topology import Topology
 
 CLUB = Topology.from_networkx(nx.karate_club_graph())
 PLAIN = CLUB.with_edges(CLUB.sources, CLUB.targets)

@@ -8,15 +8,15 @@ import numpy as np
 import pytest
 import torch
 
-from scenarios.loading import load
-from scenarios.systems import assemble
-from simulator.engine import Alone
-from simulator.errors import ConfigurationError, StoreError
-from simulator.population import Population, Societies
-from simulator.population.mail import Feedback, Mail
-from simulator.population.play import play
-from simulator.randomness import Luck
-from simulator.topology import Topology
+from hubbub.scenarios.loading import load
+from hubbub.scenarios.systems import assemble
+from hubbub.simulator.engine import SingleProcess
+from hubbub.simulator.errors import ConfigurationError, StoreError
+from hubbub.simulator.population import Population, Societies
+from hubbub.simulator.population.mail import Feedback, Mail
+from hubbub.simulator.population.play import play
+from hubbub.simulator.randomness import RandomStreams
+from hubbub.simulator.topology import Topology
 
 SMALL: dict[str, Any] = {
     "name": "small",
@@ -87,7 +87,7 @@ def test_a_step_of_learning_against_a_plain_loop(changes: dict[str, Any]) -> Non
     agents: list[dict[tuple[int, ...], float]] = [{} for _ in range(6)]
     for step in range(6):
         exchanges = population._exchanges()
-        mail, feedback = play(population.blocks, step, exchanges, 4, homes=np.zeros(6, int), team=Alone())
+        mail, feedback = play(population.blocks, step, exchanges, 4, homes=np.zeros(6, int), team=SingleProcess())
         population.now += 1
         games: list[list[tuple[tuple[int, ...], bool, bool]]] = [[] for _ in agents]
         for row, (speaker, listener) in enumerate(zip(mail.speakers, mail.listeners, strict=True)):
@@ -143,7 +143,9 @@ def test_a_society_does_what_it_would_do_in_other_blocks(changes: dict[str, Any]
     star = Topology.from_pairs(4, np.array([[0, 1], [0, 2], [0, 3]]))
     ends = []
     for size in (1, 8, 100):
-        societies = Societies([star, ring, ring], [Luck(1), Luck(2), Luck(3)], block_agents=size, **talk)
+        societies = Societies(
+            [star, ring, ring], [RandomStreams(1), RandomStreams(2), RandomStreams(3)], block_agents=size, **talk
+        )
         societies.step(5)
         ends.append(torch.cat([block.tensors()["memory.pairs"] for block in societies.blocks]))
     assert torch.equal(ends[0], ends[1])
@@ -259,7 +261,7 @@ def test_channel_noise_is_what_the_listener_learns_from() -> None:
     population = make({"channel.noise": 1.0, "agent.load": 400})
     homes = np.zeros(population.topology.n_agents, int)
     mail: Mail
-    mail, _ = play(population.blocks, 0, population._exchanges(), 4, homes=homes, team=Alone())
+    mail, _ = play(population.blocks, 0, population._exchanges(), 4, homes=homes, team=SingleProcess())
     for row, listener in enumerate(mail.listeners):
         for game in range(4):
             heard = (int(mail.deal.objects[row, game]), *mail.messages[row, game].tolist())

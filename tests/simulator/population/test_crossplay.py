@@ -9,9 +9,9 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scenarios.loading import load
-from scenarios.systems import assemble
-from simulator.population import Population, crossplay
+from hubbub.scenarios.loading import load
+from hubbub.scenarios.systems import assemble
+from hubbub.simulator.population import Population, crossplay
 
 N = 5
 
@@ -32,7 +32,7 @@ def make(**options: object) -> Population:
 
 def alone(population: Population, split: str, referents: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Return messages `[N, R, L]` and success `[N, N]`, every pair asked by itself."""
-    deal = population.game.deal(referents, split=split, generator=population.luck.at(f"cross-play-{split}"))
+    deal = population.game.deal(referents, split=split, generator=population.rng.at(f"cross-play-{split}"))
     candidates = None if deal.candidates is None else deal.candidates.numpy()
     r = len(referents)
     messages = np.stack([population.speak(np.full(r, speaker), referents) for speaker in range(N)])

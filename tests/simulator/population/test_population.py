@@ -10,12 +10,12 @@ import numpy as np
 import pytest
 import torch
 
-from scenarios.loading import load
-from scenarios.systems import assemble
-from simulator.engine import Records
-from simulator.errors import HubbubError
-from simulator.population import Population
-from simulator.topology import Topology
+from hubbub.scenarios.loading import load
+from hubbub.scenarios.systems import assemble
+from hubbub.simulator.engine import Records
+from hubbub.simulator.errors import HubbubError
+from hubbub.simulator.population import Population
+from hubbub.simulator.topology import Topology
 
 SMALL = {
     "name": "small",
@@ -144,8 +144,8 @@ def test_the_three_parts_of_a_step_add_up_to_the_gradient_of_one_loss(coupling: 
     for number, block in enumerate(population.blocks):
         mine = block.owns(exchanges.speakers)
         m = int(mine.sum())
-        deal = population.game.draw((m, 4), split="train", generator=population.luck.at("deal", 0, number))
-        noise = population.luck.gumbel((3, m, 4, 5), block.device, "symbols", 0, number)
+        deal = population.game.draw((m, 4), split="train", generator=population.rng.at("deal", 0, number))
+        noise = population.rng.gumbel((3, m, 4, 5), block.device, "symbols", 0, number)
         features = torch.from_numpy(population.game.referents.features)
         for row, (speaker, listener) in enumerate(
             zip(exchanges.speakers[mine], exchanges.listeners[mine], strict=True)

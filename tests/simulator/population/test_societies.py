@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 import torch
 
-from scenarios.loading import load
-from scenarios.systems import assemble
-from simulator.population import Societies
-from simulator.randomness import Luck
-from simulator.topology import Topology
+from hubbub.scenarios.loading import load
+from hubbub.scenarios.systems import assemble
+from hubbub.simulator.population import Societies
+from hubbub.simulator.randomness import RandomStreams
+from hubbub.simulator.topology import Topology
 
 SMALL: dict[str, Any] = {
     "name": "small",
@@ -28,7 +28,7 @@ RING = Topology.from_pairs(4, np.array([[0, 1], [1, 2], [2, 3], [0, 3]]))
 
 def found(topologies: list[Topology], seeds: list[int], block_agents: int, **changes: Any) -> Societies:
     talk = load(SMALL, {name.replace("__", "."): value for name, value in changes.items()}).talk()  # type: ignore[attr-defined]
-    return Societies(topologies, [Luck(seed) for seed in seeds], block_agents=block_agents, **talk)
+    return Societies(topologies, [RandomStreams(seed) for seed in seeds], block_agents=block_agents, **talk)
 
 
 @pytest.mark.parametrize("pairing", ["node", "edge", "matching"])
@@ -42,7 +42,7 @@ def test_a_society_does_what_a_population_alone_does(pairing: str, estimator: st
     for number, (topology, seed) in enumerate(zip((STAR, RING, STAR), (7, 8, 9), strict=True)):
         dotted = {name.replace("__", "."): value for name, value in changes.items()}
         alone = assemble(load(SMALL, {**dotted, "seed": 0}), topology=topology)
-        alone.luck = Luck(seed)
+        alone.rng = RandomStreams(seed)
         for number_of_block, block in enumerate(alone.blocks):
             assert number_of_block == 0
             fresh = found([topology], [seed], block_agents=4, **changes).blocks[0]
@@ -72,7 +72,7 @@ def test_success_is_what_every_pair_would_do_alone(options: dict[str, Any]) -> N
     societies = found([STAR, RING], [4, 5], block_agents=4, **options)
     societies.step(20)
     referents = societies.game.referents.of("train")
-    deal = societies.game.deal(referents, split="train", generator=Luck(4).at("cross-play-train"))
+    deal = societies.game.deal(referents, split="train", generator=RandomStreams(4).at("cross-play-train"))
     success = societies.success(referents)
     assert success.shape == (2, 4, 4)
     for society, block in enumerate(societies.blocks):

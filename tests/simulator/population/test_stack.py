@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 import torch
 
-from scenarios.loading import load
-from scenarios.systems import assemble
-from simulator.population import Population
-from simulator.population.stack import Stack
+from hubbub.scenarios.loading import load
+from hubbub.scenarios.systems import assemble
+from hubbub.simulator.population import Population
+from hubbub.simulator.population.stack import Stack
 
 SIZES = (4, 2, 3)
 DIGITS = {

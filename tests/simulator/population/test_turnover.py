@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 import torch
 
-from scenarios.loading import load
-from scenarios.systems import assemble
-from simulator.population import Population, Turnover
+from hubbub.scenarios.loading import load
+from hubbub.scenarios.systems import assemble
+from hubbub.simulator.population import Population, Turnover
 
 SMALL: dict[str, Any] = {
     "name": "small",

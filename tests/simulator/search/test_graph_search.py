@@ -9,14 +9,14 @@ import networkx as nx
 import numpy as np
 import pytest
 
-from scenarios import resume, run
-from scenarios.loading import load
-from scenarios.systems import assemble
-from simulator.errors import ConfigurationError
-from simulator.randomness import Luck
-from simulator.search import GraphSearch, constraint, objective
-from simulator.search.graph_search import expected
-from simulator.topology import Topology
+from hubbub.scenarios import resume, run
+from hubbub.scenarios.loading import load
+from hubbub.scenarios.systems import assemble
+from hubbub.simulator.errors import ConfigurationError
+from hubbub.simulator.randomness import RandomStreams
+from hubbub.simulator.search import GraphSearch, constraint, objective
+from hubbub.simulator.search.graph_search import expected
+from hubbub.simulator.topology import Topology
 
 QUICK: dict[str, Any] = {"search.objective.kind": "paths", "topology.n_agents": 8, "search.generations": 3}
 TRAINED: dict[str, Any] = {"topology.n_agents": 5, "search.generations": 4, "training.steps": 3, "agent.hidden": 8}
@@ -63,7 +63,7 @@ def test_too_many_links_are_refused() -> None:
 def test_paths_counts_hops_and_takes_no_path_for_n() -> None:
     star, parts = nx.star_graph(3), nx.Graph([(0, 1), (2, 3)])
     graphs = [Topology.from_networkx(graph) for graph in (star, parts)]
-    values = objective["paths"](topologies=graphs, lucks=[Luck(0), Luck(1)])
+    values = objective["paths"](topologies=graphs, rngs=[RandomStreams(0), RandomStreams(1)])
     assert values.tolist() == [[-1.5, -1.5], [-(4 * 1 + 8 * 4) / 12] * 2]
 
 

@@ -8,11 +8,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from scenarios import resume, run
-from scenarios.loading import load
-from scenarios.systems import assemble
-from simulator.errors import ConfigurationError
-from simulator.search import PartnerSearch
+from hubbub.scenarios import resume, run
+from hubbub.scenarios.loading import load
+from hubbub.scenarios.systems import assemble
+from hubbub.simulator.errors import ConfigurationError
+from hubbub.simulator.search import PartnerSearch
 
 QUICK: dict[str, Any] = {
     "topology.n_agents": 5,
@@ -51,7 +51,7 @@ def test_the_gradient_is_that_of_the_relaxed_choice() -> None:
     search.earned = np.full(5, 0.5)
     search._exchanges()
     before, drawn = search.logits.copy(), search._drawn
-    noisy = before + search.luck.at("partners", 0).gumbel(size=(5, 5))
+    noisy = before + search.rng.at("partners", 0).gumbel(size=(5, 5))
     reward = np.array([1.0, 2.0, 0.0, -1.0, 3.0])
     search._choose(reward)
 

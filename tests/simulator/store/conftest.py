@@ -4,7 +4,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from simulator.store import Lexicon, LexiconSplit, RunWriter
+from hubbub.simulator.store import Lexicon, LexiconSplit, RunWriter
 
 
 @pytest.fixture

@@ -20,7 +20,7 @@ import pyarrow.parquet as pq
 import safetensors.torch  # noqa: F401
 import torch
 
-from simulator.store import Lexicon, LexiconSplit, RunWriter, check_unchanged, load_checkpoint, open_run
+from hubbub.simulator.store import Lexicon, LexiconSplit, RunWriter, check_unchanged, load_checkpoint, open_run
 
 OPERATIONS = ("os.rename", "os.remove", "os.mkdir", "os.rmdir", "os.truncate")
 

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 import torch
 
-from simulator.errors import StoreError
-from simulator.store import RunWriter, load_checkpoint, open_run
+from hubbub.simulator.errors import StoreError
+from hubbub.simulator.store import RunWriter, load_checkpoint, open_run
 
 
 @pytest.fixture

@@ -9,9 +9,9 @@ import pyarrow as pa
 import pytest
 import torch
 
-from simulator.errors import StoreError
-from simulator.store import Lexicon, RunWriter, load_checkpoint, open_run
-from simulator.store.files import Files, inside
+from hubbub.simulator.errors import StoreError
+from hubbub.simulator.store import Lexicon, RunWriter, load_checkpoint, open_run
+from hubbub.simulator.store.files import Files, inside
 
 WRITES = {
     "run.json": lambda writer, lexicon: writer.set_status("stopped", step=2),

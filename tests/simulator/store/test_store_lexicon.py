@@ -6,8 +6,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from simulator.errors import StoreError
-from simulator.store import Lexicon, LexiconSplit
+from hubbub.simulator.errors import StoreError
+from hubbub.simulator.store import Lexicon, LexiconSplit
 
 
 def assert_equal(one: Lexicon, other: Lexicon) -> None:

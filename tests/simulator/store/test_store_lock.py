@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from simulator.errors import StoreError
-from simulator.store import RunWriter
+from hubbub.simulator.errors import StoreError
+from hubbub.simulator.store import RunWriter
 
 HOLD = """
 import sys
-from simulator.store import RunWriter
+from hubbub.simulator.store import RunWriter
 writer = RunWriter.reopen(sys.argv[1])
 print("held", flush=True)
 input()
@@ -42,7 +42,7 @@ def test_a_writer_in_another_process_holds_the_run_until_it_is_killed(writer: Ru
 def test_a_failed_reopen_lets_go(writer: RunWriter, monkeypatch: pytest.MonkeyPatch) -> None:
     writer.close()
     with monkeypatch.context() as patch:
-        patch.setattr("simulator.store.writer.Files.clean", lambda files: 1 / 0)
+        patch.setattr("hubbub.simulator.store.writer.Files.clean", lambda files: 1 / 0)
         with pytest.raises(ZeroDivisionError):
             RunWriter.reopen(writer.path)
     RunWriter.reopen(writer.path).close()

@@ -3,9 +3,9 @@ from pathlib import Path
 
 import pytest
 
-import simulator.store
+import hubbub.simulator.store
 
-SOURCES = sorted(Path(simulator.store.__file__).parent.rglob("*.py"))
+SOURCES = sorted(Path(hubbub.simulator.store.__file__).parent.rglob("*.py"))
 FORBIDDEN = {"pickle", "dill", "joblib", "shelve", "marshal", "cloudpickle"}
 
 

@@ -9,12 +9,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from simulator.errors import StoreError
-from simulator.store import Lexicon, RunWriter, open_run
+from hubbub.simulator.errors import StoreError
+from hubbub.simulator.store import Lexicon, RunWriter, open_run
 
 WITHOUT_TORCH = """
 import sys
-from simulator.store import open_run
+from hubbub.simulator.store import open_run
 run = open_run(sys.argv[1])
 assert run.status == "running" and run.lexicon_steps() == [] and run.checkpoints() == []
 assert not {"torch", "pyarrow", "safetensors"} & sys.modules.keys()

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 import torch
 
-from simulator.errors import StoreError
-from simulator.store import RunWriter, check_unchanged, load_checkpoint
+from hubbub.simulator.errors import StoreError
+from hubbub.simulator.store import RunWriter, check_unchanged, load_checkpoint
 
 
 @pytest.fixture

@@ -9,10 +9,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from simulator.errors import StoreError
-from simulator.store import Lexicon, RunWriter, open_run
-from simulator.store.files import Files
-from simulator.store.tables import COLUMNS, GrowingTable, read_parts, read_table
+from hubbub.simulator.errors import StoreError
+from hubbub.simulator.store import Lexicon, RunWriter, open_run
+from hubbub.simulator.store.files import Files
+from hubbub.simulator.store.tables import COLUMNS, GrowingTable, read_parts, read_table
 
 
 def parts(run: Path, name: str = "metrics") -> list[str]:

@@ -10,8 +10,8 @@ import torch
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from simulator.errors import StoreError
-from simulator.store import Lexicon, RunWriter, check_unchanged, load_checkpoint, open_run
+from hubbub.simulator.errors import StoreError
+from hubbub.simulator.store import Lexicon, RunWriter, check_unchanged, load_checkpoint, open_run
 
 
 def test_a_new_run_says_what_it_is(create: Callable[..., RunWriter]) -> None:

@@ -5,11 +5,11 @@ import networkx as nx
 import numpy as np
 import pytest
 
-from simulator.configuration import Section, choice, validate
-from simulator.errors import ConfigurationError, TopologyError
-from simulator.randomness import Luck
-from simulator.registry import Registry, load_module
-from simulator.topology import Topology, build_topology, topology
+from hubbub.simulator.configuration import Section, choice, validate
+from hubbub.simulator.errors import ConfigurationError, TopologyError
+from hubbub.simulator.randomness import RandomStreams
+from hubbub.simulator.registry import Registry, load_module
+from hubbub.simulator.topology import Topology, build_topology, topology
 
 EXAMPLE = Path(__file__).parents[3] / "examples" / "two_islands.py"
 
@@ -28,7 +28,7 @@ def forgotten_afterwards(monkeypatch):
 
 def own(function, **options):
     topology("own")(function)
-    return build_topology(section("own", **options), Luck(3))
+    return build_topology(section("own", **options), RandomStreams(3))
 
 
 def pairs(graph):
@@ -38,21 +38,21 @@ def pairs(graph):
 def test_a_function_in_a_file():
     sys.modules.pop("hubbub_user_two_islands", None)
     load_module(str(EXAMPLE))
-    graph = build_topology(section("two-islands", n_agents=5, bridges=2), Luck(1))
+    graph = build_topology(section("two-islands", n_agents=5, bridges=2), RandomStreams(1))
     assert pairs(graph) == [(0, 1), (0, 2), (1, 3), (2, 3), (2, 4), (3, 4)]
     assert graph.attributes == {"island": ("west", "west", "east", "east", "east")}
 
 
 def test_a_function_by_import_path(tmp_path, monkeypatch):
     (tmp_path / "my_own_graphs.py").write_text(
-        "from simulator.topology import topology\n"
+        "from hubbub.simulator.topology import topology\n"
         "@topology('own-path')\n"
         "def path(n_agents: int):\n"
         "    return [(i, i + 1) for i in range(n_agents - 1)]\n"
     )
     monkeypatch.syspath_prepend(tmp_path)
     load_module("my_own_graphs")
-    assert pairs(build_topology(section("own-path", n_agents=3), Luck(1))) == [(0, 1), (1, 2)]
+    assert pairs(build_topology(section("own-path", n_agents=3), RandomStreams(1))) == [(0, 1), (1, 2)]
 
 
 @pytest.mark.parametrize(
@@ -134,11 +134,11 @@ def test_a_function_draws_at_the_address_of_the_topology():
         return [(0, 1)]
 
     own(noted)
-    assert drawn == [Luck(3).at("topology").integers(1000)]
+    assert drawn == [RandomStreams(3).at("topology").integers(1000)]
 
 
 def test_two_functions_cannot_share_a_name():
-    names = Registry("topology", package="simulator.topology.generators")
+    names = Registry("topology", package="hubbub.simulator.topology.generators")
     names("mine")(test_a_function_in_a_file)
     with pytest.raises(ConfigurationError, match="topology 'mine' is registered twice"):
         names("mine")(section)

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from simulator.configuration import Section, choice, validate
-from simulator.errors import ConfigurationError, TopologyError
-from simulator.randomness import Luck
-from simulator.topology import build_topology, topology
+from hubbub.simulator.configuration import Section, choice, validate
+from hubbub.simulator.errors import ConfigurationError, TopologyError
+from hubbub.simulator.randomness import RandomStreams
+from hubbub.simulator.topology import build_topology, topology
 
 MINIMAL = {
     "complete": {"n_agents": 4},
@@ -49,7 +49,7 @@ def configuration():
 
 def build(kind, seed=1, **options):
     section = validate(configuration(), {"topology": {"kind": kind, **options}}).topology
-    return build_topology(section, Luck(seed))
+    return build_topology(section, RandomStreams(seed))
 
 
 def links(graph):
@@ -57,7 +57,7 @@ def links(graph):
 
 
 def test_every_generator_is_tried_here():
-    ours = {name for name in topology if topology[name].__module__.startswith("simulator.")}
+    ours = {name for name in topology if topology[name].__module__.startswith("hubbub.simulator.")}
     assert ours == set(MINIMAL) | {"file"}
 
 
@@ -117,7 +117,7 @@ def test_erdos_renyi_has_exactly_its_links(n_agents, data):
 def test_erdos_renyi_favours_no_pair():
     counts = np.zeros((5, 5))
     for seed in range(600):
-        counts += topology["erdos-renyi"](5, links=3, generator=Luck(seed).at("topology")).adjacency()
+        counts += topology["erdos-renyi"](5, links=3, generator=RandomStreams(seed).at("topology")).adjacency()
     expected, spread = 600 * 3 / 10, np.sqrt(600 * 0.3 * 0.7)
     assert np.abs(counts[np.triu_indices(5, 1)] - expected).max() < 4 * spread
 
@@ -130,7 +130,7 @@ def test_random_regular_is_regular_also_where_it_is_dense(degree):
 
 
 def test_random_regular_is_at_once_there_where_almost_all_are_linked():
-    graph = topology["random-regular"](100, degree=90, generator=Luck(0).at("topology"))
+    graph = topology["random-regular"](100, degree=90, generator=RandomStreams(0).at("topology"))
     assert set(graph.out_degrees) == {90}
 
 

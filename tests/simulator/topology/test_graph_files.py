@@ -5,9 +5,9 @@ import networkx as nx
 import numpy as np
 import pytest
 
-from simulator.errors import TopologyError
-from simulator.topology import Topology, topology
-from simulator.topology.files import limits, read_topology, write_gexf, write_graphml
+from hubbub.simulator.errors import TopologyError
+from hubbub.simulator.topology import Topology, topology
+from hubbub.simulator.topology.files import limits, read_topology, write_gexf, write_graphml
 
 GRAPHML = '<graphml xmlns="http://graphml.graphdrawing.org/xmlns"><graph edgedefault="{}">{}</graph></graphml>'
 TWO = '<node id="a"/><node id="b"/><edge source="a" target="b"/>'

@@ -1,9 +1,9 @@
 import networkx as nx
 import numpy as np
 
-from simulator.randomness import Luck
-from simulator.topology import Topology, topology
-from simulator.topology.distance import distances
+from hubbub.simulator.randomness import RandomStreams
+from hubbub.simulator.topology import Topology, topology
+from hubbub.simulator.topology.distance import distances
 
 
 def test_hops_follow_the_direction_of_edges():
@@ -13,7 +13,7 @@ def test_hops_follow_the_direction_of_edges():
 
 
 def test_hops_agree_with_networkx():
-    graph = topology["erdos-renyi"](30, links=40, generator=Luck(4).at("topology"))
+    graph = topology["erdos-renyi"](30, links=40, generator=RandomStreams(4).at("topology"))
     expected = np.full((30, 30), np.inf)
     for source, reached in nx.all_pairs_shortest_path_length(graph.to_networkx()):
         for target, hops in reached.items():

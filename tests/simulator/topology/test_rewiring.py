@@ -4,12 +4,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from simulator.configuration import Section, validate
-from simulator.errors import ConfigurationError, TopologyError
-from simulator.randomness import Luck
-from simulator.topology import Topology, topology
-from simulator.topology.links import Links
-from simulator.topology.rewiring import Rewiring, changes, rewiring, scheduled_rule
+from hubbub.simulator.configuration import Section, validate
+from hubbub.simulator.errors import ConfigurationError, TopologyError
+from hubbub.simulator.randomness import RandomStreams
+from hubbub.simulator.topology import Topology, topology
+from hubbub.simulator.topology.links import Links
+from hubbub.simulator.topology.rewiring import Rewiring, changes, rewiring, scheduled_rule
 
 
 def rng(seed=0):
@@ -200,14 +200,14 @@ def test_rules_apply_when_due_and_draw_at_their_own_address():
     schedule = rules(
         {"every": 2, "rule": SHAKE}, {"at": [3, 4], "rule": {"kind": "degree-preserving", "probability": 1}}
     )
-    assert schedule.apply(ring, Luck(5), success=success, step=1) is ring
-    second = schedule.apply(ring, Luck(5), success=success, step=3)
+    assert schedule.apply(ring, RandomStreams(5), success=success, step=1) is ring
+    second = schedule.apply(ring, RandomStreams(5), success=success, step=3)
     assert edges(second) == edges(
-        rewiring["degree-preserving"](ring, probability=1, generator=Luck(5).at("rewiring", 3, 1))
+        rewiring["degree-preserving"](ring, probability=1, generator=RandomStreams(5).at("rewiring", 3, 1))
     )
-    both = schedule.apply(ring, Luck(5), success=success, step=4)
-    shaken = rewiring["random-rewire"](ring, probability=1, generator=Luck(5).at("rewiring", 4, 0))
-    swapped = rewiring["degree-preserving"](shaken, probability=1, generator=Luck(5).at("rewiring", 4, 1))
+    both = schedule.apply(ring, RandomStreams(5), success=success, step=4)
+    shaken = rewiring["random-rewire"](ring, probability=1, generator=RandomStreams(5).at("rewiring", 4, 0))
+    swapped = rewiring["degree-preserving"](shaken, probability=1, generator=RandomStreams(5).at("rewiring", 4, 1))
     assert edges(both) == edges(swapped)
 
 
@@ -216,7 +216,7 @@ def test_success_is_asked_for_by_rules_that_want_it():
     understood = np.ones((5, 5)) - np.eye(5) * 0.5
     understood[[0, 4], [1, 0]] = 0
     schedule = rules({"at": [1], "rule": {"kind": "prefer-understood", "probability": 1}})
-    assert edges(schedule.apply(ring, Luck(0), success=lambda: understood, step=1)) != edges(ring)
+    assert edges(schedule.apply(ring, RandomStreams(0), success=lambda: understood, step=1)) != edges(ring)
 
 
 def test_users_rules(monkeypatch):
@@ -229,9 +229,9 @@ def test_users_rules(monkeypatch):
 
     schedule = rules({"every": 1, "rule": {"kind": "turn-round"}})
     graph = Topology(3, [0], [1])
-    assert edges(schedule.apply(graph, Luck(0), success=pytest.fail, step=2)) == [(1, 0)]
+    assert edges(schedule.apply(graph, RandomStreams(0), success=pytest.fail, step=2)) == [(1, 0)]
     with pytest.raises(TopologyError, match="rewiring 'turn-round': expected a Topology of 3 agents, got None"):
-        schedule.apply(graph, Luck(0), success=pytest.fail, step=7)
+        schedule.apply(graph, RandomStreams(0), success=pytest.fail, step=7)
 
 
 @pytest.mark.parametrize(

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from simulator.errors import TopologyError
-from simulator.topology import Topology
+from hubbub.simulator.errors import TopologyError
+from hubbub.simulator.topology import Topology
 
 
 def edges(topology):

@@ -5,19 +5,19 @@ from typing import Any
 import pytest
 import torch
 
-from analysis.emergence import path_emergence
-from simulator.randomness import Luck
-from simulator.training import Adam, Grid, Network, Networks, lay_out, task
-from simulator.training.discs import drawn, read
-from simulator.training.tasks import concept_space as room
-from simulator.training.tasks.concept_space import KINDS, ConceptSpace, concept_space
+from hubbub.analysis.emergence import path_emergence
+from hubbub.simulator.randomness import RandomStreams
+from hubbub.simulator.training import Adam, Grid, Network, Networks, lay_out, task
+from hubbub.simulator.training.discs import drawn, read
+from hubbub.simulator.training.tasks import concept_space as room
+from hubbub.simulator.training.tasks.concept_space import KINDS, ConceptSpace, concept_space
 
 CPU = torch.device("cpu")
 
 
 def small(**changes: Any) -> ConceptSpace:
     options: dict[str, Any] = {"size_signals": (0.2, 0.4), "channels": (4, 4), "side": 8, "batch": 6} | changes
-    return concept_space(**options, luck=Luck(5), device=CPU)
+    return concept_space(**options, rng=RandomStreams(5), device=CPU)
 
 
 def stacked(made: ConceptSpace, networks: list[Network]) -> dict[str, torch.Tensor]:

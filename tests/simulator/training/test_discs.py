@@ -5,7 +5,7 @@ import math
 import pytest
 import torch
 
-from simulator.training.discs import drawn, read, residue
+from hubbub.simulator.training.discs import drawn, read, residue
 
 
 def one(blue: float, radius: float, centre: tuple[float, float] = (0.0, 0.0), side: int = 16) -> torch.Tensor:

@@ -8,16 +8,16 @@ import numpy as np
 import pytest
 import torch
 
-from simulator.randomness import Luck
-from simulator.training import Grid, Network, Networks, Sgd, lay_out
-from simulator.training.tasks.dot_product_attention import DotProductAttention, Samples
+from hubbub.simulator.randomness import RandomStreams
+from hubbub.simulator.training import Grid, Network, Networks, Sgd, lay_out
+from hubbub.simulator.training.tasks.dot_product_attention import DotProductAttention, Samples
 
 CPU = torch.device("cpu")
 
 
 def small(**changes: object) -> DotProductAttention:
     settings: dict = {"sample_complexity": (1.0, 2.0), "omega": (0.3,), "starts": ("semantic", "random")} | changes
-    return DotProductAttention(20, luck=Luck(4), device=CPU, **settings)
+    return DotProductAttention(20, rng=RandomStreams(4), device=CPU, **settings)
 
 
 def written_out(tokens: np.ndarray, teacher: np.ndarray, query: np.ndarray, omega: float) -> np.ndarray:
@@ -44,7 +44,7 @@ def test_the_loss_is_that_of_whole_matrices() -> None:
     query = torch.from_numpy(generator.standard_normal((len(networks), 20))).float()
     losses = task.loss({"query": query}, networks, 0)
     for row, network in enumerate(networks):
-        tokens = 0.5 * Luck(4).at("train", network.seed).standard_normal((40, 2, 20), dtype=np.float32)
+        tokens = 0.5 * RandomStreams(4).at("train", network.seed).standard_normal((40, 2, 20), dtype=np.float32)
         used = tokens[: int(20 * float(network.of_task["sample_complexity"]))]
         teacher, own = task.teacher(network.seed).numpy(), query[row].numpy()
         expected = written_out(used, teacher, own, 0.3).sum() / 40 + 0.005 * (own**2).sum()
@@ -54,7 +54,7 @@ def test_the_loss_is_that_of_whole_matrices() -> None:
 def test_features_are_the_attention_of_each_token_to_itself() -> None:
     task = small()
     query = torch.from_numpy(np.random.default_rng(0).standard_normal((1, 20))).float()
-    tokens = 0.5 * Luck(4).at("fresh", 0).standard_normal((2000, 2, 20), dtype=np.float32)
+    tokens = 0.5 * RandomStreams(4).at("fresh", 0).standard_normal((2000, 2, 20), dtype=np.float32)
     scores = (tokens + np.array([[1.0], [-1.0]]) / math.sqrt(20)) @ query[0].numpy() / math.sqrt(20)
     one, other = scores[3]
     found = task.features({"query": query})
@@ -117,7 +117,7 @@ def test_fewer_samples_have_the_lower_loss_and_networks_stand_alone() -> None:
 
 
 def test_the_positional_minimum_is_the_lower_with_few_samples_and_the_semantic_one_with_many() -> None:
-    task = DotProductAttention(60, (0.4, 4.0), (0.3,), ("semantic", "positional"), luck=Luck(0), device=CPU)
+    task = DotProductAttention(60, (0.4, 4.0), (0.3,), ("semantic", "positional"), rng=RandomStreams(0), device=CPU)
     networks = Networks(task, lay_out(Grid(seeds=4, learning_rate=(0.15,)), task.settings()), optimiser=Sgd(), block=16)
     networks.step(400)
     few_semantic, few_positional, many_semantic, many_positional = (

@@ -8,17 +8,17 @@ import pytest
 import torch
 from torch.func import functional_call
 
-from simulator.errors import ConfigurationError
-from simulator.randomness import Luck
-from simulator.training import Adam, Grid, Network, Networks, lay_out
-from simulator.training.tasks.entity_sequences import EntitySequences, entity_sequences, following
+from hubbub.simulator.errors import ConfigurationError
+from hubbub.simulator.randomness import RandomStreams
+from hubbub.simulator.training import Adam, Grid, Network, Networks, lay_out
+from hubbub.simulator.training.tasks.entity_sequences import EntitySequences, entity_sequences, following
 
 CPU = torch.device("cpu")
 
 
 def small(**changes: Any) -> EntitySequences:
     options: dict[str, Any] = {"entities": 5, "shots": 3, "layers": 2, "width": 8, "batch": 16}
-    return entity_sequences(**options | changes, luck=Luck(4), device=CPU)
+    return entity_sequences(**options | changes, rng=RandomStreams(4), device=CPU)
 
 
 def stack_of(task: EntitySequences, seeds: int) -> dict[str, torch.Tensor]:
@@ -48,7 +48,7 @@ def test_the_loss_is_the_cross_entropy_of_the_next_entity_at_every_comma() -> No
     stack = {name: values[[0, 1, 0]] for name, values in begun.items()}
     found = task.loss(stack, networks, 3)
     assert found[0] == found[2] != found[1]
-    chosen = task.luck.at("batch", 1, 3).integers(60, size=16)
+    chosen = task.rng.at("batch", 1, 3).integers(60, size=16)
     own = {name: values[1] for name, values in stack.items()}
     scores = functional_call(task.template, own, (task.sequences[chosen],)).log_softmax(2)
     expected = [

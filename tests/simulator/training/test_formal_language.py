@@ -11,11 +11,11 @@ from torch import Tensor
 from torch.func import functional_call
 from torch.nn import functional
 
-from simulator.errors import ConfigurationError
-from simulator.randomness import Luck
-from simulator.training import Adam, Grid, Network, Networks, lay_out
-from simulator.training.grammar import DESCRIPTIVE
-from simulator.training.tasks.formal_language import (
+from hubbub.simulator.errors import ConfigurationError
+from hubbub.simulator.randomness import RandomStreams
+from hubbub.simulator.training import Adam, Grid, Network, Networks, lay_out
+from hubbub.simulator.training.grammar import DESCRIPTIVE
+from hubbub.simulator.training.tasks.formal_language import (
     COMPLETE,
     END,
     FREE,
@@ -31,7 +31,7 @@ CPU = torch.device("cpu")
 
 def made(**changes: Any) -> FormalLanguage:
     options: dict[str, Any] = {"entities": 20, "values": 40, "verbs": 8, "classes": 4, "share": 0.3, "width": 8}
-    return formal_language(**options | {"batch": 16} | changes, luck=Luck(4), device=CPU)
+    return formal_language(**options | {"batch": 16} | changes, rng=RandomStreams(4), device=CPU)
 
 
 def stacked(task: FormalLanguage, networks: Sequence[Network]) -> dict[str, Tensor]:

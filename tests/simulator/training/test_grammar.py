@@ -5,7 +5,7 @@ import itertools
 import numpy as np
 import pytest
 
-from simulator.training.grammar import CONJUNCTIONS, DESCRIPTIVE, RELATIVE, WORDS, Grammar
+from hubbub.simulator.training.grammar import CONJUNCTIONS, DESCRIPTIVE, RELATIVE, WORDS, Grammar
 
 
 def drawn(**changes: int | float) -> Grammar:

@@ -4,7 +4,7 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from simulator.training.magnitude import magnitude_masks, weights_of
+from hubbub.simulator.training.magnitude import magnitude_masks, weights_of
 
 WEIGHTS = {
     "first": torch.tensor([[[1.0, -4.0], [0.5, 3.0]], [[1.0, 1.0], [2.0, 2.0]]]),

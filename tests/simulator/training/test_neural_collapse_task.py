@@ -7,16 +7,16 @@ import pytest
 import torch
 from torch.nn import functional
 
-from simulator.randomness import Luck
-from simulator.training import Grid, Networks, Sgd, lay_out
-from simulator.training.tasks.neural_collapse import CollapseTask, neural_collapse
+from hubbub.simulator.randomness import RandomStreams
+from hubbub.simulator.training import Grid, Networks, Sgd, lay_out
+from hubbub.simulator.training.tasks.neural_collapse import CollapseTask, neural_collapse
 
 CPU = torch.device("cpu")
 
 
 def made(**changes: Any) -> CollapseTask:
     options: dict[str, Any] = {"widths": (6,), "weight_scales": (0.5, 1.0)}
-    return neural_collapse(**options | changes, luck=Luck(2), device=CPU)
+    return neural_collapse(**options | changes, rng=RandomStreams(2), device=CPU)
 
 
 def test_every_seed_has_as_many_samples_of_each_class_of_its_own() -> None:

@@ -2,10 +2,10 @@ from __future__ import annotations
 
 import torch
 
-from simulator.randomness import Luck
-from simulator.training import ModuleTask, Network
-from simulator.training.models import dense_network
-from simulator.training.promotion import promote
+from hubbub.simulator.randomness import RandomStreams
+from hubbub.simulator.training import ModuleTask, Network
+from hubbub.simulator.training.models import dense_network
+from hubbub.simulator.training.promotion import promote
 
 
 def test_layers_are_scaled_by_powers_counted_from_the_middle() -> None:
@@ -23,7 +23,7 @@ def test_a_network_without_biases_keeps_its_outputs() -> None:
         loss = observe = None  # type: ignore[assignment]
 
     Plain.__abstractmethods__ = frozenset()
-    task = Plain(dense_network(3, (5, 4, 4), 2), luck=Luck(0), device=torch.device("cpu"))
+    task = Plain(dense_network(3, (5, 4, 4), 2), rng=RandomStreams(0), device=torch.device("cpu"))
     stack = {name: torch.stack([values] * 3) for name, values in task.initial(Network(0)).items()}
     promote(stack, torch.tensor([1.0, 1.5, 0.7], dtype=torch.float64))
     outputs = task.outputs_of_all(stack, torch.rand(6, 1, 3, 3))

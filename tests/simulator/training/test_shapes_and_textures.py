@@ -8,18 +8,18 @@ import torch
 from torch import nn
 from torch.nn import functional
 
-from analysis.shape_bias import shape_bias
-from simulator.randomness import Luck
-from simulator.training import Adam, Grid, Networks, lay_out
-from simulator.training.tasks.shapes_and_textures import ShapesAndTextures, shapes_and_textures
-from simulator.training.top_k import TopK
+from hubbub.analysis.shape_bias import shape_bias
+from hubbub.simulator.randomness import RandomStreams
+from hubbub.simulator.training import Adam, Grid, Networks, lay_out
+from hubbub.simulator.training.tasks.shapes_and_textures import ShapesAndTextures, shapes_and_textures
+from hubbub.simulator.training.top_k import TopK
 
 CPU = torch.device("cpu")
 
 
 def small(**changes: Any) -> ShapesAndTextures:
     options: dict[str, Any] = {"shares": (1.0, 0.25), "channels": (3, 4), "pictures": 40, "conflicts": 24, "batch": 8}
-    return shapes_and_textures(**options | changes, luck=Luck(4), device=CPU)
+    return shapes_and_textures(**options | changes, rng=RandomStreams(4), device=CPU)
 
 
 def stacked(task: ShapesAndTextures, seeds: int = 2) -> Networks:
@@ -63,7 +63,7 @@ def test_the_loss_is_that_of_the_network_of_its_share_on_the_batch_of_its_seed()
     for row, network in enumerate(stack.networks):
         task.template.load_state_dict({name: values[row] for name, values in stack.parameters.items()})
         pictures, classes, _ = task.congruent(network.seed)
-        chosen = torch.from_numpy(Luck(4).at("batch", network.seed, 7).integers(40, size=8))
+        chosen = torch.from_numpy(RandomStreams(4).at("batch", network.seed, 7).integers(40, size=8))
         alone = dense if network.of_task["share"] == 1 else task.template
         expected = functional.cross_entropy(alone(pictures[chosen]), classes[chosen]).detach()
         torch.testing.assert_close(losses[row], expected, rtol=1e-5, atol=1e-6)

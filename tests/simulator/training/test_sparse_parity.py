@@ -4,18 +4,18 @@ import numpy as np
 import pytest
 import torch
 
-from simulator.errors import ConfigurationError
-from simulator.randomness import Luck
-from simulator.training import Grid, Network, Networks, Sgd, lay_out
-from simulator.training.tasks import sparse_parity as room
-from simulator.training.tasks.sparse_parity import SparseParity, sparse_parity
+from hubbub.simulator.errors import ConfigurationError
+from hubbub.simulator.randomness import RandomStreams
+from hubbub.simulator.training import Grid, Network, Networks, Sgd, lay_out
+from hubbub.simulator.training.tasks import sparse_parity as room
+from hubbub.simulator.training.tasks.sparse_parity import SparseParity, sparse_parity
 
 CPU = torch.device("cpu")
 
 
 def small(**changes: object) -> SparseParity:
     options: dict = {"skills": 3, "bits": 6, "relevant": 2, "width": 16, "batch": 64, "weight_scale": 0.3} | changes
-    return sparse_parity(**options, luck=Luck(5), device=CPU)
+    return sparse_parity(**options, rng=RandomStreams(5), device=CPU)
 
 
 def test_the_answer_is_the_parity_of_the_relevant_bits_of_the_skill_asked_for() -> None:

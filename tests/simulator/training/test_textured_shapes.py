@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from simulator.training.textured_shapes import BRIGHT, DARK, SHAPES, SIDE, SIZES, TEXTURES, textured_shapes
+from hubbub.simulator.training.textured_shapes import BRIGHT, DARK, SHAPES, SIDE, SIZES, TEXTURES, textured_shapes
 
 
 def drawn(shapes: list[int], textures: list[int], *, noise: float = 0, seed: int = 0) -> np.ndarray:

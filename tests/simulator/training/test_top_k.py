@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from torch.func import functional_call
 
-from simulator.training.top_k import TopK, kept_of, strongest
+from hubbub.simulator.training.top_k import TopK, kept_of, strongest
 
 
 def drawn(*shape: int, seed: int = 0) -> torch.Tensor:

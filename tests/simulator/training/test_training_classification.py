@@ -4,11 +4,11 @@ import numpy as np
 import pytest
 import torch
 
-from simulator.errors import ConfigurationError
-from simulator.randomness import Luck
-from simulator.training import Grid, Network, lay_out
-from simulator.training.images import digits as digit_images
-from simulator.training.tasks.classification import classification
+from hubbub.simulator.errors import ConfigurationError
+from hubbub.simulator.randomness import RandomStreams
+from hubbub.simulator.training import Grid, Network, lay_out
+from hubbub.simulator.training.images import digits as digit_images
+from hubbub.simulator.training.tasks.classification import classification
 
 CPU = torch.device("cpu")
 
@@ -24,7 +24,7 @@ def test_every_class_is_held_out_alike_and_no_image_is_in_both_parts() -> None:
 
 
 def test_networks_of_one_seed_begin_alike_and_see_the_same_batches() -> None:
-    task = classification(widths=(4,), luck=Luck(1), device=CPU)
+    task = classification(widths=(4,), rng=RandomStreams(1), device=CPU)
     networks = lay_out(Grid(seeds=2, learning_rate=(0.1, 0.2)))
     begun = [task.initial(network) for network in networks]
     assert torch.equal(begun[0]["dense1.weight"], begun[2]["dense1.weight"])
@@ -36,16 +36,16 @@ def test_networks_of_one_seed_begin_alike_and_see_the_same_batches() -> None:
 
 
 def test_weights_keep_the_scale_of_what_goes_through_relu_layers() -> None:
-    begun = classification(luck=Luck(0), device=CPU).initial(Network(0))
+    begun = classification(rng=RandomStreams(0), device=CPU).initial(Network(0))
     assert float(begun["dense1.weight"].std()) == pytest.approx((2 / 64) ** 0.5, rel=0.02)
     assert not begun["dense1.bias"].any()
-    convolved = classification(model="convolution", widths=(8, 99), weight_scale=0.5, luck=Luck(0), device=CPU)
+    convolved = classification(model="convolution", widths=(8, 99), weight_scale=0.5, rng=RandomStreams(0), device=CPU)
     weights = convolved.initial(Network(0))["convolution2.weight"]
     assert float(weights.std()) == pytest.approx(0.5 * (2 / 72) ** 0.5, rel=0.03)
 
 
 def test_the_probe_has_the_names_and_outputs_of_the_stack() -> None:
-    task = classification(model="convolution", widths=(2, 3), luck=Luck(0), device=CPU)
+    task = classification(model="convolution", widths=(2, 3), rng=RandomStreams(0), device=CPU)
     module, inputs = task.probe()
     stack = {name: values[None] for name, values in task.initial(Network(0)).items()}
     module.load_state_dict({name: values[0] for name, values in stack.items()})
@@ -57,4 +57,4 @@ def test_the_probe_has_the_names_and_outputs_of_the_stack() -> None:
 
 def test_more_convolutions_than_halvings_are_refused() -> None:
     with pytest.raises(ConfigurationError, match=r"at most 3 convolutions.*got 4"):
-        classification(model="convolution", widths=(2, 2, 2, 2), luck=Luck(0), device=CPU)
+        classification(model="convolution", widths=(2, 2, 2, 2), rng=RandomStreams(0), device=CPU)

@@ -7,14 +7,14 @@ import pytest
 import torch
 from torch import Tensor, nn
 
-from simulator.engine import State
-from simulator.errors import ConfigurationError, StoreError
-from simulator.randomness import Luck
-from simulator.training import Adam, Grid, ModuleTask, Network, Networks, Pruning, Sgd, lay_out
-from simulator.training.catalogue import Parameters
-from simulator.training.images import Images
-from simulator.training.models import convolution_network, dense_network
-from simulator.training.tasks.classification import Classification
+from hubbub.simulator.engine import State
+from hubbub.simulator.errors import ConfigurationError, StoreError
+from hubbub.simulator.randomness import RandomStreams
+from hubbub.simulator.training import Adam, Grid, ModuleTask, Network, Networks, Pruning, Sgd, lay_out
+from hubbub.simulator.training.catalogue import Parameters
+from hubbub.simulator.training.images import Images
+from hubbub.simulator.training.models import convolution_network, dense_network
+from hubbub.simulator.training.tasks.classification import Classification
 
 CPU = torch.device("cpu")
 
@@ -30,7 +30,7 @@ def some_images(n: int = 60, side: int = 4) -> Images:
 def small(kind: str = "dense", batch: int = 8) -> Classification:
     shown = some_images()
     template = dense_network(4, (6, 5), 3) if kind == "dense" else convolution_network(4, (2, 3), 3)
-    return Classification(template, shown, batch=batch, luck=Luck(3), device=CPU)
+    return Classification(template, shown, batch=batch, rng=RandomStreams(3), device=CPU)
 
 
 def same(one: State, other: State) -> bool:
@@ -50,7 +50,7 @@ def test_a_stack_does_what_torch_does_with_each_network_alone(kind: str) -> None
         module.load_state_dict(task.initial(network))
         rule = torch.optim.SGD(module.parameters(), lr=network.learning_rate, momentum=0.9, weight_decay=0.01)
         for step in range(20):
-            drawn = Luck(3).at("batch", network.seed, step).integers(len(task.train), size=8)
+            drawn = RandomStreams(3).at("batch", network.seed, step).integers(len(task.train), size=8)
             members = task.train[torch.from_numpy(drawn)]
             rule.zero_grad()
             nn.functional.cross_entropy(module(task.pixels[members]), task.classes[members]).backward()
@@ -180,7 +180,7 @@ class Uneven(ModuleTask):
     """Networks whose width is a setting."""
 
     def __init__(self) -> None:
-        super().__init__(nn.Linear(2, 2), luck=Luck(0), device=CPU)
+        super().__init__(nn.Linear(2, 2), rng=RandomStreams(0), device=CPU)
 
     def settings(self) -> Sequence[Mapping[str, float | int | str]]:
         return [{"width": 2}, {"width": 3}]

@@ -3,8 +3,8 @@ from __future__ import annotations
 import pytest
 import torch
 
-from simulator.training import Adam, Sgd
-from simulator.training.optimiser import StackedOptimiser
+from hubbub.simulator.training import Adam, Sgd
+from hubbub.simulator.training.optimiser import StackedOptimiser
 
 RATES = (0.1, 0.01, 0.3)
 

@@ -9,7 +9,7 @@ from torch import Tensor, nn
 from torch.func import functional_call
 from torch.nn import functional
 
-from simulator.training.transformer import Transformer
+from hubbub.simulator.training.transformer import Transformer
 
 LAYERS, HEADS, WIDTH, TOKENS, LENGTH = 2, 2, 8, 11, 6
 

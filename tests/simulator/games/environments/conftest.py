@@ -7,11 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 import pytest
 
-from simulator.channel import Channel
-from simulator.games.discrimination import Discrimination
-from simulator.games.reconstruction import Reconstruction
-from simulator.games.referents.symbolic import symbolic
-from simulator.games.rules import Game
+from hubbub.simulator.channel import Channel
+from hubbub.simulator.games.discrimination import Discrimination
+from hubbub.simulator.games.reconstruction import Reconstruction
+from hubbub.simulator.games.referents.symbolic import symbolic
+from hubbub.simulator.games.rules import Game
 
 
 @dataclass(frozen=True)

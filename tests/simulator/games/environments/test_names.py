@@ -10,10 +10,10 @@ import numpy as np
 import pettingzoo
 import pytest
 
-from simulator.errors import ConfigurationError
-from simulator.games.environments import discrimination_v0, reconstruction_v0, register
-from simulator.games.environments.one_agent import OneAgentEnv
-from simulator.games.environments.parallel import ExchangeEnv
+from hubbub.simulator.errors import ConfigurationError
+from hubbub.simulator.games.environments import discrimination_v0, reconstruction_v0, register
+from hubbub.simulator.games.environments.one_agent import OneAgentEnv
+from hubbub.simulator.games.environments.parallel import ExchangeEnv
 
 VERSIONS = {"reconstruction": reconstruction_v0, "discrimination": discrimination_v0}
 
@@ -73,7 +73,7 @@ def test_unseeded_environments_differ():
 
 def test_games_do_not_load_the_environments():
     """Nor does the package of the environments load PettingZoo or Gymnasium before they are needed."""
-    program = "import sys, simulator.games, simulator.games.environments as e; print(*sys.modules)"
+    program = "import sys, hubbub.simulator.games, hubbub.simulator.games.environments as e; print(*sys.modules)"
     loaded = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout.split()
-    assert "simulator.games.rules" in loaded
+    assert "hubbub.simulator.games.rules" in loaded
     assert not {"gymnasium", "pettingzoo"} & set(loaded)

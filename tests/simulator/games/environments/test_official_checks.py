@@ -10,7 +10,7 @@ import pytest
 from gymnasium.utils.env_checker import check_env
 from pettingzoo.test import api_test, max_cycles_test, parallel_api_test, parallel_seed_test, seed_test
 
-from simulator.games.environments import discrimination_v0, reconstruction_v0, register
+from hubbub.simulator.games.environments import discrimination_v0, reconstruction_v0, register
 
 
 @pytest.fixture(params=[reconstruction_v0, discrimination_v0], ids=["reconstruction", "discrimination"])

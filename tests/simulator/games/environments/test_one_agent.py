@@ -10,11 +10,11 @@ import numpy as np
 import pytest
 from gymnasium.utils.env_checker import data_equivalence
 
-from simulator.channel import Channel
-from simulator.errors import ConfigurationError
-from simulator.games.environments.one_agent import OneAgentEnv
-from simulator.games.environments.parallel import ExchangeEnv
-from simulator.topology import Topology
+from hubbub.simulator.channel import Channel
+from hubbub.simulator.errors import ConfigurationError
+from hubbub.simulator.games.environments.one_agent import OneAgentEnv
+from hubbub.simulator.games.environments.parallel import ExchangeEnv
+from hubbub.simulator.topology import Topology
 
 SPEAKER, LISTENER = 1, 2
 SPEAK, LISTEN = range(2)

@@ -11,11 +11,11 @@ import torch
 from gymnasium.utils.env_checker import data_equivalence
 from pettingzoo.utils import parallel_to_aec
 
-from simulator.channel import Channel
-from simulator.errors import ConfigurationError
-from simulator.games.environments.parallel import ExchangeEnv
-from simulator.games.rules import reward
-from simulator.topology import Topology
+from hubbub.simulator.channel import Channel
+from hubbub.simulator.errors import ConfigurationError
+from hubbub.simulator.games.environments.parallel import ExchangeEnv
+from hubbub.simulator.games.rules import reward
+from hubbub.simulator.topology import Topology
 
 IDLE, SPEAKER, LISTENER = range(3)
 SPEAK, LISTEN = range(2)

@@ -7,9 +7,9 @@ import sys
 import numpy as np
 import pytest
 
-from simulator.errors import ConfigurationError
-from simulator.games.referents import referents
-from simulator.games.referents.images import digits, mnist
+from hubbub.simulator.errors import ConfigurationError
+from hubbub.simulator.games.referents import referents
+from hubbub.simulator.games.referents.images import digits, mnist
 
 
 def rng(seed: int = 0) -> np.random.Generator:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from simulator.games.referents.sets import balanced
+from hubbub.simulator.games.referents.sets import balanced
 
 MEANINGS = np.array([0, 0, 0, 0, 1, 1, 2])
 

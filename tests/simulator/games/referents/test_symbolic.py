@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from simulator.errors import ConfigurationError
-from simulator.games.referents.symbolic import symbolic
+from hubbub.simulator.errors import ConfigurationError
+from hubbub.simulator.games.referents.symbolic import symbolic
 
 
 def rng(seed: int = 0) -> np.random.Generator:

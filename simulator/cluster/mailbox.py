@@ -10,8 +10,8 @@ from typing import Any, Protocol, TypeVar
 import numpy as np
 import torch
 
-from simulator.cluster.parcel import pack, size, unpack
-from simulator.cluster.place import place
+from hubbub.simulator.cluster.message_batch import pack, size, unpack
+from hubbub.simulator.cluster.place import place
 
 T = TypeVar("T")
 
@@ -19,11 +19,11 @@ T = TypeVar("T")
 class Peer(Protocol):
     """Another member, as one that can be sent something."""
 
-    def deliver(self, source: int, number: int, parcel: Any) -> None:
+    def deliver(self, source: int, number: int, batch: Any) -> None:
         """Hand over parcel number `number` from member `source`, without waiting for anything."""
 
 
-class Post:
+class Mailbox:
     """What came from other members and was not called for yet.
 
     Parcels between two members are numbered, so the order in which they arrive does not matter, nor that they come
@@ -35,10 +35,10 @@ class Post:
         self._boxes: dict[tuple[int, int], Any] = {}
         self._called_for = Counter[int]()
 
-    def put(self, source: int, number: int, parcel: Any) -> None:
+    def put(self, source: int, number: int, batch: Any) -> None:
         """Take in a parcel."""
         with self._came:
-            self._boxes[source, number] = parcel
+            self._boxes[source, number] = batch
             self._came.notify_all()
 
     def take(self, source: int) -> Any:
@@ -51,7 +51,7 @@ class Post:
 
 
 class Member:
-    """One of a team with blocks; a `simulator.engine.Team`.
+    """One of a team with blocks; a `hubbub.simulator.engine.Team`.
 
     Attributes
     ----------
@@ -61,27 +61,27 @@ class Member:
         What went to other members so far.
     """
 
-    def __init__(self, me: int, size: int, *, post: Post, device: torch.device) -> None:
+    def __init__(self, me: int, size: int, *, mailbox: Mailbox, device: torch.device) -> None:
         self.me, self.size = me, size
         self.peers: Sequence[Peer] = ()
         self.reports: list[dict[int, Any]] = []
         self.sent_bytes, self.n_sent = 0, 0
-        self._post, self._device = post, device
+        self._mailbox, self._device = mailbox, device
         self._posted = Counter[int]()
 
     def place(self, traffic: np.ndarray) -> np.ndarray:
         """Return with which member each of B blocks lives, `[B]`."""
         return place(traffic, self.size)
 
-    def swap(self, parcels: Mapping[int, Any], sources: list[int]) -> list[Any]:
+    def swap(self, batches: Mapping[int, Any], sources: list[int]) -> list[Any]:
         """Send parcels to other members, and return those that come from `sources`."""
-        for member, parcel in parcels.items():
-            packed = pack(parcel)
+        for member, batch in batches.items():
+            packed = pack(batch)
             self.sent_bytes += size(packed)
             self.n_sent += 1
             self.peers[member].deliver(self.me, self._posted[member], packed)
             self._posted[member] += 1
-        return [unpack(self._post.take(source), self._device) for source in sources]
+        return [unpack(self._mailbox.take(source), self._device) for source in sources]
 
     def share(self, mine: Mapping[int, T]) -> list[T]:
         """Return the values of all blocks; the driver is told of those that live here."""
@@ -98,7 +98,7 @@ class Member:
 
 
 class Driver:
-    """The member without blocks, which records; a `simulator.engine.Team`.
+    """The member without blocks, which records; a `hubbub.simulator.engine.Team`.
 
     It goes through a call after the others have, and reads what they have reported on the way.
     """
@@ -120,9 +120,9 @@ class Driver:
         self.n_blocks = len(traffic)
         return np.zeros(len(traffic), dtype=np.int64)
 
-    def swap(self, parcels: Mapping[int, Any], sources: list[int]) -> list[Any]:
+    def swap(self, batches: Mapping[int, Any], sources: list[int]) -> list[Any]:
         """Return nothing: no block lives here, so nothing is sent or comes."""
-        assert not parcels and not sources
+        assert not batches and not sources
         return []
 
     def share(self, mine: Mapping[int, T]) -> list[T]:

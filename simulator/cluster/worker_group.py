@@ -16,24 +16,24 @@ from ray.exceptions import RayError
 from ray.util.placement_group import placement_group, remove_placement_group
 from ray.util.scheduling_strategies import PlacementGroupSchedulingStrategy
 
-from simulator.cluster.faults import Fault, NoRoom, faults
-from simulator.cluster.fingerprint import fingerprint
-from simulator.cluster.parcel import pack
-from simulator.cluster.shard import Host, Pulse, Shard, machine
-from simulator.engine import System, Team
-from simulator.errors import ConfigurationError
+from hubbub.simulator.cluster.faults import Fault, InsufficientResources, faults
+from hubbub.simulator.cluster.fingerprint import fingerprint
+from hubbub.simulator.cluster.message_batch import pack
+from hubbub.simulator.cluster.shard import Heartbeat, Host, Shard, machine
+from hubbub.simulator.engine import System, Team
+from hubbub.simulator.errors import ConfigurationError
 
-PULSE_S = 2.0
+HEARTBEAT_S = 2.0
 """Seconds between two looks at workers that have not answered."""
-HANGING_S = 60.0
+SILENCE_S = 60.0
 """So long a worker may give no sign of life, or all of them do nothing, before they count as lost."""
 START_S = 300.0
 """So long workers may take to begin."""
-ROOM_S = 60.0
+RESOURCES_S = 60.0
 """So long the cluster may take to make room for the workers."""
 
 
-class Crew:
+class WorkerGroup:
     """As many Ray actors as a team has members; a crew is never mended, only replaced.
 
     Raises `Fault` where a worker is lost, hangs or has no room; errors of the system itself come as they are.
@@ -46,7 +46,7 @@ class Crew:
         *,
         device: str,
         threads: int,
-        waiting: Callable[[Sequence[Pulse]], None],
+        waiting: Callable[[Sequence[Heartbeat]], None],
     ) -> None:
         self._waiting = waiting
         self._actors: list[Any] = []
@@ -57,16 +57,16 @@ class Crew:
             with faults():
                 self._begin(make, n, device, threads)
         except BaseException:
-            self.disband()
+            self.shutdown()
             raise
 
     def _begin(self, make: Callable[[Team], System], n: int, device: str, threads: int) -> None:
         self._group = placement_group(
             [{"CPU": threads} | ({"GPU": 1} if device == "cuda" else {})] * n, strategy="PACK"
         )
-        if not self._group.wait(ROOM_S):
-            raise NoRoom(f"no room for {n} workers of {threads} cores within {ROOM_S:.0f} s")
-        actor = ray.remote(concurrency_groups={"post": 1})(Shard)  # type: ignore[call-overload]
+        if not self._group.wait(RESOURCES_S):
+            raise InsufficientResources(f"no room for {n} workers of {threads} cores within {RESOURCES_S:.0f} s")
+        actor = ray.remote(concurrency_groups={"mailbox": 1})(Shard)  # type: ignore[call-overload]
         self._actors = [
             actor.options(
                 num_cpus=threads,
@@ -101,9 +101,9 @@ class Crew:
         """Return parcels and bytes that workers sent each other so far."""
         with faults():
             counts = self._all([member.sent.remote() for member in self._actors])
-        return sum(parcels for parcels, _ in counts), sum(size for _, size in counts)
+        return sum(batches for batches, _ in counts), sum(size for _, size in counts)
 
-    def disband(self) -> None:
+    def shutdown(self) -> None:
         """End all workers, those that do not listen any more too."""
         for host in self._hosts:
             if host.machine == machine():
@@ -116,14 +116,14 @@ class Crew:
             if self._group:
                 remove_placement_group(self._group)
 
-    def feel_pulses(self) -> list[Pulse]:
+    def check_heartbeats(self) -> list[Heartbeat]:
         """Return a sign of life of every worker; `Fault` when one has none."""
-        refs = [member.pulse.remote() for member in self._actors]
-        _, silent = ray.wait(refs, num_returns=len(refs), timeout=HANGING_S)
+        refs = [member.heartbeat.remote() for member in self._actors]
+        _, silent = ray.wait(refs, num_returns=len(refs), timeout=SILENCE_S)
         if silent:
-            raise Fault(f"worker {refs.index(silent[0])} gave no sign of life for {HANGING_S:.0f} s")
-        pulses: list[Pulse] = ray.get(refs)
-        return pulses
+            raise Fault(f"worker {refs.index(silent[0])} gave no sign of life for {SILENCE_S:.0f} s")
+        heartbeats: list[Heartbeat] = ray.get(refs)
+        return heartbeats
 
     def _all(self, refs: list[Any]) -> list[Any]:
         """Return the answers of all workers in order; the first that fails ends the waiting."""
@@ -131,19 +131,19 @@ class Crew:
         answers: dict[Any, Any] = {}
         quiet_since, used = time.monotonic(), -1.0
         while waiting:
-            ready, waiting = ray.wait(waiting, num_returns=1, timeout=PULSE_S)
+            ready, waiting = ray.wait(waiting, num_returns=1, timeout=HEARTBEAT_S)
             answers |= {ref: ray.get(ref) for ref in ready}
             if not ready:
-                pulses = self.feel_pulses()
-                self._waiting(pulses)
-                if (now := sum(pulse.cpu_s for pulse in pulses)) > used:
+                heartbeats = self.check_heartbeats()
+                self._waiting(heartbeats)
+                if (now := sum(heartbeat.cpu_s for heartbeat in heartbeats)) > used:
                     quiet_since, used = time.monotonic(), now
-                if time.monotonic() - quiet_since > HANGING_S:
-                    raise Fault(f"no worker did anything for {HANGING_S:.0f} s")
+                if time.monotonic() - quiet_since > SILENCE_S:
+                    raise Fault(f"no worker did anything for {SILENCE_S:.0f} s")
         return [answers[ref] for ref in refs]
 
 
-def room(device: str, threads: int) -> int:
+def capacity(device: str, threads: int) -> int:
     """Return how many workers the nodes that are there have room for, were they empty."""
     with faults():
         nodes = [node["Resources"] for node in ray.nodes() if node["Alive"]]

@@ -11,16 +11,16 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
 from rich.progress import Progress as RichProgress
 
-from simulator.engine import Progress, Silence, System
+from hubbub.simulator.engine import NoProgress, Progress, System
 
 SEPARATOR = " · "
 
 
 @contextmanager
-def watcher(*, quiet: bool) -> Iterator[Progress]:
+def progress_display(*, quiet: bool) -> Iterator[Progress]:
     """Yield a watcher that writes to standard error: a bar on a terminal, plain lines elsewhere, or nothing."""
     if quiet:
-        yield Silence()
+        yield NoProgress()
     elif sys.stderr.isatty():
         columns = (
             TextColumn("step"),

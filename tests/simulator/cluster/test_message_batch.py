@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import torch
 
-from simulator.cluster.parcel import pack, size, unpack
+from hubbub.simulator.cluster.message_batch import pack, size, unpack
 
 CPU = torch.device("cpu")
 

@@ -10,21 +10,21 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Protocol
 
-from scenarios.loading import parse
-from scenarios.scenario import Scenario
-from scenarios.studies.making import Ending, Makers, Work
-from scenarios.studies.packing import packed
-from simulator.errors import RunError, StoreError
-from simulator.store import open_run
-from simulator.store.files import RUN_FILE
+from hubbub.scenarios.loading import parse
+from hubbub.scenarios.scenario import Scenario
+from hubbub.scenarios.studies.making import Ending, Makers, Work
+from hubbub.scenarios.studies.packing import packed
+from hubbub.simulator.errors import RunError, StoreError
+from hubbub.simulator.store import open_run
+from hubbub.simulator.store.files import RUN_FILE
 
 
-class LabStopped(RunError):
+class RunsStopped(RunError):
     """Somebody asked to stop; all runs are saved, and the same command goes on."""
 
 
-class Watch(Protocol):
-    """Who watches a lab."""
+class RunProgress(Protocol):
+    """What is told of runs being made."""
 
     def began(self, todo: Mapping[str, Scenario]) -> None:
         """Take note of the runs that are still to be made."""
@@ -36,13 +36,13 @@ class Watch(Protocol):
         """Take note of how a run ended."""
 
 
-class Lab:
+class RunMaker:
     """Makes runs, several at a time, and remembers those that are made: asked again, it goes on where it stopped.
 
     `makers` is called when there are runs to make, and closed when they are made.
     """
 
-    def __init__(self, folder: Path, makers: Callable[[], Makers], watch: Watch) -> None:
+    def __init__(self, folder: Path, makers: Callable[[], Makers], watch: RunProgress) -> None:
         self.folder, self.makers, self.watch = folder, makers, watch
 
     def make(self, wanted: Mapping[str, Scenario]) -> dict[str, str]:
@@ -52,7 +52,7 @@ class Lab:
         ------
         StoreError
             A run is there with another configuration.
-        LabStopped
+        RunsStopped
             Somebody asked to stop.
         """
         todo = {name: scenario for name, scenario in wanted.items() if not self._is_made(name, scenario)}
@@ -83,7 +83,7 @@ class Lab:
                     note([future for future in futures if not future.cancelled()])
                     self.watch.looked()
         if len(ended) < len(todo) or any(ending.status == "stopped" for ending in ended.values()):
-            raise LabStopped("stopped; all runs are saved, the same command goes on")
+            raise RunsStopped("stopped; all runs are saved, the same command goes on")
         return {name: ending.problem for name, ending in ended.items() if ending.status == "failed"}
 
     def path(self, name: str) -> Path:

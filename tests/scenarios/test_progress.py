@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 from rich.progress import Progress
 
-from scenarios.watching import Bar, Lines, summary
+from hubbub.scenarios.progress import Bar, Lines, summary
 
 POPULATION = {"games": 640.0, "loss": 1.25, "success_over_links": 0.5, "success_all_pairs": 0.25, "success_self": 1.0}
 TRAINING = {"accuracy_mean": 0.9625, "loss_mean": 0.125, "train_accuracy_mean": 1.0, "paths_mean": 123456.7}

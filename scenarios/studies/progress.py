@@ -13,15 +13,15 @@ from rich.live import Live
 from rich.table import Table
 from rich.text import Text
 
-from scenarios.scenario import Scenario
-from scenarios.studies.making import Ending
-from scenarios.studies.table import StudyTable
-from simulator.store import open_run
-from simulator.store.files import RUN_FILE, steps_in
-from simulator.store.snapshot import FOLDERS
+from hubbub.scenarios.scenario import Scenario
+from hubbub.scenarios.studies.making import Ending
+from hubbub.scenarios.studies.table import StudyTable
+from hubbub.simulator.store import open_run
+from hubbub.simulator.store.files import RUN_FILE, steps_in
+from hubbub.simulator.store.snapshot import FOLDERS
 
 
-class Board:
+class StudyProgress:
     """Keeps the table of a study up to date, and shows nothing."""
 
     def __init__(self, table: StudyTable) -> None:
@@ -60,7 +60,7 @@ class Board:
         return f"{passed:.1f} min" + (f", about {passed * rest / done:.1f} min left" if done and rest else "")
 
 
-class Lines(Board):
+class Lines(StudyProgress):
     """A plain line per run."""
 
     def began(self, todo: Mapping[str, Scenario]) -> None:
@@ -78,7 +78,7 @@ class Lines(Board):
         sys.stderr.flush()
 
 
-class Screen(Board):
+class LiveTable(StudyProgress):
     """A live table: what is being made and how far it is, then what has ended, the latest first."""
 
     def __init__(self, table: StudyTable, live: Live) -> None:
@@ -122,16 +122,16 @@ class Screen(Board):
 
 
 @contextmanager
-def shown(table: StudyTable) -> Iterator[Board]:
+def shown(table: StudyTable) -> Iterator[StudyProgress]:
     """Yield a board on standard error: a live table on a terminal, plain lines elsewhere."""
     if not sys.stderr.isatty():
         yield Lines(table)
         return
     with Live(console=Console(stderr=True), auto_refresh=False) as live:
-        yield Screen(table, live)
+        yield LiveTable(table, live)
 
 
 @contextmanager
-def hidden(table: StudyTable) -> Iterator[Board]:
+def hidden(table: StudyTable) -> Iterator[StudyProgress]:
     """Yield a board that nobody sees."""
-    yield Board(table)
+    yield StudyProgress(table)

@@ -1,0 +1,94 @@
+"""hubbub: simulate populations that learn to communicate, and measure what emerges.
+
+What most programs need is here by its short name; everything else is in `hubbub.simulator` (makes data),
+`hubbub.analysis` (reads data) and `hubbub.scenarios` (named experiments, the command line). A name is imported when it
+is first used, so `import hubbub` alone loads neither torch nor ray.
+
+>>> import hubbub
+>>> sorted(name for name in dir(hubbub) if name.startswith("open"))
+['open_run', 'open_study']
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from hubbub.analysis.export import export_run as export
+    from hubbub.analysis.report import write_report as report
+    from hubbub.scenarios.running import load_system, resume, run
+    from hubbub.scenarios.studies import open_study, sweep
+    from hubbub.scenarios.systems import system
+    from hubbub.simulator.agents import agent
+    from hubbub.simulator.errors import HubbubError
+    from hubbub.simulator.games import game
+    from hubbub.simulator.games.referents import referents
+    from hubbub.simulator.memory import memory
+    from hubbub.simulator.pairing import pairing
+    from hubbub.simulator.store import open_run
+    from hubbub.simulator.topology import Topology, topology
+    from hubbub.simulator.topology.rewiring import rewiring
+    from hubbub.simulator.training import task
+
+_PLACES = {
+    "HubbubError": "simulator.errors",
+    "Topology": "simulator.topology",
+    "agent": "simulator.agents",
+    "export": "analysis.export:export_run",
+    "game": "simulator.games",
+    "load_system": "scenarios.running",
+    "memory": "simulator.memory",
+    "open_run": "simulator.store",
+    "open_study": "scenarios.studies",
+    "pairing": "simulator.pairing",
+    "referents": "simulator.games.referents",
+    "report": "analysis.report:write_report",
+    "resume": "scenarios.running",
+    "rewiring": "simulator.topology.rewiring",
+    "run": "scenarios.running",
+    "sweep": "scenarios.studies",
+    "system": "scenarios.systems",
+    "task": "simulator.training",
+    "topology": "simulator.topology",
+}
+"""Public name → module below `hubbub` that defines it, and the name there where it is another one."""
+
+__all__ = [
+    "HubbubError",
+    "Topology",
+    "agent",
+    "export",
+    "game",
+    "load_system",
+    "memory",
+    "open_run",
+    "open_study",
+    "pairing",
+    "referents",
+    "report",
+    "resume",
+    "rewiring",
+    "run",
+    "sweep",
+    "system",
+    "task",
+    "topology",
+]
+
+
+def __getattr__(name: str) -> Any:
+    """Import a public name when it is first used."""
+    if name == "__version__":
+        from importlib.metadata import version
+
+        return version("hubbub")
+    if name not in _PLACES:
+        raise AttributeError(f"module 'hubbub' has no attribute {name!r}")
+    module, _, other = _PLACES[name].partition(":")
+    value = globals()[name] = getattr(import_module(f"hubbub.{module}"), other or name)
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__, "__version__"})

@@ -1,0 +1,5 @@
+"""`python -m hubbub`: the command line."""
+
+from hubbub.scenarios.cli import main
+
+main()
