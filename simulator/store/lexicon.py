@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
+from jaxtyping import Float, Int
 
 from hubbub.simulator.errors import StoreError
 from hubbub.simulator.store.tables import schema
@@ -34,10 +35,10 @@ class LexiconSplit:
         `[N, N]` float64: share of the referents that the listener (column) understands from the speaker (row).
     """
 
-    referents: np.ndarray
-    messages: np.ndarray
-    lengths: np.ndarray
-    success: np.ndarray
+    referents: Int[np.ndarray, " R"]
+    messages: Int[np.ndarray, "N R L"]
+    lengths: Int[np.ndarray, "N R"]
+    success: Float[np.ndarray, "N N"]
 
 
 @dataclass(frozen=True, eq=False)

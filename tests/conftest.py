@@ -1,0 +1,110 @@
+"""What all tests share: array shapes and element types that annotations state are checked while the tests run.
+
+A function may refuse its arguments. What it accepts and returns must agree with its annotations:
+`Float[np.ndarray, "N R"]` is an array of floats with two axes; a letter is the same length wherever a signature has it.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import functools
+import importlib.machinery
+import inspect
+import sys
+import types
+import typing
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+import numpy as np
+import torch
+from jaxtyping import AbstractArray, jaxtyped
+
+SHAPED = ("hubbub.analysis", "hubbub.simulator")
+"""Packages whose functions and dataclasses are checked."""
+
+
+def arrays_in(hint: Any, value: Any) -> Iterator[tuple[Any, Any]]:
+    """Yield the arrays in a value with the annotation of each."""
+    if isinstance(hint, type) and issubclass(hint, AbstractArray):
+        if isinstance(value, np.ndarray | torch.Tensor):
+            yield hint, value
+    elif typing.get_origin(hint) in (typing.Union, types.UnionType):
+        stated = [part for part in typing.get_args(hint) if isinstance(part, type) and issubclass(part, AbstractArray)]
+        if len(stated) == 1:
+            yield from arrays_in(stated[0], value)
+    elif typing.get_origin(hint) is tuple and isinstance(value, tuple) and len(value) == len(typing.get_args(hint)):
+        for part, one in zip(typing.get_args(hint), value, strict=True):
+            yield from arrays_in(part, one)
+
+
+def states_shapes(annotation: Any) -> bool:
+    """Whether an annotation, not yet evaluated, states the shape of an array."""
+    return "[np.ndarray," in str(annotation) or "[torch.Tensor," in str(annotation)
+
+
+def hints_of(function: Callable[..., Any]) -> Mapping[str, Any]:
+    """Return the annotations of a function that state shapes, evaluated."""
+    stated = {name: hint for name, hint in function.__annotations__.items() if states_shapes(hint)}
+    names = vars(sys.modules[function.__module__])
+    return {name: eval(hint, names) if isinstance(hint, str) else hint for name, hint in stated.items()}
+
+
+def checked(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Return the function, which after a call compares the arrays of arguments and result with their annotations."""
+    hints = functools.cache(lambda: hints_of(function))
+    signature = inspect.signature(function)
+
+    @functools.wraps(function)
+    def call(*given: Any, **named: Any) -> Any:
+        result = function(*given, **named)
+        values = {**signature.bind(*given, **named).arguments, "return": result}
+        with jaxtyped("context"):
+            for name, hint in hints().items():
+                for stated, array in arrays_in(hint, values.get(name)):
+                    said = f"{function.__module__}.{function.__qualname__}: {name} is {array.dtype}{list(array.shape)}"
+                    assert isinstance(array, stated), f"{said}, annotated as {stated}"
+        return result
+
+    return call
+
+
+class CheckingLoader(importlib.machinery.SourceFileLoader):
+    """Loads a module whose functions and dataclasses are checked."""
+
+    def exec_module(self, module: types.ModuleType) -> None:
+        """Run the module, then put checks around what it defines."""
+        super().exec_module(module)
+        for name, value in list(vars(module).items()):
+            if getattr(value, "__module__", None) != module.__name__:
+                continue
+            if inspect.isfunction(value):
+                self._check(module, name, value)
+            elif isinstance(value, type):
+                if dataclasses.is_dataclass(value):
+                    value.__init__.__module__ = module.__name__  # type: ignore[misc]
+                for method, function in list(vars(value).items()):
+                    if inspect.isfunction(function):
+                        self._check(value, method, function)
+
+    @staticmethod
+    def _check(owner: Any, name: str, function: Callable[..., Any]) -> None:
+        if any(states_shapes(hint) for hint in function.__annotations__.values()):
+            setattr(owner, name, checked(function))
+
+
+class CheckingFinder:
+    """Finds the modules of `SHAPED` and hands them to the loader above."""
+
+    @staticmethod
+    def find_spec(name: str, path: Any = None, target: Any = None) -> importlib.machinery.ModuleSpec | None:
+        """Return the spec of a module that is to be checked."""
+        if not name.startswith(SHAPED):
+            return None
+        spec = importlib.machinery.PathFinder.find_spec(name, path, target)
+        if spec is not None and isinstance(spec.loader, importlib.machinery.SourceFileLoader):
+            spec.loader = CheckingLoader(spec.loader.name, spec.loader.path)
+        return spec
+
+
+sys.meta_path.insert(0, CheckingFinder)  # type: ignore[arg-type]
