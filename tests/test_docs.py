@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -41,6 +43,16 @@ def test_the_topology_of_the_guide_for_contributors_is_a_whole_file(tmp_path: Pa
         "assert made.n_agents == 9 and made.out_degrees.min() >= 2; assert list(topology.parameters('my-graph'))"
     )
     subprocess.run([sys.executable, "-P", "-c", code], cwd=tmp_path, check=True)
+
+
+def test_links_of_the_readme_are_absolute_and_lead_to_files_that_are_there() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    links = re.findall(r"\]\(([^)]+)\)", (ROOT / "README.md").read_text())
+    assert len(links) > 10
+    for link in links:
+        base, path = re.fullmatch(r"(.+)/(?:blob|raw|tree)/main/(.+)", link).groups()  # type: ignore[union-attr]
+        assert base == project["urls"]["Repository"], link
+        assert (ROOT / path).exists(), link
 
 
 @pytest.mark.parametrize("example", sorted((ROOT / "examples").glob("*.py")), ids=lambda path: path.stem)
