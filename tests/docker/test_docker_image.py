@@ -48,9 +48,12 @@ def test_the_pins_are_what_the_project_asks_for() -> None:
 def test_the_build_sees_the_packages_of_the_project_and_nothing_private() -> None:
     let_in = re.findall(r"^!(.*)$", (ROOT / ".dockerignore").read_text(), re.MULTILINE)
     packages = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["setuptools"]["packages"]["find"]["include"]
+    linked = {link.name for link in (ROOT / "hubbub").iterdir() if link.is_symlink()}
     assert (ROOT / ".dockerignore").read_text().startswith("*\n")
+    assert linked == {"simulator", "analysis", "scenarios"}
     assert set(let_in) == {
         *(name.rstrip("*") for name in packages),
+        *linked,
         *PROJECT["license-files"],
         "README.md",
         "pyproject.toml",
