@@ -52,5 +52,5 @@ class Scenario(Section):
 
     @property
     def snapshot_every(self) -> int:
-        """Steps between two close looks."""
+        """Steps between two snapshots."""
         return self.engine.record_every

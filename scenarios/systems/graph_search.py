@@ -33,7 +33,7 @@ class GraphSearchScenario(TalkScenario):
     search: Search = Field(default={}, validate_default=True)
     """How graphs are searched."""
     recording: Recording = Recording()
-    """What is written down of the best graph, trained once more at every close look."""
+    """What is recorded of the best graph, which is trained once more for every snapshot."""
 
     @property
     def size(self) -> int:

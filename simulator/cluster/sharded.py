@@ -91,10 +91,10 @@ class Sharded:
         self._step_s = max((time.perf_counter() - began) / n, 1e-6)
         return self.system.step(n)
 
-    def observe(self, *, closely: bool) -> Observation:
+    def observe(self, *, snapshot: bool) -> Observation:
         """Return what the system shows of itself."""
-        self._ask("observe", closely=closely)
-        return self.system.observe(closely=closely)
+        self._ask("observe", snapshot=snapshot)
+        return self.system.observe(snapshot=snapshot)
 
     def state(self) -> State:
         """Return the state of the whole system."""

@@ -76,7 +76,7 @@ class Control(ModuleTask):
                 wrong = (self.values(parameters, seen[:, part]) - targets[:, part]).square()
                 yield (ppo.value_weight * wrong - kept - ppo.entropy_weight * entropy).mean(1) + zero(parameters)
 
-    def observe(self, parameters: Parameters, networks: Sequence[Network], *, closely: bool) -> Mapping[str, Tensor]:
+    def observe(self, parameters: Parameters, networks: Sequence[Network], *, snapshot: bool) -> Mapping[str, Tensor]:
         """Return the `entropy` of each policy in nats, over the probe; what an agent does is to be `watched`."""
         outputs, log_std = self.drives(parameters, self._probed(len(networks))), parameters["log_std"][:, None]
         return {"entropy": heads_of(networks).each(lambda head, s: head.entropy(outputs[s], log_std[s])).mean(1)}

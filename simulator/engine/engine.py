@@ -14,7 +14,7 @@ from hubbub.simulator.store import RunWriter
 
 @dataclass(frozen=True)
 class Schedule:
-    """When to record, when to look closely, when to save."""
+    """When to record metrics, take a snapshot and write a checkpoint."""
 
     record_every: int
     checkpoint_every: int
@@ -25,7 +25,7 @@ class Schedule:
         return step % self.record_every == 0
 
     def snapshots(self, step: int) -> bool:
-        """Whether a close look is due at `step`."""
+        """Whether a snapshot is due at `step`."""
         return self.records(step) and step % self.snapshot_every == 0
 
     def saves(self, step: int) -> bool:
@@ -54,7 +54,7 @@ def drive(
     """Step `system` to step `until`, writing as it goes; return False when it was asked to stop before.
 
     `measure` turns an observation into further metric rows. A system that was loaded from a checkpoint is recorded
-    again where a record was due there. The last step is looked at closely. Whatever ends the loop without an error,
+    again where a record was due there. A snapshot is taken of the last step. Whatever ends the loop without an error,
     the last thing it does is to record and to save; records off the schedule are the ones that a resume takes back, so
     that a run in two parts and a run in one leave the same rows.
     """
@@ -62,7 +62,7 @@ def drive(
 
     def record() -> None:
         nonlocal recorded
-        observation = system.observe(closely=schedule.snapshots(system.now) or system.now >= until)
+        observation = system.observe(snapshot=schedule.snapshots(system.now) or system.now >= until)
         rows = [*observation.metrics, *measure(observation)]
         writer.append_rows("metrics", observation.step, rows)
         if observation.snapshot is not None:

@@ -111,12 +111,12 @@ class MemoryNetworks:
         everywhere = self._gather(_joined(chunks)) or []
         return everywhere[0] if len(everywhere) == 1 else _in_order(_joined(everywhere))
 
-    def observe(self, *, closely: bool) -> Observation:
-        """Return the metrics of every copy; closely, also its energy and its overlap with every pattern.
+    def observe(self, *, snapshot: bool) -> Observation:
+        """Return the metrics of every copy; with `snapshot` also its energy and its overlap with every pattern.
 
         Metrics: `activity`, `overlap` with the target, and `mean_overlap`, its mean over the steps after the burn-in.
         """
-        looks = self._gather(self._look(closely)) or []
+        looks = self._gather(self._look(snapshot)) or []
         metrics: list[Row] = [
             {"name": name, "value": value, "copy": copy}
             for name in (looks[0][0] if looks else ())
@@ -125,7 +125,7 @@ class MemoryNetworks:
         overlaps = [np.concatenate(columns) for columns in zip(*(found for _, found in looks if found), strict=True)]
         return Observation(self.now, metrics, Overlaps(self.now, *overlaps) if overlaps else None)
 
-    def _look(self, closely: bool) -> tuple[dict[str, np.ndarray], tuple[np.ndarray, ...]]:
+    def _look(self, snapshot: bool) -> tuple[dict[str, np.ndarray], tuple[np.ndarray, ...]]:
         """Return the metrics by name, `[c]` each, of the copies that live here, and the columns of `Overlaps`."""
         if not len(self.here):
             return {}, ()
@@ -139,10 +139,10 @@ class MemoryNetworks:
                 values["overlap"][copies] = of_patterns[:, self.copies.target]
             if (watched := self.now - self.recording.burn_in_steps) > 0:
                 values["mean_overlap"] = self._detectors.tensors["overlaps"] / (watched * size)
-            if closely:
+            if snapshot:
                 columns = _by_copy(overlaps)
                 columns = self.here[columns[0]], *columns[1:]
-        if closely and (energy := self.model.energy(state)) is not None:
+        if snapshot and (energy := self.model.energy(state)) is not None:
             values["energy"] = energy.numpy()
         return {name: of_copies.astype(np.float64) for name, of_copies in values.items()}, columns
 

@@ -1,4 +1,4 @@
-"""A close look at memories: the overlap with every stored pattern."""
+"""A snapshot of memories: the overlap with every stored pattern."""
 
 from __future__ import annotations
 

@@ -119,8 +119,8 @@ class Population:
             self.now += 1
         return as_events(events)
 
-    def observe(self, *, closely: bool) -> Observation:
-        """Return games, loss and reward as metrics, and with a close look the lexicon.
+    def observe(self, *, snapshot: bool) -> Observation:
+        """Return games, loss and reward as metrics, and with `snapshot` the lexicon.
 
         Loss (nats) and reward are means over the games of the last step. Draws the candidates of cross-play at an
         address without a step, so that all records are taken on the same games. Raises `RunError` when the
@@ -129,7 +129,7 @@ class Population:
         self._check_finite()
         metrics: list[Row] = [{"name": "games", "value": float(self.games)}]
         metrics += [{"name": name, "value": value} for name, value in self._last().items()]
-        return Observation(self.now, metrics, self.lexicon() if closely else None)
+        return Observation(self.now, metrics, self.lexicon() if snapshot else None)
 
     def lexicon(self) -> Lexicon:
         """Return what all agents say and understand, on the recorded referents of every split."""

@@ -84,17 +84,18 @@ class GraphSearch:
             events += edge_events(self.now, before, self.topology)
         return as_events(events)
 
-    def observe(self, *, closely: bool) -> Observation:
+    def observe(self, *, snapshot: bool) -> Observation:
         """Return games, and the values of the best graph and of all that stay (means over their tries).
 
-        A close look trains the best graph once more, on luck that no selection has seen, and returns that lexicon.
+        For a snapshot the best graph is trained once more, with random streams that no selection has used.
+        The snapshot is the lexicon of that population.
         """
         metrics: list[Row] = [{"name": "games", "value": float(self.games)}]
         if self.now:
             values = self.totals / self.tries
             named = {"best_value": values[0], "mean_value": values.mean(), "best_tries": self.tries[0]}
             metrics += [{"name": name, "value": float(value)} for name, value in named.items()]
-        return Observation(self.now, metrics, self._lexicon() if closely else None)
+        return Observation(self.now, metrics, self._lexicon() if snapshot else None)
 
     def population(self, team: Team | None = None) -> Population:
         """Return a new population on the best graph."""

@@ -57,8 +57,8 @@ class Task(ABC):
         yield self.loss(parameters, networks, step)
 
     @abstractmethod
-    def observe(self, parameters: Parameters, networks: Sequence[Network], *, closely: bool) -> Mapping[str, Tensor]:
-        """Return metrics by name, one number for each network `[S]`; `closely` also those that cost much."""
+    def observe(self, parameters: Parameters, networks: Sequence[Network], *, snapshot: bool) -> Mapping[str, Tensor]:
+        """Return metrics by name, one number for each network `[S]`; with `snapshot` also those that cost much."""
 
     def probe(self) -> tuple[nn.Module, Tensor] | None:
         """Return a module of the shape of one network and fixed inputs `[M, …]`, for measures that look inside.

@@ -103,7 +103,7 @@ class ConceptSpace(ModuleTask):
         """Return the mean squared error of the pictures that the batch will be `[S]`."""
         return self._errors(parameters, networks, self._deals(networks, "batch", step, n=self.batch))
 
-    def observe(self, parameters: Parameters, networks: Sequence[Network], *, closely: bool) -> Mapping[str, Tensor]:
+    def observe(self, parameters: Parameters, networks: Sequence[Network], *, snapshot: bool) -> Mapping[str, Tensor]:
         """Return where the pictures of every kind lie in concept space, whether the unseen kind is painted, the loss.
 
         `KIND_colour` is the probability that a picture is blue and `KIND_size` that it is small, in the mean over

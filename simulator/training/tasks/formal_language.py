@@ -118,7 +118,7 @@ class FormalLanguage(Task):
         drawn = {seed: self.sequences(seed, step) for seed in {network.seed for network in networks}}
         return self._loss(parameters, self._filled_up([drawn[network.seed] for network in networks]))
 
-    def observe(self, parameters: Parameters, networks: Sequence[Network], *, closely: bool) -> Mapping[str, Tensor]:
+    def observe(self, parameters: Parameters, networks: Sequence[Network], *, snapshot: bool) -> Mapping[str, Tensor]:
         """Return how well sentences are said, what is known of types, and the `loss` on fixed sequences.
 
         Of sentences said freely: `grammaticality`; and where they are grammatical, the share of verbs with subjects

@@ -139,12 +139,12 @@ def test_series_come_at_their_steps(networks, coins):
     ]
 
 
-def test_observed_closely_and_not(networks, coins):
+def test_observed_with_a_snapshot_and_without(networks, coins):
     patterns = coins(3, 30)
     made = networks(Sedam(), patterns, noise=(0.1,), load=(1, 3), recording=WATCH)
     made.step(50)
     state = made._state.copy()
-    few, many = made.observe(closely=False), made.observe(closely=True)
+    few, many = made.observe(snapshot=False), made.observe(snapshot=True)
     values = {(row["name"], row["copy"]): row["value"] for row in many.metrics}
     assert {row["name"] for row in few.metrics} == {"activity", "overlap", "mean_overlap"}
     assert {name for name, _ in values} == {"activity", "overlap", "mean_overlap", "energy"}
@@ -161,7 +161,7 @@ def test_observed_closely_and_not(networks, coins):
 def test_mean_overlap_is_that_of_the_series_after_the_burn_in(networks, coins):
     made = networks(Sedam(), coins(3, 30), noise=(0.3,), recording=WATCH)
     series = made.step(80)["series"]
-    mean = [row["value"] for row in made.observe(closely=False).metrics if row["name"] == "mean_overlap"]
+    mean = [row["value"] for row in made.observe(snapshot=False).metrics if row["name"] == "mean_overlap"]
     assert mean == pytest.approx([series["overlap"][20:].mean()])
 
 
