@@ -65,7 +65,7 @@ class ControlKind:
 
     def assemble(self, scenario: ControlScenario, topology: Topology | None, team: Team) -> Networks:
         """Return the agents at step 0."""
-        if team.me < 0:
+        if team.rank < 0:
             raise ConfigurationError("workers: expected 0 (this process) for agents that learn to control")
         if topology is not None:
             raise ConfigurationError("topology: expected none for agents that learn to control, which know no graph")

@@ -71,7 +71,7 @@ class TrainingKind:
 
     def assemble(self, scenario: TrainingScenario, topology: Topology | None, team: Team) -> Networks:
         """Return the networks at step 0."""
-        if team.me < 0:
+        if team.rank < 0:
             raise ConfigurationError(
                 "workers: expected 0 (this process) for networks in training, which are not shared out"
             )

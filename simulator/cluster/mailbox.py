@@ -61,8 +61,8 @@ class Member:
         What went to other members so far.
     """
 
-    def __init__(self, me: int, size: int, *, mailbox: Mailbox, device: torch.device) -> None:
-        self.me, self.size = me, size
+    def __init__(self, rank: int, size: int, *, mailbox: Mailbox, device: torch.device) -> None:
+        self.rank, self.size = rank, size
         self.peers: Sequence[Peer] = ()
         self.reports: list[dict[int, Any]] = []
         self.sent_bytes, self.n_sent = 0, 0
@@ -79,14 +79,14 @@ class Member:
             packed = pack(batch)
             self.sent_bytes += size(packed)
             self.n_sent += 1
-            self.peers[member].deliver(self.me, self._posted[member], packed)
+            self.peers[member].deliver(self.rank, self._posted[member], packed)
             self._posted[member] += 1
         return [unpack(self._mailbox.take(source), self._device) for source in sources]
 
     def share(self, mine: Mapping[int, T]) -> list[T]:
         """Return the values of all blocks; the driver is told of those that live here."""
         self.reports.append(pack(dict(mine)))
-        others = [member for member in range(self.size) if member != self.me]
+        others = [member for member in range(self.size) if member != self.rank]
         everything = dict(mine)
         for theirs in self.swap({member: dict(mine) for member in others}, others):
             everything |= theirs
@@ -103,7 +103,7 @@ class Driver:
     It goes through a call after the others have, and reads what they have reported on the way.
     """
 
-    me = -1
+    rank = -1
 
     def __init__(self, size: int) -> None:
         self.size = size

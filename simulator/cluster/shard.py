@@ -48,10 +48,10 @@ def machine() -> str:
 class Shard:
     """One member of a team; it does what the driver asks, call after call, and answers for itself at any time."""
 
-    def __init__(self, me: int, size: int, *, device: str, threads: int) -> None:
+    def __init__(self, rank: int, size: int, *, device: str, threads: int) -> None:
         self._device, self._threads = torch.device(device), threads
         self._mailbox = Mailbox()
-        self._team = Member(me, size, mailbox=self._mailbox, device=self._device)
+        self._team = Member(rank, size, mailbox=self._mailbox, device=self._device)
         self._system: System | None = None
         self._clock: int | None = None
         self._n_calls = 0

@@ -72,20 +72,20 @@ class WorkerGroup:
                 num_cpus=threads,
                 num_gpus=int(device == "cuda"),
                 max_restarts=0,
-                scheduling_strategy=PlacementGroupSchedulingStrategy(self._group, placement_group_bundle_index=me),
-            ).remote(me, n, device=device, threads=threads)
-            for me in range(n)
+                scheduling_strategy=PlacementGroupSchedulingStrategy(self._group, placement_group_bundle_index=rank),
+            ).remote(rank, n, device=device, threads=threads)
+            for rank in range(n)
         ]
         hosts = [member.host.remote() for member in self._actors]
         if len(ray.wait(hosts, num_returns=n, timeout=START_S)[0]) < n:
             raise Fault(f"not all of {n} workers began within {START_S:.0f} s")
         self._hosts = self._all(hosts)
-        for me, host in enumerate(self._hosts):
+        for rank, host in enumerate(self._hosts):
             for name, mine in fingerprint().items():
                 if host.fingerprint[name] != mine:
                     raise ConfigurationError(
                         f"workers: expected {name} {mine} as here, or the bits would differ, got "
-                        f"{host.fingerprint[name]} in worker {me}; use machines of one kind and one installation"
+                        f"{host.fingerprint[name]} in worker {rank}; use machines of one kind and one installation"
                     )
         self._all([member.build.remote(make, self._actors) for member in self._actors])
 

@@ -81,7 +81,7 @@ def drive(
         save()  # before the first record, which may take long: from here on a run can be resumed
     if schedule.records(system.now):
         record()
-    while system.now < until and not stop.asked:
+    while system.now < until and not stop.requested:
         n = min(system.stride, until - system.now, schedule.next(system.now) - system.now)
         for table, columns in system.step(n).items():
             writer.append(table, columns)

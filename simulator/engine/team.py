@@ -19,7 +19,7 @@ class Team(Protocol):
     """
 
     @property
-    def me(self) -> int:
+    def rank(self) -> int:
         """Number of this member; -1 for a driver without blocks."""
 
     @property
@@ -42,7 +42,7 @@ class Team(Protocol):
 class SingleProcess:
     """One process with all blocks."""
 
-    me, size = 0, 1
+    rank, size = 0, 1
 
     def place(self, traffic: np.ndarray) -> np.ndarray:
         """Return that all blocks live here."""

@@ -78,7 +78,7 @@ class MemoryNetworks:
         blocks = np.array_split(np.arange(len(self.copies)), -(-len(self.copies) // COPIES_IN_A_BLOCK))
         living = self.team.place(np.zeros((len(blocks), len(blocks))))
         assert np.array_equal(living, np.sort(living))  # what is gathered stands in the order of the members
-        mine = np.flatnonzero(living == self.team.me).tolist()
+        mine = np.flatnonzero(living == self.team.rank).tolist()
         self.here = np.concatenate([np.empty(0, np.int64), *(blocks[number] for number in mine)])
         if len(self.here):
             model.store(self.copies.of(self.here), device)
@@ -187,7 +187,7 @@ class MemoryNetworks:
 
     def _gather(self, mine: T) -> list[T] | None:
         """Return what all members with copies have, in the order of their copies, where the run is recorded."""
-        return self.team.gather({self.team.me: mine} if len(self.here) else {})
+        return self.team.gather({self.team.rank: mine} if len(self.here) else {})
 
     def _tensors(self) -> dict[str, np.ndarray]:
         if not len(self.here):

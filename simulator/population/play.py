@@ -25,7 +25,7 @@ def play(
     here.
     """
     to, back = homes[exchanges.listeners], homes[exchanges.speakers]
-    here = np.flatnonzero(back == team.me)
+    here = np.flatnonzero(back == team.rank)
     speakers, listeners = exchanges.speakers[here], exchanges.listeners[here]
     turns = [slice(*np.searchsorted(speakers, (block.first, block.first + block.n))) for block in blocks]
     sent = Mail.join(
@@ -34,7 +34,7 @@ def play(
             for block, turn in zip(blocks, turns, strict=True)
         ]
     )
-    heard = np.flatnonzero(to == team.me)
+    heard = np.flatnonzero(to == team.rank)
     mail = _carry(sent, here, heard, to=to, origin=back, team=team)
     if len(blocks) == 1:
         told = blocks[0].listen(mail)
@@ -60,8 +60,8 @@ def _carry(ready: T, have: np.ndarray, need: np.ndarray, *, to: np.ndarray, orig
     batches: dict[int, T] = {
         member: ready.portion(np.flatnonzero(wanted_by == member)) for member in np.unique(wanted_by).tolist()
     }
-    stays = batches.pop(team.me, ready.portion(slice(0)))
-    sources: list[int] = [member for member in np.unique(comes_from).tolist() if member != team.me]
+    stays = batches.pop(team.rank, ready.portion(slice(0)))
+    sources: list[int] = [member for member in np.unique(comes_from).tolist() if member != team.rank]
     parts = [stays, *team.swap(batches, sources)]
-    rows = [need[comes_from == member] for member in (team.me, *sources)]
+    rows = [need[comes_from == member] for member in (team.rank, *sources)]
     return type(ready).join(parts).portion(np.argsort(np.concatenate(rows)))

@@ -86,7 +86,7 @@ class Population:
         numbers = np.repeat(np.arange(len(self.places)), [place.n for place in self.places])
         living = self.team.place(traffic(topology, numbers))
         self._homes = living[numbers]
-        self._numbers: list[int] = np.flatnonzero(living == self.team.me).tolist()
+        self._numbers: list[int] = np.flatnonzero(living == self.team.rank).tolist()
         self.blocks = [
             block_of(
                 [Members(rng, number, self.places[number].n)],

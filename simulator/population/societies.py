@@ -49,7 +49,7 @@ class Societies:
         together = max(block_agents // self.n_agents, 1)
         cuts = np.array_split(np.arange(len(rngs)), range(together, len(rngs), together))
         living = self.team.place(np.zeros((len(cuts), len(cuts))))
-        self._numbers: list[int] = np.flatnonzero(living == self.team.me).tolist()
+        self._numbers: list[int] = np.flatnonzero(living == self.team.rank).tolist()
         here = [society for number in self._numbers for society in cuts[number].tolist()]
         self.rng = rngs[0]
         self.topologies, self.rngs = [topologies[society] for society in here], [rngs[society] for society in here]
@@ -70,7 +70,7 @@ class Societies:
 
     def step(self, n: int) -> None:
         """Play `n` steps in every society that lives here."""
-        homes = np.full(len(self.rngs) * self.n_agents, self.team.me)
+        homes = np.full(len(self.rngs) * self.n_agents, self.team.rank)
         for _ in range(n if self.blocks else 0):
             drawn = [self._exchanges(topology, rng) for topology, rng in zip(self.topologies, self.rngs, strict=True)]
             offsets = np.repeat(np.arange(len(drawn)) * self.n_agents, [len(one.speakers) for one in drawn])

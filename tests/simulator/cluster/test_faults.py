@@ -171,7 +171,7 @@ class Sleeper:
         self.now, self.team, self.marks = 0, team, marks
 
     def step(self, n: int) -> Records:
-        if self.team.me == 0 and not self.marks.exists():
+        if self.team.rank == 0 and not self.marks.exists():
             self.marks.touch()
             threading.Event().wait()
         self.now += n
@@ -190,7 +190,7 @@ class Failing(Sleeper):
     """A system that fails."""
 
     def step(self, n: int) -> Records:
-        if self.team.me >= 0:
+        if self.team.rank >= 0:
             raise Stubborn
         return {}
 

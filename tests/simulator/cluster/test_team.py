@@ -74,7 +74,7 @@ class Threads:
 
     def __init__(self, scenario: Any, n: int) -> None:
         posts = [Mailbox() for _ in range(n)]
-        self.members = [Member(me, n, mailbox=posts[me], device=torch.device("cpu")) for me in range(n)]
+        self.members = [Member(rank, n, mailbox=posts[rank], device=torch.device("cpu")) for rank in range(n)]
         for member in self.members:
             member.peers = [_Door(mailbox) for mailbox in posts]
         self.systems = [assemble(scenario, team=member) for member in self.members]

@@ -83,7 +83,7 @@ def test_stopping_and_going_on_leaves_the_rows_of_a_run_in_one(tmp_path: Path) -
     stop = StopSignal()
 
     def ask(step: int) -> None:
-        stop.asked = step >= 7
+        stop.requested = step >= 7
 
     with writer(tmp_path / "parts") as out:
         assert not go(Counter(at_step=ask), out, until=14, stop=stop)
@@ -105,7 +105,7 @@ def test_a_stop_that_is_asked_for_during_a_record_still_saves(tmp_path: Path) ->
 
     class Impatient(NoProgress):
         def recorded(self, step: int, metrics: dict[str, float]) -> None:
-            stop.asked = step == 6
+            stop.requested = step == 6
 
     schedule = Schedule(record_every=3, checkpoint_every=5, snapshot_every=3)
     with writer(tmp_path / "run") as out:
@@ -130,6 +130,6 @@ def test_a_signal_lets_the_step_finish_and_saves(tmp_path: Path, number: int) ->
 def test_a_second_interrupt_does_not_wait() -> None:
     with StopSignal() as stop:
         os.kill(os.getpid(), signal.SIGINT)
-        assert stop.asked
+        assert stop.requested
         with pytest.raises(KeyboardInterrupt):
             os.kill(os.getpid(), signal.SIGINT)
