@@ -1,13 +1,13 @@
-"""What sharing a population out costs and brings: workers against one process, in one run.
+"""Costs and gains of sharding a population: workers against one process, in one run.
 
     python benchmarks/cluster.py [--agents 512] [--seconds 15] [--only speed start placement scaling soak]
 
 Speed: games per second in this process, with 1 and with 2 workers, one thread each, blocks of 32 agents, hidden 64, 32
-games per exchange; they take turns and the best turn of each counts. Two workers whose agents have nothing to say to
-each other are what the machine can do at most. Start: from the start of Python to the
-first step. Placement: links that cross workers, against blocks dealt out at random. Scaling: the same number of agents
-for each worker; a model of seconds per step from what was measured, with the number of workers at which it says that
-parcels take as long as the rest of a step. Soak: memory of driver, workers and object store over a long run.
+games per exchange; they take turns and the best turn of each counts. Two workers that exchange nothing show the most
+that the machine can do. Start: from the start of Python to the first step. Placement: links between workers, against
+blocks assigned at random. Scaling: the same number of agents for each worker; a model of seconds per step from what was
+measured, with the number of workers at which it predicts that message batches take as long as the rest of a step. Soak:
+memory of driver, workers and object store over a long run.
 """
 
 from __future__ import annotations
@@ -72,17 +72,17 @@ def member(data: dict[str, Any], team: Any) -> Any:
     return assemble(parse(data), team=team)
 
 
-def shared(data: dict[str, Any], workers: int) -> Any:
-    """Return a population shared out among workers of a Ray that is there, or one in this process."""
+def sharded(data: dict[str, Any], workers: int) -> Any:
+    """Return a population sharded among workers of the connected Ray, or one in this process."""
     from hubbub.simulator.cluster import Driver
     from hubbub.simulator.engine import SingleProcess
 
     if not workers:
         return member(data, SingleProcess())
-    from hubbub.simulator.cluster.sharded import Sharded
+    from hubbub.simulator.cluster.sharded_system import ShardedSystem
 
     team = Driver(workers)
-    made = Sharded(
+    made = ShardedSystem(
         member(data, team), team, partial(member, data), device="cpu", threads=1, restore=lambda: None, noticed=print
     )
     made.step(1)
@@ -90,7 +90,7 @@ def shared(data: dict[str, Any], workers: int) -> Any:
 
 
 def rate(system: Any, seconds: float) -> float:
-    """Return the games per second of a system over at least so many seconds."""
+    """Return the games per second of a system over at least `seconds`."""
     began, before = time.perf_counter(), system.work[1]
     while time.perf_counter() - began < seconds:
         system.step(2)
@@ -106,14 +106,14 @@ def table(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> None:
 
 
 def speed(n_agents: int, seconds: float) -> None:
-    """Workers against one process, and against two workers whose agents have nothing to say to each other."""
+    """Workers against one process, and against two workers that exchange nothing."""
     for size in (n_agents, 128):
         halves = {"kind": "stochastic-block", "sizes": [size // 2] * 2, "within": 8 / size, "between": 0.0}
         systems = {
-            "this process": shared(scenario(size), 0),
-            "1 worker": shared(scenario(size), 1),
-            "2 workers": shared(scenario(size), 2),
-            "2 workers, nothing crosses": shared(scenario(size, halves), 2),
+            "this process": sharded(scenario(size), 0),
+            "1 worker": sharded(scenario(size), 1),
+            "2 workers": sharded(scenario(size), 2),
+            "2 workers, nothing crosses": sharded(scenario(size, halves), 2),
         }
         turns: dict[str, list[float]] = {name: [] for name in systems}
         for _ in range(4):
@@ -159,7 +159,7 @@ def start() -> None:
 
 
 def placement(n_agents: int) -> None:
-    """What crosses workers, against blocks dealt out at random."""
+    """Share of links between workers, against blocks assigned at random."""
     from hubbub.scenarios.loading import load
     from hubbub.simulator.cluster import place
     from hubbub.simulator.population.population import traffic
@@ -172,26 +172,28 @@ def placement(n_agents: int) -> None:
         between = traffic(topology, np.arange(n_agents) // 16)
         for workers in (2, 8):
             placed = place(between, workers)
-            rng = np.random.default_rng(0)
-            dealt = [crossing(between, rng.permutation(np.arange(len(between)) % workers)) for _ in range(100)]
-            rows.append((name, str(workers), f"{crossing(between, placed):.1%}", f"{np.mean(dealt):.1%}"))
-    table((f"N = {n_agents}, blocks of 16", "workers", "links that cross", "at random"), rows)
+            generator = np.random.default_rng(0)
+            at_random = [
+                crossing(between, generator.permutation(np.arange(len(between)) % workers)) for _ in range(100)
+            ]
+            rows.append((name, str(workers), f"{crossing(between, placed):.1%}", f"{np.mean(at_random):.1%}"))
+    table((f"N = {n_agents}, blocks of 16", "workers", "links between workers", "at random"), rows)
 
 
-def crossing(between: np.ndarray, living: np.ndarray) -> float:
-    """Return the share of links whose ends live with different workers."""
-    return float(between[living[:, None] != living[None, :]].sum() / between.sum())
+def crossing(between: np.ndarray, ranks: np.ndarray) -> float:
+    """Return the share of links whose ends are held by different workers."""
+    return float(between[ranks[:, None] != ranks[None, :]].sum() / between.sum())
 
 
 def scaling(per_worker: int, seconds: float) -> None:
-    """The same number of agents for each worker; what is measured, and what it foretells."""
-    latency, bandwidth = parcel_cost()
-    print(f"a parcel between workers: {1000 * latency:.2f} ms and {bandwidth / 2**20:,.0f} MiB/s\n")
+    """The same number of agents for each worker: measured, and predicted from the measurements."""
+    latency, bandwidth = batch_cost()
+    print(f"a message batch between workers: {1000 * latency:.2f} ms and {bandwidth / 2**20:,.0f} MiB/s\n")
     cores = os.cpu_count() or 1
     for name in ("ring", "barabasi-albert"):
         rows, alone_s = [], 0.0
         for workers in (1, 2, 4, 8):
-            system = shared(scenario(per_worker * workers, GRAPHS[name]), workers)
+            system = sharded(scenario(per_worker * workers, GRAPHS[name]), workers)
             batches, size = system.sent()
             before = system.now
             games = rate(system, seconds / 2)
@@ -217,12 +219,15 @@ def scaling(per_worker: int, seconds: float) -> None:
             costs = sends * latency + bytes_crossing / bandwidth
             rows.append((f"{workers} (model)", "", f"{1000 * (alone_s + costs):.0f}", f"{sends:.1f}", ""))
         breaks = "no number of workers" if name == "ring" else f"{alone_s / (2 * latency):,.0f} workers"
-        table((f"{name}: workers", "ms/step", "model", "parcels/step", "KiB/step"), rows)
-        print(f"{name}: parcels take as long as the step itself at {breaks}, a core each, {per_worker} agents each\n")
+        table((f"{name}: workers", "ms/step", "model", "batches/step", "KiB/step"), rows)
+        print(
+            f"{name}: message batches take as long as the step itself at {breaks}, "
+            f"a core each, {per_worker} agents each\n"
+        )
 
 
-def parcel_cost() -> tuple[float, float]:
-    """Return seconds for a small parcel there and back, halved, and bytes per second of large ones."""
+def batch_cost() -> tuple[float, float]:
+    """Return half the seconds of a small message batch there and back, and bytes per second of large ones."""
     import ray
 
     @ray.remote(num_cpus=0)
@@ -245,13 +250,13 @@ def parcel_cost() -> tuple[float, float]:
 
 def soak(seconds: float) -> None:
     """Memory over a long run of small steps with much traffic."""
-    system = shared(scenario(64, GRAPHS["complete"], hidden=16), 2)
+    system = sharded(scenario(64, GRAPHS["complete"], hidden=16), 2)
     rows = []
     for _ in range(6):
         until = time.perf_counter() + seconds
         while time.perf_counter() < until:
             system.step(20)
-        workers = max(pulse.memory for pulse in system.pulses())
+        workers = max(heartbeat.memory for heartbeat in system.heartbeats())
         driver = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
         store = shutil.disk_usage("/dev/shm").used
         rows.append(tuple(f"{value:,.0f}" for value in (system.now, driver / 2**20, workers / 2**20, store / 2**20)))

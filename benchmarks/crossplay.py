@@ -1,4 +1,4 @@
-"""How long cross-play takes, against the plain way: every listener reads every speaker's every message by itself.
+"""How long cross-play takes, against the plain way: every listener reads every message of every speaker.
 
     python benchmarks/crossplay.py [--agents 64 256 1024] [--steps 0] [--referents 256]
 

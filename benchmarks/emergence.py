@@ -81,8 +81,8 @@ def main() -> None:
         loop = seconds(lambda: [one(n) for n in range(LOOPED)]) * chosen.networks / LOOPED
         print(f"| {name} | {ours:.3f} | {loop:.2f} | {loop / ours:,.0f} |", flush=True)
 
-    rng = np.random.default_rng(0)
-    counts = [rng.standard_normal((chosen.networks, 1, size), dtype=np.float32) for size in (32, 32, 10)]
+    generator = np.random.default_rng(0)
+    counts = [generator.standard_normal((chosen.networks, 1, size), dtype=np.float32) for size in (32, 32, 10)]
     row(
         "activations given, closed form",
         lambda: path_emergence_stack(counts),

@@ -4,7 +4,7 @@
 
 The same game for all: 3 attributes x 4 values, messages 16^4 with an end symbol, hidden 64, embedding 32, 32 games
 per exchange, Gumbel channel, Adam; tied agents who talk to themselves with probability 0.2 (EGG has no self-talk and
-keeps senders and receivers apart). One thread. A "game" is one message spoken, heard and learnt from by both.
+keeps senders and receivers apart). One thread. A "game" is one message spoken, heard and learned from by both.
 
 EGG is not installed by hubbub: give the path of a checkout. Packages that EGG imports but this benchmark does not use
 are replaced by empty ones when they are missing.
@@ -58,7 +58,7 @@ def stacked(n_agents: int, device: str) -> Callable[[], int]:
 
 
 class LoopedAgent(nn.Module):
-    """The same tied agent as a module of its own."""
+    """The same tied agent as a separate module."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -95,13 +95,13 @@ def looped(n_agents: int) -> Callable[[], int]:
     """Return a function that makes up to 64 exchanges one after the other, each agent with its own optimiser."""
     agents = [LoopedAgent() for _ in range(n_agents)]
     optimisers = [torch.optim.Adam(agent.parameters(), lr=RATE, fused=True) for agent in agents]
-    rng = np.random.default_rng(0)
+    generator = np.random.default_rng(0)
 
     def step() -> int:
         exchanges = min(n_agents, 64)
-        for speaker in rng.integers(n_agents, size=exchanges):
-            listener = speaker if rng.random() < SELF_TALK else rng.integers(n_agents)
-            values = torch.from_numpy(rng.integers(VALUES, size=(GAMES, ATTRIBUTES)))
+        for speaker in generator.integers(n_agents, size=exchanges):
+            listener = speaker if generator.random() < SELF_TALK else generator.integers(n_agents)
+            values = torch.from_numpy(generator.integers(VALUES, size=(GAMES, ATTRIBUTES)))
             objects = functional.one_hot(values, VALUES).float().flatten(1)
             scores = agents[listener].listen(*agents[speaker].speak(objects)).view(GAMES, ATTRIBUTES, VALUES)
             loss = functional.cross_entropy(scores.flatten(0, 1), values.flatten(), reduction="sum") / GAMES

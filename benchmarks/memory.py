@@ -2,11 +2,11 @@
 
     python benchmarks/memory.py [--copies 64] [--steps 20000]
 
-The exponential memory (SEDAM) stores MNIST digits, D = 784, and is stepped with its noise at several chances p of a
-flip: below the noise at which a pattern is lost, about there, and far above. The numpy step is two matrix products, a
+The exponential memory (SEDAM) stores MNIST digits, D = 784, and is stepped with several probabilities p of a flip:
+below the noise at which a pattern is lost, near it, and far above. The numpy step is two matrix products, a
 softmax, and a uniform number for each spin, in float64 and in float32. Times are µs of processor time for a step of one
 copy; × is numpy over packed. "contested" is the share of steps in which no pattern outweighs the others, so that the
-new state is added up and counted out; "with events" adds the search for avalanches and coincidences. One thread.
+fields must be summed in full; "with events" adds the search for avalanches and coincidences. One thread.
 """
 
 from __future__ import annotations
@@ -60,7 +60,7 @@ def networks(
     kernel: str = "fastest",
     warm_up: int = WARM_UP_STEPS,
 ) -> MemoryNetworks:
-    """Return so many copies, past their burn-in."""
+    """Return copies after their burn-in."""
     made = MemoryNetworks(
         model,
         grid=Grid(noise=(noise,), load=(load,), repetitions=copies),
@@ -82,8 +82,8 @@ def step_s(made: MemoryNetworks, steps: int) -> float:
 
 
 def numpy_step_s(patterns: np.ndarray, noise: float, copies: int, steps: int, kind: type) -> float:
-    """Return the seconds of a step of one copy in a batch, as one writes it in numpy."""
-    rng, stored = np.random.default_rng(0), patterns.astype(kind)
+    """Return the seconds of a step of one copy in a batch, as usually written in numpy."""
+    generator, stored = np.random.default_rng(0), patterns.astype(kind)
     pull = kind(np.tanh(1))
 
     def run() -> None:
@@ -93,7 +93,7 @@ def numpy_step_s(patterns: np.ndarray, noise: float, copies: int, steps: int, ki
             weights = np.exp(np.maximum(products - products.max(axis=1, keepdims=True), -60))
             weights /= weights.sum(axis=1, keepdims=True)
             new = np.sign(weights @ stored - pull * spins)
-            spins = np.where(rng.random(spins.shape, dtype=kind) < noise, -new, new)
+            spins = np.where(generator.random(spins.shape, dtype=kind) < noise, -new, new)
 
     return seconds(run) / steps / copies
 
@@ -112,7 +112,7 @@ def contested(made: MemoryNetworks, moments: int) -> float:
 
 @njit
 def only_noise(steps: int, places: np.uint64, full: np.ndarray) -> None:
-    """Draw the flips of so many steps."""
+    """Draw the flips of `steps` steps."""
     words, flips = room(full), np.zeros_like(full)
     for step in range(steps):
         draw_flips(np.uint64(1), step, places, full, words, flips)
@@ -149,9 +149,9 @@ def exponential(copies: int, steps: int) -> None:
 
 def loops(steps: int) -> None:
     """Fill and print the table of compiled loops beside the plain code."""
-    rng = np.random.default_rng(0)
-    stored = mnist(generator=rng)[:20]
-    sparse = erdos_renyi(784, links=3920, generator=rng)
+    generator = np.random.default_rng(0)
+    stored = mnist(generator=generator)[:20]
+    sparse = erdos_renyi(784, links=3920, generator=generator)
     models: dict[str, Callable[[], Model]] = {
         "sedam": Sedam,
         "sedam, asynchronous": lambda: Sedam("asynchronous"),
@@ -173,13 +173,13 @@ def loops(steps: int) -> None:
 
 def neurons(copies: int, steps: int) -> None:
     """Fill and print the table of neurons on graphs."""
-    rng = np.random.default_rng(0)
+    generator = np.random.default_rng(0)
     graphs: dict[str, Topology] = {
-        "Erdős–Rényi": erdos_renyi(1000, links=5000, generator=rng),
-        "Barabási–Albert": barabasi_albert(1000, links_per_agent=5, generator=rng),
+        "Erdős–Rényi": erdos_renyi(1000, links=5000, generator=generator),
+        "Barabási–Albert": barabasi_albert(1000, links_per_agent=5, generator=generator),
     }
     print("Threshold neurons, N = 1000, mean degree 10, threshold 2")
-    print("| graph | chance | share that fires | million updates/s |")
+    print("| graph | probability | active share | million updates/s |")
     print("| --- | ---: | ---: | ---: |")
     for name, graph in graphs.items():
         for noise in (1e-3, 1e-2, 1e-1):

@@ -1,4 +1,4 @@
-"""The whole phase diagram of an exponential memory: what a slice costs, and by arithmetic what all of it would.
+"""The whole phase diagram of an exponential memory: the cost of a slice, measured, and of the whole, extrapolated.
 
     python benchmarks/phase_diagram.py [--loads 10 100 1000] [--levels 6] [--steps 100000]
 
@@ -7,7 +7,7 @@ coincidences found while it runs, overlap and activity written for every step, a
 diffusion entropy of the overlap, both exponents of the walk that coincidences drive, and power laws against
 exponentials for the times between births and between coincidences. A slice is noise levels spread evenly over 0 … 0.5
 at some of the loads, one repetition each. Times are of the processor, with one thread; what a process needs once
-(imports, the digits, compiled loops) is paid before and told apart.
+(imports, the digits, compiled loops) is done before and shown separately.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from hubbub.scenarios import run
 from hubbub.simulator.store import Run
 
 LOADS = (2, 5, 10, 20, 50, 100, 200, 500, 1000)
-COPIES_A_LOAD, STEPS = 51 * 10, 100_000
+COPIES_PER_LOAD, STEPS = 51 * 10, 100_000
 
 
 def simulated(folder: Path, load: int, levels: int, steps: int) -> tuple[Run, float]:
@@ -67,10 +67,10 @@ def main() -> None:
     loads, simulation, analysis = np.array(costs).T
     scale = STEPS / options.steps
     of_all = [np.interp(np.log(LOADS), np.log(loads), seconds) * scale for seconds in (simulation, analysis)]
-    total_s = COPIES_A_LOAD * float(np.sum(of_all))
+    total_s = COPIES_PER_LOAD * float(np.sum(of_all))
     print(
-        f"whole diagram, {COPIES_A_LOAD * len(LOADS):,} copies of {STEPS:,} steps, loads between those measured by the "
-        f"logarithm: {total_s / 60:.1f} core-minutes; {total_s / 120:.1f} min on 2 cores, on 1,000 "
+        f"whole diagram, {COPIES_PER_LOAD * len(LOADS):,} copies of {STEPS:,} steps, loads between those measured by "
+        f"their logarithm: {total_s / 60:.1f} core-minutes; {total_s / 120:.1f} min on 2 cores, on 1,000 "
         f"{total_s / 1000:.1f} s and what a process needs once (4 or 5 copies each)"
     )
 

@@ -1,4 +1,4 @@
-"""How long the similarity matrix of a population takes, and how much memory.
+"""Time and memory of the similarity matrix of a population.
 
     python benchmarks/similarity.py [--agents 1000] [--referents 256] [--length 10] [--vocabulary 20]
 
@@ -18,15 +18,15 @@ from hubbub.analysis.dialects import similarity_matrix
 DIALECTS, CHANGED = 40, 0.02
 
 
-def random_messages(rng: np.random.Generator, shape: tuple[int, int, int], vocabulary: int) -> np.ndarray:
+def random_messages(generator: np.random.Generator, shape: tuple[int, int, int], vocabulary: int) -> np.ndarray:
     """Return messages `[N, R, L]` that no two agents share."""
-    return rng.integers(1, vocabulary, shape, dtype=np.int16)
+    return generator.integers(1, vocabulary, shape, dtype=np.int16)
 
 
-def dialects(rng: np.random.Generator, shape: tuple[int, int, int], vocabulary: int) -> np.ndarray:
-    """Return messages `[N, R, L]` of agents that say what their dialect says, with some symbols changed."""
-    spoken = random_messages(rng, (DIALECTS, *shape[1:]), vocabulary)[rng.integers(0, DIALECTS, shape[0])]
-    return np.where(rng.random(shape) < CHANGED, random_messages(rng, shape, vocabulary), spoken)
+def dialects(generator: np.random.Generator, shape: tuple[int, int, int], vocabulary: int) -> np.ndarray:
+    """Return messages `[N, R, L]` of agents that use the messages of their dialect, with some symbols changed."""
+    spoken = random_messages(generator, (DIALECTS, *shape[1:]), vocabulary)[generator.integers(0, DIALECTS, shape[0])]
+    return np.where(generator.random(shape) < CHANGED, random_messages(generator, shape, vocabulary), spoken)
 
 
 def main() -> None:

@@ -1,10 +1,10 @@
-"""What it costs to train small runs side by side, against one after the other, in one process on one core.
+"""The cost of training small runs side by side, against one after the other, in one process on one core.
 
     python benchmarks/sweep.py [--runs 16] [--agents 4] [--steps 300] [--hidden 16 32 64]
 
-Whole runs with their records, lexicons and checkpoints. Both ways are taken in turn, three times; shown is the least
+Whole runs with their records, lexicons and checkpoints. Both ways alternate, three times; the table shows the least
 processor time of each, and the ratio. A run has the same content either way, to the byte where the sizes of the agents
-fill the vectors of the processor.
+are multiples of the vector length of the processor.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ def main() -> None:
     torch.set_num_threads(1)
     print(f"{given.runs} runs of {given.agents} agents, {given.steps} steps, bundles of at most 32 agents")
     print("hidden  one after the other (s)  side by side (s)  ratio")
-    together = max(32 // given.agents, 1)
+    per_bundle = max(32 // given.agents, 1)
     for hidden in given.hidden:
         alone, beside = [], []
         for _ in range(3):
@@ -55,7 +55,9 @@ def main() -> None:
                 todo = works(Path(folder) / "alone", given.runs, given.agents, hidden, given.steps)
                 alone.append(processor_s([[work] for work in todo]))
                 todo = works(Path(folder) / "beside", given.runs, given.agents, hidden, given.steps)
-                beside.append(processor_s([todo[start : start + together] for start in range(0, len(todo), together)]))
+                beside.append(
+                    processor_s([todo[start : start + per_bundle] for start in range(0, len(todo), per_bundle)])
+                )
         print(f"{hidden:>6}  {min(alone):>23.1f}  {min(beside):>16.1f}  {min(alone) / min(beside):>5.2f}", flush=True)
 
 

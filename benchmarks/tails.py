@@ -24,10 +24,10 @@ from hubbub.analysis.tails.families import CONTINUOUS, DISCRETE
 
 def sample(n: int, *, discrete: bool) -> np.ndarray:
     """Return `n` values: five sixths a power law from 5 up, the rest spread evenly below."""
-    rng = np.random.default_rng(0)
+    generator = np.random.default_rng(0)
     body = n // 6
-    low = rng.integers(1, 5, body).astype(float) if discrete else rng.uniform(1, 5, body)
-    return np.append(low, (DISCRETE if discrete else CONTINUOUS).draw(2.5, 5.0, n - body, rng))
+    low = generator.integers(1, 5, body).astype(float) if discrete else generator.uniform(1, 5, body)
+    return np.append(low, (DISCRETE if discrete else CONTINUOUS).draw(2.5, 5.0, n - body, generator))
 
 
 def seconds(work: Callable[[], object], *, times: int) -> float:

@@ -102,10 +102,10 @@ def fluctuation_table(n: int) -> None:
 
 def statistics_table(n: int) -> None:
     """Print the times of the other statistics on n steps."""
-    rng = np.random.default_rng(1)
-    noise = rng.standard_normal(n)
-    walk = event_walk(np.flatnonzero(rng.random(n) < 0.1), n)
-    counts = rng.binomial(784, 0.3, n)
+    generator = np.random.default_rng(1)
+    noise = generator.standard_normal(n)
+    walk = event_walk(np.flatnonzero(generator.random(n) < 0.1), n)
+    counts = generator.binomial(784, 0.3, n)
     rows: dict[str, Callable[[], object]] = {
         "diffusion entropy of an AJ walk, 50 lags": lambda: diffusion_entropy(walk, surrogates=0),
         "diffusion entropy of white noise, 50 lags": lambda: diffusion_entropy(noise, surrogates=0),

@@ -1,4 +1,4 @@
-"""How long topographic similarity takes: hubbub, and EGG's own function where a checkout is given.
+"""Time of topographic similarity: hubbub, and EGG's own function where a checkout is given.
 
     python benchmarks/topographic_similarity.py [--egg PATH] [--messages 1000]
 
@@ -59,13 +59,13 @@ def main() -> None:
     parser.add_argument("--messages", type=int, default=1000)
     chosen = parser.parse_args()
     theirs = egg(chosen.egg) if chosen.egg else None
-    rng = np.random.default_rng(0)
+    generator = np.random.default_rng(0)
     print(f"numpy {np.__version__}, {platform.machine()}, {chosen.messages:,} messages, best of several, one thread")
     print("| length | hubbub s | with a null of 100, s | EGG s | × EGG | difference of the values |")
     print("| ---: | ---: | ---: | ---: | ---: | ---: |")
     for length in LENGTHS:
-        referents = rng.integers(0, VALUES, (chosen.messages, ATTRIBUTES))
-        messages = rng.integers(0, VOCABULARY, (chosen.messages, length))
+        referents = generator.integers(0, VALUES, (chosen.messages, ATTRIBUTES))
+        messages = generator.integers(0, VOCABULARY, (chosen.messages, length))
         messages[:, :ATTRIBUTES] = referents
         ours(messages[:10], referents[:10])  # loads rapidfuzz
         quick, value = seconds(lambda m=messages, r=referents: ours(m, r), 5)

@@ -5,7 +5,7 @@
 Every arm trains S networks on the same batches of 64 images by SGD with momentum. "Loop" has a module and a
 `torch.optim.SGD` for each network, one after the other; "stack" is `Networks` with its blocks, through `torch.vmap`;
 "one block" is the same with all S in one block; "by hand" is the stack with batched products and grouped convolutions
-written out. Milliseconds of processor time for one update of one network, the least of five goes, so compare within a
+written out. Milliseconds of processor time for one update of one network, the least of five tries, so compare within a
 row.
 """
 
