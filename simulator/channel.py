@@ -1,9 +1,9 @@
-"""The channel: how a message travels, and the one rule for its length and its end.
+"""The channel: how a message travels, and the rule for its length and its end.
 
 The rule. A message is a row of at most L = `max_length` symbols out of V = `vocabulary`. With an end symbol
 (the default), symbol 0 is the end symbol and is counted in V and in the length: the message ends with the
 first 0, what follows is padding (also written 0), and padding carries no loss, no entropy and no gradient. A message
-without a 0 is simply L symbols long. Without an end symbol every message has L symbols and 0 is one like any other.
+without a 0 is L symbols long. Without an end symbol every message has L symbols and 0 is one like any other.
 """
 
 from __future__ import annotations
@@ -11,12 +11,13 @@ from __future__ import annotations
 from typing import Annotated, Literal
 
 import torch
+from jaxtyping import Bool, Float, Int
 from pydantic import Field, model_validator
 
 from hubbub.simulator.configuration import Section
 
 
-def one_hot(symbols: torch.Tensor, vocabulary: int) -> torch.Tensor:
+def one_hot(symbols: Int[torch.Tensor, "*games"], vocabulary: int) -> Float[torch.Tensor, "*games V"]:
     """Return `symbols [...]` as float32 vectors `[..., V]`; torch's own goes through int64, at twice the memory."""
     vectors = torch.zeros(*symbols.shape, vocabulary, device=symbols.device)
     return vectors.scatter_(-1, symbols.unsqueeze(-1), 1.0)
@@ -34,7 +35,7 @@ class Channel(Section):
     noise: Annotated[float, Field(ge=0, le=1)] = 0.0
     """Probability that a symbol on its way is replaced by a uniformly drawn one (padding is never touched)."""
     length_cost: Annotated[float, Field(ge=0)] = 0.0
-    """Cost of one symbol, taken off the reward."""
+    """Cost of one symbol, subtracted from the reward."""
     estimator: Literal["gumbel", "reinforce"] = "gumbel"
     """How the speaker learns: straight-through Gumbel-softmax (Jang et al. 2017) or REINFORCE (Williams 1992)."""
     temperature: Annotated[float, Field(gt=0)] = 1.0
@@ -48,22 +49,27 @@ class Channel(Section):
             raise ValueError("expected max_length of at least 2 with an end symbol, which takes one place, got 1")
         return self
 
-    def alive(self, messages: torch.Tensor) -> torch.Tensor:
-        """Return where `messages [..., L]` carry a symbol (up to and including the end symbol), as booleans."""
+    def alive(self, messages: Int[torch.Tensor, "*games L"]) -> Bool[torch.Tensor, "*games L"]:
+        """Return where `messages [..., L]` have a symbol (up to and including the end symbol), as booleans."""
         if not self.end_symbol:
             return torch.ones_like(messages, dtype=torch.bool)
         ended = (messages == 0).cumsum(-1)
         return (ended - (messages == 0).long()) == 0
 
-    def lengths(self, messages: torch.Tensor) -> torch.Tensor:
+    def lengths(self, messages: Int[torch.Tensor, "*games L"]) -> Int[torch.Tensor, "*games"]:
         """Return the number of symbols of `messages [..., L]`, the end symbol included, as `[...]` integers."""
         return self.alive(messages).sum(-1)
 
-    def pad(self, messages: torch.Tensor) -> torch.Tensor:
+    def pad(self, messages: Int[torch.Tensor, "*games L"]) -> Int[torch.Tensor, "*games L"]:
         """Return `messages [..., L]` with everything after the end symbol set to 0."""
         return messages * self.alive(messages)
 
-    def transmit(self, messages: torch.Tensor, flips: torch.Tensor, replacements: torch.Tensor) -> torch.Tensor:
+    def transmit(
+        self,
+        messages: Int[torch.Tensor, "*games L"],
+        flips: Float[torch.Tensor, "*games L"],
+        replacements: Int[torch.Tensor, "*games L"],
+    ) -> Int[torch.Tensor, "*games L"]:
         """Return padded `messages [..., L]` as they arrive: symbols with `flips < noise` become `replacements`.
 
         `flips` are uniform in [0, 1), `replacements` uniform symbols, both `[..., L]`.

@@ -1,8 +1,7 @@
-"""Every random draw, by its address.
+"""Random streams: every random number is keyed by (seed, stream name, step, block).
 
-A draw is a function of (seed, stream name, step, block), never of the order in which code happens to
-run: one more metric, log line or worker changes nobody's luck, and a resumed run needs no random state
-beyond its step number.
+It does not depend on the order in which code runs. So one more metric, log line or worker changes no result, and a
+resumed run needs no random state besides its step number.
 """
 
 from __future__ import annotations
@@ -12,6 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import torch
+from jaxtyping import Float
 
 
 @dataclass(frozen=True)
@@ -24,29 +24,31 @@ class RandomStreams:
 
     seed: int
 
-    def at(self, stream: str, *address: int) -> np.random.Generator:
-        """Return a fresh generator for one address, such as `at("gumbel", step, block)`.
+    def at(self, stream: str, *numbers: int) -> np.random.Generator:
+        """Return a fresh generator for one key, such as `at("gumbel", step, block)`.
 
-        The address is hashed to the 128-bit key of a counter-based Philox generator (Salmon et al. 2011),
-        so that different addresses give unrelated streams.
+        Seed, stream and numbers are hashed to the 128-bit key of a counter-based Philox generator (Salmon et al. 2011),
+        so that different keys give independent streams.
         """
-        return np.random.Generator(np.random.Philox(key=self._key(stream, address)))
+        return np.random.Generator(np.random.Philox(key=self._key(stream, numbers)))
 
-    def torch_at(self, device: torch.device, stream: str, *address: int) -> torch.Generator:
-        """Return a torch generator on `device` for one address (its draws differ from those of `at`)."""
+    def torch_at(self, device: torch.device, stream: str, *numbers: int) -> torch.Generator:
+        """Return a torch generator on `device` for one key (its draws differ from those of `at`)."""
         generator = torch.Generator(device)
-        generator.manual_seed(self._key(stream, address) % 2**63)
+        generator.manual_seed(self._key(stream, numbers) % 2**63)
         return generator
 
-    def gumbel(self, shape: tuple[int, ...], device: torch.device, stream: str, *address: int) -> torch.Tensor:
-        """Return float32 draws from the standard Gumbel distribution at one address, on `device`."""
+    def gumbel(
+        self, shape: tuple[int, ...], device: torch.device, stream: str, *numbers: int
+    ) -> Float[torch.Tensor, "*shape"]:
+        """Return float32 draws of `shape` from the standard Gumbel distribution for one key, on `device`."""
         if device.type == "cpu":
-            draws = torch.from_numpy(self.at(stream, *address).standard_exponential(shape, dtype=np.float32))
+            draws = torch.from_numpy(self.at(stream, *numbers).standard_exponential(shape, dtype=np.float32))
         else:
             draws = torch.empty(shape, device=device)
-            draws.exponential_(generator=self.torch_at(device, stream, *address))
+            draws.exponential_(generator=self.torch_at(device, stream, *numbers))
         return draws.clamp_(min=torch.finfo(torch.float32).tiny).log_().neg_()  # a draw of exactly 0 has no log
 
-    def _key(self, stream: str, address: tuple[int, ...]) -> int:
-        text = "/".join([str(self.seed), stream, *(str(int(number)) for number in address)])
+    def _key(self, stream: str, numbers: tuple[int, ...]) -> int:
+        text = "/".join([str(self.seed), stream, *(str(int(number)) for number in numbers)])
         return int.from_bytes(hashlib.blake2b(text.encode(), digest_size=16).digest(), "little")

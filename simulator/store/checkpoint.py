@@ -1,4 +1,4 @@
-"""Checkpoints: all that resume needs, with a manifest that tells a whole one from a damaged one."""
+"""Checkpoints: all that a resume needs, with a manifest by which damage is detected."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from hubbub.simulator.store.files import (
     Files,
     encode_json,
     existing,
+    filled_with,
     inside,
-    put,
     read_json,
     reading,
     step_folder,
@@ -33,7 +33,7 @@ TENSORS, STATE, SEAL, MANIFEST = "tensors.safetensors", "state.json", "seal.json
 
 @dataclass(frozen=True)
 class LoadedCheckpoint:
-    """The newest whole checkpoint of a run, what it remembers of the run, and why newer ones were passed over."""
+    """The newest undamaged checkpoint of a run, with its seal, and the reasons why newer ones were skipped."""
 
     step: int
     tensors: dict[str, torch.Tensor]
@@ -44,7 +44,7 @@ class LoadedCheckpoint:
 
 @dataclass(frozen=True)
 class Checkpoint:
-    """A checkpoint as it lies on the disk; not yet read, so it may be damaged."""
+    """A checkpoint on the disk; it has not been read yet, so it may be damaged."""
 
     step: int
     path: Path
@@ -88,7 +88,7 @@ class Checkpoint:
             if got["bytes"] != size:
                 raise StoreError(f"{path}: expected {size} bytes, got {got['bytes']}; the file is truncated or changed")
             if got["sha256"] != sha256:
-                raise StoreError(f"{path}: its content does not fit the sha256 of the manifest")
+                raise StoreError(f"{path}: its content does not match the sha256 of the manifest")
 
 
 def checkpoints(run: Path) -> list[Checkpoint]:
@@ -97,12 +97,12 @@ def checkpoints(run: Path) -> list[Checkpoint]:
 
 
 def load_checkpoint(path: Path) -> LoadedCheckpoint:
-    """Return the newest whole checkpoint of the run at `path`.
+    """Return the newest undamaged checkpoint of the run at `path`.
 
     Raises
     ------
     StoreError
-        None is whole; the message gives the reason for each.
+        All are damaged, or there is none; the message gives the reason for each.
     """
     run = Path(path).resolve()
     skipped: list[str] = []
@@ -124,8 +124,8 @@ def write_checkpoint(
 ) -> None:
     """Write the checkpoint of `step` by one rename.
 
-    One that is there already and whole stays: a state is a function of seed and step, and replacing it
-    would leave a moment without it.
+    An undamaged checkpoint of this step is kept: a state is a function of seed and step, and while it is replaced the
+    run would be without it.
     """
     name = step_folder(FOLDER, step)
     if Checkpoint(step, files.root / name).is_whole():
@@ -139,8 +139,8 @@ def write_checkpoint(
         name,
         {
             TENSORS: lambda path: _write_tensors(path, tensors),
-            STATE: put(encode_json(state)),
-            SEAL: put(encode_json(seal)),
+            STATE: filled_with(encode_json(state)),
+            SEAL: filled_with(encode_json(seal)),
             MANIFEST: manifest,
         },
     )
@@ -159,7 +159,7 @@ def _write_tensors(path: Path, tensors: Mapping[str, torch.Tensor]) -> None:
     try:
         save_file({name: tensor.detach().contiguous() for name, tensor in tensors.items()}, path)
     except SafetensorError as error:
-        # The library reports a failed write as text; the number in it is the system's error number.
+        # The library reports a failed write as text, which holds the error number of the operating system.
         number = re.search(r"(?:os error|code:) (\d+)", str(error))
         if number is None:
             raise
@@ -178,12 +178,12 @@ def _read_tensors(path: Path) -> dict[str, torch.Tensor]:
 
 
 def _refuse_pickle(path: Path) -> None:
-    """Say so when a file is a pickle: the plain reason helps more than a hash that does not fit."""
+    """Refuse a pickle: this reason helps more than that a hash does not match."""
     if path.suffix != ".safetensors":
         return
     with reading(path), path.open("rb") as file:
         head = file.read(9)
-    # The first 8 bytes of a safetensors file are a length, so any bytes; the ninth is always "{".
+    # The first 8 bytes of a safetensors file are a length, so they can be any bytes; the ninth is always "{".
     if head[8:] != b"{" and head.startswith((b"\x80", b"PK\x03\x04")):
         raise StoreError(f"{path}: is a pickle, not a safetensors file; loading one could run any code, refused")
 

@@ -23,25 +23,25 @@ Fill = Callable[[Path], Any]
 
 
 class Files:
-    """The files of one run directory as its writer sees them.
+    """The files of one run directory, for its writer.
 
-    Everything is written below `.tmp/`, flushed to the disk, then renamed into place. Whoever lists the
-    directory never meets a half-written file, no glob such as `metrics/*.parquet` matches one, and what a
-    kill leaves behind is removed by removing `.tmp/`.
+    Everything is written below `.tmp/`, flushed to the disk, then renamed into place. So a listing of the directory
+    never shows a half-written file, no glob such as `metrics/*.parquet` matches one, and what a killed process leaves
+    behind is removed by removing `.tmp/`.
     """
 
     def __init__(self, root: Path) -> None:
         self.root = root
 
     def write(self, name: str, content: bytes) -> None:
-        """Let the file `name` appear, or replace it, by one rename."""
-        with writing(self.root / name, run=self.root), self._appearing(name) as temporary:
+        """Write or replace the file `name` by one rename."""
+        with writing(self.root / name, run=self.root), self._writing_to(name) as temporary:
             temporary.write_bytes(content)
             _sync(temporary)
 
     def write_folder(self, name: str, members: Mapping[str, Fill]) -> None:
-        """Let the folder `name` appear, or replace it, with all its members, filled in the order given."""
-        with writing(self.root / name, run=self.root), self._appearing(name) as folder:
+        """Write or replace the folder `name` with all its members by one rename; they are filled in the order given."""
+        with writing(self.root / name, run=self.root), self._writing_to(name) as folder:
             folder.mkdir()
             for member, fill in members.items():
                 with writing(self.root / name / member, run=self.root):
@@ -50,11 +50,11 @@ class Files:
             _sync(folder)
 
     def remove(self, name: str) -> None:
-        """Remove the file or folder `name`, at once and whole."""
+        """Remove the file or folder `name` by one rename."""
         target = inside(self.root, name)
         with writing(target, run=self.root):
             if target.is_dir():
-                self._set_aside(target)
+                self._move_away(target)
                 self.clean()
             else:
                 target.unlink()
@@ -64,36 +64,36 @@ class Files:
         shutil.rmtree(self.root / TEMPORARY, ignore_errors=True)
 
     @contextmanager
-    def _appearing(self, name: str) -> Iterator[Path]:
-        """Give a temporary path; what lies there when the block ends becomes `name`."""
+    def _writing_to(self, name: str) -> Iterator[Path]:
+        """Yield a temporary path; what is there when the block ends becomes `name`."""
         target, temporary = inside(self.root, name), inside(self.root, f"{TEMPORARY}/{name}")
         try:
             temporary.parent.mkdir(parents=True, exist_ok=True)
             yield temporary
             target.parent.mkdir(parents=True, exist_ok=True)
             if target.is_dir():
-                self._set_aside(target)
+                self._move_away(target)
             temporary.replace(target)
             _sync(target.parent)
             _sync(self.root)
         finally:
             self.clean()
 
-    def _set_aside(self, folder: Path) -> None:
-        """Take a folder away by one rename: deleting it in place could be interrupted half way."""
-        aside = inside(self.root, f"{TEMPORARY}/removed")
-        aside.parent.mkdir(exist_ok=True)
-        folder.replace(aside)
+    def _move_away(self, folder: Path) -> None:
+        """Move a folder away by one rename: deleting it in place could be interrupted half way."""
+        removed = inside(self.root, f"{TEMPORARY}/removed")
+        removed.parent.mkdir(exist_ok=True)
+        folder.replace(removed)
 
 
-def put(content: bytes) -> Fill:
-    """Return what fills a file with some bytes."""
+def filled_with(content: bytes) -> Fill:
+    """Return a function that writes `content` to the path it is given."""
     return lambda path: path.write_bytes(content)
 
 
 @contextmanager
 def writing(file: Path, *, run: Path) -> Iterator[None]:
-    """Turn an OSError inside the block into a `StoreError`: which file, why, what is safe, how to go on."""
+    """Turn an OSError inside the block into a `StoreError` that says which file, why, what is safe and how to go on."""
     try:
         yield
     except OSError as error:
@@ -108,7 +108,7 @@ def writing(file: Path, *, run: Path) -> Iterator[None]:
 
 @contextmanager
 def reading(file: Path) -> Iterator[None]:
-    """Turn whatever a damaged or unreadable file raises inside the block into a `StoreError` that names it."""
+    """Turn the error that a damaged or unreadable file raises inside the block into a `StoreError` that names it."""
     try:
         yield
     except (OSError, ValueError, RecursionError) as error:
@@ -148,12 +148,12 @@ def encode_json(content: Mapping[str, Any]) -> bytes:
 
 
 def step_folder(name: str, step: int) -> str:
-    """Return the name, relative to the run directory, of what `name` keeps of `step`."""
+    """Return the name, relative to the run directory, of the folder of `step` inside `name`."""
     return f"{name}/step-{step:010d}"
 
 
 def steps_in(folder: Path, name: str) -> list[int]:
-    """Return the steps of which `folder / name` keeps a `step-…` folder, ascending."""
+    """Return the steps for which `folder / name` has a `step-…` folder, ascending."""
     matches = (re.fullmatch(r"step-(\d{10,})", entry.name) for entry in inside(folder, name).glob("step-*/"))
     return sorted(int(match[1]) for match in matches if match)
 

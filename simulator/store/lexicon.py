@@ -1,4 +1,4 @@
-"""What every agent says for every referent, and who understands whom: one snapshot of a run's language."""
+"""What every agent says for every referent, and who understands whom: a snapshot of a run's language."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
-from jaxtyping import Float, Int
+from jaxtyping import Float, Int, Num
 
 from hubbub.simulator.errors import StoreError
 from hubbub.simulator.store.tables import schema
@@ -46,7 +46,7 @@ class Lexicon:
     """The language of all agents at one step, by split ("train", "held_out").
 
     On disk it is two tables, agents in the order 0 … N − 1 and referents in the order of `referents`.
-    A split without referents leaves no trace there.
+    A split without referents has no rows there.
     """
 
     folder: ClassVar[str] = "lexicon"
@@ -74,9 +74,9 @@ class Lexicon:
                     pa.ListArray.from_arrays(ends, symbols),
                 )
             )
-            everyone = np.arange(n)
+            agents = np.arange(n)
             values = split.success.reshape(-1).astype(np.float32)
-            success.append(_table(SUCCESS, name, np.repeat(everyone, n), np.tile(everyone, n), values))
+            success.append(_table(SUCCESS, name, np.repeat(agents, n), np.tile(agents, n), values))
         return {
             "messages": pa.concat_tables([schema(MESSAGES).empty_table(), *messages]),
             "success": pa.concat_tables([schema(SUCCESS).empty_table(), *success]),
@@ -90,9 +90,9 @@ class Lexicon:
         names = pc.unique(messages["split"]).to_pylist()
         splits = {}
         for name in names:
-            said = messages.filter(pc.equal(messages["split"], name))
-            understood = success.filter(pc.equal(success["split"], name))
-            splits[name] = _split(f"lexicon of step {step}, split {name!r}", said, understood)
+            of_messages = messages.filter(pc.equal(messages["split"], name))
+            of_success = success.filter(pc.equal(success["split"], name))
+            splits[name] = _split(f"lexicon of step {step}, split {name!r}", of_messages, of_success)
         return cls(step, splits)
 
 
@@ -102,19 +102,19 @@ def _table(columns: dict[str, str], split: str, *values: pa.Array | np.ndarray) 
     return pa.table([pa.repeat(split, len(values[0])), *values], schema=schema(columns))
 
 
-def _split(what: str, said: pa.Table, understood: pa.Table) -> LexiconSplit:
-    n = math.isqrt(len(understood))
-    r = len(said) // n if n else 0
-    everyone, lists = np.arange(n), said["message"].combine_chunks()
-    referents, symbols = _numbers(said, "referent")[:r], lists.flatten()
-    length = len(symbols) // len(said)
+def _split(what: str, messages: pa.Table, success: pa.Table) -> LexiconSplit:
+    n = math.isqrt(len(success))
+    r = len(messages) // n if n else 0
+    agents, lists = np.arange(n), messages["message"].combine_chunks()
+    referents, symbols = _numbers(messages, "referent")[:r], lists.flatten()
+    length = len(symbols) // len(messages)
     as_written = (
-        len(understood) == n * n
-        and len(said) == n * r
-        and np.array_equal(_numbers(understood, "speaker"), np.repeat(everyone, n))
-        and np.array_equal(_numbers(understood, "listener"), np.tile(everyone, n))
-        and np.array_equal(_numbers(said, "agent"), np.repeat(everyone, r))
-        and np.array_equal(_numbers(said, "referent"), np.tile(referents, n))
+        len(success) == n * n
+        and len(messages) == n * r
+        and np.array_equal(_numbers(success, "speaker"), np.repeat(agents, n))
+        and np.array_equal(_numbers(success, "listener"), np.tile(agents, n))
+        and np.array_equal(_numbers(messages, "agent"), np.repeat(agents, r))
+        and np.array_equal(_numbers(messages, "referent"), np.tile(referents, n))
         and np.all(lists.value_lengths().to_numpy(zero_copy_only=False) == length)
     )
     if not as_written:
@@ -125,10 +125,10 @@ def _split(what: str, said: pa.Table, understood: pa.Table) -> LexiconSplit:
     return LexiconSplit(
         referents,
         symbols.to_numpy(zero_copy_only=False).astype(np.int64).reshape(n, r, length),
-        _numbers(said, "length").reshape(n, r),
-        _numbers(understood, "success").astype(np.float64).reshape(n, n),
+        _numbers(messages, "length").reshape(n, r),
+        _numbers(success, "success").astype(np.float64).reshape(n, n),
     )
 
 
-def _numbers(table: pa.Table, column: str) -> np.ndarray:
+def _numbers(table: pa.Table, column: str) -> Num[np.ndarray, " rows"]:
     return np.asarray(table[column].to_numpy())

@@ -1,4 +1,4 @@
-"""One writer at a time."""
+"""The lock of a run directory: one writer at a time."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ LOCK_FILE = ".lock"
 
 @contextmanager
 def locked(run: Path) -> Iterator[None]:
-    """Hold the run directory for writing; raise `StoreError` when another writer holds it.
+    """Lock the run directory for writing; raise `StoreError` when another writer has locked it.
 
-    The lock belongs to an open file, so the system releases it when the process dies, however it dies.
-    The file stays: it names the process that wrote last.
+    The lock belongs to an open file, so the operating system releases it whenever and however the process ends. The
+    file stays: it names the process that wrote last.
     """
     with writing(run / LOCK_FILE, run=run):
         descriptor = os.open(run / LOCK_FILE, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o644)

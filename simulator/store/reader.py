@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from jaxtyping import Float, Int
 
 from hubbub.simulator.errors import StoreError, complaint
 from hubbub.simulator.store.checkpoint import Checkpoint, checkpoints
@@ -33,12 +34,12 @@ class Agents:
     """Who the N agents are: names `[N]`, positions `[N, d]` or None, attributes of the source graph, `[N]` each."""
 
     names: tuple[str, ...]
-    positions: np.ndarray | None
+    positions: Float[np.ndarray, "N d"] | None
     attributes: dict[str, tuple[Any, ...]]
 
 
 class Run:
-    """A run as it stood when it was opened; open it again to see what came since. Tables are read when asked for."""
+    """A run as it was when it was opened; open it again to see later records. Tables are read when needed."""
 
     def __init__(self, path: Path, info: dict[str, Any]) -> None:
         self.path = path
@@ -51,23 +52,23 @@ class Run:
 
     @property
     def step(self) -> int:
-        """The step that the run had come to."""
+        """The step that the run had reached."""
         return int(self.info["step"])
 
     @property
     def status(self) -> str:
-        """How the run stood: running, finished, stopped or failed."""
+        """The status of the run: running, finished, stopped or failed."""
         return str(self.info["status"])
 
     def metrics(self) -> pa.Table:
         """Return all metric rows: step, name, value, and the dimensions, null where they do not apply."""
         return self._metrics
 
-    def metric(self, name: str) -> tuple[np.ndarray, np.ndarray]:
+    def metric(self, name: str) -> tuple[Int[np.ndarray, " T"], Float[np.ndarray, " T"]]:
         """Return steps `[T]` and values `[T]` of the rows of `name` that have no dimension, sorted by step."""
         import pyarrow.compute as pc
 
-        table = self._plain_metrics
+        table = self._scalar_metrics
         names = sorted(pc.unique(table["name"]).to_pylist())
         if name not in names:
             expected = f"one of {', '.join(names)}" if names else "one that was recorded (none was yet)"
@@ -77,7 +78,7 @@ class Run:
 
     def events(self) -> pa.Table:
         """Return all events: step, kind, source, target, detail."""
-        return read_parts(self.path, "events")  # not kept: a memory may have written hundreds of millions
+        return read_parts(self.path, "events")  # not cached: a memory may have written hundreds of millions
 
     def series(self) -> pa.Table:
         """Return all rows of the series that a memory writes while it runs: step, copy, overlap, activity."""
@@ -97,7 +98,7 @@ class Run:
             },
         )
 
-    def edges(self, step: int | None = None) -> np.ndarray:
+    def edges(self, step: int | None = None) -> Int[np.ndarray, "E 2"]:
         """Return the directed edges `[E, 2]` after the events of `step` (None: of all), sorted by source, then target.
 
         An edge i → j says "j may hear i". O(E + events) log.
@@ -109,18 +110,18 @@ class Run:
             changes = changes.filter(pc.less_equal(changes["step"], step))
         pairs = np.concatenate([_pairs(first), _pairs(changes)])
         present = np.concatenate([np.ones(len(first), bool), pc.equal(changes["kind"], "edge-added").to_numpy()])
-        # One number for each pair, the last word on it first, because `unique` returns the first it meets.
+        # One number for each pair, the latest event first, because `unique` returns the first occurrence.
         width = pairs.max(initial=0) + 1
         keys, last = np.unique((pairs[:, 0] * width + pairs[:, 1])[::-1], return_index=True)
         return np.stack(np.divmod(keys[present[::-1][last]], width), axis=1)
 
-    def edge_weights(self) -> np.ndarray | None:
-        """Return the weights `[E]` of the edges the run began with, sorted as `edges`, or None when all are alike."""
+    def edge_weights(self) -> Float[np.ndarray, " E"] | None:
+        """Return the weights `[E]` of the edges at step 0, sorted as `edges`, or None when all are equal."""
         weights = self._first_edges.sort_by([("source", "ascending"), ("target", "ascending")])["weight"]
         return None if weights.null_count else np.asarray(weights.to_numpy())
 
     def lexicon_steps(self) -> list[int]:
-        """Return the steps of which there is a lexicon, ascending."""
+        """Return the steps that have a lexicon, ascending."""
         return steps_in(self.path, LEXICON)
 
     def lexicon(self, step: int | None = None) -> Lexicon:
@@ -142,7 +143,7 @@ class Run:
             read_table(self.path, f"{folder}/success.parquet", SUCCESS),
         )
 
-    def referents(self, split: str) -> tuple[np.ndarray, np.ndarray, tuple[str, ...]]:
+    def referents(self, split: str) -> tuple[Int[np.ndarray, " R"], Int[np.ndarray, "R A"], tuple[str, ...]]:
         """Return numbers `[R]`, attributes `[R, A]` and attribute names `[A]` of the recorded referents of a split."""
         import pyarrow.compute as pc
 
@@ -156,7 +157,7 @@ class Run:
         return rows["referent"].to_numpy(), attributes.astype(np.int64), names
 
     def checkpoints(self) -> list[Checkpoint]:
-        """Return the checkpoints that lie there, oldest first; they may be damaged."""
+        """Return the checkpoints, oldest first; they may be damaged."""
         return checkpoints(self.path)
 
     @cached_property
@@ -164,7 +165,7 @@ class Run:
         return read_parts(self.path, "metrics")
 
     @cached_property
-    def _plain_metrics(self) -> pa.Table:
+    def _scalar_metrics(self) -> pa.Table:
         import pyarrow.compute as pc
 
         table = self._metrics
@@ -205,5 +206,5 @@ def read_info(run: Path) -> dict[str, Any]:
     return info
 
 
-def _pairs(table: pa.Table) -> np.ndarray:
+def _pairs(table: pa.Table) -> Int[np.ndarray, "E 2"]:
     return np.stack([table["source"].to_numpy(), table["target"].to_numpy()], axis=1)

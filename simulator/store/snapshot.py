@@ -1,4 +1,4 @@
-"""A picture of a system at one step, as tables."""
+"""A snapshot of a system at one step, as tables."""
 
 from __future__ import annotations
 
@@ -9,17 +9,17 @@ if TYPE_CHECKING:
 
 
 FOLDERS = ("lexicon", "overlaps")
-"""Where snapshots are kept; a resume takes back those that an uninterrupted run had not made yet."""
+"""Folders of snapshots; a resume removes those that an uninterrupted run would not have made yet."""
 
 
 class Snapshot(Protocol):
-    """What is written to `FOLDER/step-STEP/NAME.parquet`; the store need not know what it shows."""
+    """What is written to `FOLDER/step-STEP/NAME.parquet`; the store does not depend on what it contains."""
 
     folder: ClassVar[str]
 
     @property
     def step(self) -> int:
-        """The step of which it is a picture."""
+        """The step at which it was taken."""
 
     def to_tables(self) -> dict[str, pa.Table]:
         """Return the tables by name."""

@@ -1,4 +1,4 @@
-"""Parquet tables with fixed columns: single ones, and those that grow part by part while a run goes on."""
+"""Parquet tables with fixed columns: single files, and growing tables that are written part by part during a run."""
 
 from __future__ import annotations
 
@@ -37,30 +37,30 @@ COLUMNS: dict[str, dict[str, str]] = {
     },
     "series": {"step": "int64", "copy": "int64", "overlap": "float32", "activity": "float32"},
 }
-"""Columns of the tables that grow, the same in every part of every run, so that a glob over parts just works."""
+"""Columns of the growing tables, the same in every part of every run, so that parts can be read together by a glob."""
 
 Columns = Mapping[str, Sequence[Any] | np.ndarray]
 """Rows as columns of equal length, `step` among them."""
 
 DIMENSIONS = tuple(COLUMNS["metrics"])[3:]
-"""What a metric row may be about; null where it is about the whole system."""
+"""What a metric row may describe, such as an agent; all are null where it describes the whole system."""
 
 
 class GrowingTable:
     """A table of a run that is appended to, kept as `NAME/part-<first step>.parquet`.
 
-    Rows wait in memory until `flush`, which also happens by itself at `max_rows`. Steps may not decrease,
-    so the parts in the order of their names, one after the other, are the rows in the order of their coming.
+    Rows are buffered in memory until `flush`, which also happens by itself at `max_rows`. Steps must not decrease, so
+    the parts in the order of their names are the rows in the order in which they were appended.
     """
 
     def __init__(self, files: Files, name: str, *, max_rows: int = 50_000) -> None:
         self._files = files
         self._name = name
         self._max_rows = max_rows
-        self._waiting: list[pa.Table] = []
+        self._buffer: list[pa.Table] = []
 
     def append(self, columns: Columns) -> None:
-        """Add rows, given as columns; one that is left out is null, one the table does not have is refused."""
+        """Add rows, given as columns; a missing column is null, an unknown one is refused."""
         import pyarrow as pa
 
         known = schema(COLUMNS[self._name])
@@ -72,32 +72,32 @@ class GrowingTable:
                 )
         n_rows = len(columns["step"])
         if n_rows:
-            self._waiting.append(
+            self._buffer.append(
                 pa.table([columns.get(field.name, pa.nulls(n_rows, field.type)) for field in known], schema=known)
             )
-        if sum(map(len, self._waiting)) >= self._max_rows:
+        if sum(map(len, self._buffer)) >= self._max_rows:
             self.flush()
 
     def append_rows(self, step: int, rows: Iterable[Mapping[str, Any]]) -> None:
-        """Add rows of one step, each with those columns that it has."""
+        """Add rows of one step; columns that a row does not have are null."""
         given = list(rows)
         names = dict.fromkeys(name for row in given for name in row)
         self.append({"step": [step] * len(given), **{name: [row.get(name) for row in given] for name in names}})
 
     def flush(self) -> None:
-        """Write the waiting rows as one part, or to the end of the part that begins with the same step."""
-        if not self._waiting:
+        """Write the buffered rows as one part, or to the end of the part that begins with the same step."""
+        if not self._buffer:
             return
         import pyarrow as pa
 
-        part = f"{self._name}/part-{self._waiting[0]['step'][0].as_py():010d}.parquet"
+        part = f"{self._name}/part-{self._buffer[0]['step'][0].as_py():010d}.parquet"
         if inside(self._files.root, part).exists():
-            self._waiting.insert(0, _read_part(self._files.root, self._name, part))
-        self._files.write(part, encode(pa.concat_tables(self._waiting)))
-        self._waiting.clear()
+            self._buffer.insert(0, _read_part(self._files.root, self._name, part))
+        self._files.write(part, encode(pa.concat_tables(self._buffer)))
+        self._buffer.clear()
 
     def keep(self, wanted: Callable[[int], bool]) -> None:
-        """Keep the written rows of the steps that are `wanted`, part by part; a part without any is removed."""
+        """Keep only the written rows of the steps that are `wanted`; parts without any are removed."""
         import pyarrow as pa
         import pyarrow.compute as pc
 
@@ -112,7 +112,7 @@ class GrowingTable:
 
 
 def read_parts(run: Path, name: str) -> pa.Table:
-    """Return all rows of a table that grows, in the order in which they were appended."""
+    """Return all rows of a growing table, in the order in which they were appended."""
     import pyarrow as pa
 
     tables = [_read_part(run, name, part) for part in _parts(run, name)]
@@ -120,9 +120,9 @@ def read_parts(run: Path, name: str) -> pa.Table:
 
 
 def read_table(run: Path, name: str, columns: Mapping[str, str], *, optional: Collection[str] = ()) -> pa.Table:
-    """Return the Parquet table `name` of a run, of which `columns` must be there with these types; others may be.
+    """Return the Parquet table `name` of a run, which must have `columns` of these types, and may have others.
 
-    Those of them that are `optional` are null where they are missing.
+    Columns that are `optional` are null where they are missing.
     """
     import pyarrow as pa
     import pyarrow.parquet as pq
@@ -162,7 +162,7 @@ def encode(table: pa.Table) -> bytes:
 
 
 def _read_part(run: Path, name: str, part: str) -> pa.Table:
-    """Return a part of a table that grows; a dimension that metrics did not have when it was written is null."""
+    """Return a part of a growing table; a dimension of metrics that did not exist when it was written is null."""
     columns = COLUMNS[name]
     return read_table(run, part, columns, optional=DIMENSIONS if name == "metrics" else ()).select(list(columns))
 

@@ -18,7 +18,7 @@ from hubbub.simulator.store.files import (
     TEMPORARY,
     Files,
     encode_json,
-    put,
+    filled_with,
     resume_command,
     step_folder,
     steps_in,
@@ -38,18 +38,18 @@ Status = Literal["running", "finished", "stopped", "failed"]
 
 
 class RunWriter:
-    """Writes one run directory, alone: a second writer is refused while this one lives.
+    """Writes one run directory; a second writer is refused as long as this one is open.
 
-    Every method leaves the directory whole, also when the process is killed inside it; a disk that is full
-    or not writable raises `StoreError`. Use `create` or `reopen`, and close it (it is a context manager).
-    `keep` is the number of checkpoints that stay.
+    Every method leaves the directory consistent, also when the process is killed during it; a disk that is full or not
+    writable raises `StoreError`. Use `create` or `reopen`, and close it (it is a context manager). `keep` is the number
+    of checkpoints that are kept.
     """
 
     def __init__(self, path: Path, info: dict[str, Any], *, keep: int) -> None:
         self.path = path
         self._info = info
         self._keep = keep
-        self._held = ExitStack()
+        self._lock = ExitStack()
         self._files = Files(path)
         self._tables = {name: GrowingTable(self._files, name) for name in COLUMNS}
 
@@ -86,19 +86,19 @@ class RunWriter:
             writer = cls(root, info, keep=keep)
             writer._files.clean()
             writer._save_info()
-            writer._held = stack.pop_all()
+            writer._lock = stack.pop_all()
         return writer
 
     @classmethod
     def reopen(cls, path: Path, *, keep: int = 2) -> RunWriter:
-        """Take up a run that is there, to go on with it; what a kill left half-written is removed."""
+        """Open an existing run to go on with it; what a killed process left half-written is removed."""
         root = Path(path).resolve()
         read_info(root)
         with ExitStack() as stack:
             stack.enter_context(locked(root))
             writer = cls(root, read_info(root), keep=keep)
             writer._files.clean()
-            writer._held = stack.pop_all()
+            writer._lock = stack.pop_all()
         return writer
 
     def write_table(self, relative: str, table: pa.Table) -> None:
@@ -110,53 +110,53 @@ class RunWriter:
         self._files.write(relative, text.encode())
 
     def append(self, table: str, columns: Columns) -> None:
-        """Append rows to one of the tables that grow (`tables.COLUMNS`), given as columns; steps may not decrease."""
+        """Append rows to one of the growing tables (`tables.COLUMNS`), given as columns; steps must not decrease."""
         self._tables[table].append(columns)
 
     def append_rows(self, table: str, step: int, rows: Iterable[Mapping[str, float | int | str]]) -> None:
-        """Append rows of one step, each with those columns that it has."""
+        """Append rows of one step; columns that a row does not have are null."""
         self._tables[table].append_rows(step, rows)
 
     def write_snapshot(self, snapshot: Snapshot) -> None:
         """Write the snapshot of one step, or replace it."""
-        members = {f"{name}.parquet": put(encode(table)) for name, table in snapshot.to_tables().items()}
+        members = {f"{name}.parquet": filled_with(encode(table)) for name, table in snapshot.to_tables().items()}
         self._files.write_folder(step_folder(snapshot.folder, snapshot.step), members)
 
     def checkpoint(self, step: int, tensors: Mapping[str, torch.Tensor], state: dict[str, Any]) -> None:
-        """Write what `load_checkpoint` gives back, after all rows appended so far, and remove the oldest ones.
+        """Write all rows appended so far, then a checkpoint for `load_checkpoint`, and remove the oldest checkpoints.
 
-        `state` is small and fits JSON. A whole checkpoint of the same step stays as it is.
+        `state` is small and can be written as JSON. An undamaged checkpoint of the same step is kept as it is.
         """
         self.flush()
         write_checkpoint(self._files, step, tensors, state, seal(self.path, self._info, step))
         prune(self._files, self._keep)
 
     def flush(self) -> None:
-        """Bring the rows appended so far to the disk."""
+        """Write the rows appended so far to the disk."""
         for table in self._tables.values():
             table.flush()
 
     def set_status(self, status: Status, *, step: int) -> None:
-        """Say in `run.json` how the run stands."""
+        """Write the status of the run into `run.json`."""
         self._info |= {"status": status, "step": step}
         self._save_info()
 
     def update_configuration(self, configuration: dict[str, Any]) -> None:
-        """Put another configuration in place of the present one, which goes to the end of `history`."""
+        """Replace the configuration; the previous one is appended to `history`."""
         past = {"step": self._info["step"], "configuration": self._info["configuration"]}
         self._info["history"] = [*self._info.get("history", []), past]
         self._info["configuration"] = configuration
         self._save_info()
 
     def rewind(self, step: int, *, metrics: Callable[[int], bool], snapshots: Callable[[int], bool]) -> None:
-        """Take the run back to its checkpoint of `step`, as an uninterrupted run had left it there before recording.
+        """Return the run to its checkpoint of `step`, as an uninterrupted run was there before it recorded the step.
 
-        Records of `step` itself and everything later are dropped, since they will be made again (a later checkpoint,
-        too: it could not be read, or it would have been used), and of what was recorded before, the metrics and
-        snapshots of steps at which none was due, such as a last record made when a run was stopped; `metrics` and
-        `snapshots` say which steps are due. Events up to `step` stay: they happened.
+        Removed are records of `step` and everything later, since they will be made again. That includes later
+        checkpoints: they could not be read, or they would have been used. Removed are also earlier metrics and
+        snapshots of steps at which none was due, such as the last record of a run that was stopped; `metrics` and
+        `snapshots` say which steps are due. Events up to `step` are kept.
         """
-        # First, so that a kill in between leaves no checkpoint whose records are gone.
+        # First, so that a process killed in between leaves no checkpoint whose records are removed.
         for later in (at for at in steps_in(self.path, CHECKPOINTS) if at > step):
             self._files.remove(step_folder(CHECKPOINTS, later))
         for folder in FOLDERS:
@@ -166,8 +166,8 @@ class RunWriter:
             table.keep((lambda at: at < step and metrics(at)) if name == "metrics" else lambda at: at <= step)
 
     def close(self) -> None:
-        """Bring the last rows to the disk and let go of the directory."""
-        with self._held:
+        """Write the last rows to the disk and unlock the directory."""
+        with self._lock:
             self.flush()
 
     def __enter__(self) -> RunWriter:
@@ -176,7 +176,7 @@ class RunWriter:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
-        # The error on its way out matters more than one that closing may add.
+        # The error that is being raised matters more than one that closing may raise.
         with suppress(StoreError) if error else nullcontext():
             self.close()
 
@@ -186,7 +186,7 @@ class RunWriter:
 
 
 def _refuse_used(root: Path) -> None:
-    """Accept an empty folder, or a run that was killed before its first checkpoint: there is nothing to lose."""
+    """Refuse a folder with files, unless it is a run that was killed before its first checkpoint."""
     if (root / RUN_FILE).exists():
         if not steps_in(root, CHECKPOINTS):
             return

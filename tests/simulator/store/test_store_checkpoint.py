@@ -192,7 +192,7 @@ def fifo(run: Path) -> None:
     ("damage", "reason"),
     [
         (truncated, "tensors.safetensors: expected 80 bytes, got 20; the file is truncated"),
-        (flipped, "tensors.safetensors: its content does not fit the sha256 of the manifest"),
+        (flipped, "tensors.safetensors: its content does not match the sha256 of the manifest"),
         (pickled, "tensors.safetensors: is a pickle, not a safetensors file"),
         (pickled_and_listed, "tensors.safetensors: is a pickle, not a safetensors file"),
         (torch_saved_and_listed, "tensors.safetensors: is a pickle, not a safetensors file"),
