@@ -19,7 +19,7 @@ import yaml
 from hubbub.scenarios.loading import load, override, parse
 from hubbub.scenarios.scenario import Scenario
 from hubbub.scenarios.systems import assemble, kind_of
-from hubbub.simulator.cluster import Driver, shared_out
+from hubbub.simulator.cluster import Driver, sharded
 from hubbub.simulator.engine import (
     Drive,
     NoProgress,
@@ -112,7 +112,7 @@ def run(
                 writer.write_text("scenario.yaml", yaml.safe_dump(chosen.model_dump(mode="json"), sort_keys=False))
                 for name, content in kind_of(chosen).describe(built).items():
                     writer.write_text(name, content) if isinstance(content, str) else writer.write_table(name, content)
-                _drive(system, writer, chosen, watching, driven_by)
+                _drive(system, built, writer, chosen, watching, driven_by)
     return open_run(path)
 
 
@@ -152,7 +152,7 @@ def resume(
     scenario = _raised(before, overrides or {}, allow_modules=allow_modules)
     with RunWriter.reopen(root, keep=scenario.engine.keep_checkpoints) as writer:
         checkpoint = load_checkpoint(root)
-        check_unchanged(before.path, checkpoint, but=(scenario.length_field, *SAFETY))
+        check_unchanged(before.path, checkpoint, may_differ=(scenario.length_field, *SAFETY))
         for reason in checkpoint.skipped:
             watching.noticed(f"checkpoint passed over, going on from step {checkpoint.step}: {reason}")
         for package, now in _versions().items():
@@ -178,7 +178,7 @@ def resume(
                     take_over(system, checkpoint)
                     schedule = _schedule(scenario)
                     writer.rewind(checkpoint.step, metrics=schedule.records, snapshots=schedule.snapshots)
-                    _drive(system, writer, scenario, watching, driven_by)
+                    _drive(system, built, writer, scenario, watching, driven_by)
     return open_run(root)
 
 
@@ -251,7 +251,7 @@ def _stepping(
     data = scenario.model_dump(mode="json")
     if data.get("topology"):
         data["topology"] = _own_graph(path)  # workers are handed the graph; they need not know who made it
-    with shared_out(
+    with sharded(
         built,
         team,
         partial(_member, data, built.topology),
@@ -288,8 +288,10 @@ def _check_workers(workers: int, address: str | None) -> None:
         raise ConfigurationError(f"workers: expected at least 1 with an address of a Ray cluster ({address}), got 0")
 
 
-def _drive(system: System, writer: RunWriter, scenario: Scenario, progress: Progress, driven_by: Drive) -> None:
-    """Step a system to its end and say in `run.json` how that went."""
+def _drive(
+    system: System, built: Any, writer: RunWriter, scenario: Scenario, progress: Progress, driven_by: Drive
+) -> None:
+    """Step a system to its end and record its status in `run.json`; `built` is the part of it in this process."""
     writer.set_status("running", step=system.now)
     with StopSignal() as stop:
         try:
@@ -298,7 +300,7 @@ def _drive(system: System, writer: RunWriter, scenario: Scenario, progress: Prog
                 writer,
                 until=scenario.length,
                 schedule=_schedule(scenario),
-                measure=kind_of(scenario).measure(system),
+                measure=kind_of(scenario).measure(built),
                 progress=progress,
                 stop=stop,
             )

@@ -10,7 +10,7 @@ from pydantic import Field
 
 from hubbub.analysis.hubs import degree_centralisation, gini, path_length
 from hubbub.scenarios.systems.catalogue import system
-from hubbub.scenarios.systems.population import TalkScenario, language_metrics, with_kinds
+from hubbub.scenarios.systems.population import CommunicationScenario, language_metrics, with_kinds
 from hubbub.scenarios.tables import referents_table, topology_files
 from hubbub.simulator.configuration import choice, retyped
 from hubbub.simulator.engine import Observation, Row, Team
@@ -24,12 +24,12 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 
-class GraphSearchScenario(TalkScenario):
-    """A named, configured search: `topology` gives the agents and their places, `training` how a graph is tried."""
+class GraphSearchScenario(CommunicationScenario):
+    """A named, configured search: `topology` gives the agents and their positions, `training` how graphs are tried."""
 
     length_field: ClassVar[str] = "search.generations"
     system: Literal["graph-search"] = "graph-search"
-    """What is stepped."""
+    """Kind of system."""
     search: Search = Field(default={}, validate_default=True)
     """How graphs are searched."""
     recording: Recording = Recording()
@@ -37,7 +37,7 @@ class GraphSearchScenario(TalkScenario):
 
     @property
     def size(self) -> int:
-        """As of a population, for every graph that is tried."""
+        """The size of a population, times the number of populations that are trained in a generation."""
         tries = (self.search.parents + self.search.children) * self.search.seeds
         return super().size * self.training.steps * tries
 
@@ -65,7 +65,7 @@ class GraphSearchKind:
         return GraphSearch(
             agents,
             search=scenario.search,
-            talk=scenario.talk(team),
+            parts=scenario.parts(team),
             recording=scenario.recording,
             rng=rng,
             block_agents=scenario.engine.block_agents or (32 if scenario.engine.device == "cpu" else 2**30),
@@ -94,6 +94,6 @@ class GraphSearchKind:
             if observation.snapshot is None:
                 return described
             assert isinstance(observation.snapshot, Lexicon)
-            return [*described, *language_metrics(observation.snapshot, graph, built.talk["channel"])]
+            return [*described, *language_metrics(observation.snapshot, graph, built.parts.channel)]
 
         return rows

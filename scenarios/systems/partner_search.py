@@ -1,4 +1,4 @@
-"""Populations whose agents learn whom to talk to."""
+"""Populations whose agents learn their partners."""
 
 from __future__ import annotations
 
@@ -7,25 +7,24 @@ from typing import ClassVar, Literal
 import pydantic
 
 from hubbub.scenarios.systems.catalogue import system
-from hubbub.scenarios.systems.population import PopulationKind, TalkScenario, with_kinds
+from hubbub.scenarios.systems.population import CommunicationScenario, PopulationKind, with_kinds
 from hubbub.simulator.engine import Team
 from hubbub.simulator.population import Recording
 from hubbub.simulator.randomness import RandomStreams
 from hubbub.simulator.search import Partners, PartnerSearch
 from hubbub.simulator.topology import Topology, build_topology
-from hubbub.simulator.topology.rewiring import Rewiring
 
 
-class PartnerSearchScenario(TalkScenario):
-    """A named, configured population that chooses its partners: `topology` gives the agents and their places."""
+class PartnerSearchScenario(CommunicationScenario):
+    """A named, configured population that chooses its partners: `topology` gives the agents and their positions."""
 
     length_field: ClassVar[str] = "training.steps"
     system: Literal["partner-search"] = "partner-search"
-    """What is stepped."""
+    """Kind of system."""
     partners: Partners = Partners()
     """How agents choose their partners."""
     recording: Recording = Recording()
-    """What is written down."""
+    """What is recorded besides the metrics."""
 
     @pydantic.model_validator(mode="after")
     def _nobody_else_pairs(self) -> PartnerSearchScenario:
@@ -44,7 +43,7 @@ class PartnerSearchScenario(TalkScenario):
 
 @system("partner-search")
 class PartnerSearchKind(PopulationKind):
-    """Agents who learn whom to talk to while they learn to talk; recorded as a population whose graph changes."""
+    """Agents that learn whom to talk to and how; recorded as a population whose graph changes."""
 
     def model(self) -> type[PartnerSearchScenario]:  # type: ignore[override]
         """Return the strict model, with everything that is registered by now."""
@@ -59,11 +58,9 @@ class PartnerSearchKind(PopulationKind):
         return PartnerSearch(
             partners=scenario.partners,
             topology=agents,
+            parts=scenario.parts(team),
             recording=scenario.recording,
-            rewiring=Rewiring(()),
-            turnover=None,
             rng=rng,
-            block_agents=scenario.engine.agents_in_a_block(agents.n_agents),
+            block_agents=scenario.engine.agents_per_block(agents.n_agents),
             team=team,
-            **scenario.talk(team),
         )

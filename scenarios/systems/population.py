@@ -1,4 +1,4 @@
-"""Populations that learn to talk."""
+"""Populations whose agents learn to communicate."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from hubbub.simulator.errors import ConfigurationError
 from hubbub.simulator.games import Game, game
 from hubbub.simulator.games.referents import referents
 from hubbub.simulator.pairing import pairing
-from hubbub.simulator.population import Population, Recording, Training, Turnover
+from hubbub.simulator.population import OtherAgents, Population, PopulationParts, Recording, Training, Turnover
 from hubbub.simulator.randomness import RandomStreams
 from hubbub.simulator.store import Lexicon
 from hubbub.simulator.topology import Topology, build_topology, topology
@@ -35,31 +35,31 @@ from hubbub.simulator.topology.rewiring import Rewiring, ScheduledRule, schedule
 if TYPE_CHECKING:
     import pyarrow as pa
 
-S = TypeVar("S", bound="TalkScenario")
+S = TypeVar("S", bound="CommunicationScenario")
 
 SMALL = 8
-"""Agents of a population whose steps cost less together with those of others; larger ones gain nothing."""
+"""Largest number of agents at which populations gain from computing their steps together; larger ones gain nothing."""
 
 
-class TalkScenario(Scenario):
-    """What is said of agents that talk, whether they are one population or many."""
+class CommunicationScenario(Scenario):
+    """The settings of agents that communicate, whether they are one population or many."""
 
     topology: Choice
     """Who may hear whom."""
     referents: Choice = Field(default={"kind": "symbolic"}, validate_default=True)
-    """What is talked about."""
+    """What agents talk about."""
     game: Choice = Field(default={"kind": "reconstruction"}, validate_default=True)
-    """The rule of one exchange."""
+    """The rules of one exchange."""
     channel: Channel = Channel()
     """How messages travel."""
     agent: Choice = Field(default={"kind": "gru"}, validate_default=True)
-    """Who talks."""
+    """The kind of agent, with its architecture."""
     training: Training = Training()
     """How long and how the agents learn."""
 
     @cached_property
     def n_agents(self) -> int:
-        """N; where the topology has no such option, its graph is made to see."""
+        """N; where the topology has no such option, its graph is built to count them."""
         given = self.topology.options().get("n_agents")
         return int(given) if given is not None else build_topology(self.topology, RandomStreams(self.seed)).n_agents
 
@@ -70,7 +70,7 @@ class TalkScenario(Scenario):
         return int(self.length * self.n_agents * per_agent)
 
     @pydantic.model_validator(mode="after")
-    def _games_for_a_baseline(self) -> TalkScenario:
+    def _games_for_a_baseline(self) -> CommunicationScenario:
         if self.channel.estimator == "reinforce" and self.training.games_per_step < 2:
             raise ValueError(
                 "training.games_per_step: expected at least 2 with channel.estimator=reinforce, whose baseline is the "
@@ -78,17 +78,12 @@ class TalkScenario(Scenario):
             )
         return self
 
-    def talk(self, team: Team | None = None) -> dict[str, Any]:
-        """Return what populations and societies are made of: game, channel, kind of agent, training, device."""
-        about = self.referents.build(generator=RandomStreams(self.seed).at("referents"))
-        rules = self.game.build(referents=about)
-        return {
-            "game": rules,
-            "channel": self.channel,
-            "kind": self.kind_of(self.agent, rules),
-            "training": self.training,
-            "device": device_named(self.engine.device, team=team),
-        }
+    def parts(self, team: Team | None = None) -> PopulationParts:
+        """Return what the agents share: game, channel, kind of agent, training and device."""
+        objects = self.referents.build(generator=RandomStreams(self.seed).at("referents"))
+        rules: Game = self.game.build(referents=objects)
+        device = device_named(self.engine.device, team=team)
+        return PopulationParts(rules, self.channel, self.kind_of(self.agent, rules), self.training, device)
 
     def kind_of(self, chosen: Choice, rules: Game) -> Agent:
         """Return the kind of agent that is chosen, for a game."""
@@ -99,35 +94,35 @@ class TalkScenario(Scenario):
 
 
 class Others(Section):
-    """Agents of another kind in the same population."""
+    """A second kind of agent in the same population."""
 
     first: Annotated[int, Field(ge=1)]
-    """The number of the first of them: agents from this number on are of this kind, those before it are not."""
+    """Number of the first agent of the second kind; all agents from this number on are of this kind."""
     agent: Choice
-    """Who they are."""
+    """The second kind of agent."""
 
 
 class PopulationRecording(Recording):
-    """What is written down at every record of one population beside the metrics."""
+    """What is recorded of a population besides the metrics."""
 
     emergence: bool = False
-    """Whether the path emergence of every agent is a metric of each lexicon; agents are of kind gru then."""
+    """Whether the path emergence of every agent is recorded with each lexicon; all agents must be of kind gru."""
 
 
-class PopulationScenario(TalkScenario):
+class PopulationScenario(CommunicationScenario):
     """A named, configured population with its recordings."""
 
     length_field: ClassVar[str] = "training.steps"
     system: Literal["population"] = "population"
-    """What is stepped."""
+    """Kind of system."""
     others: Others | None = None
-    """A second kind of agent; without it, all are alike."""
+    """A second kind of agent; without it, all agents are of the same kind."""
     rewiring: tuple[ScheduledRule, ...] = ()
     """How the links change during the run."""
     turnover: Turnover | None = None
-    """How agents are replaced during the run; without it, nobody is."""
+    """How agents are replaced during the run; without it, none is."""
     recording: PopulationRecording = PopulationRecording()
-    """What is written down."""
+    """What is recorded besides the metrics."""
 
     @property
     def snapshot_every(self) -> int:
@@ -136,9 +131,9 @@ class PopulationScenario(TalkScenario):
 
     @property
     def shape(self) -> str | None:
-        """All that decides how a step is computed; topology, luck, length and learning rate may differ."""
+        """All that decides how a step is computed; topology, seed, length and learning rate may differ."""
         learns_by_gradients = not issubclass(agent[self.agent.kind], Associative)  # type: ignore[arg-type]
-        in_one_block = self.n_agents <= min(SMALL, self.engine.agents_in_a_block(self.n_agents))
+        in_one_block = self.n_agents <= min(SMALL, self.engine.agents_per_block(self.n_agents))
         if self.others or self.engine.compile or not learns_by_gradients or not in_one_block:
             return None
         sections = (self.modules, self.referents, self.game, self.channel, self.agent, self.training.games_per_step)
@@ -157,13 +152,6 @@ class PopulationScenario(TalkScenario):
                 f"recording.lexicon_every: expected a multiple of engine.record_every ({record}), got {every}"
             )
         return self
-
-    def talk(self, team: Team | None = None) -> dict[str, Any]:
-        """Return what the population is made of, the others among it."""
-        parts = super().talk(team)
-        if self.others:
-            parts["others"] = self.others.first, self.kind_of(self.others.agent, parts["game"])
-        return parts
 
     @pydantic.model_validator(mode="after")
     def _paths_that_can_be_counted(self) -> PopulationScenario:
@@ -184,7 +172,7 @@ class PopulationScenario(TalkScenario):
 
 @system("population")
 class PopulationKind:
-    """N agents on a communication graph who learn to talk."""
+    """N agents on a communication graph who learn to communicate."""
 
     headline: ClassVar[tuple[str, ...]] = (
         "success_over_links",
@@ -203,23 +191,29 @@ class PopulationKind:
         """Return the population at step 0."""
         rng = RandomStreams(scenario.seed)
         links = topology or build_topology(scenario.topology, rng)
-        if scenario.others and scenario.others.first >= links.n_agents:
-            raise ConfigurationError(
-                f"others.first: expected less than {links.n_agents}, the number of agents, got {scenario.others.first}"
-            )
+        parts, others = scenario.parts(team), None
+        if scenario.others:
+            if scenario.others.first >= links.n_agents:
+                raise ConfigurationError(
+                    f"others.first: expected less than {links.n_agents}, the number of agents, "
+                    f"got {scenario.others.first}"
+                )
+            others = OtherAgents(scenario.others.first, scenario.kind_of(scenario.others.agent, parts.game))
         return Population(
             topology=links,
+            parts=parts,
+            others=others,
             recording=scenario.recording,
+            observe_weights=scenario.recording.emergence,
             rewiring=Rewiring(scenario.rewiring),
             turnover=scenario.turnover,
             rng=rng,
-            block_agents=scenario.engine.agents_in_a_block(links.n_agents),
+            block_agents=scenario.engine.agents_per_block(links.n_agents),
             team=team,
-            **scenario.talk(team),
         )
 
     def describe(self, built: Population) -> Mapping[str, pa.Table | str]:
-        """Return agents, first graph and recorded referents."""
+        """Return agents, the graph at the start, and the recorded referents."""
         return {**topology_files(built.topology), "referents.parquet": referents_table(built)}
 
     def measure(self, built: Population) -> Callable[[Observation], Iterable[Row]]:
@@ -230,9 +224,7 @@ class PopulationKind:
                 return []
             assert isinstance(observation.snapshot, Lexicon)
             found = language_metrics(observation.snapshot, built.topology, built.channel)
-            if isinstance(built.recording, PopulationRecording) and built.recording.emergence:
-                found += emergence_metrics(built, observation.snapshot)
-            return found
+            return found + emergence_metrics(observation, built.game) if observation.tensors else found
 
         return rows
 

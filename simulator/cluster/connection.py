@@ -1,4 +1,4 @@
-"""A Ray to run on."""
+"""The connection to a Ray cluster."""
 
 from __future__ import annotations
 
@@ -14,17 +14,19 @@ from typing import Any
 from hubbub.simulator.errors import ConfigurationError
 
 LOOPBACK_ONLY = "RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER"
-"""With "0" in this variable Ray is one of this machine only, so it listens on the loopback only."""
+"""With "0" in this variable a Ray cluster has this machine only, so it listens on the loopback only."""
 
-QUIET: dict[str, Any] = {"log_to_driver": False, "logging_level": logging.ERROR}
+NO_LOGGING: dict[str, Any] = {"log_to_driver": False, "logging_level": logging.ERROR}
 
 
 @contextmanager
 def connected(address: str | None, *, cores: int) -> Iterator[None]:
-    """Be connected to the Ray at `address`, or to one of this machine that ends with this; one that is there is used.
+    """Connect to the Ray cluster at `address`, or start a local one and stop it at the end.
 
-    Raises `ConfigurationError` when there is no Ray at the address, or when Ray was imported before it could be told to
-    listen on the loopback only.
+    A connection that this process has already is used instead.
+
+    Raises `ConfigurationError` when there is no Ray at the address, or when Ray was imported before it could be
+    configured to listen on the loopback only.
     """
     imported = sys.modules.get("ray")
     if imported and imported.is_initialized():
@@ -32,26 +34,26 @@ def connected(address: str | None, *, cores: int) -> Iterator[None]:
         return
     os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
     if address:
-        _knock(address)
+        _check_reachable(address)
     else:
-        _stay_on_this_machine(too_late=imported is not None)
+        _listen_on_loopback_only(too_late=imported is not None)
     import ray
 
-    here = {"address": "local", "num_cpus": max(cores, os.cpu_count() or 1), "include_dashboard": False}
+    local = {"address": "local", "num_cpus": max(cores, os.cpu_count() or 1), "include_dashboard": False}
     try:
-        ray.init(**QUIET, **({"address": address} if address else here))
+        ray.init(**NO_LOGGING, **({"address": address} if address else local))
     except (ConnectionError, RuntimeError, ValueError, ray.exceptions.RayError) as error:
-        raise _no_answer(address, error) from None
+        raise _unreachable(address, error) from None
     try:
         yield
     finally:
         ray.shutdown()
 
 
-def _stay_on_this_machine(*, too_late: bool) -> None:
-    """Let Ray listen on the loopback only, to those who know a token made for it: other users reach the loopback too.
+def _listen_on_loopback_only(*, too_late: bool) -> None:
+    """Let Ray listen on the loopback only, and require a new token, since other users of the machine reach it too.
 
-    Ray reads these variables when it is imported, so they stay; what the user has set stays too.
+    Ray reads these variables when it is imported, so they stay set. Variables that the user has set are not changed.
     """
     if too_late and os.environ.get(LOOPBACK_ONLY) != "0":
         raise ConfigurationError(
@@ -63,19 +65,19 @@ def _stay_on_this_machine(*, too_late: bool) -> None:
         os.environ.setdefault("RAY_AUTH_TOKEN", secrets.token_hex(32))
 
 
-def _knock(address: str) -> None:
-    """Fail where nobody listens: Ray itself would try for minutes."""
+def _check_reachable(address: str) -> None:
+    """Raise an error when nothing listens at the address: Ray itself would try for minutes."""
     host, _, port = address.removeprefix("ray://").rpartition(":")
     if not port.isdigit():
         return
     try:
         socket.create_connection((host.strip("[]"), int(port)), timeout=10).close()
     except (OSError, OverflowError) as error:
-        raise _no_answer(address, error) from None
+        raise _unreachable(address, error) from None
 
 
-def _no_answer(address: str | None, error: Exception) -> ConfigurationError:
-    got = f"got {address}" if address else "but that of this machine does not start"
+def _unreachable(address: str | None, error: Exception) -> ConfigurationError:
+    got = f"got {address}" if address else "but the local one does not start"
     reason = next(iter(str(error).strip().splitlines()), type(error).__name__)
     return ConfigurationError(
         f"address: expected a Ray cluster that answers (auto, HOST:PORT or ray://HOST:PORT), {got}: {reason}"

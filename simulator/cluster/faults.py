@@ -1,4 +1,4 @@
-"""What can go wrong with workers though nothing is wrong with the run."""
+"""Faults: what can go wrong with workers although the run itself is correct."""
 
 from __future__ import annotations
 
@@ -11,16 +11,20 @@ from hubbub.simulator.errors import HubbubError
 
 
 class Fault(Exception):
-    """A worker was lost, hangs, or has no room; others can take its place."""
+    """A worker was lost, hangs, or could not be started; others can replace it."""
 
 
 class InsufficientResources(Fault):
-    """The cluster has no room for so many workers."""
+    """The cluster has no resources for so many workers."""
 
 
 @contextmanager
 def faults() -> Iterator[None]:
-    """Turn errors of Ray into `Fault`; errors of what ran in a worker come as they are, bugs with where they were."""
+    """Turn errors of Ray into `Fault`.
+
+    Errors raised by the code that ran in a worker are raised here as they are; those that are not `HubbubError` with
+    the traceback of the worker.
+    """
     try:
         yield
     except RayTaskError as error:
@@ -29,7 +33,7 @@ def faults() -> Iterator[None]:
             raise Fault(first_line(cause)) from None
         if isinstance(cause, HubbubError):
             raise cause from None
-        raise cause from error  # a plain RayError stands for an error that could not travel
+        raise cause from error  # a plain RayError stands for an error that could not be serialised
     except (RayError, ConnectionError) as error:
         raise Fault(first_line(error)) from None
 

@@ -13,11 +13,11 @@ import torch
 def fingerprint() -> dict[str, str]:
     """Return what the bits of a run depend on, by name: versions, and a hash of a few results of this processor.
 
-    All members of a team decide by themselves who talks to whom, so they must agree to the last bit; numpy and torch
-    choose their code by the processor.
+    All members of a team draw by themselves who talks to whom, so their results must agree to the last bit; numpy and
+    torch choose their code according to the processor.
     """
-    rng = np.random.Generator(np.random.Philox(key=1))
-    draws = rng.gumbel(size=(4, 64, 64))
+    generator = np.random.Generator(np.random.Philox(key=1))
+    draws = generator.gumbel(size=(4, 64, 64))
     matrices = torch.from_numpy(draws.astype(np.float32))
     results = (
         np.exp(-draws),

@@ -1,4 +1,4 @@
-"""How the members of a team reach each other."""
+"""How the members of a team send message batches to each other."""
 
 from __future__ import annotations
 
@@ -9,56 +9,57 @@ from typing import Any, Protocol, TypeVar
 
 import numpy as np
 import torch
+from jaxtyping import Float, Int
 
 from hubbub.simulator.cluster.message_batch import pack, size, unpack
-from hubbub.simulator.cluster.place import place
+from hubbub.simulator.cluster.placement import place
 
 T = TypeVar("T")
 
 
 class Peer(Protocol):
-    """Another member, as one that can be sent something."""
+    """Another member, to which message batches can be sent."""
 
     def deliver(self, source: int, number: int, batch: Any) -> None:
-        """Hand over parcel number `number` from member `source`, without waiting for anything."""
+        """Send message batch `number` from the member of rank `source`, without waiting for anything."""
 
 
 class Mailbox:
-    """What came from other members and was not called for yet.
+    """Message batches that other members sent and that were not taken yet.
 
-    Parcels between two members are numbered, so the order in which they arrive does not matter, nor that they come
-    before anybody waits for them.
+    The batches from one member to another are numbered, so they may arrive in any order, and before anybody waits for
+    them.
     """
 
     def __init__(self) -> None:
-        self._came = threading.Condition()
-        self._boxes: dict[tuple[int, int], Any] = {}
-        self._called_for = Counter[int]()
+        self._changed = threading.Condition()
+        self._batches: dict[tuple[int, int], Any] = {}
+        self._n_taken = Counter[int]()
 
     def put(self, source: int, number: int, batch: Any) -> None:
-        """Take in a parcel."""
-        with self._came:
-            self._boxes[source, number] = batch
-            self._came.notify_all()
+        """Add message batch `number` from the member of rank `source`."""
+        with self._changed:
+            self._batches[source, number] = batch
+            self._changed.notify_all()
 
     def take(self, source: int) -> Any:
-        """Return the next parcel from a member, waiting until it has come."""
-        at = source, self._called_for[source]
-        self._called_for[source] += 1
-        with self._came:
-            self._came.wait_for(lambda: at in self._boxes)
-            return self._boxes.pop(at)
+        """Return the next message batch from a member; wait until it has arrived."""
+        key = source, self._n_taken[source]
+        self._n_taken[source] += 1
+        with self._changed:
+            self._changed.wait_for(lambda: key in self._batches)
+            return self._batches.pop(key)
 
 
 class Member:
-    """One of a team with blocks; a `hubbub.simulator.engine.Team`.
+    """A member of a team with blocks; a `hubbub.simulator.engine.Team`.
 
     Attributes
     ----------
     reports
-        What was shared and gathered since they were last handed in: by turn, values by block.
+        What was shared and gathered since the driver last received it: one entry per call, values by block.
     sent_bytes, n_sent
-        What went to other members so far.
+        Bytes and number of the message batches sent to other members so far.
     """
 
     def __init__(self, rank: int, size: int, *, mailbox: Mailbox, device: torch.device) -> None:
@@ -67,40 +68,40 @@ class Member:
         self.reports: list[dict[int, Any]] = []
         self.sent_bytes, self.n_sent = 0, 0
         self._mailbox, self._device = mailbox, device
-        self._posted = Counter[int]()
+        self._n_sent_to = Counter[int]()
 
-    def place(self, traffic: np.ndarray) -> np.ndarray:
-        """Return with which member each of B blocks lives, `[B]`."""
+    def place(self, traffic: Float[np.ndarray, "B B"]) -> Int[np.ndarray, " B"]:
+        """Return the rank of the member that holds each of B blocks."""
         return place(traffic, self.size)
 
     def swap(self, batches: Mapping[int, Any], sources: list[int]) -> list[Any]:
-        """Send parcels to other members, and return those that come from `sources`."""
-        for member, batch in batches.items():
+        """Send message batches to other members, by rank, and return those that come from `sources`, in that order."""
+        for rank, batch in batches.items():
             packed = pack(batch)
             self.sent_bytes += size(packed)
             self.n_sent += 1
-            self.peers[member].deliver(self.rank, self._posted[member], packed)
-            self._posted[member] += 1
+            self.peers[rank].deliver(self.rank, self._n_sent_to[rank], packed)
+            self._n_sent_to[rank] += 1
         return [unpack(self._mailbox.take(source), self._device) for source in sources]
 
-    def share(self, mine: Mapping[int, T]) -> list[T]:
-        """Return the values of all blocks; the driver is told of those that live here."""
-        self.reports.append(pack(dict(mine)))
-        others = [member for member in range(self.size) if member != self.rank]
-        everything = dict(mine)
-        for theirs in self.swap({member: dict(mine) for member in others}, others):
-            everything |= theirs
-        return [everything[number] for number in sorted(everything)]
+    def share(self, own: Mapping[int, T]) -> list[T]:
+        """Return the values of all blocks, in order; those of this member's blocks are reported to the driver."""
+        self.reports.append(pack(dict(own)))
+        others = [rank for rank in range(self.size) if rank != self.rank]
+        values = dict(own)
+        for received in self.swap({rank: dict(own) for rank in others}, others):
+            values |= received
+        return [values[number] for number in sorted(values)]
 
-    def gather(self, mine: Mapping[int, T]) -> None:
-        """Tell the driver of the values of the blocks that live here."""
-        self.reports.append(pack(dict(mine)))
+    def gather(self, own: Mapping[int, T]) -> None:
+        """Report the values of this member's blocks to the driver."""
+        self.reports.append(pack(dict(own)))
 
 
 class Driver:
-    """The member without blocks, which records; a `hubbub.simulator.engine.Team`.
+    """The member without blocks, which records the run; a `hubbub.simulator.engine.Team`.
 
-    It goes through a call after the others have, and reads what they have reported on the way.
+    It makes a call after the other members have made it, and reads what they reported in it.
     """
 
     rank = -1
@@ -108,29 +109,29 @@ class Driver:
     def __init__(self, size: int) -> None:
         self.size = size
         self.n_blocks = 0
-        """How many blocks were placed last; no more members have anything to do."""
+        """How many blocks were placed last; more members than that would have nothing to do."""
         self._reports: list[list[dict[int, Any]]] = []
 
-    def hear(self, reports: Sequence[list[dict[int, Any]]]) -> None:
-        """Take in the reports of all members on one call."""
+    def receive(self, reports: Sequence[list[dict[int, Any]]]) -> None:
+        """Take the reports of all members on one call."""
         self._reports = [list(of_member) for of_member in reports]
 
-    def place(self, traffic: np.ndarray) -> np.ndarray:
-        """Return that all of B blocks live elsewhere, `[B]`; where, the others compute for themselves."""
+    def place(self, traffic: Float[np.ndarray, "B B"]) -> Int[np.ndarray, " B"]:
+        """Return rank 0 for every block: the driver holds none, and the other members compute which of them does."""
         self.n_blocks = len(traffic)
         return np.zeros(len(traffic), dtype=np.int64)
 
     def swap(self, batches: Mapping[int, Any], sources: list[int]) -> list[Any]:
-        """Return nothing: no block lives here, so nothing is sent or comes."""
+        """Return nothing: without blocks, nothing is sent or received."""
         assert not batches and not sources
         return []
 
-    def share(self, mine: Mapping[int, T]) -> list[T]:
-        """Return the values of all blocks, as the members reported them."""
-        assert not mine
-        everything: dict[int, Any] = {}
+    def share(self, own: Mapping[int, T]) -> list[T]:
+        """Return the values of all blocks, in order, as the members reported them."""
+        assert not own
+        values: dict[int, Any] = {}
         for of_member in self._reports:
-            everything |= unpack(of_member.pop(0), torch.device("cpu"))
-        return [everything[number] for number in sorted(everything)]
+            values |= unpack(of_member.pop(0), torch.device("cpu"))
+        return [values[number] for number in sorted(values)]
 
     gather = share

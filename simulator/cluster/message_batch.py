@@ -1,22 +1,25 @@
-"""How tensors travel between processes: as plain arrays, whole numbers no wider than they need to be."""
+"""How tensors are sent between processes: as numpy arrays, integers in the smallest type that holds them."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, fields, is_dataclass, replace
 from typing import Any
 
 import numpy as np
 import torch
+from jaxtyping import Shaped
 
-WHOLE = (np.uint8, np.int8, np.uint16, np.int16, np.uint32, np.int32, np.int64)
+INTEGER_TYPES = (np.uint8, np.int8, np.uint16, np.int16, np.uint32, np.int32, np.int64)
 
 
 @dataclass(frozen=True)
-class Packed:
-    """A tensor on its way."""
+class PackedTensor:
+    """A tensor as it is sent."""
 
-    values: np.ndarray
+    values: Shaped[np.ndarray, "*shape"]
     dtype: np.dtype[Any]
+    """The type that it has when it is unpacked."""
 
 
 def pack(value: Any) -> Any:
@@ -25,17 +28,17 @@ def pack(value: Any) -> Any:
         array = value.detach().cpu().numpy()
         if array.dtype == np.int64 and array.size:
             low, high = int(array.min()), int(array.max())
-            narrow = next(kind for kind in WHOLE if np.iinfo(kind).min <= low and high <= np.iinfo(kind).max)
-            return Packed(array.astype(narrow), array.dtype)
-        return Packed(array, array.dtype)
-    return _within(value, pack)
+            smallest = next(kind for kind in INTEGER_TYPES if np.iinfo(kind).min <= low and high <= np.iinfo(kind).max)
+            return PackedTensor(array.astype(smallest), array.dtype)
+        return PackedTensor(array, array.dtype)
+    return _map(pack, value)
 
 
 def unpack(value: Any, device: torch.device) -> Any:
     """Return what was packed; its tensors, on `device`, share memory with nothing."""
-    if isinstance(value, Packed):
+    if isinstance(value, PackedTensor):
         return torch.from_numpy(np.array(value.values, dtype=value.dtype)).to(device)
-    return _within(value, lambda inner: unpack(inner, device))
+    return _map(lambda inner: unpack(inner, device), value)
 
 
 def size(value: Any) -> int:
@@ -44,23 +47,23 @@ def size(value: Any) -> int:
 
     def add(inner: Any) -> Any:
         nonlocal total
-        if isinstance(inner, Packed):
+        if isinstance(inner, PackedTensor):
             total += inner.values.nbytes
             return inner
         if isinstance(inner, np.ndarray):
             total += inner.nbytes
-        return _within(inner, add)
+        return _map(add, inner)
 
     add(value)
     return total
 
 
-def _within(value: Any, change: Any) -> Any:
-    """Return `value` with what is in it changed."""
+def _map(function: Callable[[Any], Any], value: Any) -> Any:
+    """Return `value` with `function` applied to what is directly in it."""
     if isinstance(value, dict):
-        return {key: change(inner) for key, inner in value.items()}
+        return {key: function(inner) for key, inner in value.items()}
     if isinstance(value, (list, tuple)) and not hasattr(value, "_fields"):
-        return type(value)(change(inner) for inner in value)
+        return type(value)(function(inner) for inner in value)
     if is_dataclass(value) and not isinstance(value, type):
-        return replace(value, **{field.name: change(getattr(value, field.name)) for field in fields(value)})
+        return replace(value, **{field.name: function(getattr(value, field.name)) for field in fields(value)})
     return value

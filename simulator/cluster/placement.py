@@ -1,36 +1,43 @@
-"""Which block lives with which worker."""
+"""Which worker holds which block."""
 
 from __future__ import annotations
 
 import numpy as np
+from jaxtyping import Float, Int
 
 
-def place(traffic: np.ndarray, n_members: int) -> np.ndarray:
-    """Return with which of `n_members` each of B blocks lives, `[B]`, so that little `traffic [B, B]` crosses.
+def place(traffic: Float[np.ndarray, "B B"], n_members: int) -> Int[np.ndarray, " B"]:
+    """Return which of `n_members` holds each of B blocks, so that little `traffic` goes between members.
 
-    Members get equally many blocks, to one. The blocks are halved again and again; every cut begins between neighbours
-    and is bettered by swapping pairs (Kernighan & Lin 1970). All members of a team compute the same. O(B² log B).
+    The numbers of blocks of two members differ by at most one. The blocks are halved again and again; every cut begins
+    between neighbours by number and is improved by swapping pairs (Kernighan & Lin 1970). All members of a team compute
+    the same. O(B² log B).
     """
-    living = np.empty(len(traffic), dtype=np.int64)
+    ranks = np.empty(len(traffic), dtype=np.int64)
     both_ways = traffic + traffic.T
     np.fill_diagonal(both_ways, 0)
-    _divide(np.arange(len(traffic)), range(n_members), both_ways, living)
-    return living
+    _divide(np.arange(len(traffic)), range(n_members), both_ways, ranks)
+    return ranks
 
 
-def _divide(blocks: np.ndarray, members: range, traffic: np.ndarray, living: np.ndarray) -> None:
-    """Write into `living` which of `members` gets which of `blocks`."""
+def _divide(
+    blocks: Int[np.ndarray, " b"], members: range, traffic: Float[np.ndarray, "B B"], ranks: Int[np.ndarray, " B"]
+) -> None:
+    """Write into `ranks` which of `members` holds which of `blocks`."""
     if len(members) == 1:
-        living[blocks] = members[0]
+        ranks[blocks] = members[0]
         return
     middle = len(members) // 2
     cut = round(len(blocks) * middle / len(members))
-    left, right = _bettered(blocks[:cut], blocks[cut:], traffic)
-    _divide(left, members[:middle], traffic, living)
-    _divide(right, members[middle:], traffic, living)
+    left, right = _improved(blocks[:cut], blocks[cut:], traffic)
+    _divide(left, members[:middle], traffic, ranks)
+    _divide(right, members[middle:], traffic, ranks)
 
 
-def _bettered(left: np.ndarray, right: np.ndarray, traffic: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def _improved(
+    left: Int[np.ndarray, " l"], right: Int[np.ndarray, " r"], traffic: Float[np.ndarray, "B B"]
+) -> tuple[Int[np.ndarray, " l"], Int[np.ndarray, " r"]]:
+    """Return two parts of the same sizes with less traffic between them."""
     import networkx as nx
 
     together = np.sort(np.concatenate([left, right]))

@@ -1,4 +1,4 @@
-"""A system whose blocks live in workers."""
+"""A system whose blocks are held by workers."""
 
 from __future__ import annotations
 
@@ -8,36 +8,36 @@ from typing import Any
 
 from hubbub.simulator.cluster.faults import Fault, InsufficientResources
 from hubbub.simulator.cluster.mailbox import Driver
-from hubbub.simulator.cluster.shard import Heartbeat
+from hubbub.simulator.cluster.worker import Heartbeat
 from hubbub.simulator.cluster.worker_group import WorkerGroup, capacity
 from hubbub.simulator.engine import Observation, Records, State, System, Team
 from hubbub.simulator.errors import RunError
 
-STRIDE_S = 0.5
-"""About so long one call to the workers takes."""
-FAULTS = 10
-"""After so many faults without a checkpoint between them a run gives up."""
+CALL_S = 0.5
+"""Aim for the duration of one call of `step`, seconds."""
+MAX_FAULTS = 10
+"""After more faults than that without a new checkpoint a run fails."""
 
 
-class Sharded:
-    """A system shared out among workers; a `hubbub.simulator.engine.System` that does what the same system alone does.
+class ShardedSystem:
+    """A system sharded among workers; a `hubbub.simulator.engine.System` with the results of the same system alone.
 
-    Every call goes to all workers first; then the driver's own member of the team, which has no blocks, goes through it
-    and reads what the others report. After a fault all workers are replaced: the new ones take over the last checkpoint
-    and make the steps since then again, which gives the same bits and is recorded by nobody.
+    Every call goes to all workers first. Then the driver's own member of the team, which has no blocks, makes the same
+    call and reads what the others reported. After a fault all workers are replaced: the new ones load the last
+    checkpoint and make the steps since then again. That gives the same bits, and is not recorded again.
 
     Parameters
     ----------
     system, team
         The driver's own member of the team, at step 0.
     make
-        Builds the same for another member; travels to the workers.
+        Builds the same system for another member; it is sent to the workers.
     restore
         Returns the state that the run saved last, or None when it saved none yet.
     noticed
-        Is told what a person should know.
+        Receives messages that a person should know.
     waiting
-        Is told every few seconds how far the workers are in a call that takes long.
+        Receives, every few seconds, how far the workers are in a call that takes long.
     """
 
     def __init__(
@@ -52,128 +52,124 @@ class Sharded:
         noticed: Callable[[str], None],
         waiting: Callable[[str], None] = lambda message: None,
     ) -> None:
-        self.system, self._team = system, team
+        self._system, self._team = system, team
         self._make, self._restore, self._noticed = make, restore, noticed
         self._options: dict[str, Any] = {
             "device": device,
             "threads": threads,
-            "waiting": lambda heartbeats: waiting(_said(heartbeats)),
+            "waiting": lambda heartbeats: waiting(_summary(heartbeats)),
         }
-        self._faults, self._restored = 0, -1
-        self._step_s = STRIDE_S
-        self._worker_group: WorkerGroup | None = None
-
-    def __getattr__(self, name: str) -> Any:
-        """All else is that of the driver's own member: topology, configuration …"""
-        if name == "system":
-            raise AttributeError(name)
-        return getattr(self.system, name)
+        self._n_faults, self._restored = 0, -1
+        self._step_s = CALL_S
+        self._workers: WorkerGroup | None = None
 
     @property
     def now(self) -> int:
         """Number of steps made so far."""
-        return self.system.now
+        return self._system.now
 
     @property
     def stride(self) -> int:
         """Steps in one call to the workers."""
-        return max(1, int(STRIDE_S / self._step_s))
+        return max(1, int(CALL_S / self._step_s))
 
     @property
     def work(self) -> tuple[str, int]:
         """What the system has done so far, in its own unit."""
-        return self.system.work
+        return self._system.work
 
     def step(self, n: int) -> Records:
         """Advance `n` steps, and return what happened."""
-        began = time.perf_counter()
-        self._ask("step", n=n)
-        self._step_s = max((time.perf_counter() - began) / n, 1e-6)
-        return self.system.step(n)
+        start = time.perf_counter()
+        self._call("step", n=n)
+        self._step_s = max((time.perf_counter() - start) / n, 1e-6)
+        return self._system.step(n)
 
     def observe(self, *, snapshot: bool) -> Observation:
-        """Return what the system shows of itself."""
-        self._ask("observe", snapshot=snapshot)
-        return self.system.observe(snapshot=snapshot)
+        """Return the metrics of this moment; with `snapshot` also those that cost much, and a snapshot."""
+        self._call("observe", snapshot=snapshot)
+        return self._system.observe(snapshot=snapshot)
 
     def state(self) -> State:
         """Return the state of the whole system."""
-        self._ask("state")
-        return self.system.state()
+        self._call("state")
+        return self._system.state()
 
     def load(self, state: State) -> None:
-        """Take over a state."""
-        self._ask("load", state=state)
-        self.system.load(state)
+        """Load a state."""
+        self._call("load", state=state)
+        self._system.load(state)
 
     def sent(self) -> tuple[int, int]:
-        """Return parcels and bytes that the workers sent each other since they began."""
-        return self._worker_group.sent() if self._worker_group else (0, 0)
+        """Return number and bytes of the message batches that the workers sent each other since they started."""
+        return self._workers.sent() if self._workers else (0, 0)
 
     def heartbeats(self) -> list[Heartbeat]:
-        """Return a sign of life of every worker."""
-        return self._worker_group.check_heartbeats() if self._worker_group else []
+        """Return a heartbeat of every worker."""
+        return self._workers.heartbeats() if self._workers else []
 
     def close(self) -> None:
         """End the workers."""
-        if self._worker_group:
-            self._worker_group.shutdown()
-            self._worker_group = None
+        if self._workers:
+            self._workers.shutdown()
+            self._workers = None
 
-    def _ask(self, name: str, **keywords: Any) -> None:
-        """Let the workers go through a call, with others if these fail, and hear what they report."""
+    def _call(self, name: str, **keywords: Any) -> None:
+        """Let the workers make a call, replace them when they fail, and pass their reports to the driver's team."""
         saved: State | None = None
         while True:
             try:
-                if self._worker_group is None:
-                    self._worker_group = self._begin(saved)
-                self._team.hear(self._worker_group.ask(name, **keywords))
+                if self._workers is None:
+                    self._workers = self._start(saved)
+                self._team.receive(self._workers.call(name, **keywords))
                 return
             except Fault as fault:
                 self.close()
                 saved = self._restore()
                 reached = -1 if saved is None else int(saved.values["step"])
-                self._faults = self._faults + 1 if reached == self._restored else 1
+                self._n_faults = self._n_faults + 1 if reached == self._restored else 1
                 self._restored = reached
-                if self._faults > FAULTS:
-                    after = "before the first checkpoint: nothing to go on from"
+                if self._n_faults > MAX_FAULTS:
+                    after = "before the first checkpoint, so there is nothing to resume from"
                     if saved is not None:
                         after = f"since the checkpoint of step {reached}, which is whole: a resume goes on from there"
-                    raise RunError(f"{self._faults} faults {after}; the last fault: {fault}") from None
+                    raise RunError(f"{self._n_faults} faults {after}; the last fault: {fault}") from None
                 self._noticed(f"at step {self.now}: {fault}; going on with new workers from step {max(reached, 0)}")
 
-    def _begin(self, saved: State | None) -> WorkerGroup:
-        """Return new workers who went on from what was saved to where the driver is, or from step 0.
+    def _start(self, saved: State | None) -> WorkerGroup:
+        """Return new workers that have gone on from the saved state, or from step 0, to the step of the driver.
 
         They are fewer than before where the cluster has shrunk.
         """
         try:
-            worker_group = WorkerGroup(self._make, self._team.size, **self._options)
+            workers = WorkerGroup(self._make, self._team.size, **self._options)
         except InsufficientResources:
             n = min(capacity(self._options["device"], self._options["threads"]), self._team.size - 1)
             if n < 1:
                 raise
-            self._noticed(f"the cluster has room for {n} instead of {self._team.size} workers; that changes no number")
+            self._noticed(
+                f"the cluster has resources for {n} instead of {self._team.size} workers; that changes no result"
+            )
             self._team.size = n
-            worker_group = WorkerGroup(self._make, n, **self._options)
+            workers = WorkerGroup(self._make, n, **self._options)
         try:
             made = 0
             if saved is not None:
-                worker_group.ask("load", state=saved)
+                workers.call("load", state=saved)
                 made = int(saved.values["step"])
             while made < self.now:
                 n = min(self.stride, self.now - made)
-                worker_group.ask("step", n=n)
+                workers.call("step", n=n)
                 made += n
         except BaseException:
-            worker_group.shutdown()
+            workers.shutdown()
             raise
-        return worker_group
+        return workers
 
 
-def _said(heartbeats: Sequence[Heartbeat]) -> str:
-    """Return how far workers are, in a few words."""
+def _summary(heartbeats: Sequence[Heartbeat]) -> str:
+    """Return how far the workers are, in a few words."""
     steps = sorted(heartbeat.step for heartbeat in heartbeats)
     memory = max(heartbeat.memory for heartbeat in heartbeats) / 2**20
     reached = " … ".join(map(str, sorted({steps[0], steps[-1]})))
-    return f"{len(heartbeats)} workers at step {reached}, {memory:,.0f} MiB each"
+    return f"{len(heartbeats)} workers at step {reached}, up to {memory:,.0f} MiB each"

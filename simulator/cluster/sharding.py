@@ -1,4 +1,4 @@
-"""Sharing a system out."""
+"""Sharding a system among the workers of a cluster."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from hubbub.simulator.engine import State, System, Team
 
 
 @contextmanager
-def shared_out(
+def sharded(
     system: System,
     team: Driver,
     make: Callable[[Team], System],
@@ -22,22 +22,23 @@ def shared_out(
     noticed: Callable[[str], None] = lambda message: None,
     waiting: Callable[[str], None] = lambda message: None,
 ) -> Iterator[System]:
-    """Yield a system whose blocks live in Ray actors, as many as the team has members; it gives the same numbers.
+    """Yield a system whose blocks are held by Ray actors, one for each member of the team; the results are the same.
 
     Parameters
     ----------
     system
         The driver's own member of the team, at step 0.
     make
-        Builds the same for another member; travels to the workers.
+        Builds the same system for another member; it is sent to the workers.
     address
-        Of a Ray cluster; without one, a Ray of this machine begins and ends here, which listens on the loopback only.
+        Address of a Ray cluster; without one, a local Ray is started, which listens on the loopback only, and stopped
+        at the end.
     device, threads
-        On what each worker computes, and with how many threads.
+        On which device each worker computes, and with how many threads.
     restore
         Returns the state that was saved last, or None when none was yet.
     noticed, waiting
-        Are told what a person should know, and how far the workers are in a call that takes long.
+        Receive messages that a person should know, and how far the workers are in a call that takes long.
 
     Raises
     ------
@@ -49,12 +50,12 @@ def shared_out(
     from hubbub.simulator.cluster.connection import connected
 
     with connected(address, cores=team.size * threads):
-        from hubbub.simulator.cluster.sharded import Sharded
+        from hubbub.simulator.cluster.sharded_system import ShardedSystem
 
-        shared = Sharded(
+        shards = ShardedSystem(
             system, team, make, device=device, threads=threads, restore=restore, noticed=noticed, waiting=waiting
         )
         try:
-            yield shared
+            yield shards
         finally:
-            shared.close()
+            shards.close()

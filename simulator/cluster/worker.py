@@ -21,21 +21,21 @@ from hubbub.simulator.engine import System, Team
 
 
 class Heartbeat(NamedTuple):
-    """A sign of life."""
+    """What a worker answers at any time, also while it computes."""
 
     step: int
-    """Steps made."""
+    """Number of steps made so far."""
     cpu_s: float
-    """Processor time that calls have used so far, seconds."""
+    """Processor time that its calls have used so far, seconds."""
     memory: int
-    """Most memory held so far, bytes."""
+    """Largest memory used so far, bytes."""
 
 
 class Host(NamedTuple):
-    """Where a worker lives."""
+    """Where a worker runs."""
 
     machine: str
-    process: int
+    pid: int
     fingerprint: dict[str, str]
 
 
@@ -45,8 +45,8 @@ def machine() -> str:
     return f"{platform.node()} {boot.read_text().strip() if boot.exists() else ''}"
 
 
-class Shard:
-    """One member of a team; it does what the driver asks, call after call, and answers for itself at any time."""
+class Worker:
+    """A member of a team as a Ray actor: it makes the driver's calls one after the other, and answers heartbeats."""
 
     def __init__(self, rank: int, size: int, *, device: str, threads: int) -> None:
         self._device, self._threads = torch.device(device), threads
@@ -57,47 +57,50 @@ class Shard:
         self._n_calls = 0
 
     def host(self) -> Host:
-        """Return where this lives and what its bits depend on."""
+        """Return where this worker runs, and what its bits depend on."""
         torch.set_num_threads(self._threads)
         return Host(machine(), os.getpid(), fingerprint())
 
-    def build(self, make: Callable[[Team], System], peers: Sequence[Any]) -> None:
-        """Get to know the others, and build the system."""
+    def build(self, make: Callable[[Team], System], workers: Sequence[Any]) -> None:
+        """Build the system; `workers` are the Ray actors of all members, by rank."""
         torch.set_num_threads(self._threads)
         self._clock = time.pthread_getcpuclockid(threading.get_ident())
-        self._team.peers = [_Handle(peer) for peer in peers]
+        self._team.peers = [_RemotePeer(worker) for worker in workers]
         self._system = make(self._team)
 
-    def ask(self, number: int, name: str, keywords: dict[str, Any]) -> list[dict[int, Any]]:
-        """Go through call `number`, and return what was shared and gathered in it; no call is gone through twice."""
+    def call(self, number: int, name: str, keywords: dict[str, Any]) -> list[dict[int, Any]]:
+        """Make call `number` of a method of the system, and return what was shared and gathered in it.
+
+        Calls are numbered, so that none is made twice.
+        """
         assert self._system is not None and number == self._n_calls, f"call {number} after {self._n_calls}"
         self._n_calls += 1
-        getattr(self._system, name)(**unpack(keywords, torch.device("cpu")))  # where states are, on a GPU too
+        getattr(self._system, name)(**unpack(keywords, torch.device("cpu")))  # a state is on the CPU, with a GPU too
         reports, self._team.reports = self._team.reports, []
         return reports
 
     def sent(self) -> tuple[int, int]:
-        """Return parcels and bytes sent to other members so far."""
+        """Return number and bytes of the message batches sent to other members so far."""
         return self._team.n_sent, self._team.sent_bytes
 
     @ray.method(concurrency_group="mailbox")
     def deliver(self, source: int, number: int, batch: Any) -> None:
-        """Take in a parcel from another member."""
+        """Receive a message batch from another member."""
         self._mailbox.put(source, number, batch)
 
     @ray.method(concurrency_group="mailbox")
     def heartbeat(self) -> Heartbeat:
-        """Return a sign of life."""
+        """Return steps, processor time and memory so far."""
         made = self._system.now if self._system is not None else 0
         used = time.clock_gettime(self._clock) if self._clock is not None else 0.0
         return Heartbeat(made, used, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024)
 
 
-class _Handle:
-    """Another shard as a peer."""
+class _RemotePeer:
+    """Another worker as a peer."""
 
-    def __init__(self, actor: Any) -> None:
-        self._actor = actor
+    def __init__(self, worker: Any) -> None:
+        self._worker = worker
 
     def deliver(self, source: int, number: int, batch: Any) -> None:
-        self._actor.deliver.remote(source, number, batch)
+        self._worker.deliver.remote(source, number, batch)

@@ -1,4 +1,4 @@
-"""The workers of a run, from the driver's side: asked together, watched, and replaced together."""
+"""The workers of a run, from the driver's side: called together, watched together, and replaced together."""
 
 from __future__ import annotations
 
@@ -19,24 +19,24 @@ from ray.util.scheduling_strategies import PlacementGroupSchedulingStrategy
 from hubbub.simulator.cluster.faults import Fault, InsufficientResources, faults
 from hubbub.simulator.cluster.fingerprint import fingerprint
 from hubbub.simulator.cluster.message_batch import pack
-from hubbub.simulator.cluster.shard import Heartbeat, Host, Shard, machine
+from hubbub.simulator.cluster.worker import Heartbeat, Host, Worker, machine
 from hubbub.simulator.engine import System, Team
 from hubbub.simulator.errors import ConfigurationError
 
 HEARTBEAT_S = 2.0
-"""Seconds between two looks at workers that have not answered."""
-SILENCE_S = 60.0
-"""So long a worker may give no sign of life, or all of them do nothing, before they count as lost."""
-START_S = 300.0
-"""So long workers may take to begin."""
-RESOURCES_S = 60.0
-"""So long the cluster may take to make room for the workers."""
+"""Seconds between two heartbeats of workers that have not answered a call yet."""
+HEARTBEAT_TIMEOUT_S = 60.0
+"""After so many seconds without a heartbeat, or without any worker computing anything, workers count as lost."""
+START_TIMEOUT_S = 300.0
+"""Seconds within which all workers must start."""
+RESOURCES_TIMEOUT_S = 60.0
+"""Seconds within which the cluster must have resources for the workers."""
 
 
 class WorkerGroup:
-    """As many Ray actors as a team has members; a crew is never mended, only replaced.
+    """As many Ray actors as a team has members; after a fault the whole group is replaced.
 
-    Raises `Fault` where a worker is lost, hangs or has no room; errors of the system itself come as they are.
+    Raises `Fault` when a worker is lost, hangs or cannot be started; errors of the system are raised as they are.
     """
 
     def __init__(
@@ -49,102 +49,106 @@ class WorkerGroup:
         waiting: Callable[[Sequence[Heartbeat]], None],
     ) -> None:
         self._waiting = waiting
-        self._actors: list[Any] = []
+        self._workers: list[Any] = []
         self._hosts: list[Host] = []
         self._n_calls = 0
-        self._group: Any = None
+        self._placement: Any = None
         try:
             with faults():
-                self._begin(make, n, device, threads)
+                self._start(make, n, device, threads)
         except BaseException:
             self.shutdown()
             raise
 
-    def _begin(self, make: Callable[[Team], System], n: int, device: str, threads: int) -> None:
-        self._group = placement_group(
+    def _start(self, make: Callable[[Team], System], n: int, device: str, threads: int) -> None:
+        self._placement = placement_group(
             [{"CPU": threads} | ({"GPU": 1} if device == "cuda" else {})] * n, strategy="PACK"
         )
-        if not self._group.wait(RESOURCES_S):
-            raise InsufficientResources(f"no room for {n} workers of {threads} cores within {RESOURCES_S:.0f} s")
-        actor = ray.remote(concurrency_groups={"mailbox": 1})(Shard)  # type: ignore[call-overload]
-        self._actors = [
+        if not self._placement.wait(RESOURCES_TIMEOUT_S):
+            raise InsufficientResources(
+                f"no resources for {n} workers of {threads} cores within {RESOURCES_TIMEOUT_S:.0f} s"
+            )
+        actor = ray.remote(concurrency_groups={"mailbox": 1})(Worker)  # type: ignore[call-overload]
+        self._workers = [
             actor.options(
                 num_cpus=threads,
                 num_gpus=int(device == "cuda"),
                 max_restarts=0,
-                scheduling_strategy=PlacementGroupSchedulingStrategy(self._group, placement_group_bundle_index=rank),
+                scheduling_strategy=PlacementGroupSchedulingStrategy(
+                    self._placement, placement_group_bundle_index=rank
+                ),
             ).remote(rank, n, device=device, threads=threads)
             for rank in range(n)
         ]
-        hosts = [member.host.remote() for member in self._actors]
-        if len(ray.wait(hosts, num_returns=n, timeout=START_S)[0]) < n:
-            raise Fault(f"not all of {n} workers began within {START_S:.0f} s")
-        self._hosts = self._all(hosts)
+        hosts = [worker.host.remote() for worker in self._workers]
+        if len(ray.wait(hosts, num_returns=n, timeout=START_TIMEOUT_S)[0]) < n:
+            raise Fault(f"not all of {n} workers started within {START_TIMEOUT_S:.0f} s")
+        self._hosts = self._results(hosts)
         for rank, host in enumerate(self._hosts):
-            for name, mine in fingerprint().items():
-                if host.fingerprint[name] != mine:
+            for name, own in fingerprint().items():
+                if host.fingerprint[name] != own:
                     raise ConfigurationError(
-                        f"workers: expected {name} {mine} as here, or the bits would differ, got "
+                        f"workers: expected {name} {own} as here, or the bits would differ, got "
                         f"{host.fingerprint[name]} in worker {rank}; use machines of one kind and one installation"
                     )
-        self._all([member.build.remote(make, self._actors) for member in self._actors])
+        self._results([worker.build.remote(make, self._workers) for worker in self._workers])
 
-    def ask(self, name: str, **keywords: Any) -> list[list[dict[int, Any]]]:
-        """Let all workers go through a call; return what each reported in it."""
+    def call(self, name: str, **keywords: Any) -> list[list[dict[int, Any]]]:
+        """Let all workers call a method of their system; return what each reported in it."""
         number, packed = self._n_calls, pack(keywords)
         self._n_calls += 1
         with faults():
             given = ray.put(packed) if name == "load" else packed
-            return self._all([member.ask.remote(number, name, given) for member in self._actors])
+            return self._results([worker.call.remote(number, name, given) for worker in self._workers])
 
     def sent(self) -> tuple[int, int]:
-        """Return parcels and bytes that workers sent each other so far."""
+        """Return number and bytes of the message batches that workers sent each other so far."""
         with faults():
-            counts = self._all([member.sent.remote() for member in self._actors])
+            counts = self._results([worker.sent.remote() for worker in self._workers])
         return sum(batches for batches, _ in counts), sum(size for _, size in counts)
 
     def shutdown(self) -> None:
-        """End all workers, those that do not listen any more too."""
+        """End all workers, also those that no longer answer."""
         for host in self._hosts:
             if host.machine == machine():
                 with suppress(OSError):
-                    if b"ray::Shard" in Path(f"/proc/{host.process}/cmdline").read_bytes():
-                        os.kill(host.process, signal.SIGKILL)
+                    if f"ray::{Worker.__name__}".encode() in Path(f"/proc/{host.pid}/cmdline").read_bytes():
+                        os.kill(host.pid, signal.SIGKILL)
         with suppress(RayError, ConnectionError):
-            for member in self._actors:
-                ray.kill(member)
-            if self._group:
-                remove_placement_group(self._group)
+            for worker in self._workers:
+                ray.kill(worker)
+            if self._placement:
+                remove_placement_group(self._placement)
 
-    def check_heartbeats(self) -> list[Heartbeat]:
-        """Return a sign of life of every worker; `Fault` when one has none."""
-        refs = [member.heartbeat.remote() for member in self._actors]
-        _, silent = ray.wait(refs, num_returns=len(refs), timeout=SILENCE_S)
+    def heartbeats(self) -> list[Heartbeat]:
+        """Return a heartbeat of every worker; `Fault` when one does not answer."""
+        refs = [worker.heartbeat.remote() for worker in self._workers]
+        _, silent = ray.wait(refs, num_returns=len(refs), timeout=HEARTBEAT_TIMEOUT_S)
         if silent:
-            raise Fault(f"worker {refs.index(silent[0])} gave no sign of life for {SILENCE_S:.0f} s")
+            raise Fault(f"worker {refs.index(silent[0])} gave no heartbeat for {HEARTBEAT_TIMEOUT_S:.0f} s")
         heartbeats: list[Heartbeat] = ray.get(refs)
         return heartbeats
 
-    def _all(self, refs: list[Any]) -> list[Any]:
-        """Return the answers of all workers in order; the first that fails ends the waiting."""
-        waiting = list(refs)
-        answers: dict[Any, Any] = {}
-        quiet_since, used = time.monotonic(), -1.0
-        while waiting:
-            ready, waiting = ray.wait(waiting, num_returns=1, timeout=HEARTBEAT_S)
-            answers |= {ref: ray.get(ref) for ref in ready}
+    def _results(self, refs: list[Any]) -> list[Any]:
+        """Return the results of all workers in order; raise the error of the first one that fails."""
+        pending = list(refs)
+        results: dict[Any, Any] = {}
+        idle_since, used = time.monotonic(), -1.0
+        while pending:
+            ready, pending = ray.wait(pending, num_returns=1, timeout=HEARTBEAT_S)
+            results |= {ref: ray.get(ref) for ref in ready}
             if not ready:
-                heartbeats = self.check_heartbeats()
+                heartbeats = self.heartbeats()
                 self._waiting(heartbeats)
                 if (now := sum(heartbeat.cpu_s for heartbeat in heartbeats)) > used:
-                    quiet_since, used = time.monotonic(), now
-                if time.monotonic() - quiet_since > SILENCE_S:
-                    raise Fault(f"no worker did anything for {SILENCE_S:.0f} s")
-        return [answers[ref] for ref in refs]
+                    idle_since, used = time.monotonic(), now
+                if time.monotonic() - idle_since > HEARTBEAT_TIMEOUT_S:
+                    raise Fault(f"no worker computed anything for {HEARTBEAT_TIMEOUT_S:.0f} s")
+        return [results[ref] for ref in refs]
 
 
 def capacity(device: str, threads: int) -> int:
-    """Return how many workers the nodes that are there have room for, were they empty."""
+    """Return how many workers the nodes of the cluster could hold if they were idle."""
     with faults():
         nodes = [node["Resources"] for node in ray.nodes() if node["Alive"]]
     return sum(

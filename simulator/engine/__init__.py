@@ -1,10 +1,10 @@
-"""How any system is stepped, recorded, checkpointed and resumed; knows no science."""
+"""How any system is stepped, recorded, checkpointed and resumed, whatever it simulates."""
 
 from hubbub.simulator.engine.engine import Drive, Schedule, drive
 from hubbub.simulator.engine.progress import NoProgress, Progress
 from hubbub.simulator.engine.settings import Engine
 from hubbub.simulator.engine.stopping import StopSignal
-from hubbub.simulator.engine.system import Observation, Records, Row, State, System
+from hubbub.simulator.engine.system import Observation, Records, Row, State, System, is_scalar
 from hubbub.simulator.engine.team import SingleProcess, Team
 
 __all__ = [
@@ -22,4 +22,5 @@ __all__ = [
     "System",
     "Team",
     "drive",
+    "is_scalar",
 ]

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Protocol
 
 from hubbub.simulator.engine.progress import Progress
 from hubbub.simulator.engine.stopping import StopSignal
-from hubbub.simulator.engine.system import Observation, Row, System
+from hubbub.simulator.engine.system import Observation, Row, System, is_scalar
 from hubbub.simulator.store import RunWriter
 
 
 @dataclass(frozen=True)
 class Schedule:
-    """When to record metrics, take a snapshot and write a checkpoint."""
+    """When to record metrics, take a snapshot and write a checkpoint; all periods are in steps."""
 
     record_every: int
     checkpoint_every: int
@@ -37,8 +37,21 @@ class Schedule:
         return min((step // every + 1) * every for every in (self.record_every, self.checkpoint_every))
 
 
-Drive: TypeAlias = Callable[..., bool]
-"""What steps a system to its end, called as `drive`: that, or what drives several systems together."""
+class Drive(Protocol):
+    """Steps a system to its end: `drive`, or a function that drives several systems together."""
+
+    def __call__(
+        self,
+        system: System,
+        writer: RunWriter,
+        *,
+        until: int,
+        schedule: Schedule,
+        measure: Callable[[Observation], Iterable[Row]],
+        progress: Progress,
+        stop: StopSignal,
+    ) -> bool:
+        """Do what `drive` does."""
 
 
 def drive(
@@ -51,12 +64,12 @@ def drive(
     progress: Progress,
     stop: StopSignal,
 ) -> bool:
-    """Step `system` to step `until`, writing as it goes; return False when it was asked to stop before.
+    """Step `system` to step `until` and write its records and checkpoints; return False when it was stopped before.
 
-    `measure` turns an observation into further metric rows. A system that was loaded from a checkpoint is recorded
-    again where a record was due there. A snapshot is taken of the last step. Whatever ends the loop without an error,
-    the last thing it does is to record and to save; records off the schedule are the ones that a resume takes back, so
-    that a run in two parts and a run in one leave the same rows.
+    `measure` turns an observation into further metric rows.
+    A system that was loaded from a checkpoint is recorded again where a record was due there. The last step has a
+    snapshot. When the loop ends without an error, it has recorded and saved its last step. A resume removes records
+    that are off the schedule, so that a run in two parts and a run in one leave the same rows.
     """
     recorded, saved = -1, system.now
 
@@ -67,7 +80,7 @@ def drive(
         writer.append_rows("metrics", observation.step, rows)
         if observation.snapshot is not None:
             writer.write_snapshot(observation.snapshot)
-        progress.recorded(observation.step, {row["name"]: row["value"] for row in rows if len(row) == 2})
+        progress.recorded(observation.step, {row["name"]: row["value"] for row in rows if is_scalar(row)})
         recorded = system.now
 
     def save() -> None:
@@ -78,7 +91,7 @@ def drive(
         saved = system.now
 
     if system.now == 0:
-        save()  # before the first record, which may take long: from here on a run can be resumed
+        save()  # before the first record, which may take long, so that the run can be resumed from here on
     if schedule.records(system.now):
         record()
     while system.now < until and not stop.requested:

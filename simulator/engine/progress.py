@@ -1,4 +1,4 @@
-"""Who watches a run."""
+"""Who is told of the progress of a run."""
 
 from __future__ import annotations
 
@@ -8,32 +8,32 @@ from hubbub.simulator.engine.system import System
 
 
 class Progress(Protocol):
-    """A watcher; what it does changes nothing in the run."""
+    """Receives the progress of a run; nothing that it does changes the run."""
 
     def advanced(self, system: System, until: int) -> None:
-        """Take note that some of the steps to `until` were made."""
+        """Receive the system after some of the steps to `until`."""
 
     def recorded(self, step: int, metrics: dict[str, float]) -> None:
-        """Take note of the metrics recorded at `step`."""
+        """Receive the metrics recorded at `step` that describe the whole system."""
 
     def noticed(self, message: str) -> None:
-        """Take note of something that a person should know."""
+        """Receive something that a person should know."""
 
     def waiting(self, message: str) -> None:
-        """Take note of how far something is that takes long."""
+        """Receive how far an operation is that takes long."""
 
 
 class NoProgress:
-    """A watcher that says nothing."""
+    """Ignores all progress."""
 
     def advanced(self, system: System, until: int) -> None:
-        """Say nothing."""
+        """Do nothing."""
 
     def recorded(self, step: int, metrics: dict[str, float]) -> None:
-        """Say nothing."""
+        """Do nothing."""
 
     def noticed(self, message: str) -> None:
-        """Say nothing."""
+        """Do nothing."""
 
     def waiting(self, message: str) -> None:
-        """Say nothing."""
+        """Do nothing."""

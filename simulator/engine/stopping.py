@@ -1,4 +1,4 @@
-"""Stopping on request: Ctrl-C and SIGTERM let the present step finish."""
+"""Stopping on request: Ctrl-C and SIGTERM let the current step finish."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from typing import Any
 
 
 class StopSignal:
-    """While active, the first SIGINT or SIGTERM only asks to stop; a second SIGINT interrupts at once.
+    """While active, the first SIGINT or SIGTERM requests a stop; a second SIGINT interrupts at once.
 
-    Signals reach the main thread only; in any other thread this waits for nothing and changes nothing.
+    Signals reach the main thread only; in any other thread this has no effect.
     """
 
     def __init__(self) -> None:
@@ -21,7 +21,7 @@ class StopSignal:
     def __enter__(self) -> StopSignal:
         if threading.current_thread() is threading.main_thread():
             for number in (signal.SIGINT, signal.SIGTERM):
-                self._before[number] = signal.signal(number, self._ask)
+                self._before[number] = signal.signal(number, self._request)
         return self
 
     def __exit__(
@@ -30,7 +30,7 @@ class StopSignal:
         for number, handler in self._before.items():
             signal.signal(number, handler)
 
-    def _ask(self, number: int, frame: FrameType | None) -> None:
+    def _request(self, number: int, frame: FrameType | None) -> None:
         if self.requested and number == signal.SIGINT:
             raise KeyboardInterrupt
         self.requested = True

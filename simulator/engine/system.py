@@ -9,18 +9,24 @@ from typing import Any, Protocol, TypeAlias
 import torch
 
 from hubbub.simulator.store import Columns, Snapshot
+from hubbub.simulator.store.tables import DIMENSIONS
 
 Row: TypeAlias = Mapping[str, Any]
 """One row of a table: a metric has `name`, `value` and its dimensions, an event `step`, `kind` and its fields."""
 
 Records: TypeAlias = Mapping[str, Columns]
-"""What happened on the way: name of a table of the run ("events", "series") → rows as columns, `step` among them."""
+"""What happened in some steps: name of a table of the run ("events", "series") → rows as columns, `step` among them."""
 
 
 def as_events(rows: Sequence[Row]) -> Records:
     """Return events, given as rows, as the columns of the table `events`; an empty list leaves nothing to write."""
     names = dict.fromkeys(name for row in rows for name in row)
     return {"events": {name: [row.get(name) for row in rows] for name in names}} if rows else {}
+
+
+def is_scalar(row: Row) -> bool:
+    """Whether a metric row describes the whole system: it has no dimension, such as agent, copy, network or split."""
+    return all(row.get(dimension) is None for dimension in DIMENSIONS)
 
 
 @dataclass(frozen=True)
@@ -33,15 +39,28 @@ class State:
 
 @dataclass(frozen=True)
 class Observation:
-    """What a system shows of itself at one step."""
+    """What a system shows of itself at one step.
+
+    Attributes
+    ----------
+    step
+        Number of steps made so far.
+    metrics
+        Rows of the table `metrics`, without `step`.
+    snapshot
+        What is written beside the metrics, where one was asked for and the system has one.
+    tensors
+        What further metrics are computed from, by name; it is not written.
+    """
 
     step: int
     metrics: list[Row] = field(default_factory=list)
     snapshot: Snapshot | None = None
+    tensors: Mapping[str, torch.Tensor] = field(default_factory=dict)
 
 
 class System(Protocol):
-    """A system is a pure function of (state, seed, step number); looking at it never changes it."""
+    """A system is a pure function of (state, seed, step number); observing it never changes it."""
 
     @property
     def now(self) -> int:
@@ -49,7 +68,7 @@ class System(Protocol):
 
     @property
     def stride(self) -> int:
-        """How many steps may pass between two looks at the clock and the stop signal."""
+        """How many steps may pass before progress is reported and the stop signal is checked."""
 
     @property
     def work(self) -> tuple[str, int]:
@@ -65,4 +84,4 @@ class System(Protocol):
         """Return the state; its tensors may share memory with the system."""
 
     def load(self, state: State) -> None:
-        """Take over a state that `state` returned."""
+        """Load a state that `state` returned."""

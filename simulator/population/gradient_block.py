@@ -4,41 +4,40 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import torch
+from jaxtyping import Float, Int
+from numpy.typing import NDArray
 
 from hubbub.simulator.agents import Agent, Speech
-from hubbub.simulator.channel import Channel, one_hot
-from hubbub.simulator.games import Deal, Game
+from hubbub.simulator.channel import one_hot
+from hubbub.simulator.games import Deal
 from hubbub.simulator.learning.optimiser import StackedAdam
-from hubbub.simulator.learning.speaking import gumbel_backward, reinforce_backward
-from hubbub.simulator.population.block import Block, Members
+from hubbub.simulator.learning.speaking import gumbel_loss, reinforce_loss
+from hubbub.simulator.population.block import AgentGroup, Block, Heard, Spoken
 from hubbub.simulator.population.mail import Feedback, Mail
+from hubbub.simulator.population.parts import PopulationParts
 
 
-class GradientBlock(Block):
+@dataclass(frozen=True)
+class GradientHeard(Heard):
+    """What listeners understood, and the gradient of their loss with respect to all weights of the block."""
+
+    gradients: Float[torch.Tensor, "n P"]
+
+
+class GradientBlock(Block[GradientHeard]):
     """Agents as rows of one matrix of weights `[n, P]`."""
 
-    def __init__(
-        self,
-        members: Sequence[Members],
-        *,
-        first: int,
-        kind: Agent,
-        game: Game,
-        channel: Channel,
-        learning_rate: float,
-        device: torch.device,
-    ) -> None:
-        super().__init__(members, first=first, kind=kind, game=game, channel=channel, device=device)
+    def __init__(self, groups: Sequence[AgentGroup], *, first: int, kind: Agent, parts: PopulationParts) -> None:
+        super().__init__(groups, first=first, kind=kind, parts=parts)
         self._sizes = [math.prod(shape) for shape in kind.layout.values()]
         self.flat = self._new_weights("initial-weights", 0).requires_grad_()
-        self.flat.grad = torch.zeros_like(self.flat)
-        self.optimiser = StackedAdam(self.flat.detach(), learning_rate=learning_rate)
-        self._speech: Speech | None = None
+        self.optimiser = StackedAdam(self.flat.detach(), learning_rate=parts.training.learning_rate)
 
-    def weights(self, agents: np.ndarray | None = None) -> dict[str, torch.Tensor]:
+    def weights(self, agents: NDArray[np.int64] | None = None) -> dict[str, torch.Tensor]:
         """Return the weights by name; row m belongs to `agents[m]` (numbered in the population), None means all."""
         stacked = self.flat
         if agents is not None and not np.array_equal(agents, self._own):
@@ -49,21 +48,21 @@ class GradientBlock(Block):
             name: part.unflatten(1, shape) for (name, shape), part in zip(self.kind.layout.items(), parts, strict=True)
         }
 
-    def learn(self, feedback: Feedback) -> None:
-        """Finish the step: the speakers' gradient from the feedback, then one update of all who took part."""
-        assert self._speech is not None and self.flat.grad is not None
-        if len(self._speakers):
+    def learn(self, spoken: Spoken, heard: GradientHeard, feedback: Feedback) -> None:
+        """Add the speakers' gradient to the listeners', and update once all agents that took part."""
+        gradients, speakers = heard.gradients, spoken.mail.speakers
+        if len(speakers):
             if feedback.gradient is not None:
-                gumbel_backward(self._speech, feedback.gradient, self.channel)
+                loss = gumbel_loss(spoken.speech, feedback.gradient, self.channel)
             else:
-                reinforce_backward(self._speech, feedback.log_likelihood, self.channel)
-        self._update(np.union1d(self._speakers, self._listeners) - self.first, self.flat.grad)
-        self.flat.grad.zero_()
-        self._speech = None
+                loss = reinforce_loss(spoken.speech, feedback.log_likelihood, self.channel)
+            [of_speakers] = torch.autograd.grad(loss, [self.flat], materialize_grads=True)
+            gradients = of_speakers.add_(gradients)  # in place: it belongs to nobody else, and may be large
+        self._update(np.union1d(speakers, heard.listeners) - self.first, gradients)
 
     @torch.no_grad()
-    def replace(self, agents: np.ndarray, step: int) -> None:
-        """Put new agents, who know nothing yet, in the places of `agents`; drawn at the address of the step."""
+    def replace(self, agents: NDArray[np.int64], step: int) -> None:
+        """Replace `agents` by new ones that have learned nothing; draws are keyed by the step."""
         rows = torch.from_numpy(agents - self.first).to(self.device)
         self.flat[rows] = self._new_weights("newcomers", step)[rows]
         self.optimiser.forget(rows)
@@ -88,22 +87,26 @@ class GradientBlock(Block):
         """Return whether all weights are finite numbers."""
         return bool(torch.isfinite(self.flat).all())
 
-    def _new_weights(self, stream: str, step: int) -> torch.Tensor:
+    def _new_weights(self, stream: str, step: int) -> Float[torch.Tensor, "n P"]:
         """Return the weights `[n, P]` of new agents."""
-        drawn = [self.kind.initialise(part.rng.at(stream, step, part.number), part.n) for part in self.members]
+        drawn = [self.kind.initialise(group.rng.at(stream, step, group.number), group.n) for group in self.groups]
         stacks = [np.concatenate([new[name] for new in drawn]).reshape(self.n, -1) for name in self.kind.layout]
         return torch.from_numpy(np.concatenate(stacks, axis=1)).to(self.device)
 
-    def _update(self, rows: np.ndarray, gradients: torch.Tensor) -> None:
-        """Let the agents of `rows` take one step along their `gradients [n, P]`."""
+    def _update(self, rows: Int[np.ndarray, " r"], gradients: Float[torch.Tensor, "n P"]) -> None:
+        """Update the agents of `rows` once, along their `gradients`."""
         self.optimiser.step(gradients, rows.tolist())
 
-    def _utter(self, step: int, deal: Deal, noise: torch.Tensor) -> Speech:
-        self._speech = self.kind.speak(self.weights(self._speakers), self._features[deal.objects], noise=noise)
-        return self._speech
+    def _say(self, step: int, agents: NDArray[np.int64], deal: Deal, noise: torch.Tensor) -> Speech:
+        return self.kind.speak(self.weights(agents), self._features[deal.objects], noise=noise)
 
-    def _hear(self, mail: Mail) -> Feedback:
-        """Let each row's listener answer one portion of the mail, and run its loss backwards."""
+    def _hear(self, step: int, mail: Mail, portions: Sequence[Mail]) -> GradientHeard:
+        gradients = torch.zeros_like(self.flat, requires_grad=False)
+        feedback = [self._answer(portion, gradients) for portion in portions]
+        return GradientHeard(mail.listeners, Feedback.join(feedback), gradients)
+
+    def _answer(self, mail: Mail, gradients: Float[torch.Tensor, "n P"]) -> Feedback:
+        """Let each exchange's listener answer, and add the gradient of its loss to `gradients`."""
         relaxed = None
         if self.channel.estimator == "gumbel":
             symbols = one_hot(mail.messages, self.channel.vocabulary)
@@ -111,11 +114,12 @@ class GradientBlock(Block):
         candidates = None if mail.deal.candidates is None else self._features[mail.deal.candidates]
         scores = self.kind.listen(self.weights(mail.listeners), mail.messages, candidates, relaxed=relaxed)
         log_likelihood = self.game.log_likelihood(scores, mail.deal.answers)
+        gradient = None if relaxed is None else torch.zeros_like(relaxed)
         if len(mail.listeners):
-            (-log_likelihood.mean(1).sum()).backward()
-        gradient = None
-        if relaxed is not None:
-            gradient = torch.zeros_like(relaxed) if relaxed.grad is None else relaxed.grad
-            gradient = gradient * mail.intact.unsqueeze(-1)  # a replaced symbol says nothing about the one sent
+            loss, inputs = -log_likelihood.mean(1).sum(), [self.flat] if relaxed is None else [self.flat, relaxed]
+            of_weights, *of_messages = torch.autograd.grad(loss, inputs, materialize_grads=True)
+            gradients += of_weights
+            if of_messages:  # a symbol that noise replaced says nothing about the one sent
+                gradient = of_messages[0] * mail.intact.unsqueeze(-1)
         success = self.game.success(self.game.answer(scores.detach()), mail.deal.answers)
         return Feedback(log_likelihood.detach(), success, gradient)

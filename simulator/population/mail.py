@@ -1,4 +1,4 @@
-"""What travels between blocks in a step: messages one way, feedback the other."""
+"""What travels between blocks in a step: messages from speakers to listeners, feedback from listeners to speakers."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import torch
+from jaxtyping import Bool, Float, Int
 
 from hubbub.simulator.games import Deal
 
@@ -17,7 +18,7 @@ class Mail:
     Attributes
     ----------
     speakers, listeners
-        Agents, `[M]` int64.
+        Numbers of the agents, `[M]`.
     deal
         What was dealt, `[M, G]`.
     messages
@@ -28,12 +29,12 @@ class Mail:
         Number of symbols sent, `[M, G]` int64.
     """
 
-    speakers: np.ndarray
-    listeners: np.ndarray
+    speakers: Int[np.ndarray, " M"]
+    listeners: Int[np.ndarray, " M"]
     deal: Deal
-    messages: torch.Tensor
-    intact: torch.Tensor
-    lengths: torch.Tensor
+    messages: Int[torch.Tensor, "M G L"]
+    intact: Bool[torch.Tensor, "M G L"]
+    lengths: Int[torch.Tensor, "M G"]
 
     def portion(self, rows: slice | np.ndarray) -> Mail:
         """Return some of the exchanges, given by a slice or an index array."""
@@ -49,7 +50,7 @@ class Mail:
 
     @staticmethod
     def join(mails: list[Mail]) -> Mail:
-        """Return the mails one after the other."""
+        """Return the exchanges of all `mails`, in their order."""
         if len(mails) == 1:
             return mails[0]
         return Mail(
@@ -64,7 +65,7 @@ class Mail:
 
 @dataclass(frozen=True)
 class Feedback:
-    """What travels back from listeners to speakers.
+    """What travels back from listeners to speakers, for M exchanges of G games.
 
     Attributes
     ----------
@@ -77,9 +78,9 @@ class Feedback:
         learns from the log-likelihood as a reward.
     """
 
-    log_likelihood: torch.Tensor
-    success: torch.Tensor
-    gradient: torch.Tensor | None
+    log_likelihood: Float[torch.Tensor, "M G"]
+    success: Bool[torch.Tensor, "M G"]
+    gradient: Float[torch.Tensor, "M G L V"] | None
 
     def portion(self, rows: slice | np.ndarray) -> Feedback:
         """Return the feedback of some of the exchanges, given by a slice or an index array."""
@@ -89,7 +90,7 @@ class Feedback:
 
     @staticmethod
     def join(parts: list[Feedback]) -> Feedback:
-        """Return the parts one after the other."""
+        """Return the feedback of all `parts`, in their order."""
         if len(parts) == 1:
             return parts[0]
         gradients = [part.gradient for part in parts if part.gradient is not None]

@@ -1,4 +1,4 @@
-"""The sections of a population's configuration that belong to no other room."""
+"""The sections of a population's configuration that belong to no other package."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ class Training(Section):
 
 
 class Recording(Section):
-    """What is written down at every record beside the metrics."""
+    """What is recorded besides the metrics."""
 
     lexicon_every: Count | None = None
     """Steps between two lexicons (messages and success matrices); without it, one at every record."""
     referents: Count = 256
-    """At most so many referents of each split are spoken about in cross-play, all meanings alike."""
+    """Largest number of referents of each split in cross-play, chosen so that all meanings are equally frequent."""

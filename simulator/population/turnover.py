@@ -1,10 +1,11 @@
-"""Turnover: agents leave, and newcomers who know nothing take their places."""
+"""Turnover: agents are replaced by new ones that have learned nothing."""
 
 from __future__ import annotations
 
 from typing import Annotated, Literal
 
 import numpy as np
+from jaxtyping import Int
 from pydantic import Field
 
 from hubbub.simulator.configuration import Section
@@ -13,7 +14,7 @@ Count = Annotated[int, Field(ge=1)]
 
 
 class Turnover(Section):
-    """Every so many steps some agents are replaced by newcomers with fresh weights; their links stay.
+    """Every so many steps some agents are replaced by new ones with fresh weights; their links stay.
 
     With all agents replaced one after the other a language is handed on by learning alone: iterated learning
     (Kirby 2001; in populations of neural agents Li & Bowling 2019).
@@ -24,7 +25,7 @@ class Turnover(Section):
     agents: Count = 1
     """How many agents are replaced at once."""
     order: Literal["oldest", "random"] = "oldest"
-    """Who leaves: those who have been there longest (ties drawn), or anyone."""
+    """Who is replaced: the oldest agents (ties are drawn), or any."""
     start: Annotated[int, Field(ge=0)] = 1
     """First step at which agents are replaced."""
     until: Count | None = None
@@ -35,8 +36,8 @@ class Turnover(Section):
         last = step if self.until is None else self.until
         return step % self.every == 0 and self.start <= step <= last
 
-    def leaving(self, born: np.ndarray, generator: np.random.Generator) -> np.ndarray:
-        """Return who leaves, ascending; `born [N]` is the step at which each agent came."""
+    def leaving(self, born: Int[np.ndarray, " N"], generator: np.random.Generator) -> Int[np.ndarray, " n"]:
+        """Return which agents are replaced, ascending; `born [N]` is the step at which each agent was made."""
         keys = generator.random(len(born))
         order = np.lexsort((keys, born)) if self.order == "oldest" else np.argsort(keys)
         return np.sort(order[: self.agents])

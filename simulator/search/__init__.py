@@ -1,4 +1,4 @@
-"""Which graph is good: candidates are tried side by side, kept or dropped."""
+"""Search for good graphs: candidates are tried side by side, and the best are kept."""
 
 from hubbub.simulator.search.constraints import constraint
 from hubbub.simulator.search.graph_search import GraphSearch

@@ -1,4 +1,4 @@
-"""What a checkpoint remembers of its run, so that nobody goes on with a run that was changed behind its back."""
+"""The seal of a checkpoint: what it stores about its run, so that a run that was changed afterwards is not resumed."""
 
 from __future__ import annotations
 
@@ -16,19 +16,19 @@ ANY_SIZE = "any size"
 
 
 def seal(run: Path, info: Mapping[str, Any], step: int) -> dict[str, Any]:
-    """Return seed, configuration, and the size of every part that a resume from `step` leaves in its place.
+    """Return seed, configuration, and the size of every part of a table that a resume from `step` keeps.
 
-    The last part of the metrics may be of any size: a resume takes back its rows of `step` itself. O(parts).
+    The last part of the metrics may be of any size: a resume removes its rows of `step`. O(parts).
     """
     parts = _parts(run, step)
     parts |= dict.fromkeys(sorted(part for part in parts if part.startswith("metrics/"))[-1:], ANY_SIZE)
     return {"seed": info["seed"], "configuration": info["configuration"], "parts": parts}
 
 
-def check_unchanged(run: Path, checkpoint: LoadedCheckpoint, *, but: Collection[str] = ()) -> None:
+def check_unchanged(run: Path, checkpoint: LoadedCheckpoint, *, may_differ: Collection[str] = ()) -> None:
     """Raise a `StoreError` that names what was changed in the run since the checkpoint, or removed from it.
 
-    `but` are fields of the configuration that may differ, such as "training.steps".
+    `may_differ` are fields of the configuration, such as "training.steps".
     """
     info, sealed = read_info(run), checkpoint.seal["parts"]
     parts = {
@@ -36,7 +36,7 @@ def check_unchanged(run: Path, checkpoint: LoadedCheckpoint, *, but: Collection[
     }
     then = dict(_fields(checkpoint.seal))
     now = dict(_fields({"seed": info["seed"], "configuration": info["configuration"], "parts": parts}))
-    allowed = {f"configuration.{field}" for field in but}
+    allowed = {f"configuration.{field}" for field in may_differ}
     changes = [
         f"{field}: expected {then.get(field, 'nothing')}, got {now.get(field, 'nothing')}"
         for field in sorted(then.keys() | now.keys())
@@ -50,7 +50,7 @@ def check_unchanged(run: Path, checkpoint: LoadedCheckpoint, *, but: Collection[
 
 
 def _parts(run: Path, step: int) -> dict[str, str]:
-    """Return the size of every part of a table that begins with a row which a resume from `step` keeps."""
+    """Return the size of every part of a table whose first row a resume from `step` keeps."""
     sizes: dict[str, str] = {}
     for table in COLUMNS:
         end = f"part-{step if table == 'metrics' else step + 1:010d}"

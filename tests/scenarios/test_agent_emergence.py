@@ -40,7 +40,8 @@ def test_every_agent_is_measured_at_every_lexicon(tmp_path: Path) -> None:
     assert [(step, agent) for step, agent, _ in rows] == [(step, agent) for step in (0, 2, 4) for agent in range(5)]
     trained = load_system(made.path)
     assert [value for step, _, value in rows if step == 4] == agent_emergence(trained, made.lexicon()).value.tolist()
-    assert np.array_equal(weights_of(trained)["emit"][2:4], trained.blocks[1].weights()["emit"].detach().numpy())
+    weights = weights_of(trained.state().tensors)
+    assert np.array_equal(weights["emit"][2:4], trained.blocks[1].weights()["emit"].detach().numpy())
     silent = run(TINY, {"recording.emergence": False}, out=tmp_path / "silent")
     assert recorded(silent) == []
     assert silent.metric("success_all_pairs")[1].tolist() == made.metric("success_all_pairs")[1].tolist()

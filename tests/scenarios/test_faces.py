@@ -15,8 +15,8 @@ from hubbub.simulator.games.environments import discrimination_v0, reconstructio
 from hubbub.simulator.games.environments.exchange import Exchange
 from hubbub.simulator.games.environments.interface import Phase, Role
 from hubbub.simulator.population import Population
-from hubbub.simulator.population.block import Block
-from hubbub.simulator.population.mail import Feedback, Mail
+from hubbub.simulator.population.block import Block, Heard
+from hubbub.simulator.population.mail import Mail
 
 FACES = {"reconstruction": reconstruction_v0, "discrimination": discrimination_v0}
 
@@ -110,9 +110,9 @@ def test_the_trainer_reports_the_reward_that_an_environment_pays_for_the_same_me
     mails, answers = [], []
     hear, answer = Block.listen, population.game.answer
 
-    def listening_in(block: Block, mail: Mail) -> Feedback:
+    def listening_in(block: Block[Any], step: int, mail: Mail) -> Heard:
         mails.append(mail)
-        return hear(block, mail)
+        return hear(block, step, mail)
 
     def noting(scores: torch.Tensor) -> torch.Tensor:
         answers.append(answer(scores))

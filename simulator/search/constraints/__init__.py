@@ -1,4 +1,4 @@
-"""What a graph may cost: one file per constraint, each a space of graphs with a first draw and a smallest move."""
+"""Which graphs are allowed: one file per constraint, each a space of graphs with a first draw and a smallest move."""
 
 from hubbub.simulator.search.constraints.catalogue import Constraint, constraint
 

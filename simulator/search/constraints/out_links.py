@@ -1,8 +1,9 @@
-"""A cap on how many partners an agent may choose."""
+"""A fixed number of partners that every agent chooses."""
 
 from __future__ import annotations
 
 import numpy as np
+from jaxtyping import Int
 
 from hubbub.simulator.errors import ConfigurationError, complaint
 from hubbub.simulator.search.constraints.catalogue import constraint
@@ -24,15 +25,15 @@ class OutLinks:
             )
         self.links_per_agent, self.n_agents = links_per_agent, n_agents
 
-    def draw(self, generator: np.random.Generator) -> np.ndarray:
+    def draw(self, generator: np.random.Generator) -> Int[np.ndarray, "M 2"]:
         """Return links `[N · links_per_agent, 2]`, the partners of every agent drawn without replacement."""
         keys = generator.random((self.n_agents, self.n_agents))
         np.fill_diagonal(keys, 2.0)
         chosen = np.argsort(keys, axis=1)[:, : self.links_per_agent]
         return np.column_stack([np.repeat(np.arange(self.n_agents), self.links_per_agent), chosen.ravel()])
 
-    def move(self, links: np.ndarray, generator: np.random.Generator) -> np.ndarray:
-        """Let the chooser of one link choose somebody else."""
+    def move(self, links: Int[np.ndarray, "M 2"], generator: np.random.Generator) -> Int[np.ndarray, "M 2"]:
+        """Let the chooser of one link choose another partner."""
         moved, link = links.copy(), generator.integers(len(links))
         chooser = links[link, 0]
         taken = links[links[:, 0] == chooser, 1]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
+from jaxtyping import Float
 
 from hubbub.simulator.randomness import RandomStreams
 from hubbub.simulator.search.objectives.catalogue import objective
@@ -13,11 +14,12 @@ from hubbub.simulator.topology.distance import distances
 
 
 @objective("paths")
-def paths(*, topologies: Sequence[Topology], rngs: Sequence[RandomStreams]) -> np.ndarray:
+def paths(*, topologies: Sequence[Topology], rngs: Sequence[RandomStreams]) -> Float[np.ndarray, "T S"]:
     """Return minus the mean number of hops between two agents; pairs without a path count as N hops.
 
-    Nothing is learnt, so all lucks give the same. Where this objective leads to the same graphs as success does, hubs
-    are an effect of paths and not of language (Ferrer i Cancho & Solé 2003, Optimization in complex networks).
+    Nothing is learned, so the values are the same for all `rngs`. Where this objective leads to the same graphs as
+    success does, hubs are an effect of paths and not of language (Ferrer i Cancho & Solé 2003, Optimization in complex
+    networks).
     """
     hops = np.stack([distances(topology) for topology in topologies])
     n = hops.shape[1]

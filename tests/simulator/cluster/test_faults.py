@@ -18,7 +18,7 @@ import ray
 from ray.cluster_utils import Cluster
 
 import hubbub.simulator.cluster.faults as faults
-import hubbub.simulator.cluster.sharded as sharded
+import hubbub.simulator.cluster.sharded_system as sharded_system
 import hubbub.simulator.cluster.worker_group as worker_group
 from hubbub.scenarios import resume, run
 from hubbub.simulator.cluster import Driver
@@ -66,11 +66,11 @@ def quiet(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(autouse=True)
 def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     WORKER_GROUPS.clear()
-    monkeypatch.setattr(sharded, "WorkerGroup", Known)
+    monkeypatch.setattr(sharded_system, "WorkerGroup", Known)
     monkeypatch.setattr(worker_group, "HEARTBEAT_S", 0.5)
-    monkeypatch.setattr(worker_group, "SILENCE_S", 6.0)
-    monkeypatch.setattr(worker_group, "RESOURCES_S", 8.0)
-    monkeypatch.setattr(sharded, "STRIDE_S", 0.05)
+    monkeypatch.setattr(worker_group, "HEARTBEAT_TIMEOUT_S", 6.0)
+    monkeypatch.setattr(worker_group, "RESOURCES_TIMEOUT_S", 8.0)
+    monkeypatch.setattr(sharded_system, "CALL_S", 0.05)
 
 
 class Watching(NoProgress):
@@ -93,7 +93,7 @@ WORKER_GROUPS: list[worker_group.WorkerGroup] = []
 
 
 class Known(worker_group.WorkerGroup):
-    """A crew whose workers a test can find: other tests have some on this machine at the same time."""
+    """A worker group whose workers a test can find: other tests have some on this machine at the same time."""
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         WORKER_GROUPS.append(self)
@@ -103,9 +103,9 @@ class Known(worker_group.WorkerGroup):
 def shards() -> list[int]:
     """Return the processes of all workers of this test that are there."""
     found = []
-    for process in [host.process for known in WORKER_GROUPS for host in known._hosts]:
+    for process in [host.pid for known in WORKER_GROUPS for host in known._hosts]:
         with suppress(OSError):
-            if b"ray::Shard" in Path(f"/proc/{process}/cmdline").read_bytes():
+            if b"ray::Worker" in Path(f"/proc/{process}/cmdline").read_bytes():
                 found.append(process)
     return found
 
@@ -152,9 +152,7 @@ def test_more_workers_than_blocks_are_not_begun(nodes: Cluster, tmp_path: Path) 
     assert [len(known._hosts) for known in WORKER_GROUPS] == [2]
 
 
-@pytest.mark.parametrize(
-    ("number", "says"), [(signal.SIGKILL, "a worker was lost"), (signal.SIGSTOP, "no sign of life")]
-)
+@pytest.mark.parametrize(("number", "says"), [(signal.SIGKILL, "a worker was lost"), (signal.SIGSTOP, "no heartbeat")])
 def test_a_worker_that_is_killed_or_hangs(nodes: Cluster, quiet: Path, tmp_path: Path, number: int, says: str) -> None:
     watching = Watching(30, lambda: send(number))
     assert_same_run(quiet, run("ring-dialects", SMALL, out=tmp_path / "run", workers=2, progress=watching).path)
@@ -195,10 +193,10 @@ class Failing(Sleeper):
         return {}
 
 
-def shared(kind: type[Sleeper], marks: Path, said: list[str]) -> sharded.Sharded:
+def shared(kind: type[Sleeper], marks: Path, said: list[str]) -> sharded_system.ShardedSystem:
     team = Driver(2)
     member: Any = partial(kind, marks=marks)
-    return sharded.Sharded(
+    return sharded_system.ShardedSystem(
         member(team), team, member, device="cpu", threads=1, restore=lambda: None, noticed=said.append
     )
 
@@ -209,7 +207,7 @@ def test_a_step_that_does_nothing_for_too_long(nodes: Cluster, tmp_path: Path) -
     system.step(1)
     system.close()
     assert system.now == 1
-    assert said == ["at step 0: no worker did anything for 6 s; going on with new workers from step 0"]
+    assert said == ["at step 0: no worker computed anything for 6 s; going on with new workers from step 0"]
 
 
 def test_an_error_that_cannot_travel_is_no_fault(nodes: Cluster, tmp_path: Path) -> None:
@@ -267,13 +265,13 @@ def test_a_node_that_is_lost_with_room_for_fewer_workers_afterwards(
     lost = nodes.add_node(num_cpus=2)
     watching = Watching(30, lambda: nodes.remove_node(lost))
     assert_same_run(quiet, run("ring-dialects", SMALL, out=tmp_path / "run", workers=6, progress=watching).path)
-    assert any("room for 4 instead of 6 workers" in message for message in watching.messages)
+    assert any("resources for 4 instead of 6 workers" in message for message in watching.messages)
 
 
 def test_too_many_faults_leave_a_whole_checkpoint(
     nodes: Cluster, quiet: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sharded, "FAULTS", 0)
+    monkeypatch.setattr(sharded_system, "MAX_FAULTS", 0)
     watching = Watching(30, lambda: send(signal.SIGKILL))
     with pytest.raises(RunError, match="1 faults since the checkpoint of step 20, which is whole"):
         run("ring-dialects", SMALL, out=tmp_path / "run", workers=2, progress=watching)

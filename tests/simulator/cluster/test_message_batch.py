@@ -1,4 +1,4 @@
-"""What travels comes out as it went in, no wider than it needs to be."""
+"""What is packed is unpacked as it was, and takes no more bytes than needed."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ CPU = torch.device("cpu")
 
 
 @dataclass(frozen=True)
-class Letter:
-    words: torch.Tensor
-    to: np.ndarray
+class Batch:
+    symbols: torch.Tensor
+    agents: np.ndarray
     notes: dict[str, list[torch.Tensor | None]]
 
 
@@ -24,7 +24,7 @@ class Letter:
     ("values", "bytes_each"),
     [([0, 255], 1), ([0, 256], 2), ([-1, 127], 1), ([-1, 128], 2), ([0, 2**40], 8), ([-(2**63), 2**63 - 1], 8)],
 )
-def test_whole_numbers_travel_narrow_and_come_out_wide(values: list[int], bytes_each: int) -> None:
+def test_integers_are_packed_in_the_smallest_type_and_unpacked_as_int64(values: list[int], bytes_each: int) -> None:
     packed = pack(torch.tensor(values))
     assert size(packed) == bytes_each * len(values)
     back = unpack(packed, CPU)
@@ -46,13 +46,13 @@ def test_all_else_keeps_its_bits(tensor: torch.Tensor) -> None:
     assert back.numpy().tobytes() == tensor.numpy().tobytes()
 
 
-def test_tensors_are_found_wherever_they_are_and_share_no_memory() -> None:
-    words = torch.arange(6).view(2, 3)
-    letter = Letter(words, np.arange(2), {"a": [words, None]})
-    packed = pack(letter)
+def test_tensors_are_found_at_any_depth_and_share_no_memory() -> None:
+    symbols = torch.arange(6).view(2, 3)
+    batch = Batch(symbols, np.arange(2), {"a": [symbols, None]})
+    packed = pack(batch)
     assert size(packed) == 6 + 16 + 6
     back = unpack(packed, CPU)
-    assert isinstance(back, Letter) and back.notes["a"][1] is None
-    assert torch.equal(back.words, words) and torch.equal(back.notes["a"][0], words)
-    back.words[0, 0] = 9
-    assert words[0, 0] == 0 and back.notes["a"][0][0, 0] == 0
+    assert isinstance(back, Batch) and back.notes["a"][1] is None
+    assert torch.equal(back.symbols, symbols) and torch.equal(back.notes["a"][0], symbols)
+    back.symbols[0, 0] = 9
+    assert symbols[0, 0] == 0 and back.notes["a"][0][0, 0] == 0

@@ -1,4 +1,4 @@
-"""How many members step a system changes no bit of it; members are threads here, so that many settings can be tried."""
+"""The number of members that step a system changes no bit of it; here members are threads, so that tests are quick."""
 
 from __future__ import annotations
 
@@ -70,28 +70,28 @@ CASES: dict[str, dict[str, Any]] = {
 
 
 class Threads:
-    """A system shared out among threads, and the driver that reads what they report."""
+    """A system sharded among threads, and the driver that reads what they report."""
 
     def __init__(self, scenario: Any, n: int) -> None:
-        posts = [Mailbox() for _ in range(n)]
-        self.members = [Member(rank, n, mailbox=posts[rank], device=torch.device("cpu")) for rank in range(n)]
+        mailboxes = [Mailbox() for _ in range(n)]
+        self.members = [Member(rank, n, mailbox=mailboxes[rank], device=torch.device("cpu")) for rank in range(n)]
         for member in self.members:
-            member.peers = [_Door(mailbox) for mailbox in posts]
+            member.peers = [_LocalPeer(mailbox) for mailbox in mailboxes]
         self.systems = [assemble(scenario, team=member) for member in self.members]
         self.team = Driver(n)
         self.system = assemble(scenario, team=self.team)
 
-    def ask(self, name: str, **keywords: Any) -> Any:
+    def call(self, name: str, **keywords: Any) -> Any:
         with ThreadPoolExecutor(len(self.systems)) as pool:
             for future in [pool.submit(getattr(system, name), **keywords) for system in self.systems]:
                 future.result(timeout=60)
-        self.team.hear([member.reports for member in self.members])
+        self.team.receive([member.reports for member in self.members])
         for member in self.members:
             member.reports = []
         return getattr(self.system, name)(**keywords)
 
 
-class _Door:
+class _LocalPeer:
     def __init__(self, mailbox: Mailbox) -> None:
         self.deliver = mailbox.put
 
@@ -140,15 +140,15 @@ def test_a_team_does_what_one_process_does(case: str, n: int) -> None:
     scenario = scenario_of(CASES[case])
     alone, shared = assemble(scenario), Threads(scenario, n)
     for steps in (3, 2):
-        assert_same_rows(alone.step(steps), shared.ask("step", n=steps))
-        assert_same_look(alone.observe(snapshot=True), shared.ask("observe", snapshot=True))
-    state = shared.ask("state")
+        assert_same_rows(alone.step(steps), shared.call("step", n=steps))
+        assert_same_look(alone.observe(snapshot=True), shared.call("observe", snapshot=True))
+    state = shared.call("state")
     assert_same_state(alone.state(), state)
     assert (alone.now, alone.work) == (shared.system.now, shared.system.work)
     other = Threads(scenario, max(n - 1, 1))
-    other.ask("load", state=state)
-    assert_same_rows(alone.step(2), other.ask("step", n=2))
-    assert_same_state(alone.state(), other.ask("state"))
+    other.call("load", state=state)
+    assert_same_rows(alone.step(2), other.call("step", n=2))
+    assert_same_state(alone.state(), other.call("state"))
 
 
 @pytest.mark.parametrize("case", ["gumbel-node", "star", "memory"])
@@ -166,7 +166,7 @@ def test_what_travels_is_counted_and_only_what_must() -> None:
     two_rings = {**TALK, "topology": {"kind": "stochastic-block", "sizes": [6, 6], "within": 1.0, "between": 0.0}}
     for topology, crosses in ((two_rings["topology"], False), ({"kind": "complete", "n_agents": 12}, True)):
         shared = Threads(scenario_of({**two_rings, "topology": topology, "channel.estimator": "reinforce"}), 2)
-        shared.ask("step", n=4)
+        shared.call("step", n=4)
         assert [member.n_sent > 0 for member in shared.members] == [crosses, crosses]
         assert [member.sent_bytes > 0 for member in shared.members] == [crosses, crosses]
         most = 2 * 4 if crosses else 0  # mail and feedback of four steps
@@ -176,4 +176,4 @@ def test_what_travels_is_counted_and_only_what_must() -> None:
 def test_a_state_of_another_configuration_is_refused_by_the_members() -> None:
     state = assemble(scenario_of({**TALK, "agent.hidden": 9})).state()
     with pytest.raises(StoreError, match="belongs to another configuration"):
-        Threads(scenario_of(TALK), 2).ask("load", state=state)
+        Threads(scenario_of(TALK), 2).call("load", state=state)

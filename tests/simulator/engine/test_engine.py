@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import torch
 
-from hubbub.simulator.engine import NoProgress, Observation, Records, Schedule, State, StopSignal, drive
+from hubbub.simulator.engine import NoProgress, Observation, Records, Schedule, State, StopSignal, drive, is_scalar
 from hubbub.simulator.store import RunWriter, load_checkpoint, open_run
 
 
@@ -112,6 +112,26 @@ def test_a_stop_that_is_asked_for_during_a_record_still_saves(tmp_path: Path) ->
         drive(Counter(), out, until=9, schedule=schedule, measure=lambda seen: [], progress=Impatient(), stop=stop)
     assert load_checkpoint(tmp_path / "run").step == 6
     assert open_run(tmp_path / "run").metric("total")[0].tolist() == [0, 3, 6]
+
+
+def test_progress_receives_the_metrics_of_the_whole_system_only(tmp_path: Path) -> None:
+    class Noting(NoProgress):
+        def __init__(self) -> None:
+            self.metrics: list[dict[str, float]] = []
+
+        def recorded(self, step: int, metrics: dict[str, float]) -> None:
+            self.metrics.append(metrics)
+
+    rows = [
+        {"name": "mean", "value": 1.0, "split": None},
+        {"name": "success", "value": 2.0, "agent": 0},
+        {"name": "loss", "value": 3.0, "copy": 1, "network": 2},
+    ]
+    assert [is_scalar(row) for row in rows] == [True, False, False]
+    noting, schedule = Noting(), Schedule(record_every=1, checkpoint_every=1, snapshot_every=1)
+    with writer(tmp_path / "run") as out:
+        drive(Counter(), out, until=1, schedule=schedule, measure=lambda seen: rows, progress=noting, stop=StopSignal())
+    assert noting.metrics == [{"total": 0.0, "mean": 1.0}, {"total": 1.0, "mean": 1.0}]
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])

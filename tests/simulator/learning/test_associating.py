@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import torch
 
-from hubbub.simulator.learning.associating import Evidence, latest, weigh
+from hubbub.simulator.learning.associating import Evidence, evidence_of_games, latest, weigh
 
 A, B = torch.tensor([1.0, -1.0]), torch.tensor([-1.0, 1.0])
 
@@ -18,11 +18,12 @@ def pair(referent: torch.Tensor, message: torch.Tensor) -> torch.Tensor:
 def counts(success: bool, *, adopting: bool) -> tuple[list[float], list[float]]:
     """Return the evidence of one game about (A, A) for (A, A), a synonym, a homonym, an unrelated pair and no pair."""
     kept = torch.stack([pair(A, A), pair(A, B), pair(B, A), pair(B, B), torch.zeros(4)]).unsqueeze(0)
-    evidence = Evidence.none(torch.zeros(1, 5))
     halves = (A.view(1, 1, 2), A.view(1, 1, 2))
-    new = evidence.add(torch.tensor([0]), kept, halves, torch.tensor([[success]]), adopting=adopting)
+    evidence, new = evidence_of_games(
+        torch.tensor([0]), kept, halves, torch.tensor([[success]]), n=1, adopting=adopting
+    )
     assert new.tolist() == [[False]]
-    return evidence.speaks_for[0].tolist(), evidence.speaks_against[0].tolist()
+    return evidence.supporting[0].tolist(), evidence.opposing[0].tolist()
 
 
 @pytest.mark.parametrize("adopting", [True, False])
@@ -37,13 +38,14 @@ def test_after_a_failure_the_listener_adopts_and_the_speaker_doubts() -> None:
 
 def test_evidence_adds_up_over_games_and_over_rows_of_one_agent() -> None:
     kept = torch.stack([pair(A, A), pair(B, B)]).expand(2, -1, -1)
-    evidence = Evidence.none(torch.zeros(2, 2))
     halves = (torch.stack([A, A, B]).expand(2, -1, -1), torch.stack([A, A, A]).expand(2, -1, -1))
     success = torch.ones(2, 3, dtype=torch.bool)
-    new = evidence.add(torch.tensor([1, 1]), kept, halves, success, adopting=True)
+    evidence, new = evidence_of_games(torch.tensor([1, 1]), kept, halves, success, n=2, adopting=True)
     assert new.tolist() == [[False, False, True]] * 2
-    assert evidence.speaks_for.tolist() == [[0, 0], [4, 0]]
-    assert evidence.speaks_against.tolist() == [[0, 0], [2, 2]]
+    assert evidence.supporting.tolist() == [[0, 0], [4, 0]]
+    assert evidence.opposing.tolist() == [[0, 0], [2, 2]]
+    twice = evidence + evidence
+    assert (twice.supporting.tolist(), twice.opposing.tolist()) == ([[0, 0], [8, 0]], [[0, 0], [4, 4]])
 
 
 def test_strengths_by_hand() -> None:

@@ -87,7 +87,7 @@ def test_a_step_of_learning_against_a_plain_loop(changes: dict[str, Any]) -> Non
     agents: list[dict[tuple[int, ...], float]] = [{} for _ in range(6)]
     for step in range(6):
         exchanges = population._exchanges()
-        mail, feedback = play(population.blocks, step, exchanges, 4, homes=np.zeros(6, int), team=SingleProcess())
+        mail, feedback = play(population.blocks, step, exchanges, 4, ranks=np.zeros(6, int), team=SingleProcess())
         population.now += 1
         games: list[list[tuple[tuple[int, ...], bool, bool]]] = [[] for _ in agents]
         for row, (speaker, listener) in enumerate(zip(mail.speakers, mail.listeners, strict=True)):
@@ -110,9 +110,9 @@ def test_a_step_of_learning_against_a_plain_loop(changes: dict[str, Any]) -> Non
                 kept[pair] = grown * 0.6**speaks_against * (0.9 if played else 1.0)
             kept.update({used: 0.4 for used, _, _ in played if used not in before})
     for number, kept in enumerate(agents):
-        mine = lexicon(population, number)
-        assert mine.keys() == kept.keys() and len(kept) > 10
-        assert [mine[pair] for pair in kept] == pytest.approx(list(kept.values()), rel=1e-4)
+        stored = lexicon(population, number)
+        assert stored.keys() == kept.keys() and len(kept) > 10
+        assert [stored[pair] for pair in kept] == pytest.approx(list(kept.values()), rel=1e-4)
     assert max(max(kept.values()) for kept in agents) > 0.5
 
 
@@ -138,13 +138,13 @@ def test_newcomers_know_nothing() -> None:
 
 @pytest.mark.parametrize("changes", [NOISY, {**NOISY, **PICK}], ids=["name", "pick"])
 def test_a_society_does_what_it_would_do_in_other_blocks(changes: dict[str, Any]) -> None:
-    talk = load(SMALL, changes).talk()  # type: ignore[attr-defined]
+    parts = load(SMALL, changes).parts()  # type: ignore[attr-defined]
     ring = Topology.from_pairs(4, np.array([[0, 1], [1, 2], [2, 3], [0, 3]]))
     star = Topology.from_pairs(4, np.array([[0, 1], [0, 2], [0, 3]]))
     ends = []
     for size in (1, 8, 100):
         societies = Societies(
-            [star, ring, ring], [RandomStreams(1), RandomStreams(2), RandomStreams(3)], block_agents=size, **talk
+            [star, ring, ring], [RandomStreams(1), RandomStreams(2), RandomStreams(3)], parts=parts, block_agents=size
         )
         societies.step(5)
         ends.append(torch.cat([block.tensors()["memory.pairs"] for block in societies.blocks]))
@@ -160,14 +160,12 @@ def test_noise_is_drawn_alike_however_mail_is_cut_into_portions() -> None:
     [block] = population.blocks
     population.step(5)
     before = {name: tensor.clone() for name, tensor in block.tensors().items()}
-    heard = []
-    for portion in (9, 2):
+    heard: list[Feedback] = []
+    for size in (9, 2):
         block.load(before)
-        mail = block.speak(5, population._exchanges(), 4)
-        replies: list[Feedback] = [
-            block._hear(mail.portion(slice(start, start + portion))) for start in range(0, len(mail.listeners), portion)
-        ]
-        heard.append(Feedback.join(replies))
+        mail = block.speak(5, population._exchanges(), 4).mail
+        portions = [mail.portion(slice(start, start + size)) for start in range(0, len(mail.listeners), size)]
+        heard.append(block._hear(5, mail, portions).feedback)
     assert torch.equal(heard[0].success, heard[1].success)
     torch.testing.assert_close(heard[0].log_likelihood, heard[1].log_likelihood)
 
@@ -259,9 +257,9 @@ def test_what_does_not_fit_is_refused_by_name(changes: dict[str, Any], message: 
 
 def test_channel_noise_is_what_the_listener_learns_from() -> None:
     population = make({"channel.noise": 1.0, "agent.load": 400})
-    homes = np.zeros(population.topology.n_agents, int)
+    ranks = np.zeros(population.topology.n_agents, int)
     mail: Mail
-    mail, _ = play(population.blocks, 0, population._exchanges(), 4, homes=homes, team=SingleProcess())
+    mail, _ = play(population.blocks, 0, population._exchanges(), 4, ranks=ranks, team=SingleProcess())
     for row, listener in enumerate(mail.listeners):
         for game in range(4):
             heard = (int(mail.deal.objects[row, game]), *mail.messages[row, game].tolist())

@@ -60,9 +60,9 @@ def alone(population: Population, split: str, referents: np.ndarray) -> tuple[np
     steps=st.integers(0, 12),
     portions=st.fixed_dictionaries(
         {
-            "LISTENERS_AT_ONCE": st.sampled_from([{"cpu": 2}, {"cpu": 8}]),
-            "MESSAGES_AT_ONCE": st.sampled_from([3, 512]),
-            "READINGS_HELD": st.sampled_from([1, 15, 1000]),
+            "LISTENERS_PER_BATCH": st.sampled_from([{"cpu": 2}, {"cpu": 8}]),
+            "MESSAGES_PER_BATCH": st.sampled_from([3, 512]),
+            "MAX_READINGS": st.sampled_from([1, 15, 1000]),
         }
     ),
 )

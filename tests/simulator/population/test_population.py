@@ -14,6 +14,7 @@ from hubbub.scenarios.loading import load
 from hubbub.scenarios.systems import assemble
 from hubbub.simulator.engine import Records
 from hubbub.simulator.errors import HubbubError
+from hubbub.simulator.pairing import Exchanges
 from hubbub.simulator.population import Population
 from hubbub.simulator.topology import Topology
 
@@ -80,7 +81,7 @@ def test_a_rewired_graph_is_part_of_the_state() -> None:
 
 @pytest.mark.parametrize("estimator", ["gumbel", "reinforce"])
 def test_the_same_bits_also_with_two_threads(estimator: str) -> None:
-    """A star, whose hub gets many gradients in one step, and tensors large enough to be shared out."""
+    """A star, whose hub gets many gradients in one step, and tensors large enough to be split between threads."""
     before = torch.get_num_threads()
     torch.set_num_threads(2)
     try:
@@ -98,19 +99,44 @@ def test_the_same_bits_also_with_two_threads(estimator: str) -> None:
     assert same(ends[0], ends[2])
 
 
-def test_what_is_recorded_does_not_decide_whom_a_rule_takes_to_be_understood() -> None:
+def test_what_is_recorded_does_not_change_what_a_rewiring_rule_is_told() -> None:
     rule = [{"every": 2, "rule": {"kind": "prefer-understood", "probability": 0.9}}]
     few, many = (make(rewiring=rule, recording__referents=most, training__learning_rate=0.05) for most in (1, 50))
     assert rows(few.step(9)) == rows(many.step(9)) != []
 
 
-def test_looking_changes_nothing() -> None:
+def test_observing_changes_nothing() -> None:
     seen, unseen = make(), make()
     for _ in range(3):
         seen.step(1)
         seen.observe(snapshot=True)
         unseen.step(1)
     assert same(tensors(seen), tensors(unseen))
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{}, {"channel__estimator": "reinforce"}, {"agent": {"kind": "associative", "load": 20, "noise": 0.1}}],
+    ids=["gumbel", "reinforce", "associative"],
+)
+def test_the_parts_of_a_step_leave_nothing_in_the_block(changes: dict[str, Any]) -> None:
+    """What learning uses is handed to it, so whatever is said and heard in between changes nothing."""
+    ends = []
+    for others_in_between in (False, True):
+        [block] = make(engine__block_agents=6, channel__noise=0.2, **changes).blocks
+        first, second = (Exchanges(np.arange(6), np.roll(np.arange(6), shift)) for shift in (1, 2))
+        before = {name: tensor.clone() for name, tensor in block.tensors().items()}
+        spoken = block.speak(0, first, 4)
+        if others_in_between:
+            block.listen(1, block.speak(1, second, 4).mail)
+        heard = block.listen(0, spoken.mail)
+        if others_in_between:
+            block.listen(1, block.speak(1, second, 4).mail)
+        assert same(before, block.tensors())
+        block.learn(spoken, heard, heard.feedback)
+        assert not same(before, block.tensors())
+        ends.append(block.tensors())
+    assert same(*ends)
 
 
 def one_step_gradients(population: Population) -> list[torch.Tensor]:
@@ -142,14 +168,12 @@ def test_the_three_parts_of_a_step_add_up_to_the_gradient_of_one_loss(coupling: 
     exchanges = population._exchanges()
     expected = [torch.zeros_like(block.flat) for block in population.blocks]
     for number, block in enumerate(population.blocks):
-        mine = block.owns(exchanges.speakers)
-        m = int(mine.sum())
+        own = block.owns(exchanges.speakers)
+        m = int(own.sum())
         deal = population.game.draw((m, 4), split="train", generator=population.rng.at("deal", 0, number))
         noise = population.rng.gumbel((3, m, 4, 5), block.device, "symbols", 0, number)
         features = torch.from_numpy(population.game.referents.features)
-        for row, (speaker, listener) in enumerate(
-            zip(exchanges.speakers[mine], exchanges.listeners[mine], strict=True)
-        ):
+        for row, (speaker, listener) in enumerate(zip(exchanges.speakers[own], exchanges.listeners[own], strict=True)):
             hearer = next(other for other in population.blocks if other.owns(np.array([listener]))[0])
             one = slice(row, row + 1)
             speech = population.kind.speak(
@@ -218,7 +242,7 @@ def test_symbols_that_noise_replaced_carry_no_gradient() -> None:
     noisy, clear = make(channel__noise=1.0, **options), make(**options)
     emit = slice(*_place(noisy, "emit"))
     reached = [float(one_step_gradients(each)[0][:, emit].abs().sum()) for each in (noisy, clear)]
-    assert reached[0] < 0.02 * reached[1]  # a replacement may by luck be the symbol that was sent
+    assert reached[0] < 0.02 * reached[1]  # a replacement may by chance be the symbol that was sent
 
 
 def _place(population: Population, name: str) -> tuple[int, int]:
@@ -231,7 +255,7 @@ def _place(population: Population, name: str) -> tuple[int, int]:
     raise KeyError(name)
 
 
-def test_one_more_metric_or_agent_in_another_block_changes_nobodys_luck() -> None:
+def test_one_more_metric_or_agent_in_another_block_changes_no_draw() -> None:
     few = make(topology=Topology.from_networkx(nx.cycle_graph(4)))
     more = make(topology=Topology.from_networkx(nx.disjoint_union(nx.cycle_graph(4), nx.cycle_graph(4))))
     assert torch.equal(few.blocks[0].flat, more.blocks[0].flat)

@@ -27,8 +27,8 @@ RING = Topology.from_pairs(4, np.array([[0, 1], [1, 2], [2, 3], [0, 3]]))
 
 
 def found(topologies: list[Topology], seeds: list[int], block_agents: int, **changes: Any) -> Societies:
-    talk = load(SMALL, {name.replace("__", "."): value for name, value in changes.items()}).talk()  # type: ignore[attr-defined]
-    return Societies(topologies, [RandomStreams(seed) for seed in seeds], block_agents=block_agents, **talk)
+    parts = load(SMALL, {name.replace("__", "."): value for name, value in changes.items()}).parts()  # type: ignore[attr-defined]
+    return Societies(topologies, [RandomStreams(seed) for seed in seeds], parts=parts, block_agents=block_agents)
 
 
 @pytest.mark.parametrize("pairing", ["node", "edge", "matching"])
@@ -46,7 +46,7 @@ def test_a_society_does_what_a_population_alone_does(pairing: str, estimator: st
         for number_of_block, block in enumerate(alone.blocks):
             assert number_of_block == 0
             fresh = found([topology], [seed], block_agents=4, **changes).blocks[0]
-            block.members, block.flat.data = fresh.members, fresh.flat.detach().clone()
+            block.groups, block.flat.data = fresh.groups, fresh.flat.detach().clone()
             block.optimiser.values = block.flat.detach()
         alone.step(5)
         torch.testing.assert_close(alone.blocks[0].flat.detach(), weights[number])

@@ -32,7 +32,7 @@ def play_together(those: list[Population], steps: int) -> None:
     for _ in range(steps):
         played = stack.play(those[0].now, [population._exchanges() for population in those])
         for population, heard in zip(those, played, strict=True):
-            population.player = lambda exchanges, heard=heard: heard
+            population.play_with(lambda exchanges, heard=heard: heard)
             population.step(1)
 
 
@@ -51,8 +51,8 @@ def test_a_population_in_a_stack_does_to_the_bit_what_it_does_alone(changes: dic
     for one, other in zip(together, alone, strict=True):
         other.step(6)
         assert one.observe(snapshot=False) == other.observe(snapshot=False)
-        mine, theirs = one.state().tensors, other.state().tensors
-        assert all(torch.equal(mine[name], theirs[name]) for name in theirs)
+        tensors, expected = one.state().tensors, other.state().tensors
+        assert all(torch.equal(tensors[name], expected[name]) for name in expected)
         assert np.array_equal(one.lexicon().splits["train"].success, other.lexicon().splits["train"].success)
 
 
@@ -65,7 +65,7 @@ def test_with_sizes_that_do_not_fill_vectors_it_does_the_same_to_rounding() -> N
         torch.testing.assert_close(one.blocks[0].tensors(), other.blocks[0].tensors(), rtol=1e-4, atol=1e-6)
 
 
-def test_what_a_population_said_is_told_in_its_own_numbers() -> None:
+def test_the_games_of_a_population_are_returned_in_its_own_numbers() -> None:
     those = populations(DIGITS)
     exchanges = [population._exchanges() for population in those]
     for population, drawn, (mail, told) in zip(those, exchanges, Stack(those).play(0, exchanges), strict=True):
@@ -76,7 +76,7 @@ def test_what_a_population_said_is_told_in_its_own_numbers() -> None:
         assert told.success.shape == mail.lengths.shape == (len(drawn.speakers), 8)
 
 
-def test_newcomers_and_checkpoints_of_a_population_reach_the_stack() -> None:
+def test_replaced_agents_and_loaded_checkpoints_of_a_population_reach_the_stack() -> None:
     those = populations({})
     stack = Stack(those)
     those[1].blocks[0].replace(np.array([0]), 5)

@@ -83,12 +83,12 @@ def test_distance_costs() -> None:
     assert np.linalg.norm(ends, axis=1).max() == pytest.approx(2 * np.sin(np.pi / 8))
 
 
-def test_a_penalty_needs_places() -> None:
+def test_a_penalty_needs_positions() -> None:
     with pytest.raises(ConfigurationError, match="expected a topology whose agents have positions"):
         make(**{"topology.kind": "complete", **QUICK, "search.distance_penalty": 1.0})
 
 
-def test_the_expected_value_minds_the_noise() -> None:
+def test_the_expected_value_depends_on_the_noise() -> None:
     """By hand: tries 1, 3 and 0, 2 have noise (2 + 2) / 2 = 2; the means 2, 1, 6 vary by 14 / 3, 4 / 3 of it noise."""
     values = [np.array([1.0, 3.0]), np.array([0.0, 2.0]), np.array([6.0])]
     totals, squares = np.array([v.sum() for v in values]), np.array([(v**2).sum() for v in values])
@@ -99,8 +99,8 @@ def test_the_expected_value_minds_the_noise() -> None:
     assert expected(2 * plain, 2 * plain**2, np.array([2, 2])).tolist() == [1.0, 2.0]
 
 
-def test_a_lucky_graph_does_not_stay_on_its_luck(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A graph that was found good in ten tries is not driven out by new ones that are lucky once."""
+def test_one_good_try_by_chance_does_not_keep_a_graph(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A graph that was good in ten tries is not replaced by new ones that are good once by chance."""
     search = make(**QUICK)
 
     def noisy(graphs: list[Topology]) -> np.ndarray:
@@ -118,7 +118,7 @@ def test_a_lucky_graph_does_not_stay_on_its_luck(monkeypatch: pytest.MonkeyPatch
 
 
 @pytest.mark.parametrize("changes", [QUICK, TRAINED], ids=["paths", "success"])
-def test_a_search_is_a_run_that_can_be_taken_up(changes: dict[str, Any], tmp_path: Path) -> None:
+def test_a_search_is_a_run_that_can_be_resumed(changes: dict[str, Any], tmp_path: Path) -> None:
     whole = run("graph-search", changes, out=tmp_path / "whole")
     run("graph-search", {**changes, "search.generations": 2}, out=tmp_path / "parts")
     parts = resume(tmp_path / "parts", {"search.generations": changes["search.generations"]})

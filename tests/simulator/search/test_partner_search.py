@@ -35,8 +35,8 @@ def test_an_agent_turns_to_the_partner_that_earns_it_most(monkeypatch: pytest.Mo
     worth = np.random.default_rng(0).normal(size=(5, 5))
     np.fill_diagonal(worth, -np.inf)
     for _ in range(5000):
-        search._exchanges()
-        search._choose(worth[np.arange(5), search._drawn])
+        choices = search._choices()
+        search._learn_partners(choices, worth[np.arange(5), choices.partners])
         search.now += 1
     assert search.logits.argmax(axis=1).tolist() == worth.argmax(axis=1).tolist()
     partners = {(i, int(j)) for i, j in enumerate(worth.argmax(axis=1))}
@@ -49,11 +49,11 @@ def test_the_gradient_is_that_of_the_relaxed_choice() -> None:
     """Against finite differences of the expected reward under softmax((logits + noise) / temperature)."""
     search = make(**{"partners.temperature": 0.7, "partners.learning_rate": 1.0, "agent.self_talk": 0.0})
     search.earned = np.full(5, 0.5)
-    search._exchanges()
-    before, drawn = search.logits.copy(), search._drawn
+    choices = search._choices()
+    before, drawn = search.logits.copy(), choices.partners
     noisy = before + search.rng.at("partners", 0).gumbel(size=(5, 5))
     reward = np.array([1.0, 2.0, 0.0, -1.0, 3.0])
-    search._choose(reward)
+    search._learn_partners(choices, reward)
 
     def expected(agent: int, logits: np.ndarray) -> float:
         relaxed = np.exp(logits / 0.7) / np.exp(logits / 0.7).sum()
@@ -73,8 +73,7 @@ def test_the_gradient_is_that_of_the_relaxed_choice() -> None:
 def test_far_partners_cost() -> None:
     search = make(**{"partners.distance_penalty": 5.0})
     for _ in range(2000):
-        search._exchanges()
-        search._choose(np.zeros(5))
+        search._learn_partners(search._choices(), np.zeros(5))
         search.now += 1
     ends = search._chosen()
     assert ends.positions is not None
@@ -82,7 +81,7 @@ def test_far_partners_cost() -> None:
     assert lengths.max() == pytest.approx(2 * np.sin(np.pi / 5))
 
 
-def test_it_is_a_run_that_can_be_taken_up(tmp_path: Path) -> None:
+def test_it_is_a_run_that_can_be_resumed(tmp_path: Path) -> None:
     whole = run("partner-search", QUICK, out=tmp_path / "whole")
     run("partner-search", {**QUICK, "training.steps": 4}, out=tmp_path / "parts")
     parts = resume(tmp_path / "parts", {"training.steps": 6})
