@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import inspect
 import operator
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Annotated, Any, ClassVar, Literal, TypeVar, get_args, get_origin
 
 import pydantic
@@ -67,10 +67,16 @@ def retyped(model: type[M], **types: Any) -> type[M]:
         field = model.model_fields[name]
         default = field.default.model_dump() if isinstance(field.default, Section) else field.default
         fields[name] = (annotation, Field(default=default, description=field.description, validate_default=True))
-    return pydantic.create_model(model.__name__, __base__=model, __doc__=model.__doc__, **fields)
+    return _created(model.__name__, model, model.__doc__, fields)
 
 
 def _choice_model(registry: Registry, name: str) -> type[Choice]:
+    return _model_of_entry(registry, name, registry[name])
+
+
+@functools.cache
+def _model_of_entry(registry: Registry, name: str, entry: Callable[..., Any]) -> type[Choice]:
+    """Return the section that chooses an entry; it is kept, since making one takes milliseconds."""
     fields: dict[str, Any] = {"kind": (Literal[name], name)}
     for key, parameter in registry.parameters(name).items():
         if parameter.kind in (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD):
@@ -78,9 +84,16 @@ def _choice_model(registry: Registry, name: str) -> type[Choice]:
         annotation = Any if parameter.annotation is inspect.Parameter.empty else parameter.annotation
         fields[key] = (annotation, ... if parameter.default is inspect.Parameter.empty else parameter.default)
     title = "".join(word.capitalize() for word in f"{name}-{registry.noun}".replace(":", "-").split("-"))
-    model = pydantic.create_model(title, __base__=Choice, __doc__=inspect.getdoc(registry[name]), **fields)
+    model = _created(title, Choice, inspect.getdoc(entry), fields)
     model.registry = registry
     return model
+
+
+def _created(name: str, base: type[M], doc: str | None, fields: dict[str, Any]) -> type[M]:
+    """Return a section with more fields; pydantic does not look for their docstrings, which takes long."""
+    return pydantic.create_model(
+        name, __base__=base, __doc__=doc, __cls_kwargs__={"use_attribute_docstrings": False}, **fields
+    )
 
 
 def validate(model: type[Section], data: Mapping[str, Any]) -> Any:
