@@ -100,8 +100,8 @@ class Known(worker_group.WorkerGroup):
         super().__init__(*arguments, **options)
 
 
-def shards() -> list[int]:
-    """Return the processes of all workers of this test that are there."""
+def worker_pids() -> list[int]:
+    """Return the process numbers of all running workers of this test."""
     found = []
     for process in [host.pid for known in WORKER_GROUPS for host in known._hosts]:
         with suppress(OSError):
@@ -113,14 +113,14 @@ def shards() -> list[int]:
 def none_left() -> bool:
     """Return whether all workers end, which takes them a moment."""
     for _ in range(100):
-        if not shards():
+        if not worker_pids():
             return True
         time.sleep(0.1)
     return False
 
 
 def send(number: int) -> None:
-    os.kill(shards()[0], number)
+    os.kill(worker_pids()[0], number)
 
 
 def assert_same_run(one: Path, other: Path) -> None:
@@ -241,9 +241,9 @@ def test_kills_at_random_moments(nodes: Cluster, quiet: Path, tmp_path: Path) ->
         def kill(stop: threading.Event = stop, rng: random.Random = rng) -> None:
             nonlocal kills
             for _ in range(3):  # while workers begin, take over a checkpoint, or are on their way
-                while not shards() and not stop.wait(0.01):
+                while not worker_pids() and not stop.wait(0.01):
                     pass
-                if not stop.wait(rng.uniform(0.0, 1.5)) and (there := shards()):
+                if not stop.wait(rng.uniform(0.0, 1.5)) and (there := worker_pids()):
                     os.kill(rng.choice(there), signal.SIGKILL)
                     kills += 1
                     stop.wait(1.0)
@@ -284,6 +284,6 @@ def test_errors_of_the_run_itself_are_told_as_in_one_process(nodes: Cluster, tmp
     with pytest.raises(RunError, match=r"training diverged before step \d+: weights are no longer finite"):
         run("ring-dialects", {**SMALL, "training.learning_rate": 1e30}, out=tmp_path / "run", workers=2)
     began = time.monotonic()
-    while shards() and time.monotonic() - began < 10:
+    while worker_pids() and time.monotonic() - began < 10:
         time.sleep(0.1)
     assert none_left()
