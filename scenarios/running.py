@@ -6,9 +6,10 @@ import platform
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from datetime import datetime
-from functools import partial
+from functools import partial, reduce
 from importlib.metadata import version
 from itertools import chain, count
+from operator import getitem
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ import networkx as nx
 import torch
 import yaml
 
-from hubbub.scenarios.loading import load, override, parse
+from hubbub.scenarios.loading import import_modules, load, override, parse
 from hubbub.scenarios.scenario import Scenario
 from hubbub.scenarios.systems import assemble, kind_of
 from hubbub.simulator.cluster import Driver, shared_out
@@ -149,7 +150,7 @@ def resume(
     root = Path(path)
     watching = progress or NoProgress()
     before = open_run(root)
-    scenario = _raised(before, overrides or {}, allow_modules=allow_modules)
+    scenario = _scenario_of(before, overrides or {}, allow_modules=allow_modules)
     with RunWriter.reopen(root, keep=scenario.engine.keep_checkpoints) as writer:
         checkpoint = load_checkpoint(root)
         check_unchanged(before.path, checkpoint, but=(scenario.length_field, *SAFETY))
@@ -188,30 +189,34 @@ def load_system(path: str | Path, *, allow_modules: bool = False) -> Any:
     It lives in memory only; stepping it writes nothing. `allow_modules` and errors as in `resume`.
     """
     before = open_run(path)
-    scenario = _raised(before, {}, allow_modules=allow_modules)
+    scenario = _scenario_of(before, {}, allow_modules=allow_modules)
     checkpoint = load_checkpoint(before.path)
     built = assemble(scenario, topology=_first_topology(before))
     take_over(built, checkpoint)
     return built
 
 
-def _raised(run: Run, overrides: Mapping[str, Any], *, allow_modules: bool) -> Scenario:
-    """Return the scenario of a run with those fields raised that a resume may raise."""
+def _scenario_of(run: Run, overrides: Mapping[str, Any], *, allow_modules: bool) -> Scenario:
+    """Return the scenario of a run, with those fields changed that a resume may change.
+
+    The run's modules are imported first, if that is allowed: they may register the run's kind of system.
+    """
     data: dict[str, Any] = run.configuration
-    raisable = (kind_of(data).model().length_field, *SAFETY)
-    for name, value in overrides.items():
-        if name not in raisable:
-            expected = f"one of {', '.join(raisable)} (anything else would change the run)"
-            raise ConfigurationError(complaint("resume", expected=expected, got=name, valid=raisable))
-        data = override(data, name, value)
     if data.get("modules") and not allow_modules:
         raise ConfigurationError(
-            f"{run.path} names user modules ({', '.join(data['modules'])}) whose code a resume would run; "
-            "if they are yours, add --allow-modules (in Python: allow_modules=True)"
+            f"modules: {run.path} names user modules ({', '.join(map(str, data['modules']))}), and a resume would run "
+            "their code; if they are yours, add --allow-modules (in Python: allow_modules=True)"
         )
-    if data.get("topology") and data["topology"]["kind"] not in topology_kinds:
-        # Made by a function that is not here; the run has its graph.
-        data["topology"] = _own_graph(run.path)
+    import_modules(data)
+    changeable = (kind_of(data).model().length_field, *SAFETY)
+    for name, value in overrides.items():
+        if name not in changeable:
+            expected = f"one of {', '.join(changeable)} (anything else would change the run)"
+            raise ConfigurationError(complaint("resume", expected=expected, got=name, valid=changeable))
+        data = override(data, name, value)
+    section = data.get("topology")
+    if isinstance(section, Mapping) and "kind" in section and section["kind"] not in topology_kinds:
+        data["topology"] = _own_graph(run.path)  # made by a function that is not here; the run has its graph
     return parse(data)
 
 
@@ -219,8 +224,7 @@ def _with(configuration: dict[str, Any], scenario: Scenario, names: Iterable[str
     """Return the configuration with the fields of these names as the scenario has them, and no other change."""
     resolved = scenario.model_dump(mode="json")
     for name in names:
-        section, _, field = name.partition(".")
-        configuration = override(configuration, name, resolved[section][field])
+        configuration = override(configuration, name, reduce(getitem, name.split("."), resolved))
     return configuration
 
 
@@ -238,7 +242,12 @@ def _stepping(
         yield built
         return
 
-    if 0 < team.n_blocks < team.size:
+    if not team.n_blocks:
+        raise ConfigurationError(
+            f"workers: expected 0 (this process) with system={scenario.system}, which is not cut into blocks that "
+            f"workers could share, got {team.size}"
+        )
+    if team.n_blocks < team.size:
         progress.noticed(f"{team.n_blocks} workers are enough: there are no more blocks (engine.block_agents)")
         team.size = team.n_blocks
 
@@ -249,12 +258,13 @@ def _stepping(
         return State(checkpoint.tensors, checkpoint.state)
 
     data = scenario.model_dump(mode="json")
-    if data.get("topology"):
-        data["topology"] = _own_graph(path)  # workers are handed the graph; they need not know who made it
+    topology = getattr(built, "topology", None)
+    if topology is not None and data.get("topology"):
+        data["topology"] = _own_graph(path)  # workers get the graph; the function that made it may be unknown to them
     with shared_out(
         built,
         team,
-        partial(_member, data, built.topology),
+        partial(_member, data, topology),
         address=address,
         device=scenario.engine.device,
         threads=scenario.engine.threads,
@@ -314,8 +324,9 @@ def _schedule(scenario: Scenario) -> Schedule:
 
 
 def _first_topology(run: Run) -> Topology | None:
-    """Return the agents of a run with the links it began with; None for a run without a graph."""
-    if not run.configuration.get("topology"):
+    """Return the agents of a run with its first links; None for a run that keeps no graph."""
+    files = ("agents.parquet", "topology/edges.parquet")
+    if not run.configuration.get("topology") or not any((run.path / file).exists() for file in files):
         return None
     agents, edges = run.agents(), run.edges(0)
     return Topology(

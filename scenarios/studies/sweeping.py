@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from hubbub.scenarios.studies.cores import cores
 from hubbub.scenarios.studies.expanding import expand
@@ -15,40 +16,53 @@ from hubbub.scenarios.studies.processes import Processes
 from hubbub.scenarios.studies.progress import StudyProgress, hidden
 from hubbub.scenarios.studies.result import StudyResult
 from hubbub.scenarios.studies.run_maker import RunMaker
-from hubbub.scenarios.studies.study import Study
+from hubbub.scenarios.studies.study import Study, read_study
 from hubbub.scenarios.studies.table import StudyTable
 from hubbub.simulator.errors import ConfigurationError, complaint
 
 
 def sweep(
-    study: Study,
+    study: Study | str | Path,
+    changes: Sequence[str] | Mapping[str, Any] = (),
     *,
+    mode: str | None = None,
+    samples: int | None = None,
     out: str | Path | None = None,
     workers: int | None = None,
     address: str | None = None,
     show: Callable[[StudyTable], AbstractContextManager[StudyProgress]] = hidden,
 ) -> StudyResult:
-    """Make the runs of a study that are not made yet; asked again with the same folder, go on where it stopped.
+    """Make the runs of a study that are not made yet; called again with the same folder, continue where it stopped.
 
     Parameters
     ----------
     study
-        From `read_study`, or made in Python.
+        A `Study`, its YAML file, or a scenario (name or YAML file) of which the `changes` make a study.
+    changes
+        The fields that vary and their values, as text ("agent.hidden=16,32", "seed=0..9") or as a mapping
+        (`{"agent.hidden": [16, 32], "seed": range(10)}`).
+    mode, samples
+        Replace what the study says: "grid", "list", or "random" with a number of samples.
     out
-        Its folder; by default `studies/NAME`.
+        The folder of the study; by default `studies/NAME`.
     workers
         Processes that make runs; by default one for each core.
     address
         A Ray cluster ("auto", "ray://…") that makes the runs instead; the folder must be on a disk that all share.
     show
-        Makes the board that shows how the study stands.
+        Makes the progress display.
 
     Raises
     ------
     HubbubError
-        A setting is no valid scenario, the folder holds something else, or somebody asked to stop. A run that fails
+        A setting is no valid scenario, the folder holds something else, or the study was stopped. A run that fails
         raises nothing: it is in `problems`, and the others are made.
     """
+    if isinstance(study, Study):
+        if changes or mode is not None or samples is not None:
+            raise ConfigurationError("changes: expected none with a Study, which holds its own; change the Study")
+    else:
+        study = read_study(study, changes, mode=mode, samples=samples)
     if workers is not None and workers < 1:
         raise ConfigurationError(complaint("workers", expected="at least 1", got=workers))
     planned = expand(study)

@@ -19,9 +19,6 @@ if TYPE_CHECKING:
     from hubbub.simulator.engine import Observation, Row, System, Team
     from hubbub.simulator.topology import Topology
 
-system = Registry("system", package="hubbub.scenarios.systems")
-"""Decorator and catalogue of `Kind` classes."""
-
 
 class Kind(Protocol):
     """A kind of system: what its configuration says, how it is put together, what its runs hold."""
@@ -43,6 +40,10 @@ class Kind(Protocol):
 
     def measure(self, built: Any) -> Callable[[Observation], Iterable[Row]]:
         """Return the function that turns an observation into further metric rows."""
+
+
+system = Registry("system", package="hubbub.scenarios.systems", contract=Kind)
+"""Decorator and catalogue of `Kind` classes."""
 
 
 def schema() -> dict[str, Any]:

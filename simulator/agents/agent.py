@@ -14,9 +14,6 @@ from hubbub.simulator.registry import Registry
 Weights: TypeAlias = Mapping[str, torch.Tensor]
 """Weights by name, `[M, …]` each: row m belongs to the agent that plays row m."""
 
-agent = Registry("agent", package="hubbub.simulator.agents", supplied=("game", "channel"))
-"""Decorator and catalogue of agent kinds; `game` and `channel` are handed in."""
-
 
 @dataclass(frozen=True)
 class Speech:
@@ -68,3 +65,7 @@ class Agent(Protocol):
 
         Candidates may be `[M, 1, K, F]`, the same for all G.
         """
+
+
+agent = Registry("agent", package="hubbub.simulator.agents", supplied=("game", "channel"), contract=Agent)
+"""Decorator and catalogue of classes of agents; the parameters `game` and `channel` receive those of the run."""

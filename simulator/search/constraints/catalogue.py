@@ -8,9 +8,6 @@ import numpy as np
 
 from hubbub.simulator.registry import Registry
 
-constraint = Registry("constraint", package="hubbub.simulator.search.constraints", supplied=("n_agents",))
-"""Decorator and catalogue of `Constraint` classes; `n_agents` is handed in."""
-
 
 class Constraint(Protocol):
     """A space of graphs of N agents. A graph is its links `[M, 2]`: who chose, who was chosen; all links are mutual."""
@@ -20,3 +17,9 @@ class Constraint(Protocol):
 
     def move(self, links: np.ndarray, generator: np.random.Generator) -> np.ndarray:
         """Return the links of a graph in which one link, drawn uniformly, has moved."""
+
+
+constraint = Registry(
+    "constraint", package="hubbub.simulator.search.constraints", supplied=("n_agents",), contract=Constraint
+)
+"""Decorator and catalogue of `Constraint` classes; the parameter `n_agents` receives N."""
