@@ -126,7 +126,13 @@ class _Checks:
         again = self.speak(weights, noise)
         demand("`speak` says the same again with the same noise", torch.equal(said, again.messages))
         some = {name: values[1:] for name, values in weights.items()}
-        part = self.made.speak(some, self.objects[1:], noise=None if noise is None else noise[:, 1:])
+        part = demand.result(
+            "`speak` speaks for any number of rows",
+            self.made.speak,
+            some,
+            self.objects[1:],
+            noise=None if noise is None else noise[:, 1:],
+        )
         demand("what a row says does not depend on other rows", torch.equal(said[1:], part.messages))
         nobody = {name: values[:0] for name, values in weights.items()}
         silent = demand.result(
@@ -179,7 +185,9 @@ class _Checks:
         demand("what follows the end symbol changes no score", masked)
         some = {name: values[1:] for name, values in weights.items()}
         seen = None if self.candidates is None else self.candidates[1:]
-        part = self.made.listen(some, padded[1:], seen, relaxed=None)
+        part = demand.result(
+            "`listen` listens for any number of rows", self.made.listen, some, padded[1:], seen, relaxed=None
+        )
         demand("the scores of a row do not depend on other rows", torch.allclose(scores[1:], part, atol=1e-5))
         nobody = {name: values[:0] for name, values in weights.items()}
         none = None if self.candidates is None else self.candidates[:0]
@@ -199,12 +207,15 @@ class _Checks:
         scores = demand.result("`score` scores what is understood", self.made.score, weights, understood, shared)
         everyone = messages.expand(ROWS, -1, -1)
         seen = None if shared is None else shared.expand(-1, len(messages), -1, -1)
-        heard = self.made.listen(weights, everyone, seen, relaxed=None)
+        heard = demand.result(
+            "`listen` listens to any number of games", self.made.listen, weights, everyone, seen, relaxed=None
+        )
         same = scores.shape == heard.shape and torch.allclose(scores, heard, atol=1e-4)
         demand("`score` of what `understand` returns is what `listen` returns", same)
         if seen is not None:
-            again = self.made.score(weights, understood, seen)
-            demand("`score` takes candidates [M, G, K, F] too", torch.allclose(scores, again, atol=1e-4))
+            own = "`score` takes candidates [M, G, K, F] too"
+            again = demand.result(own, self.made.score, weights, understood, seen)
+            demand(own, torch.allclose(scores, again, atol=1e-4))
 
     def _check_gradients(self) -> None:
         demand, channel = self.demand, self.channel

@@ -41,6 +41,12 @@ class Demands:
     def result(self, demand: str, function: Callable[..., T], *arguments: Any, **options: Any) -> T:
         """Return what a function returns; raise a `ContractError` if it raises, or draws from a global generator."""
         before = _global_states()
+        made = self.attempt(demand, function, *arguments, **options)
+        self("all random numbers come from the generator that is passed", before == _global_states(), "a global one")
+        return made
+
+    def attempt(self, demand: str, function: Callable[..., T], *arguments: Any, **options: Any) -> T:
+        """Return what a function returns; raise a `ContractError` if it raises."""
         try:
             made = function(*arguments, **options)
         except HubbubError:
@@ -49,7 +55,6 @@ class Demands:
             raise ContractError(
                 f"{self.subject}: expected that {demand}; got {type(error).__name__}: {error}"
             ) from error
-        self("all random numbers come from the generator that is passed", before == _global_states(), "a global one")
         self._met[demand] = None
         return made
 

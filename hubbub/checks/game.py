@@ -90,14 +90,18 @@ def _check_scores(demand: Demands, made: Game) -> None:
         first = likelihood.detach() if first is None else first
         stated = is_array(likelihood, "float32", shape)
         demand("`log_likelihood` returns one number for each game, [...]", stated, described(likelihood))
-        demand("a log-likelihood is at most 0", bool((likelihood <= 1e-6).all()), float(likelihood.max()))
+        demand(
+            "a log-likelihood is at most 0", bool((likelihood.detach() <= 1e-6).all()), float(likelihood.detach().max())
+        )
         demand("`log_likelihood` is differentiable in the scores", likelihood.requires_grad)
         optimiser.zero_grad()
         (-likelihood.sum()).backward()
         optimiser.step()
     assert first is not None
-    rose = bool((likelihood > first).all())
-    demand("the log-likelihood rises along its gradient", rose, f"{first.mean():.3g} to {likelihood.mean():.3g}")
+    rose = bool((likelihood.detach() > first).all())
+    demand(
+        "the log-likelihood rises along its gradient", rose, f"{first.mean():.3g} to {likelihood.detach().mean():.3g}"
+    )
     given = demand.result("`answer` takes scores", made.answer, scores.detach())
     stated = is_array(given, "int64", tuple(dealt.answers.shape))
     demand("`answer` returns int64 of the shape of the answers", stated, described(given))

@@ -46,7 +46,7 @@ def check_memory(
 
     first: Model = section.build(topology=graph)
     demand("`kernels` names 'plain', which every memory has", "plain" in first.kernels, first.kernels)
-    grid = Grid(noise=(0.0, noise), load=(1, LOAD) if first.stores_patterns else (1,), repetitions=2)
+    grid = Grid(noise=(0.0, noise), load=(1, LOAD) if first.stores_patterns else (1,), repetitions=2, start="random")
     stored = patterns if first.stores_patterns else None
     copies = lay_out(grid, RandomStreams(1), patterns=stored, n_spins=first.n_spins)
 

@@ -42,7 +42,7 @@ def check_system(
     demand("its length is a whole number of at least 0", length >= 0, length)
 
     def make() -> Any:
-        return demand.result("it can be assembled", assemble, chosen)
+        return demand.attempt("it can be assembled", assemble, chosen)  # torch's modules draw when they are made
 
     made = make()
     lacking = missing(made, System)
@@ -79,7 +79,7 @@ def check_system(
     graph = getattr(first, "topology", None)
     if isinstance(graph, Topology) and getattr(chosen, "topology", None) is not None:
         given = graph.with_edges(graph.sources, graph.targets, weights=graph.weights)
-        other = demand.result("it can be assembled with a graph", assemble, chosen, topology=given)
+        other = demand.attempt("it can be assembled with a graph", assemble, chosen, topology=given)
         kept = np.array_equal(other.topology.sources, graph.sources) and other.topology.names == graph.names
         demand("a topology that is passed replaces that of the scenario", kept)
     return demand.met
