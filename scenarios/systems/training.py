@@ -41,7 +41,7 @@ class TrainingScenario(Scenario):
     system: Literal["training"] = "training"
     """Kind of system."""
     task: Choice = Field(default={"kind": "classification"}, validate_default=True)
-    """What the networks are trained for."""
+    """The task that the networks are trained on."""
     networks: Grid = Grid()
     """The networks: seeds and settings."""
     optimiser: Optimiser = Sgd()

@@ -20,7 +20,7 @@ SMALL = {
     "modules": [str(EXAMPLE)],
     "topology.kind": "ring",
     "topology.n_agents": 5,
-    "topology.neighbours": 2,
+    "topology.neighbours": 1,
     "referents.values": 2,
     "channel.vocabulary": 6,
     "training.games_per_step": 8,
@@ -63,6 +63,5 @@ def test_it_trains_resumes_and_is_cross_played(estimator: str, game: str, tmp_pa
     train = whole.lexicon(40).splits["train"]
     assert train.success.shape == (5, 5)
     assert np.isfinite(train.success).all()
-    _, success = whole.metric("success_self")
-    if (game, estimator) == ("reconstruction", "gumbel"):
-        assert success[-1] > success[0]
+    _, loss = whole.metric("loss")
+    assert loss[-1] < 0.98 * loss[0]
