@@ -17,17 +17,17 @@ from pathlib import Path
 import torch
 
 from hubbub.scenarios.loading import load
-from hubbub.scenarios.studies.making import Work, make
+from hubbub.scenarios.studies.making import RunJob, make
 
 
-def works(folder: Path, n_runs: int, n_agents: int, hidden: int, steps: int) -> list[Work]:
+def works(folder: Path, n_runs: int, n_agents: int, hidden: int, steps: int) -> list[RunJob]:
     """Return runs with different seeds."""
     changes = {"topology.n_agents": n_agents, "agent.hidden": hidden, "training.steps": steps}
     scenarios = [load("group-size", {**changes, "seed": seed}) for seed in range(n_runs)]
-    return [Work(one.model_dump(mode="json"), folder / str(one.seed)) for one in scenarios]
+    return [RunJob(one.model_dump(mode="json"), folder / str(one.seed)) for one in scenarios]
 
 
-def processor_s(bundles: list[list[Work]]) -> float:
+def processor_s(bundles: list[list[RunJob]]) -> float:
     """Return how long the processor works on the bundles, one after the other."""
     began = time.process_time()
     for bundle in bundles:

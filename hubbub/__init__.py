@@ -1,7 +1,8 @@
 """hubbub: simulate populations that learn to communicate, and measure what emerges.
 
 What most programs need is here by its short name; everything else is in `hubbub.simulator` (makes data),
-`hubbub.analysis` (reads data) and `hubbub.scenarios` (named experiments, the command line). A name is imported when it
+`hubbub.analysis` (reads data), `hubbub.scenarios` (named experiments, the command line) and `hubbub.checks` (what is
+demanded of a user's topology, game, agent, memory or system). A name is imported when it
 is first used, so `import hubbub` alone loads neither torch nor ray.
 
 >>> import hubbub
@@ -17,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from hubbub.analysis.export import export_run as export
     from hubbub.analysis.report import write_report as report
+    from hubbub.checks import check_agent, check_game, check_memory, check_system, check_topology
     from hubbub.scenarios.running import load_system, resume, run
     from hubbub.scenarios.studies import open_study, sweep
     from hubbub.scenarios.systems import system
@@ -35,6 +37,11 @@ _PLACES = {
     "HubbubError": "simulator.errors",
     "Topology": "simulator.topology",
     "agent": "simulator.agents",
+    "check_agent": "checks.agent",
+    "check_game": "checks.game",
+    "check_memory": "checks.memory",
+    "check_system": "checks.system",
+    "check_topology": "checks.topology",
     "export": "analysis.export:export_run",
     "game": "simulator.games",
     "load_system": "scenarios.running",
@@ -58,6 +65,11 @@ __all__ = [
     "HubbubError",
     "Topology",
     "agent",
+    "check_agent",
+    "check_game",
+    "check_memory",
+    "check_system",
+    "check_topology",
     "export",
     "game",
     "load_system",

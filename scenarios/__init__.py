@@ -14,7 +14,7 @@ __all__ = ["load_system", "resume", "run"]
 
 
 def __getattr__(name: str) -> Any:
-    """Import what runs only when it is asked for, so that `hubbub --help` need not wait for torch."""
+    """Import `running` when it is first used, so that `hubbub --help` does not import torch."""
     if name in __all__:
         from hubbub.scenarios import running
 

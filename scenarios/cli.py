@@ -1,4 +1,4 @@
-"""The command line `hubbub`: thin, every command calls what Python users call."""
+"""The command line `hubbub`; every command calls a function that is also there for Python."""
 
 from __future__ import annotations
 
@@ -15,25 +15,43 @@ from hubbub.simulator.errors import HubbubError
 
 app = typer.Typer(
     name="hubbub",
-    help="Populations that learn to talk on communication graphs: run, resume, report.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
-    add_completion=False,
     rich_markup_mode=None,
 )
 
 Overrides = Annotated[
     list[str] | None, typer.Argument(metavar="[a.b=value …]", help="Fields to set, such as training.steps=500.")
 ]
-AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object for machines, and no progress.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object and no progress.")]
 RunPath = Annotated[Path, typer.Argument(metavar="RUN", help="A run directory.")]
-Workers = Annotated[int, typer.Option(help="Ray workers that share the run; 0 means this process. Changes no number.")]
+Workers = Annotated[
+    int, typer.Option(help="Ray workers that share the run; 0 means this process. Results are the same.")
+]
 Address = Annotated[
-    str | None, typer.Option(help="A Ray cluster (auto, HOST:PORT, ray://HOST:PORT); without it, this machine.")
+    str | None,
+    typer.Option(help="Address of a Ray cluster (auto, HOST:PORT, ray://HOST:PORT); by default this machine."),
 ]
 AllowModules = Annotated[
     bool, typer.Option("--allow-modules", help="Import the user modules that the run names (this runs their code).")
 ]
+
+
+def _print_version(asked: bool) -> None:
+    if asked:
+        from importlib.metadata import version
+
+        typer.echo(f"hubbub {version('hubbub')}")
+        raise typer.Exit
+
+
+@app.callback()
+def hubbub(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version and exit.")
+    ] = False,
+) -> None:
+    """Simulate populations that learn to communicate on graphs: run, resume, report."""
 
 
 @app.command()
@@ -58,7 +76,7 @@ def run(
     scenario: Annotated[str, typer.Argument(metavar="NAME|FILE", help="A scenario's name or YAML file.")],
     overrides: Overrides = None,
     out: Annotated[Path | None, typer.Option(help="The run directory; default runs/NAME-…")] = None,
-    seed: Annotated[int | None, typer.Option(help="The seed from which all draws follow.")] = None,
+    seed: Annotated[int | None, typer.Option(help="Seed of all random numbers.")] = None,
     workers: Workers = 0,
     address: Address = None,
     as_json: AsJson = False,
@@ -87,7 +105,7 @@ def resume(
     address: Address = None,
     as_json: AsJson = False,
 ) -> None:
-    """Go on with a run, bit for bit as if it had never stopped.
+    """Continue a run; the result is the same, bit for bit, as without the interruption.
 
     Examples: hubbub resume runs/mine · hubbub resume runs/mine training.steps=5000
     """
@@ -117,13 +135,13 @@ def report(path: RunPath, as_json: AsJson = False) -> None:
 def reproduce(
     name: Annotated[str, typer.Argument(metavar="NAME", help="A reproduction, such as group-size.")],
     scale: Annotated[str, typer.Option(help="small (minutes) or full (hours).")] = "small",
-    out: Annotated[Path | None, typer.Option(help="Its folder; default reproductions/NAME-SCALE.")] = None,
-    workers: Annotated[int | None, typer.Option(help="Processes that make runs; default one for each core.")] = None,
+    out: Annotated[Path | None, typer.Option(help="Output folder; default reproductions/NAME-SCALE.")] = None,
+    workers: Annotated[int | None, typer.Option(help="Number of processes; default one for each core.")] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Run what a source claims, over seeds, and print a table: claim, what was measured, value, whether it holds.
+    """Run what a publication claims, over seeds, and print a table: claim, measurement, value, verdict.
 
-    Asked again with the same folder it goes on where it stopped.
+    The same command again, with the same folder, continues where it stopped.
 
     Examples: hubbub reproduce group-size · hubbub reproduce local-dialects --scale full --out results/local-dialects
     """
@@ -149,28 +167,31 @@ def sweep(
     source: Annotated[str, typer.Argument(metavar="SCENARIO|STUDY", help="A scenario, or a study's YAML file.")],
     values: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[a.b=1,2,4 … seed=0..9]", help="Fields and the values that they take."),
+        typer.Argument(metavar="[a.b=1,2,4 … seed=0..9]", help="Fields and their values."),
     ] = None,
-    mode: Annotated[str | None, typer.Option(help="grid (every combination), list (side by side) or random.")] = None,
-    samples: Annotated[int | None, typer.Option(help="How many random settings.")] = None,
+    mode: Annotated[
+        str | None, typer.Option(help="grid (every combination), list (first with first, …) or random.")
+    ] = None,
+    samples: Annotated[int | None, typer.Option(help="Number of random settings.")] = None,
     out: Annotated[Path | None, typer.Option(help="The study's folder; default studies/NAME.")] = None,
-    workers: Annotated[int | None, typer.Option(help="Processes that make runs; default one for each core.")] = None,
-    address: Annotated[str | None, typer.Option(help="A Ray cluster that makes the runs instead.")] = None,
+    workers: Annotated[int | None, typer.Option(help="Number of processes; default one for each core.")] = None,
+    address: Annotated[str | None, typer.Option(help="Address of a Ray cluster that makes the runs instead.")] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Run a scenario with many values and seeds, and gather the ends of all runs in one table.
+    """Run a scenario with many values and seeds, and collect the last metrics of all runs in one table.
 
-    The same command again goes on where it stopped. A run that fails is named at the end, with exit code 1.
+    The same command again continues where it stopped. If a run fails, its name is printed and the exit code is 1.
 
     Examples: hubbub sweep karate agent.hidden=16,32,64 seed=0..9 · hubbub sweep my-study.yaml --workers 4 ·
     hubbub sweep karate training.learning_rate='{low: 1e-4, high: 1e-2, log: true}' --mode random --samples 20
     """
-    from hubbub.scenarios.studies import read_study
     from hubbub.scenarios.studies import sweep as make
-    from hubbub.scenarios.studies.progress import hidden, shown
+    from hubbub.scenarios.studies.progress import no_display, progress_display
 
-    study = read_study(source, values or [], mode=mode, samples=samples)
-    made = make(study, out=out, workers=workers, address=address, show=hidden if as_json else shown)
+    display = no_display if as_json else progress_display
+    made = make(
+        source, values or [], mode=mode, samples=samples, out=out, workers=workers, address=address, display=display
+    )
     if as_json:
         _print_json({"study": str(made.path), "runs": made.rows, "problems": made.problems})
     else:
@@ -202,7 +223,7 @@ def export(
 
 @app.command()
 def schema() -> None:
-    """Print the JSON Schema of a scenario, for editors that check and complete YAML.
+    """Print the JSON Schema of scenarios, for editors that check and complete YAML.
 
     Example: hubbub schema > hubbub.schema.json
     """
@@ -213,7 +234,7 @@ def schema() -> None:
 
 @app.command()
 def doctor(as_json: AsJson = False) -> None:
-    """Say what is installed, on what it computes, and what is wrong.
+    """Check the installation: packages, cores, GPU, current folder.
 
     Example: hubbub doctor
     """
@@ -225,7 +246,7 @@ def doctor(as_json: AsJson = False) -> None:
     else:
         width = max(len(finding.name) for finding in findings)
         for finding in findings:
-            typer.echo(f"{'ok ' if finding.ok else 'BAD'}  {finding.name:<{width}}  {finding.said}")
+            typer.echo(f"{'ok ' if finding.ok else 'BAD'}  {finding.name:<{width}}  {finding.text}")
     if not all(finding.ok for finding in findings):
         raise typer.Exit(1)
 
@@ -233,21 +254,21 @@ def doctor(as_json: AsJson = False) -> None:
 def main() -> None:
     """Run the command line; bad input ends with one message and exit code 2."""
     try:
-        app()
+        app(prog_name="hubbub")
     except HubbubError as error:
         typer.echo(f"hubbub: {error}", err=True)
         sys.exit(error.exit_code)
-    except OSError as error:  # what goes to a run has messages of its own; this is the output of the command
+    except OSError as error:  # errors of a run's files have messages of their own; this is the command's output
         with suppress(OSError):
             typer.echo(f"hubbub: cannot write: {error.strerror or error}", err=True)
         os._exit(1)  # at its normal end Python would try to write once more
     except KeyboardInterrupt:
-        typer.echo("hubbub: interrupted; the last checkpoint is whole", err=True)
+        typer.echo("hubbub: interrupted; the last checkpoint is complete", err=True)
         sys.exit(1)
 
 
 def _conclude(made: Any, as_json: bool) -> None:
-    """Say how a run ended and what to do next; a run that was stopped ends with exit code 1."""
+    """Print how a run ended and the next command; exit with code 1 if the run was stopped."""
     from hubbub.scenarios.headline import headline
 
     last = headline(made)

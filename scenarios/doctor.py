@@ -1,4 +1,4 @@
-"""What is installed, on what it computes, and what is wrong."""
+"""Checks of the installation: packages, cores, GPU, current folder."""
 
 from __future__ import annotations
 
@@ -13,20 +13,20 @@ from importlib.metadata import PackageNotFoundError, requires, version
 from pathlib import Path
 
 MODULES = {"pyyaml": "yaml", "scikit-learn": "sklearn", "mlxtend": "mlxtend.data"}
-"""What hubbub imports of a package whose name is not that of the module."""
+"""Package → module to import, where the two names differ."""
 
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing that was looked at."""
+    """The result of one check."""
 
     name: str
     ok: bool
-    said: str
+    text: str
 
 
 def examine() -> list[Finding]:
-    """Look at Python, packages, processor, memory, accelerator and the present folder."""
+    """Check Python, packages, processor cores, GPU and the current folder."""
     import torch
 
     findings = [Finding("python", sys.version_info >= (3, 11), f"{platform.python_version()} ({sys.executable})")]
@@ -40,7 +40,7 @@ def examine() -> list[Finding]:
 
 
 def _packages() -> list[Finding]:
-    """Look for every package that hubbub names; only a missing one that it cannot do without is bad."""
+    """Check every package that hubbub names; only a missing package that is not optional is a failure."""
     from packaging.requirements import Requirement
 
     findings = []
@@ -75,7 +75,7 @@ def _failure(package: str) -> str:
 
 
 def _folder(folder: Path) -> Finding:
-    """Look whether runs can be written here, and how much room there is."""
+    """Check whether runs can be written to a folder, and how much disk space is left."""
     try:
         with tempfile.TemporaryFile(dir=folder):
             pass

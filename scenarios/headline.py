@@ -1,4 +1,4 @@
-"""The few numbers of a run that its end shows."""
+"""The metrics that are printed when a run ends."""
 
 from __future__ import annotations
 

@@ -45,12 +45,17 @@ def with_overrides(data: dict[str, Any], overrides: Mapping[str, Any]) -> dict[s
 
 def parse(data: Mapping[str, Any]) -> Scenario:
     """Return the scenario of a nested mapping, after importing its `modules`."""
-    modules = data.get("modules", [])
-    if isinstance(modules, list):
-        for module in modules:
-            load_module(str(module))
+    import_modules(data)
     scenario: Scenario = validate(kind_of(data).model(), data)
     return scenario
+
+
+def import_modules(data: Mapping[str, Any]) -> None:
+    """Import the user modules that a nested mapping names, so that what they register is known."""
+    modules = data.get("modules", [])
+    if isinstance(modules, list | tuple):
+        for module in modules:
+            load_module(str(module))
 
 
 def read(source: str | Path) -> dict[str, Any]:
@@ -110,7 +115,7 @@ def beside(data: dict[str, Any], folder: Path) -> dict[str, Any]:
     """Return `data` with absolute paths of modules and of a graph file; relative ones mean files in `folder`."""
     changed = dict(data)
     modules, topology = data.get("modules"), data.get("topology")
-    if isinstance(modules, list):
+    if isinstance(modules, list | tuple):
         changed["modules"] = [_absolute(module, folder) for module in modules]
     if isinstance(topology, dict) and isinstance(topology.get("path"), str):
         changed["topology"] = {**topology, "path": str((folder / topology["path"]).resolve())}

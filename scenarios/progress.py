@@ -1,4 +1,4 @@
-"""Progress for people: a bar on a terminal, plain lines elsewhere."""
+"""The progress of a run: a bar on a terminal, plain lines elsewhere."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ SEPARATOR = " · "
 
 @contextmanager
 def progress_display(*, quiet: bool) -> Iterator[Progress]:
-    """Yield a watcher that writes to standard error: a bar on a terminal, plain lines elsewhere, or nothing."""
+    """Yield a progress display on standard error: a bar on a terminal, plain lines elsewhere, or nothing if `quiet`."""
     if quiet:
         yield NoProgress()
     elif sys.stderr.isatty():
@@ -35,15 +35,15 @@ def progress_display(*, quiet: bool) -> Iterator[Progress]:
         yield Lines()
 
 
-class Pace:
-    """Work per second since the first look; what an earlier process did does not count."""
+class Throughput:
+    """Work per second since the first update; work of an earlier process does not count."""
 
     def __init__(self) -> None:
         self._began: tuple[float, int] | None = None
         self._text = ""
 
-    def look(self, system: System) -> None:
-        """Take the time."""
+    def update(self, system: System) -> None:
+        """Measure the work that was done until now."""
         unit, done = system.work
         now = time.monotonic()
         if self._began is None:
@@ -56,18 +56,20 @@ class Pace:
 
 
 class Lines:
-    """A plain line per record."""
+    """One plain line for each record."""
 
     def __init__(self) -> None:
-        self.pace = Pace()
+        self.throughput = Throughput()
 
     def advanced(self, system: System, until: int) -> None:
-        """Take the time."""
-        self.pace.look(system)
+        """Measure the throughput."""
+        self.throughput.update(system)
 
     def recorded(self, step: int, metrics: dict[str, float]) -> None:
         """Write the line."""
-        sys.stderr.write("  ".join(part for part in (f"step {step}", summary(metrics), str(self.pace)) if part) + "\n")
+        sys.stderr.write(
+            "  ".join(part for part in (f"step {step}", summary(metrics), str(self.throughput)) if part) + "\n"
+        )
         sys.stderr.flush()
 
     def noticed(self, message: str) -> None:
@@ -75,7 +77,7 @@ class Lines:
         sys.stderr.write(f"hubbub: {message}\n")
 
     def waiting(self, message: str) -> None:
-        """Write nothing: lines are for what has come out."""
+        """Write nothing: lines are for results."""
 
 
 class Bar:
@@ -84,16 +86,16 @@ class Bar:
     def __init__(self, display: RichProgress) -> None:
         self.display = display
         self.task = display.add_task("", total=None)
-        self.pace, self.last = Pace(), ""
+        self.throughput, self.last = Throughput(), ""
 
     def advanced(self, system: System, until: int) -> None:
         """Move the bar."""
-        self.pace.look(system)
-        said = " · ".join(part for part in (self.last, str(self.pace)) if part)
-        self.display.update(self.task, completed=system.now, total=until, description=said)
+        self.throughput.update(system)
+        description = " · ".join(part for part in (self.last, str(self.throughput)) if part)
+        self.display.update(self.task, completed=system.now, total=until, description=description)
 
     def recorded(self, step: int, metrics: dict[str, float]) -> None:
-        """Remember what the bar shows."""
+        """Keep the metrics that the bar shows."""
         self.last = summary(metrics).split(SEPARATOR)[0]  # no more: the line should fit a terminal of 80 columns
 
     def noticed(self, message: str) -> None:
@@ -101,14 +103,14 @@ class Bar:
         self.display.console.print(f"hubbub: {message}", markup=False, highlight=False)
 
     def waiting(self, message: str) -> None:
-        """Show it until the bar moves."""
+        """Show the message until the bar moves."""
         self.display.update(self.task, description=message)
 
 
 def summary(metrics: dict[str, float]) -> str:
-    """Return the success and the loss of a record in a few words; without these, the metrics that come first."""
-    shown = {"success_over_links": "success", "success_all_pairs": "all pairs", "loss": "loss"}
-    parts = [f"{word} {metrics[name]:.3f}" for name, word in shown.items() if name in metrics]
-    first = list(metrics.items())[: len(shown)]
+    """Return the success and the loss of a record ; without these, the first metrics."""
+    labels = {"success_over_links": "success", "success_all_pairs": "all pairs", "loss": "loss"}
+    parts = [f"{word} {metrics[name]:.3f}" for name, word in labels.items() if name in metrics]
+    first = list(metrics.items())[: len(labels)]
     others = [f"{name.removesuffix('_mean').replace('_', ' ')} {value:.4g}" for name, value in first]
     return SEPARATOR.join(parts or others)

@@ -1,4 +1,4 @@
-"""Run a scenario, or go on with a run."""
+"""Run a scenario, or continue a run."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ import platform
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from datetime import datetime
-from functools import partial
+from functools import partial, reduce
 from importlib.metadata import version
 from itertools import chain, count
+from operator import getitem
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ import networkx as nx
 import torch
 import yaml
 
-from hubbub.scenarios.loading import load, override, parse
+from hubbub.scenarios.loading import import_modules, load, override, parse
 from hubbub.scenarios.scenario import Scenario
 from hubbub.scenarios.systems import assemble, kind_of
 from hubbub.simulator.cluster import Driver, sharded
@@ -41,7 +42,7 @@ from hubbub.simulator.topology import Topology
 from hubbub.simulator.topology import topology as topology_kinds
 
 SAFETY = ("engine.checkpoint_every", "engine.keep_checkpoints")
-"""What a resume may change beside the length of a run: how safely it runs, nothing that a number depends on."""
+"""Fields that a resume may change besides the length of a run; no result depends on them."""
 
 MOST_WORKERS = 4096
 
@@ -71,24 +72,24 @@ def run(
     seed
         Replaces the scenario's seed.
     topology
-        A graph of your own, in place of the one that the scenario describes. The run keeps it and its configuration
-        says so.
+        A graph of your own, which replaces the one that the scenario describes. The run directory holds a copy, which
+        its configuration names.
     workers, address
         How many Ray actors step the system, of which cluster (without an address, on this machine); 0 means this
-        process. Neither changes a number of the run.
+        process. Results are bit-identical.
     driven_by
-        What steps the system: the engine, or what drives several runs together.
+        The loop that steps the system: that of the engine, or one that steps several runs together.
 
     Raises
     ------
     HubbubError
-        Bad input, a directory that cannot be written, or training that diverged; what was written stays whole.
+        Bad input, a directory that cannot be written, or training that diverged; what was written stays valid.
     """
     settings = dict(overrides or {})
     if seed is not None:
         settings["seed"] = seed
     chosen = load(scenario, settings)
-    watching = progress or NoProgress()
+    display = progress or NoProgress()
     own = Topology.from_networkx(topology) if isinstance(topology, nx.Graph) else topology
     if own is not None and not isinstance(own, Topology):
         raise ConfigurationError(f"topology: expected a Topology or a networkx graph, got {type(own).__name__}")
@@ -99,7 +100,7 @@ def run(
         built = assemble(chosen, topology=own, team=team)
         if own is not None:
             chosen = parse({**chosen.model_dump(mode="json"), "topology": _own_graph(path)})
-        with _stepping(built, team, chosen, path, address=address, progress=watching) as system:
+        with _stepping(built, team, chosen, path, address=address, progress=display) as system:
             writer = RunWriter.create(
                 path,
                 name=chosen.name,
@@ -112,7 +113,7 @@ def run(
                 writer.write_text("scenario.yaml", yaml.safe_dump(chosen.model_dump(mode="json"), sort_keys=False))
                 for name, content in kind_of(chosen).describe(built).items():
                     writer.write_text(name, content) if isinstance(content, str) else writer.write_table(name, content)
-                _drive(system, built, writer, chosen, watching, driven_by)
+                _drive(system, built, writer, chosen, display, driven_by)
     return open_run(path)
 
 
@@ -126,7 +127,7 @@ def resume(
     progress: Progress | None = None,
     driven_by: Drive = drive,
 ) -> Run:
-    """Go on with a run from its newest whole checkpoint, bit for bit as if it had never stopped.
+    """Continue a run from its newest valid checkpoint; the result is the same, bit for bit, as without interruption.
 
     Parameters
     ----------
@@ -134,30 +135,30 @@ def resume(
         May raise the length of the run (such as `training.steps`), `engine.checkpoint_every` and
         `engine.keep_checkpoints`.
     allow_modules
-        Import the user modules that the run names. Only say so for a run of your own: importing runs their code.
+        Import the user modules that the run names. Only for a run of your own: importing runs their code.
     workers, address
-        As in `run`; they need not be those that the run began with.
+        As in `run`; they may differ from those of the first part.
     driven_by
         As in `run`.
 
     Raises
     ------
     HubbubError
-        There is no run, no whole checkpoint, the run is in use, or an override is not one of those above.
+        There is no run or no valid checkpoint, the run is in use, or an override is not one of those above.
     """
     _check_workers(workers, address)
     root = Path(path)
-    watching = progress or NoProgress()
+    display = progress or NoProgress()
     before = open_run(root)
-    scenario = _raised(before, overrides or {}, allow_modules=allow_modules)
+    scenario = _scenario_of(before, overrides or {}, allow_modules=allow_modules)
     with RunWriter.reopen(root, keep=scenario.engine.keep_checkpoints) as writer:
         checkpoint = load_checkpoint(root)
         check_unchanged(before.path, checkpoint, may_differ=(scenario.length_field, *SAFETY))
         for reason in checkpoint.skipped:
-            watching.noticed(f"checkpoint passed over, going on from step {checkpoint.step}: {reason}")
+            display.noticed(f"checkpoint passed over, going on from step {checkpoint.step}: {reason}")
         for package, now in _versions().items():
             if before.info["versions"].get(package) not in (now, None):
-                watching.noticed(
+                display.noticed(
                     f"this run began with {package} {before.info['versions'][package]}, here is {now}; "
                     "the last bits may differ from those of a run in one"
                 )
@@ -174,44 +175,48 @@ def resume(
             with _threads(scenario.engine.threads):
                 team = Driver(workers) if workers else SingleProcess()
                 built = assemble(scenario, topology=_first_topology(before), team=team)
-                with _stepping(built, team, scenario, before.path, address=address, progress=watching) as system:
+                with _stepping(built, team, scenario, before.path, address=address, progress=display) as system:
                     take_over(system, checkpoint)
                     schedule = _schedule(scenario)
                     writer.rewind(checkpoint.step, metrics=schedule.records, snapshots=schedule.snapshots)
-                    _drive(system, built, writer, scenario, watching, driven_by)
+                    _drive(system, built, writer, scenario, display, driven_by)
     return open_run(root)
 
 
 def load_system(path: str | Path, *, allow_modules: bool = False) -> Any:
-    """Return the system of a run as its newest whole checkpoint has it: a trained `Population`, say.
+    """Return the system of a run with the state of its newest valid checkpoint: a trained `Population`, for example.
 
-    It lives in memory only; stepping it writes nothing. `allow_modules` and errors as in `resume`.
+    Stepping it writes nothing. `allow_modules` and errors as in `resume`.
     """
     before = open_run(path)
-    scenario = _raised(before, {}, allow_modules=allow_modules)
+    scenario = _scenario_of(before, {}, allow_modules=allow_modules)
     checkpoint = load_checkpoint(before.path)
     built = assemble(scenario, topology=_first_topology(before))
     take_over(built, checkpoint)
     return built
 
 
-def _raised(run: Run, overrides: Mapping[str, Any], *, allow_modules: bool) -> Scenario:
-    """Return the scenario of a run with those fields raised that a resume may raise."""
+def _scenario_of(run: Run, overrides: Mapping[str, Any], *, allow_modules: bool) -> Scenario:
+    """Return the scenario of a run, with those fields changed that a resume may change.
+
+    The run's modules are imported first, if that is allowed: they may register the run's kind of system.
+    """
     data: dict[str, Any] = run.configuration
-    raisable = (kind_of(data).model().length_field, *SAFETY)
-    for name, value in overrides.items():
-        if name not in raisable:
-            expected = f"one of {', '.join(raisable)} (anything else would change the run)"
-            raise ConfigurationError(complaint("resume", expected=expected, got=name, valid=raisable))
-        data = override(data, name, value)
     if data.get("modules") and not allow_modules:
         raise ConfigurationError(
-            f"{run.path} names user modules ({', '.join(data['modules'])}) whose code a resume would run; "
-            "if they are yours, add --allow-modules (in Python: allow_modules=True)"
+            f"modules: {run.path} names user modules ({', '.join(map(str, data['modules']))}), and a resume would run "
+            "their code; if they are yours, add --allow-modules (in Python: allow_modules=True)"
         )
-    if data.get("topology") and data["topology"]["kind"] not in topology_kinds:
-        # Made by a function that is not here; the run has its graph.
-        data["topology"] = _own_graph(run.path)
+    import_modules(data)
+    changeable = (kind_of(data).model().length_field, *SAFETY)
+    for name, value in overrides.items():
+        if name not in changeable:
+            expected = f"one of {', '.join(changeable)} (anything else would change the run)"
+            raise ConfigurationError(complaint("resume", expected=expected, got=name, valid=changeable))
+        data = override(data, name, value)
+    section = data.get("topology")
+    if isinstance(section, Mapping) and "kind" in section and section["kind"] not in topology_kinds:
+        data["topology"] = _own_graph(run.path)  # made by a function that is not here; the run has its graph
     return parse(data)
 
 
@@ -219,13 +224,12 @@ def _with(configuration: dict[str, Any], scenario: Scenario, names: Iterable[str
     """Return the configuration with the fields of these names as the scenario has them, and no other change."""
     resolved = scenario.model_dump(mode="json")
     for name in names:
-        section, _, field = name.partition(".")
-        configuration = override(configuration, name, resolved[section][field])
+        configuration = override(configuration, name, reduce(getitem, name.split("."), resolved))
     return configuration
 
 
 def _own_graph(run: Path) -> dict[str, Any]:
-    """Return the section that says: the graph that the run at this path keeps."""
+    """Return the section `topology` for the graph that is stored in the run at this path."""
     return {"kind": "file", "path": str(run / "topology" / "graph.graphml")}
 
 
@@ -233,12 +237,17 @@ def _own_graph(run: Path) -> dict[str, Any]:
 def _stepping(
     built: Any, team: Team, scenario: Scenario, path: Path, *, address: str | None, progress: Progress
 ) -> Iterator[System]:
-    """Yield what steps a run: the system `built` here or, where a team is given to it, workers that share it."""
+    """Yield the system that is stepped: the one `built` here or, with workers, one that they share."""
     if not isinstance(team, Driver):
         yield built
         return
 
-    if 0 < team.n_blocks < team.size:
+    if not team.n_blocks:
+        raise ConfigurationError(
+            f"workers: expected 0 (this process) with system={scenario.system}, which is not cut into blocks that "
+            f"workers could share, got {team.size}"
+        )
+    if team.n_blocks < team.size:
         progress.noticed(f"{team.n_blocks} workers are enough: there are no more blocks (engine.block_agents)")
         team.size = team.n_blocks
 
@@ -249,12 +258,13 @@ def _stepping(
         return State(checkpoint.tensors, checkpoint.state)
 
     data = scenario.model_dump(mode="json")
-    if data.get("topology"):
-        data["topology"] = _own_graph(path)  # workers are handed the graph; they need not know who made it
+    topology = getattr(built, "topology", None)
+    if topology is not None and data.get("topology"):
+        data["topology"] = _own_graph(path)  # workers get the graph; the function that made it may be unknown to them
     with sharded(
         built,
         team,
-        partial(_member, data, built.topology),
+        partial(_member, data, topology),
         address=address,
         device=scenario.engine.device,
         threads=scenario.engine.threads,
@@ -272,7 +282,7 @@ def _member(data: dict[str, Any], topology: Topology | None, team: Team) -> Syst
 
 
 def take_over(system: System, checkpoint: LoadedCheckpoint) -> None:
-    """Let a system take over a checkpoint; `StoreError` where something is missing in it."""
+    """Load a checkpoint into a system; raise `StoreError` if something is missing in it."""
     try:
         system.load(State(checkpoint.tensors, checkpoint.state))
     except KeyError as missing:
@@ -291,7 +301,7 @@ def _check_workers(workers: int, address: str | None) -> None:
 def _drive(
     system: System, built: Any, writer: RunWriter, scenario: Scenario, progress: Progress, driven_by: Drive
 ) -> None:
-    """Step a system to its end and record its status in `run.json`; `built` is the part of it in this process."""
+    """Step a system to its end and write the status to `run.json`; `built` is the part of it in this process."""
     writer.set_status("running", step=system.now)
     with StopSignal() as stop:
         try:
@@ -305,7 +315,7 @@ def _drive(
                 stop=stop,
             )
         except Exception:
-            with suppress(StoreError):  # a full disk is worth less than the error on its way out
+            with suppress(StoreError):  # the first error matters more than a full disk
                 writer.set_status("failed", step=system.now)
             raise
     writer.set_status("finished" if finished else "stopped", step=system.now)
@@ -316,8 +326,9 @@ def _schedule(scenario: Scenario) -> Schedule:
 
 
 def _first_topology(run: Run) -> Topology | None:
-    """Return the agents of a run with the links it began with; None for a run without a graph."""
-    if not run.configuration.get("topology"):
+    """Return the agents of a run with its first links; None for a run that keeps no graph."""
+    files = ("agents.parquet", "topology/edges.parquet")
+    if not run.configuration.get("topology") or not any((run.path / file).exists() for file in files):
         return None
     agents, edges = run.agents(), run.edges(0)
     return Topology(
@@ -333,7 +344,7 @@ def _first_topology(run: Run) -> Topology | None:
 
 @contextmanager
 def _threads(n: int) -> Iterator[None]:
-    """Let torch use `n` threads, and give back what the caller had."""
+    """Let torch use `n` threads, then as many as before."""
     before = torch.get_num_threads()
     torch.set_num_threads(n)
     try:
@@ -343,7 +354,7 @@ def _threads(n: int) -> Iterator[None]:
 
 
 def _default_path(scenario: Scenario) -> Path:
-    """Return a folder that is not there yet: two runs may begin in the same second."""
+    """Return a folder that does not exist yet: two runs may start in the same second."""
     path = Path("runs") / f"{scenario.name}-s{scenario.seed}-{datetime.now():%Y%m%d-%H%M%S}"
     others = (path.with_name(f"{path.name}-{number}") for number in count(2))
     return next(free for free in chain([path], others) if not free.exists())

@@ -1,7 +1,8 @@
-"""What every scenario says, whatever it runs."""
+"""The fields that every scenario has, for any kind of system."""
 
 from __future__ import annotations
 
+from operator import attrgetter
 from typing import Annotated, ClassVar
 
 from pydantic import Field
@@ -11,43 +12,46 @@ from hubbub.simulator.engine import Engine
 
 
 class Scenario(Section):
-    """A named, configured system with its recordings; each kind of system adds sections of its own."""
+    """A named, configured system with its recordings; each kind of system adds sections of its own.
+
+    A subclass sets `length_field`, narrows `system` to its own name (`Literal["my-system"]`), and adds the field that
+    `length_field` names.
+    """
 
     length_field: ClassVar[str]
-    """The field that says for how many steps the system runs."""
+    """Dotted path of the field that says for how many steps the system runs, such as `training.steps`."""
 
     name: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$")]
     """Name of the scenario; run directories begin with it."""
     description: str = ""
     """One line for the list of scenarios."""
     system: str = "population"
-    """What is stepped."""
+    """Kind of system."""
     seed: Annotated[int, Field(ge=0)] = 0
-    """The seed from which all draws of the run follow."""
+    """Seed of all random numbers of the run."""
     modules: tuple[str, ...] = ()
     """Your own modules (dotted names or paths of .py files) that register topologies, games, rules …"""
     engine: Engine = Engine()
-    """How the run is run."""
+    """How the run is executed, recorded and saved."""
 
     @property
     def length(self) -> int:
-        """For how many steps the system runs."""
-        section, field = self.length_field.split(".")
-        return int(getattr(getattr(self, section), field))
+        """Number of steps that the system runs."""
+        return int(attrgetter(self.length_field)(self))
 
     @property
     def size(self) -> int:
-        """Roughly how much a run computes, to compare runs of one kind: long ones begin first."""
+        """Roughly how much a run computes, in any unit, to compare runs of one kind: a study starts long ones first."""
         return self.length
 
     @property
     def shape(self) -> str | None:
-        """What small runs must have in common to be trained side by side as one stack; None where they cannot be."""
+        """Runs of equal shape can be trained together as one stack of tensors; None where a run cannot be."""
         return None
 
     @property
     def rows(self) -> int:
-        """How many rows of a stack the run takes."""
+        """Number of rows of a stack that the run takes."""
         return 1
 
     @property

@@ -1,4 +1,4 @@
-"""YAML without its two traps: a field given twice, and numbers such as 1e3 that come out as text."""
+"""YAML that refuses a field given twice, and reads numbers such as 1e3 as numbers."""
 
 from __future__ import annotations
 
@@ -29,5 +29,5 @@ _Loader.add_implicit_resolver(
 
 
 def load_yaml(text: str) -> Any:
-    """Return what a YAML text says; `yaml.YAMLError` when it is none, or gives a field twice."""
+    """Return the content of a YAML text; raise `yaml.YAMLError` if it is not valid or gives a field twice."""
     return yaml.load(text, _Loader)

@@ -15,7 +15,7 @@ from hubbub.simulator.topology.files import write_graphml
 
 
 def topology_files(topology: Topology) -> dict[str, pa.Table | str]:
-    """Return the agents and the first graph of a run, the graph also as GraphML for other tools."""
+    """Return the files of a run that hold its agents and its first graph, the graph also as GraphML for other tools."""
     graph = BytesIO()
     write_graphml(topology, graph)
     return {
@@ -36,13 +36,13 @@ def agents_table(topology: Topology) -> pa.Table:
 
 
 def edges_table(topology: Topology) -> pa.Table:
-    """Return source, target and weight (null where all are alike)."""
+    """Return source, target and weight (null in a graph without weights)."""
     weights = [None] * topology.n_edges if topology.weights is None else topology.weights
     return pa.table({"source": topology.sources, "target": topology.targets, "weight": pa.array(weights, pa.float64())})
 
 
 def referents_table(population: Population) -> pa.Table:
-    """Return the referents that cross-play is about: number, split and attribute values."""
+    """Return the referents of cross-play: number, split and attribute values."""
     referents = population.game.referents
     chosen = {split: population.recorded_referents(split) for split in referents.splits}
     numbers = np.concatenate(list(chosen.values()))
@@ -56,7 +56,7 @@ def referents_table(population: Population) -> pa.Table:
 
 
 def column(values: Sequence[Any]) -> pa.Array:
-    """Return numbers as numbers where all are, and anything else as text."""
+    """Return values as a column of their common type, or as text where they have none."""
     try:
         return pa.array(values)
     except (pa.ArrowInvalid, pa.ArrowTypeError):

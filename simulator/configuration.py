@@ -1,4 +1,4 @@
-"""The strict door: configuration sections that refuse what they do not know, by name."""
+"""Sections of a configuration: every field has a type, and unknown fields are refused by name."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ M = TypeVar("M", bound=Section)
 
 
 class Choice(Section):
-    """A section that picks one entry of a registry by `kind`; the other fields are that entry's options."""
+    """A section that chooses one entry of a registry by `kind`; the other fields are the options of that entry."""
 
     registry: ClassVar[Registry]
     kind: str
@@ -48,7 +48,7 @@ class Choice(Section):
         return {name: getattr(self, name) for name in type(self).model_fields if name != "kind"}
 
     def build(self, **supplied: Any) -> Any:
-        """Call the chosen entry with its options and the supplied arguments it asks for."""
+        """Call the chosen entry with its options, and with those supplied arguments that it has parameters for."""
         return self.registry.call(self.kind, self.options(), **supplied)
 
 
@@ -58,6 +58,18 @@ def choice(registry: Registry) -> Any:
     if len(models) == 1:
         return models[0]
     return Annotated[functools.reduce(operator.or_, models), Field(discriminator="kind")]
+
+
+def section_of(registry: Registry, name: str, options: Mapping[str, Any] | None = None) -> Choice:
+    """Return the section that chooses `name` with these options, the others at their defaults.
+
+    Raises
+    ------
+    ConfigurationError
+        The name or an option is unknown, or an option is missing or wrong.
+    """
+    made: Choice = validate(_choice_model(registry, name), {"kind": name, **(options or {})})
+    return made
 
 
 def retyped(model: type[M], **types: Any) -> type[M]:
@@ -106,7 +118,7 @@ def validate(model: type[Section], data: Mapping[str, Any]) -> Any:
 
 
 def _explain(model: type[BaseModel], data: Any, problem: Any) -> str:
-    """Say one pydantic problem in the house form."""
+    """Return the message for one pydantic problem: field, expectation, what came, nearest valid name."""
     kind, got = problem["type"], problem["input"]
     path, owner = _walk(model, problem["loc"])
     field = ".".join(path) or "configuration"
@@ -127,7 +139,7 @@ def _explain(model: type[BaseModel], data: Any, problem: Any) -> str:
     if kind == "missing":
         return f"{field}: expected a value, got nothing"
     message = problem["msg"].removeprefix("Value error, ").removeprefix("Input should be ")
-    if kind == "value_error":  # a validator of ours, which says all; of a whole configuration also the field
+    if kind == "value_error":  # from a validator of ours: the message is complete but for the field
         return f"{field}: {message}" if path else message
     return f"{field}: expected {message}, got {got!r}"
 

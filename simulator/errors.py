@@ -1,4 +1,4 @@
-"""The errors a user can mend; the command line turns each into one message and an exit code."""
+"""Errors that a user can correct; the command line prints the message of each and ends with its exit code."""
 
 from __future__ import annotations
 
@@ -7,28 +7,32 @@ from collections.abc import Iterable
 
 
 class HubbubError(Exception):
-    """Something outside the code is wrong, and the message says what and how to mend it."""
+    """Something outside the code is wrong; the message says what it is and how to correct it."""
 
     exit_code = 2
-    """What the command line ends with."""
+    """Exit code of the command line."""
 
 
 class RunError(HubbubError):
-    """The input was good, but a run did not come to its end: training diverged, or somebody asked to stop."""
+    """The input was good, but a run did not finish: training diverged, or a stop was requested."""
 
     exit_code = 1
 
 
 class ConfigurationError(HubbubError):
-    """A value at the door (configuration, command line, function argument) is not acceptable."""
+    """A value in the configuration, on the command line or in a function argument is not acceptable."""
 
 
 class TopologyError(HubbubError):
-    """A graph, a graph file or a topology function does not give a usable communication graph."""
+    """A graph, a graph file or a topology function gives no usable communication graph."""
+
+
+class ContractError(HubbubError):
+    """A user's topology, game, agent, memory or system does not do what is demanded of every one."""
 
 
 class StoreError(HubbubError):
-    """A run directory cannot be written, read or trusted."""
+    """A run directory cannot be written or read, or its content was changed."""
 
 
 def nearest(name: str, valid: Iterable[str]) -> str | None:
@@ -38,7 +42,7 @@ def nearest(name: str, valid: Iterable[str]) -> str | None:
 
 
 def complaint(field: str, *, expected: str, got: object, valid: Iterable[str] = ()) -> str:
-    """Return the house form of an error message: field, expectation, what came, nearest valid name."""
+    """Return an error message in the common form: field, what was expected, what came, nearest valid name."""
     message = f"{field}: expected {expected}, got {got!r}"
     close = nearest(str(got), valid)
     return f"{message}; did you mean {close!r}?" if close else message

@@ -1,7 +1,8 @@
-"""Things with names: topologies, games, agents, pairings and rewiring rules find their functions here.
+"""Registries: topologies, games, agents, systems and more are registered and found by name.
 
 A new one is one file: decorate a function or class with the registry and put the file into the
-registry's folder, or name its module under `modules` in the configuration.
+registry's folder, or name its module under `modules` in the configuration. Where a class must have certain methods, the
+registry knows the class that lists them (the contract), and refuses a class that lacks one.
 """
 
 from __future__ import annotations
@@ -23,10 +24,22 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 
 class Registry:
-    """Named functions (or classes) of one noun, found by importing every module of `package`.
+    """Functions or classes by name, found by importing every module of `package`.
 
-    `supplied` names the parameters that the program hands in (a random generator, say); all other
-    parameters are options that a user sets in the configuration. `error` is raised when a user's function fails.
+    Parameters
+    ----------
+    noun
+        What is registered, as messages call it.
+    package
+        The folder of which every module is imported.
+    supplied
+        Parameters that the program passes (a random generator, for example); all other parameters are options that a
+        user sets in the configuration.
+    error
+        What is raised when a user's function fails.
+    contract
+        The abstract class or protocol that lists what a registered class, or what a registered function returns, must
+        have. A class is checked when it is registered; what is set by its constructor, after that.
     """
 
     def __init__(
@@ -36,23 +49,33 @@ class Registry:
         package: str,
         supplied: tuple[str, ...] = (),
         error: type[HubbubError] = ConfigurationError,
+        contract: type | None = None,
     ) -> None:
         self.noun = noun
         self.package = package
         self.supplied = supplied
         self.error = error
+        self.contract = contract
         self._entries: dict[str, Callable[..., Any]] = {}
         self._discovered = False
 
     def __call__(self, name: str) -> Callable[[F], F]:
-        """Register the decorated function under `name`; the name must be free."""
+        """Register the decorated function or class under `name`; the name must be free.
+
+        Raises
+        ------
+        ConfigurationError
+            The name is taken, or the class lacks something that the contract lists.
+        """
 
         def decorate(function: F) -> F:
             known = self._entries.get(name)
-            if known is not None and _origin(known) != _origin(function):
+            if known is not None and not _is_same(known, function):
                 raise ConfigurationError(
                     f"{self.noun} {name!r} is registered twice: in {_origin(known)} and in {_origin(function)}"
                 )
+            if inspect.isclass(function):
+                self._check(name, function)
             self._entries[name] = function
             return function
 
@@ -80,13 +103,13 @@ class Registry:
     def call(self, name: str, options: dict[str, Any], **supplied: Any) -> Any:
         """Call `name` with its options and with those supplied arguments that its signature asks for.
 
-        An option that the function itself refuses is named as the field that it is in a configuration. What else a
-        user's function raises becomes an `error` that says where; out of a function of ours it comes as it is.
+        An error about an option names the field of the configuration. Any other error of a user's function becomes an
+        `error` that says where it was raised; an error of a function of this package is raised as it is.
         """
         function = self[name]
         wanted = inspect.signature(function).parameters
         try:
-            return function(**options, **{key: value for key, value in supplied.items() if key in wanted})
+            made = function(**options, **{key: value for key, value in supplied.items() if key in wanted})
         except HubbubError as error:
             if str(error).partition(":")[0] not in options:
                 raise
@@ -98,6 +121,17 @@ class Registry:
                 f"{self.noun} {name!r}: {function.__qualname__} failed {_place(error, function)}with "
                 f"{type(error).__name__}: {error}"
             ) from error
+        self._check(name, made)
+        return made
+
+    def _check(self, name: str, given: Any) -> None:
+        """Refuse a class, or what was made by one, that lacks something that the contract lists."""
+        if self.contract is not None and (lacking := missing(given, self.contract)):
+            what = given if inspect.isclass(given) else type(given)
+            raise self.error(
+                f"{self.noun} {name!r}: {_origin(what)} lacks {', '.join(lacking)}; every {self.noun} has what "
+                f"{_origin(self.contract)} lists"
+            )
 
     def _discover(self) -> None:
         if self._discovered:
@@ -107,6 +141,28 @@ class Registry:
         for module in pkgutil.iter_modules(package.__path__):
             if not module.ispkg:
                 importlib.import_module(f"{self.package}.{module.name}")
+
+
+_NOTHING = object()
+
+
+def missing(given: Any, contract: type) -> list[str]:
+    """Return what a class, or an object, lacks of what an abstract class or a protocol lists.
+
+    A method that is inherited from the protocol itself, or that is still abstract, counts as lacking. Attributes that
+    an instance gets from its constructor are not expected of its class.
+    """
+    is_protocol = bool(getattr(contract, "_is_protocol", False))
+    own = {name: member for name, member in vars(contract).items() if not name.startswith("_")}
+    stated = inspect.get_annotations(contract).items()
+    attributes = [name for name, hint in stated if "ClassVar" in str(hint) or not inspect.isclass(given)]
+    lacking = []
+    for name in dict.fromkeys([*own, *attributes]):
+        found = inspect.getattr_static(given, name, _NOTHING)
+        inherited = is_protocol and found is own.get(name)
+        if found is _NOTHING or inherited or getattr(found, "__isabstractmethod__", False):
+            lacking.append(name)
+    return lacking
 
 
 def load_module(name: str) -> ModuleType:
@@ -146,6 +202,17 @@ def _place(error: Exception, function: Callable[..., Any]) -> str:
     file = getattr(sys.modules.get(function.__module__), "__file__", None)
     lines = [frame.lineno for frame in traceback.extract_tb(error.__traceback__) if frame.filename == file]
     return f"at {file}:{lines[-1]} " if lines else ""
+
+
+def _is_same(one: Callable[..., Any], other: Callable[..., Any]) -> bool:
+    """Whether two functions or classes come from one place in the code: a file may be imported under two names."""
+    return _file(one) == _file(other) and one.__qualname__ == other.__qualname__
+
+
+def _file(function: Callable[..., Any]) -> str:
+    """Return the file in which a function or class was written; the module where there is none."""
+    file = getattr(sys.modules.get(function.__module__), "__file__", None)
+    return str(Path(file).resolve()) if file else function.__module__
 
 
 def _origin(function: Callable[..., Any]) -> str:

@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 from hubbub.scenarios.loading import load
 from hubbub.scenarios.scenario import Scenario
-from hubbub.scenarios.studies.making import Ending
+from hubbub.scenarios.studies.making import RunOutcome
 from hubbub.scenarios.studies.processes import Processes
 from hubbub.scenarios.studies.run_maker import RunMaker
 from hubbub.simulator.errors import RunError
@@ -71,15 +71,15 @@ class Said:
         self.say, self.workers = say, workers
         self._all, self._done, self._began = 0, 0, 0.0
 
-    def began(self, todo: Mapping[str, Scenario]) -> None:
+    def started(self, todo: Mapping[str, Scenario]) -> None:
         """Say how many runs there are to make."""
         self._all, self._done, self._began = len(todo), 0, time.monotonic()
         self.say(f"{len(todo)} runs to make, {min(self.workers, len(todo))} at a time")
 
-    def looked(self) -> None:
+    def refreshed(self) -> None:
         """Say nothing."""
 
-    def ended(self, name: str, ending: Ending) -> None:
+    def finished(self, name: str, ending: RunOutcome) -> None:
         """Say how it ended."""
         self._done += 1
         minutes = (time.monotonic() - self._began) / 60

@@ -1,4 +1,4 @@
-"""Studies: many runs of one scenario, made side by side, kept, and gathered in a table."""
+"""Studies: many runs of one scenario, executed in parallel, with one table of results."""
 
 from hubbub.scenarios.studies.result import StudyResult, open_study
 from hubbub.scenarios.studies.study import Study, read_study

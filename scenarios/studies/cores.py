@@ -1,4 +1,4 @@
-"""How many processes can work at the same time."""
+"""How many processes can run at the same time."""
 
 from __future__ import annotations
 

@@ -38,24 +38,24 @@ def expand(study: Study) -> list[Planned]:
     """
     chosen = list(_settings(study))
     digits = len(str(len(chosen) - 1))
-    door = _Door()
+    validator = _Validator()
     planned = []
     for number, setting in enumerate(chosen):
         varying = {path: setting[path] for path in study.varying}
         for seed in study.seeds:
-            scenario = door.admit(with_overrides(study.scenario, {**setting, "seed": seed}))
+            scenario = validator.validated(with_overrides(study.scenario, {**setting, "seed": seed}))
             planned.append(Planned(f"{study.name}-{number:0{digits}d}-s{seed}", varying, seed, scenario))
-    _refuse_twins(planned)
+    _refuse_duplicates(planned)
     return planned
 
 
-class _Door:
-    """Validates scenarios of one study; making the model takes a hundred times as long as using it."""
+class _Validator:
+    """Validates scenarios of one study; building the model takes a hundred times as long as using it, so it is kept."""
 
     def __init__(self) -> None:
         self._models: dict[str, type[Scenario]] = {}
 
-    def admit(self, data: dict[str, Any]) -> Scenario:
+    def validated(self, data: dict[str, Any]) -> Scenario:
         key = repr((data.get("system"), data.get("modules")))
         if key in self._models:
             scenario: Scenario = validate(self._models[key], data)
@@ -78,7 +78,7 @@ def _settings(study: Study) -> Iterator[dict[str, Any]]:
 
 
 def _drawn(study: Study) -> Iterator[dict[str, Any]]:
-    """Yield different random settings; more samples leave those before them as they are."""
+    """Yield different random settings; the first ones do not depend on the number of samples."""
     assert study.samples is not None
     possible = math.prod(_n_values(values) for values in study.vary.values())
     if study.samples > possible:
@@ -107,12 +107,12 @@ def _n_values(values: tuple[Any, ...] | Interval) -> float:
     return len({json.dumps(value, default=str) for value in values})
 
 
-def _refuse_twins(planned: list[Planned]) -> None:
+def _refuse_duplicates(planned: list[Planned]) -> None:
     first: dict[str, Planned] = {}
     for run in planned:
-        twin = first.setdefault(run.scenario.model_dump_json(), run)
-        if twin is not run:
+        other = first.setdefault(run.scenario.model_dump_json(), run)
+        if other is not run:
             raise ConfigurationError(
-                f"{twin.name} and {run.name} are the same run: {json.dumps(twin.settings, default=str)} and "
+                f"{other.name} and {run.name} are the same run: {json.dumps(other.settings, default=str)} and "
                 f"{json.dumps(run.settings, default=str)} with seed {run.seed} resolve to one configuration"
             )

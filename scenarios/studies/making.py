@@ -1,4 +1,4 @@
-"""Making a run, in whatever process: what is asked for, and how it ended."""
+"""Executing runs in any process: the job and its outcome."""
 
 from __future__ import annotations
 
@@ -20,18 +20,18 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Work:
-    """A run to make, or to go on with: its resolved configuration and its directory."""
+class RunJob:
+    """A run to start or to continue: its resolved configuration and its directory."""
 
     configuration: Mapping[str, Any]
     path: Path
 
 
 @dataclass(frozen=True)
-class Ending:
-    """How the making of a run ended: finished, stopped or failed, how long it took, and what was wrong.
+class RunOutcome:
+    """How a run ended: its status (finished, stopped or failed), the seconds it took, and the error message.
 
-    Runs that were made side by side have taken equal shares of the time.
+    Runs that were executed together count equal shares of the time.
     """
 
     status: str
@@ -39,43 +39,43 @@ class Ending:
     problem: str = ""
 
 
-class Makers(Protocol):
-    """Those who make runs, several at a time: processes of this machine, a cluster."""
+class RunExecutor(Protocol):
+    """Executes runs in parallel: in processes of this machine, or on a cluster."""
 
     @property
-    def places(self) -> int:
-        """How many can be made at the same time."""
+    def capacity(self) -> int:
+        """How many bundles of runs can be executed at the same time."""
 
-    def submit(self, bundle: Sequence[Work]) -> Future[list[Ending]]:
-        """Have runs made side by side in one process; those submitted first begin first. The future never fails."""
+    def submit(self, bundle: Sequence[RunJob]) -> Future[list[RunOutcome]]:
+        """Execute runs together in one process; those submitted first start first. The future never raises."""
 
     def stop(self) -> None:
-        """Begin no other run, let those that are being made stop at a checkpoint, and wait for that."""
+        """Start no other run, stop the running ones at a checkpoint, and wait until they have stopped."""
 
     def close(self) -> None:
-        """Let go of everything; nothing is being made any more."""
+        """Release all resources; no run is being executed any more."""
 
 
-def make(bundle: Sequence[Work]) -> list[Ending]:
-    """Make runs, or go on with them, in this process; several are populations that are trained side by side."""
+def make(bundle: Sequence[RunJob]) -> list[RunOutcome]:
+    """Start or continue runs in this process; if there are several, they are populations that are trained together."""
     from hubbub.scenarios.studies.together import side_by_side
     from hubbub.simulator.engine import drive
 
     began = time.monotonic()
-    makings = [partial(_make, work) for work in bundle]
+    makings = [partial(_make, job) for job in bundle]
     ended = side_by_side(makings) if len(makings) > 1 else [makings[0](drive)]
     seconds = (time.monotonic() - began) / len(bundle)
-    return [Ending(status, seconds, problem) for status, problem in ended]
+    return [RunOutcome(status, seconds, problem) for status, problem in ended]
 
 
-def _make(work: Work, driven_by: Drive) -> tuple[str, str]:
-    """Make one run; whatever goes wrong is the run's own ending."""
+def _make(job: RunJob, driven_by: Drive) -> tuple[str, str]:
+    """Start or continue one run, and return its status and error message."""
     from hubbub.scenarios.running import resume, run
 
     try:
-        if steps_in(work.path, CHECKPOINTS):  # the modules are those that the caller has named
-            return resume(work.path, allow_modules=True, driven_by=driven_by).status, ""
-        return run(work.configuration, out=work.path, driven_by=driven_by).status, ""
+        if steps_in(job.path, CHECKPOINTS):  # the caller has named these modules
+            return resume(job.path, allow_modules=True, driven_by=driven_by).status, ""
+        return run(job.configuration, out=job.path, driven_by=driven_by).status, ""
     except HubbubError as error:
         return "failed", str(error)
     except Exception as error:

@@ -1,4 +1,4 @@
-"""Processes of this machine that make runs."""
+"""Processes of this machine that execute runs."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from multiprocessing import get_context, parent_process
 from multiprocessing.synchronize import Event
 from queue import LifoQueue
 
-from hubbub.scenarios.studies.making import Ending, Work, make
+from hubbub.scenarios.studies.making import RunJob, RunOutcome, make
 
 
 class Processes:
-    """So many processes, each of which makes one bundle after the other; one that dies takes only its runs with it."""
+    """A number of processes, each of which executes one bundle after the other; if one dies, only its runs fail."""
 
     def __init__(self, workers: int) -> None:
-        self.places = workers
+        self.capacity = workers
         self._context = get_context("spawn")
         self._stop = self._context.Event()
         self._threads = ThreadPoolExecutor(workers)
@@ -28,12 +28,12 @@ class Processes:
         for _ in range(workers):
             self._idle.put(self._process())
 
-    def submit(self, bundle: Sequence[Work]) -> Future[list[Ending]]:
-        """Have runs made side by side in one process; those submitted first begin first."""
+    def submit(self, bundle: Sequence[RunJob]) -> Future[list[RunOutcome]]:
+        """Execute runs together in one process; those submitted first start first."""
         return self._threads.submit(self._make, bundle)
 
     def stop(self) -> None:
-        """Begin no other run, let those that are being made stop at a checkpoint, and wait for that."""
+        """Start no other run, stop the running ones at a checkpoint, and wait until they have stopped."""
         self._stop.set()
         self._threads.shutdown(cancel_futures=True)
 
@@ -43,49 +43,49 @@ class Processes:
         while not self._idle.empty():
             self._idle.get().shutdown()
 
-    def _make(self, bundle: Sequence[Work]) -> list[Ending]:
+    def _make(self, bundle: Sequence[RunJob]) -> list[RunOutcome]:
         process = self._idle.get()
         try:
             return process.submit(_make, bundle).result()
         except BrokenProcessPool:
             process = self._process()
-            problem = "the process that made it was killed, perhaps for want of memory"
-            return [Ending("failed", problem=problem)] * len(bundle)
+            problem = "its process was killed, perhaps because memory ran out"
+            return [RunOutcome("failed", problem=problem)] * len(bundle)
         finally:
             self._idle.put(process)
 
     def _process(self) -> ProcessPoolExecutor:
-        return ProcessPoolExecutor(1, mp_context=self._context, initializer=_serve, initargs=(self._stop,))
+        return ProcessPoolExecutor(1, mp_context=self._context, initializer=_prepare, initargs=(self._stop,))
 
 
-_at_work = False
-"""Whether this process, one of a lab, is making a run."""
+_busy = False
+"""Whether this process is executing a run."""
 
 
-def _make(bundle: Sequence[Work]) -> list[Ending]:
-    global _at_work
-    _at_work = True
+def _make(bundle: Sequence[RunJob]) -> list[RunOutcome]:
+    global _busy
+    _busy = True
     try:
         return make(bundle)
     finally:
-        _at_work = False
+        _busy = False
 
 
-def _serve(stop: Event) -> None:
-    """Prepare a process: one thread, no signals between runs, and an end when its parent has ended."""
+def _prepare(stop: Event) -> None:
+    """Prepare a process: one thread, no signals between runs, and exit when the parent process has ended."""
     os.environ["OMP_NUM_THREADS"] = "1"
     for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, signal.SIG_IGN)  # while a run is made, it minds them itself
+        signal.signal(number, signal.SIG_IGN)  # a run has signal handlers of its own
     threading.Thread(target=_watch, args=(stop,), daemon=True).start()
 
 
 def _watch(stop: Event) -> None:
-    """Ask the run that is being made to stop once `stop` is set or the parent is gone."""
+    """Stop the running run once `stop` is set or the parent process has ended."""
     parent = parent_process()
     assert parent is not None
     while not stop.wait(1.0) and parent.is_alive():
         pass
-    while _at_work:
+    while _busy:
         os.kill(os.getpid(), signal.SIGTERM)
         time.sleep(1.0)
     if not parent.is_alive():

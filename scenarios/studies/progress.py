@@ -1,4 +1,4 @@
-"""How a study stands, while it runs: for nobody, in plain lines, or as a live table on a terminal."""
+"""The progress of a study: nothing, plain lines, or a live table on a terminal."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from rich.table import Table
 from rich.text import Text
 
 from hubbub.scenarios.scenario import Scenario
-from hubbub.scenarios.studies.making import Ending
+from hubbub.scenarios.studies.making import RunOutcome
 from hubbub.scenarios.studies.table import StudyTable
 from hubbub.simulator.store import open_run
 from hubbub.simulator.store.files import RUN_FILE, steps_in
@@ -22,7 +22,7 @@ from hubbub.simulator.store.snapshot import FOLDERS
 
 
 class StudyProgress:
-    """Keeps the table of a study up to date, and shows nothing."""
+    """Keeps the table of a study up to date, and displays nothing."""
 
     def __init__(self, table: StudyTable) -> None:
         self.table = table
@@ -31,29 +31,29 @@ class StudyProgress:
         self._sizes: dict[str, int] = {}
         self._began = time.time()
 
-    def began(self, todo: Mapping[str, Scenario]) -> None:
-        """Take note of the runs that are still to be made."""
+    def started(self, todo: Mapping[str, Scenario]) -> None:
+        """Remember the runs that are not finished yet."""
         self.todo, self._began = todo, time.time()
         self._sizes = {name: scenario.size for name, scenario in todo.items()}
 
-    def looked(self) -> None:
-        """Write the table, if anything is new, and show nothing."""
+    def refreshed(self) -> None:
+        """Write the table to its files if it has changed."""
         self.table.write()
 
-    def ended(self, name: str, ending: Ending) -> None:
-        """Put the end of a run into the table."""
-        self.table.note(name, ending)
+    def finished(self, name: str, outcome: RunOutcome) -> None:
+        """Put the outcome of a run into the table."""
+        self.table.update(name, outcome)
         self.done.append(name)
 
     def outcome(self, name: str) -> str:
-        """Return how a run ended: its status and headline metrics, or what was wrong."""
+        """Return status and headline metrics of a run, or its error message."""
         row = self.table.rows[name]
         metrics = {name: row[name] for name in self.table.metrics if row[name] is not None}
         said = (f"{name.replace('_', ' ')} {value:.3f}" for name, value in metrics.items())
         return row["problem"] or " · ".join([row["status"], *said])
 
-    def pace(self) -> str:
-        """Return how long it has taken, and by the sizes of the runs how long the rest may take."""
+    def times(self) -> str:
+        """Return the minutes that have passed, and an estimate of those that are left, from the sizes of the runs."""
         passed = (time.time() - self._began) / 60
         done = sum(self._sizes[name] for name in self.done)
         rest = sum(self._sizes.values()) - done
@@ -63,54 +63,54 @@ class StudyProgress:
 class Lines(StudyProgress):
     """A plain line per run."""
 
-    def began(self, todo: Mapping[str, Scenario]) -> None:
-        """Say how many runs there are to make."""
-        super().began(todo)
-        self._say(f"{len(todo)} of {len(self.table.rows)} runs to make")
+    def started(self, todo: Mapping[str, Scenario]) -> None:
+        """Print how many runs there are to execute."""
+        super().started(todo)
+        self._print(f"{len(todo)} of {len(self.table.rows)} runs to make")
 
-    def ended(self, name: str, ending: Ending) -> None:
-        """Say how it ended."""
-        super().ended(name, ending)
-        self._say(f"[{len(self.done)}/{len(self.todo)}] {name}: {self.outcome(name)} ({self.pace()})")
+    def finished(self, name: str, outcome: RunOutcome) -> None:
+        """Print its outcome."""
+        super().finished(name, outcome)
+        self._print(f"[{len(self.done)}/{len(self.todo)}] {name}: {self.outcome(name)} ({self.times()})")
 
-    def _say(self, line: str) -> None:
+    def _print(self, line: str) -> None:
         sys.stderr.write(line + "\n")
         sys.stderr.flush()
 
 
 class LiveTable(StudyProgress):
-    """A live table: what is being made and how far it is, then what has ended, the latest first."""
+    """A live table: the running runs and their steps, then the finished ones, the latest first."""
 
     def __init__(self, table: StudyTable, live: Live) -> None:
         super().__init__(table)
         self._live = live
 
-    def looked(self) -> None:
-        """Write the table, and draw it."""
-        super().looked()
-        self._live.update(self._drawn(), refresh=True)
+    def refreshed(self) -> None:
+        """Write the table to its files, and display it."""
+        super().refreshed()
+        self._live.update(self._rendered(), refresh=True)
 
-    def _drawn(self) -> Table:
+    def _rendered(self) -> Table:
         reached = {name: self._reached(name) for name in self.todo if name not in self.done}
-        at_work = {name: step for name, step in reached.items() if step is not None}
-        counts = [f"{len(self.done)} of {len(self.todo)} runs ended", f"{len(at_work)} at work"]
+        running = {name: step for name, step in reached.items() if step is not None}
+        counts = [f"{len(self.done)} of {len(self.todo)} runs ended", f"{len(running)} running"]
         failed = [name for name in self.done if self.table.rows[name]["problem"]]
         if failed:
             counts.append(f"{len(failed)} failed")
-        drawn = Table(title=" · ".join([*counts, self.pace()]), title_justify="left", box=None, expand=True)
+        table = Table(title=" · ".join([*counts, self.times()]), title_justify="left", box=None, expand=True)
         for column in ("run", *(path.rpartition(".")[2] for path in self.table.varying)):
-            drawn.add_column(Text(column), no_wrap=True, min_width=max(len(column), 6))
-        drawn.add_column("", no_wrap=True, ratio=1)
+            table.add_column(Text(column), no_wrap=True, min_width=max(len(column), 6))
+        table.add_column("", no_wrap=True, ratio=1)
         ended = [name for name in reversed(self.done) if name not in failed]
-        outcomes = {name: f"step {step} of {self.todo[name].length}" for name, step in at_work.items()}
+        outcomes = {name: f"step {step} of {self.todo[name].length}" for name, step in running.items()}
         outcomes |= {name: self.outcome(name) for name in [*failed, *ended]}
         for name in list(outcomes)[: max(self._live.console.height - 4, 1)]:
             settings = self.table.planned[name].settings.values()
-            drawn.add_row(*(Text(str(cell)) for cell in (name, *settings, outcomes[name])))
-        return drawn
+            table.add_row(*(Text(str(cell)) for cell in (name, *settings, outcomes[name])))
+        return table
 
     def _reached(self, name: str) -> int | None:
-        """Return the last step that a run which is being made has left on the disk; None when it is not being made."""
+        """Return the last step that a running run has written; None if it is not running."""
         path = self.table.path(name)
         if not (path / RUN_FILE).exists():
             return None
@@ -122,8 +122,8 @@ class LiveTable(StudyProgress):
 
 
 @contextmanager
-def shown(table: StudyTable) -> Iterator[StudyProgress]:
-    """Yield a board on standard error: a live table on a terminal, plain lines elsewhere."""
+def progress_display(table: StudyTable) -> Iterator[StudyProgress]:
+    """Yield a display on standard error: a live table on a terminal, plain lines elsewhere."""
     if not sys.stderr.isatty():
         yield Lines(table)
         return
@@ -132,6 +132,6 @@ def shown(table: StudyTable) -> Iterator[StudyProgress]:
 
 
 @contextmanager
-def hidden(table: StudyTable) -> Iterator[StudyProgress]:
-    """Yield a board that nobody sees."""
+def no_display(table: StudyTable) -> Iterator[StudyProgress]:
+    """Yield progress that displays nothing."""
     yield StudyProgress(table)

@@ -1,4 +1,4 @@
-"""A study that was made: one row per run."""
+"""The result of a study: one row per run."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from hubbub.scenarios.studies.keeping import STUDY_FILE
+from hubbub.scenarios.studies.folder import STUDY_FILE
 from hubbub.simulator.errors import StoreError
 from hubbub.simulator.store import open_run
 from hubbub.simulator.store.tables import read_table
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class StudyResult:
-    """A study that was made: its folder, one row per run, and what was wrong with runs that failed, by name."""
+    """The result of a study: its folder, one row per run, and the error messages of failed runs, by name."""
 
     path: Path
     rows: list[dict[str, Any]]
@@ -29,7 +29,7 @@ class StudyResult:
 
 
 def open_study(path: str | Path) -> StudyResult:
-    """Return the study in the folder `path`, as its table stood when it was last written.
+    """Return the study in the folder `path`, as its table was last written.
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""The one place where many runs are made: a folder of runs, and those who make them."""
+"""Executes many runs in one folder, and continues where it stopped."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import Protocol
 
 from hubbub.scenarios.loading import parse
 from hubbub.scenarios.scenario import Scenario
-from hubbub.scenarios.studies.making import Ending, Makers, Work
+from hubbub.scenarios.studies.making import RunExecutor, RunJob, RunOutcome
 from hubbub.scenarios.studies.packing import packed
 from hubbub.simulator.errors import RunError, StoreError
 from hubbub.simulator.store import open_run
@@ -20,93 +20,93 @@ from hubbub.simulator.store.files import RUN_FILE
 
 
 class RunsStopped(RunError):
-    """Somebody asked to stop; all runs are saved, and the same command goes on."""
+    """A stop was requested; all runs are saved, and the same command continues them."""
 
 
 class RunProgress(Protocol):
-    """What is told of runs being made."""
+    """Receives the progress of runs that are executed."""
 
-    def began(self, todo: Mapping[str, Scenario]) -> None:
-        """Take note of the runs that are still to be made."""
+    def started(self, todo: Mapping[str, Scenario]) -> None:
+        """Called with the runs that are not finished yet, before they are executed."""
 
-    def looked(self) -> None:
-        """Take note that a second has passed, or that runs have ended."""
+    def refreshed(self) -> None:
+        """Called about once a second."""
 
-    def ended(self, name: str, ending: Ending) -> None:
-        """Take note of how a run ended."""
+    def finished(self, name: str, ending: RunOutcome) -> None:
+        """Called when a run has ended."""
 
 
 class RunMaker:
-    """Makes runs, several at a time, and remembers those that are made: asked again, it goes on where it stopped.
+    """Executes runs in parallel; called again with the same folder, it continues where it stopped.
 
-    `makers` is called when there are runs to make, and closed when they are made.
+    `executor` makes what executes the runs; it is called only if there are runs to execute.
     """
 
-    def __init__(self, folder: Path, makers: Callable[[], Makers], watch: RunProgress) -> None:
-        self.folder, self.makers, self.watch = folder, makers, watch
+    def __init__(self, folder: Path, executor: Callable[[], RunExecutor], progress: RunProgress) -> None:
+        self.folder, self.executor, self.progress = folder, executor, progress
 
     def make(self, wanted: Mapping[str, Scenario]) -> dict[str, str]:
-        """Make the runs that are not made yet, the longest first; return what was wrong with those that failed.
+        """Execute the runs that are not finished, the longest first; return the error messages of those that failed.
 
         Raises
         ------
         StoreError
-            A run is there with another configuration.
+            A run directory exists with another configuration.
         RunsStopped
-            Somebody asked to stop.
+            A stop was requested.
         """
-        todo = {name: scenario for name, scenario in wanted.items() if not self._is_made(name, scenario)}
+        todo = {name: scenario for name, scenario in wanted.items() if not self._is_finished(name, scenario)}
         if not todo:
             return {}
-        self.watch.began(todo)
-        ended: dict[str, Ending] = {}
-        futures: dict[Future[list[Ending]], tuple[str, ...]] = {}
-        with closing(self.makers()) as makers, _interrupted_by(signal.SIGTERM):
+        self.progress.started(todo)
+        ended: dict[str, RunOutcome] = {}
+        futures: dict[Future[list[RunOutcome]], tuple[str, ...]] = {}
+        with closing(self.executor()) as executor, _interrupted_by(signal.SIGTERM):
 
-            def note(done: Iterable[Future[list[Ending]]]) -> None:
+            def collect(done: Iterable[Future[list[RunOutcome]]]) -> None:
                 for future in done:
-                    for name, ending in zip(futures.pop(future), future.result(), strict=True):
-                        ended[name] = ending
-                        self.watch.ended(name, ending)
+                    for name, outcome in zip(futures.pop(future), future.result(), strict=True):
+                        ended[name] = outcome
+                        self.progress.finished(name, outcome)
 
             try:
-                for bundle in packed(todo, makers.places):
-                    futures[makers.submit([self._work(*run) for run in bundle.items()])] = tuple(bundle)
-                while futures and not any(ending.status == "stopped" for ending in ended.values()):
-                    note(wait(futures, timeout=1.0, return_when=FIRST_COMPLETED).done)
-                    self.watch.looked()
+                for bundle in packed(todo, executor.capacity):
+                    futures[executor.submit([self._job(*run) for run in bundle.items()])] = tuple(bundle)
+                while futures and not any(outcome.status == "stopped" for outcome in ended.values()):
+                    collect(wait(futures, timeout=1.0, return_when=FIRST_COMPLETED).done)
+                    self.progress.refreshed()
             except KeyboardInterrupt:
                 pass
             finally:
                 if futures:
-                    makers.stop()
-                    note([future for future in futures if not future.cancelled()])
-                    self.watch.looked()
-        if len(ended) < len(todo) or any(ending.status == "stopped" for ending in ended.values()):
-            raise RunsStopped("stopped; all runs are saved, the same command goes on")
-        return {name: ending.problem for name, ending in ended.items() if ending.status == "failed"}
+                    executor.stop()
+                    collect([future for future in futures if not future.cancelled()])
+                    self.progress.refreshed()
+        if len(ended) < len(todo) or any(outcome.status == "stopped" for outcome in ended.values()):
+            raise RunsStopped("stopped; all runs are saved, the same command continues them")
+        return {name: outcome.problem for name, outcome in ended.items() if outcome.status == "failed"}
 
     def path(self, name: str) -> Path:
         """Return the run directory of that name."""
         return self.folder / "runs" / name
 
-    def _work(self, name: str, scenario: Scenario) -> Work:
-        return Work(scenario.model_dump(mode="json"), self.path(name))
+    def _job(self, name: str, scenario: Scenario) -> RunJob:
+        return RunJob(scenario.model_dump(mode="json"), self.path(name))
 
-    def _is_made(self, name: str, wanted: Scenario) -> bool:
+    def _is_finished(self, name: str, wanted: Scenario) -> bool:
         path = self.path(name)
         if not (path / RUN_FILE).exists():
             return False
         made, resolved = open_run(path), wanted.model_dump(mode="json")
-        if made.configuration != resolved and not _says_the_same(made.configuration, resolved):
+        if made.configuration != resolved and not _is_equal(made.configuration, resolved):
             raise StoreError(f"{path}: holds a run of another configuration; choose another folder with --out")
         return made.status == "finished"
 
 
-def _says_the_same(stored: Mapping[str, object], wanted: Mapping[str, object]) -> bool:
+def _is_equal(stored: Mapping[str, object], wanted: Mapping[str, object]) -> bool:
     """Whether a stored configuration, perhaps of an earlier version, is the wanted one with its defaults filled in.
 
-    Parsing imports the modules that it names, so these are compared first.
+    The modules are compared first, since parsing imports them.
     """
     same_code = stored.get("modules", []) == wanted.get("modules", [])
     return same_code and parse(stored).model_dump(mode="json") == wanted
@@ -114,7 +114,7 @@ def _says_the_same(stored: Mapping[str, object], wanted: Mapping[str, object]) -
 
 @contextmanager
 def _interrupted_by(number: int) -> Iterator[None]:
-    """Let a signal do what Ctrl-C does; only the main thread of a process can."""
+    """Let a signal act like Ctrl-C, if this is the main thread (other threads cannot set handlers)."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return

@@ -75,7 +75,11 @@ class Study(Section):
 
 
 def read_study(
-    source: str | Path, changes: Sequence[str] = (), *, mode: str | None = None, samples: int | None = None
+    source: str | Path,
+    changes: Sequence[str] | Mapping[str, Any] = (),
+    *,
+    mode: str | None = None,
+    samples: int | None = None,
 ) -> Study:
     """Return the study that a YAML file describes, or that the `changes` make of a scenario.
 
@@ -84,7 +88,8 @@ def read_study(
     source
         A study's YAML file (it has a field `scenario`), or a scenario: name or YAML file.
     changes
-        Values as typed, `a.b=1,2,4` or `seed=0..9`; those of a study file are replaced field by field.
+        Fields and their values, as text (`a.b=1,2,4`, `seed=0..9`) or as a mapping; they replace those of a study
+        file, field by field.
     mode, samples
         Replace what the file says.
 
@@ -98,11 +103,11 @@ def read_study(
         data["scenario"] = _scenario(data, Path(source).parent)
     else:
         data = {"name": data["name"], "scenario": data}
-    typed = dict(_assignment(text) for text in changes)
-    if "seed" in typed:
-        data["seeds"] = typed.pop("seed")
+    given = dict(changes) if isinstance(changes, Mapping) else dict(map(_assignment, changes))
+    if "seed" in given:
+        data["seeds"] = given.pop("seed")
     if isinstance(data.get("vary", {}), Mapping):
-        data["vary"] = {**data.get("vary", {}), **typed}
+        data["vary"] = {**data.get("vary", {}), **given}
     data.setdefault("seeds", data["scenario"].get("seed", 0))
     data |= {name: value for name, value in (("mode", mode), ("samples", samples)) if value is not None}
     study: Study = validate(Study, data)

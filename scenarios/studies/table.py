@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from hubbub.scenarios.headline import headline
 from hubbub.scenarios.studies.expanding import Planned
-from hubbub.scenarios.studies.making import Ending
+from hubbub.scenarios.studies.making import RunOutcome
 from hubbub.scenarios.systems import kind_of
 from hubbub.scenarios.tables import column
 from hubbub.simulator.store import open_run
@@ -24,8 +24,7 @@ if TYPE_CHECKING:
 class StudyTable:
     """Run, the fields that vary, seed, status, step, seconds, headline metrics at the end, problem: a row per run.
 
-    It is kept as `study.parquet` and `study.csv`. `seconds` is the time that making the run
-    took, also where that was done in several parts.
+    Its files are `study.parquet` and `study.csv`. `seconds` is the time that a run took, in all of its parts.
     """
 
     def __init__(self, folder: Path, planned: Sequence[Planned], *, varying: Sequence[str]) -> None:
@@ -37,14 +36,14 @@ class StudyTable:
         self._is_written = False
         self.write()
 
-    def note(self, name: str, ending: Ending) -> None:
-        """Put the end of a run into its row."""
-        seconds = self.rows[name]["seconds"] + ending.seconds
-        self.rows[name] = {**self._row(self.planned[name], seconds, ending.problem), "status": ending.status}
+    def update(self, name: str, outcome: RunOutcome) -> None:
+        """Put the outcome of a run into its row."""
+        seconds = self.rows[name]["seconds"] + outcome.seconds
+        self.rows[name] = {**self._row(self.planned[name], seconds, outcome.problem), "status": outcome.status}
         self._is_written = False
 
     def write(self) -> None:
-        """Write both files, each whole, if anything has changed."""
+        """Write both files, each atomically, if anything has changed."""
         from pyarrow import csv
 
         if self._is_written:
@@ -68,7 +67,7 @@ class StudyTable:
         return pa.table({name: column([_cell(row[name]) for row in rows]) for name in rows[0]})
 
     def _row(self, run: Planned, seconds: float, problem: str) -> dict[str, Any]:
-        """Return the row of a run as its directory has it."""
+        """Return the row of a run, from its directory."""
         path = self.path(run.name)
         status, step, metrics = "waiting", 0, dict.fromkeys(self.metrics)
         if (path / RUN_FILE).exists():
@@ -78,12 +77,12 @@ class StudyTable:
         return {"run": run.name, **run.settings, "seed": run.seed, **values}
 
     def _before(self) -> dict[str, tuple[float, str]]:
-        """Return seconds and problem of every run in the table that is there already."""
+        """Return seconds and problem of every run in a table that was written before."""
         if not (self.folder / "study.parquet").exists():
             return {}
         columns = {"run": "string", "seconds": "float64", "problem": "string"}
-        kept = read_table(self.folder, "study.parquet", columns).to_pydict()
-        return dict(zip(kept["run"], zip(kept["seconds"], kept["problem"], strict=True), strict=True))
+        stored = read_table(self.folder, "study.parquet", columns).to_pydict()
+        return dict(zip(stored["run"], zip(stored["seconds"], stored["problem"], strict=True), strict=True))
 
 
 def _cell(value: Any) -> Any:

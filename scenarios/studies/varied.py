@@ -58,7 +58,7 @@ def varied(path: str, given: Any) -> tuple[Any, ...] | Interval:
         return given
     if isinstance(given, Mapping):
         return _interval(path, given)
-    values = [one for item in (given if isinstance(given, list | tuple) else [given]) for one in _range(item)]
+    values = [one for item in (given if isinstance(given, list | tuple | range) else [given]) for one in _range(item)]
     if not values:
         raise ValueError(complaint(path, expected="at least one value", got=given))
     return tuple(values)

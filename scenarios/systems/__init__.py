@@ -1,4 +1,4 @@
-"""What can be run: one file per kind of system, from its configuration to what a run of it holds."""
+"""Kinds of systems, one file each: configuration, assembly, files and metrics of a run."""
 
 from hubbub.scenarios.systems.catalogue import Kind, assemble, kind_of, schema, system
 

@@ -1,4 +1,4 @@
-"""The names that a configuration may give as `system`, and what stands behind each."""
+"""The names that a configuration may give as `system`, and what a kind of system must have."""
 
 from __future__ import annotations
 
@@ -19,30 +19,41 @@ if TYPE_CHECKING:
     from hubbub.simulator.engine import Observation, Row, System, Team
     from hubbub.simulator.topology import Topology
 
-system = Registry("system", package="hubbub.scenarios.systems")
-"""Decorator and catalogue of `Kind` classes."""
-
 
 class Kind(Protocol):
-    """A kind of system: what its configuration says, how it is put together, what its runs hold."""
+    """A kind of system: the model of its configuration, how it is assembled, which files and metrics its runs have.
+
+    `hubbub.check_system` checks all that is said here and at `hubbub.simulator.engine.System`.
+    """
 
     headline: ClassVar[tuple[str, ...]]
-    """The metrics that are shown when a run ends."""
+    """Names of the metrics that are printed when a run ends, and that are columns of the table of a study."""
 
     def model(self) -> type[Scenario]:
-        """Return the strict model of its scenarios, with everything that is registered by now."""
+        """Return the pydantic model of its scenarios, a subclass of `Scenario`, with all that is registered."""
 
     def assemble(self, scenario: Any, topology: Topology | None, team: Team) -> System:
-        """Return the system at step 0, with its blocks that live with this member of the team.
+        """Return the system at step 0.
 
-        `topology`, where given, replaces the one that the scenario describes.
+        Parameters
+        ----------
+        topology
+            Replaces the graph that the scenario describes, if it is not None. A system with a graph keeps it as its
+            attribute `topology`.
+        team
+            The processes that step the system together. A system that workers can share calls `team.place` here and
+            holds only the blocks of this member; for a system that does not, workers are refused.
         """
 
     def describe(self, built: Any) -> Mapping[str, pa.Table | str]:
-        """Return what does not change during a run: files by name, tables or text."""
+        """Return the files that describe a run and do not change: name → table (`.parquet`) or text."""
 
     def measure(self, built: Any) -> Callable[[Observation], Iterable[Row]]:
-        """Return the function that turns an observation into further metric rows."""
+        """Return a function from an observation to further metric rows; it must not change the system."""
+
+
+system = Registry("system", package="hubbub.scenarios.systems", contract=Kind)
+"""Decorator and catalogue of `Kind` classes."""
 
 
 def schema() -> dict[str, Any]:

@@ -30,7 +30,7 @@ class ControlScenario(Scenario):
 
     length_field: ClassVar[str] = "training.steps"
     system: Literal["control"] = "control"
-    """What is stepped."""
+    """Kind of system."""
     environment: Choice = Field(default={"kind": "double-integrator"}, validate_default=True)
     """What is to be controlled."""
     policy: Policy = Policy()
@@ -65,8 +65,6 @@ class ControlKind:
 
     def assemble(self, scenario: ControlScenario, topology: Topology | None, team: Team) -> Networks:
         """Return the agents at step 0."""
-        if team.rank < 0:
-            raise ConfigurationError("workers: expected 0 (this process) for agents that learn to control")
         if topology is not None:
             raise ConfigurationError("topology: expected none for agents that learn to control, which know no graph")
         if set(scenario.networks.alpha) != {1.0}:

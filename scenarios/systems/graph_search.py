@@ -62,6 +62,8 @@ class GraphSearchKind:
         """Return the search before its first generation."""
         rng = RandomStreams(scenario.seed)
         agents = topology or build_topology(scenario.topology, rng)
+        tries = (scenario.search.parents + scenario.search.children) * scenario.search.seeds
+        team.place(np.zeros((tries, tries)))  # the blocks that workers share: societies, at most so many
         return GraphSearch(
             agents,
             search=scenario.search,

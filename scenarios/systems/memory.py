@@ -29,7 +29,7 @@ class MemoryScenario(Scenario):
 
     length_field: ClassVar[str] = "dynamics.steps"
     system: Literal["memory"] = "memory"
-    """What is stepped."""
+    """Kind of system."""
     memory: Choice = Field(default={"kind": "sedam"}, validate_default=True)
     """Which memory."""
     patterns: Choice = Field(default={"kind": "mnist"}, validate_default=True)

@@ -39,9 +39,9 @@ class TrainingScenario(Scenario):
 
     length_field: ClassVar[str] = "training.steps"
     system: Literal["training"] = "training"
-    """What is stepped."""
+    """Kind of system."""
     task: Choice = Field(default={"kind": "classification"}, validate_default=True)
-    """What the networks are trained for."""
+    """The task that the networks are trained on."""
     networks: Grid = Grid()
     """The networks: seeds and settings."""
     optimiser: Optimiser = Sgd()
@@ -71,10 +71,6 @@ class TrainingKind:
 
     def assemble(self, scenario: TrainingScenario, topology: Topology | None, team: Team) -> Networks:
         """Return the networks at step 0."""
-        if team.rank < 0:
-            raise ConfigurationError(
-                "workers: expected 0 (this process) for networks in training, which are not shared out"
-            )
         if topology is not None:
             raise ConfigurationError("topology: expected none for networks in training, which know no graph")
         built = scenario.task.build(rng=RandomStreams(scenario.seed), device=device_named(scenario.engine.device))

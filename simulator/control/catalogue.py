@@ -10,9 +10,6 @@ import numpy as np
 
 from hubbub.simulator.registry import Registry
 
-environment = Registry("environment", package="hubbub.simulator.control.environments")
-"""Decorator and catalogue of functions or classes that give an `Environment`."""
-
 
 @dataclass(frozen=True)
 class Moved:
@@ -49,6 +46,10 @@ class Environment(ABC):
     @abstractmethod
     def episodes(self, n: int) -> Episodes:
         """Return n episodes, none of which has begun."""
+
+
+environment = Registry("environment", package="hubbub.simulator.control.environments", contract=Environment)
+"""Decorator and catalogue of functions or classes that give an `Environment`."""
 
 
 def begin_all(environment: Environment, generators: Sequence[np.random.Generator]) -> tuple[Episodes, np.ndarray]:

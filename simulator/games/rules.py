@@ -15,9 +15,6 @@ import torch
 from hubbub.simulator.games.referents import Referents
 from hubbub.simulator.registry import Registry
 
-game = Registry("game", package="hubbub.simulator.games", supplied=("referents",))
-"""Decorator and catalogue of `Game` classes; `referents` is handed in."""
-
 
 @dataclass(frozen=True)
 class Deal:
@@ -98,6 +95,10 @@ class Game(ABC):
         """Return a deal of `shape` games with referents drawn uniformly from `split`."""
         pool = self.referents.of(split)
         return self.deal(pool[generator.integers(len(pool), size=shape)], split=split, generator=generator)
+
+
+game = Registry("game", package="hubbub.simulator.games", supplied=("referents",), contract=Game)
+"""Decorator and catalogue of `Game` classes; the parameter `referents` receives those of the run."""
 
 
 def reward(success: torch.Tensor, lengths: torch.Tensor, *, length_cost: float) -> torch.Tensor:

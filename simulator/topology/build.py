@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import networkx as nx
 import numpy as np
 
-from hubbub.simulator.configuration import Choice
+from hubbub.simulator.configuration import Choice, section_of
 from hubbub.simulator.errors import TopologyError
+from hubbub.simulator.topology.catalogue import topology
 from hubbub.simulator.topology.graph import Topology
 
 if TYPE_CHECKING:  # it brings torch, which graphs can do without
@@ -18,8 +20,8 @@ if TYPE_CHECKING:  # it brings torch, which graphs can do without
 def build_topology(section: Choice, rng: RandomStreams) -> Topology:
     """Return the graph that the section describes.
 
-    Draws at `luck.at("topology")`. The topology function may return whatever `as_topology` takes; for pairs, N is the
-    option `n_agents` where the function has one, else the highest number plus one.
+    Random numbers come from `rng.at("topology")`. The topology function may return whatever `as_topology` takes; for
+    pairs, N is the option `n_agents` where the function has one, else the highest number plus one.
 
     Raises
     ------
@@ -36,6 +38,30 @@ def build_topology(section: Choice, rng: RandomStreams) -> Topology:
             f"topology {section.kind!r}: expected at least one link, got {graph.n_agents} agents and none"
         )
     return graph
+
+
+def given_topology(given: Any, rng: RandomStreams) -> Topology:
+    """Return the graph that a user gives in Python, in any of these forms.
+
+    Parameters
+    ----------
+    given
+        A topology, a networkx graph, undirected pairs `[P, 2]`, the name of a registered topology that needs no
+        options ("karate"), or a mapping with its options (`{"kind": "ring", "n_agents": 8}`).
+    rng
+        Random numbers come from `rng.at("topology")`.
+
+    Raises
+    ------
+    HubbubError
+        It is something else, the name or an option is not known, or the graph has no links.
+    """
+    if isinstance(given, str):
+        return build_topology(section_of(topology, given), rng)
+    if isinstance(given, Mapping):
+        options = {str(name): value for name, value in given.items() if name != "kind"}
+        return build_topology(section_of(topology, str(given.get("kind")), options), rng)
+    return as_topology(given)
 
 
 def as_topology(made: Any, *, n_agents: int | None = None) -> Topology:

@@ -18,12 +18,6 @@ if TYPE_CHECKING:
 Parameters: TypeAlias = Mapping[str, Tensor]
 """Parameters by name, each `[S, …]` for S networks; whole numbers among them are constants, and not trained."""
 
-task = Registry("task", package="hubbub.simulator.training.tasks", supplied=("rng", "device"))
-"""Decorator and catalogue of functions or classes that give a `Task`.
-
-A parameter `luck` receives the luck of the run, `device` the torch device on which data and weights live.
-"""
-
 
 class Task(ABC):
     """What is trained: networks of one shape, their data, their loss, what is seen of them.
@@ -74,3 +68,10 @@ class Task(ABC):
         None where the task does not say.
         """
         return None
+
+
+task = Registry("task", package="hubbub.simulator.training.tasks", supplied=("rng", "device"), contract=Task)
+"""Decorator and catalogue of functions or classes that give a `Task`.
+
+A parameter `rng` receives the random streams of the run, `device` the torch device of data and weights.
+"""

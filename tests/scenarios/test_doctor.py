@@ -10,7 +10,7 @@ from hubbub.scenarios.doctor import examine
 
 
 def findings() -> dict[str, tuple[bool, str]]:
-    return {finding.name: (finding.ok, finding.said) for finding in examine()}
+    return {finding.name: (finding.ok, finding.text) for finding in examine()}
 
 
 def test_everything_that_hubbub_needs_is_here() -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+from abc import ABC, abstractmethod
+from typing import ClassVar, Protocol
 
 import pytest
 
@@ -166,3 +168,109 @@ def test_names_of_the_house_are_found():
 
     assert isinstance(game, Registry)
     assert {"reconstruction", "discrimination"} <= set(game)
+
+
+class Toy(Protocol):
+    """What every toy has."""
+
+    brand: ClassVar[str]
+    price: float
+
+    def play(self) -> str:
+        """Play."""
+
+    @property
+    def size(self) -> int:
+        """Return the size."""
+
+
+class Machine(ABC):
+    """What every machine has."""
+
+    @abstractmethod
+    def run(self) -> str:
+        """Run."""
+
+    def stop(self) -> str:
+        """Stop."""
+        return "stopped"
+
+
+@pytest.fixture
+def registry():
+    """A function that makes an empty registry with a contract."""
+    return lambda contract: Registry("toy", package="hubbub.simulator.pairing", contract=contract)
+
+
+def made(**members):
+    return type("Made", (members.pop("base", object),), {"__module__": __name__, "__qualname__": "Made", **members})
+
+
+WHOLE = {"brand": "Any", "price": 1.0, "play": lambda self: "", "size": 3}
+
+
+@pytest.mark.parametrize("lacking", ["brand", "play", "size"])
+@pytest.mark.parametrize("base", [object, Toy])
+def test_a_class_that_lacks_what_a_protocol_lists_is_refused(registry, lacking, base):
+    members = {name: member for name, member in WHOLE.items() if name != lacking}
+    with pytest.raises(ConfigurationError, match=rf"^toy 'kite': {__name__}.Made lacks {lacking}; every toy .*\.Toy"):
+        registry(Toy)("kite")(made(base=base, **members))
+    registry(Toy)("kite")(made(base=base, **WHOLE))
+
+
+def test_an_attribute_of_instances_is_asked_for_when_one_is_made(registry):
+    toys = registry(Toy)
+    toys("kite")(made(**{name: member for name, member in WHOLE.items() if name != "price"}))
+    with pytest.raises(ConfigurationError, match="lacks price"):
+        toys.call("kite", {})
+    toys("car")(made(**WHOLE))
+    assert toys.call("car", {}).price == 1
+
+
+def test_a_class_that_leaves_a_method_abstract_is_refused(registry):
+    with pytest.raises(ConfigurationError, match="lacks run;"):
+        registry(Machine)("fan")(made(base=Machine))
+    with pytest.raises(ConfigurationError, match="lacks stop;"):
+        registry(Machine)("fan")(made(run=lambda self: ""))
+    assert registry(Machine)("fan")(made(base=Machine, run=lambda self: ""))().stop() == "stopped"
+
+
+def test_what_a_function_returns_is_checked_too(registry):
+    machines = registry(Machine)
+    machines("fan")(lambda: object())
+    with pytest.raises(ConfigurationError, match=r"builtins.object lacks run, stop"):
+        machines.call("fan", {})
+
+
+def test_every_registry_of_classes_names_what_is_lacking():
+    from hubbub.scenarios.systems import system
+    from hubbub.simulator.agents import agent
+    from hubbub.simulator.control import environment
+    from hubbub.simulator.games import game
+    from hubbub.simulator.memory import memory
+    from hubbub.simulator.search.constraints import constraint
+    from hubbub.simulator.training import task
+
+    needed = {
+        agent: "initialise, speak, listen, understand, score",
+        game: "answer_sizes, deal, log_likelihood, answer, success",
+        memory: "plain_step",
+        task: "initial, loss, observe",
+        system: "model, assemble, describe, measure, headline",
+        environment: "episodes",
+        constraint: "draw, move",
+    }
+    for registry, names in needed.items():
+        with pytest.raises(ConfigurationError) as refused:
+            registry("empty")(made(base=registry.contract))
+        assert f"{registry.noun} 'empty': {__name__}.Made lacks {names};" in str(refused.value)
+        assert "empty" not in registry
+
+
+def test_one_file_may_be_imported_under_two_names(shop, tmp_path):
+    file = tmp_path / "twice.py"
+    file.write_text("from toy_shop import toy\n@toy('ball')\ndef round_thing():\n    return 'ball'\n")
+    load_module(str(file))
+    assert load_module("twice").round_thing() == "ball"  # the folder is on the path
+    assert shop["ball"].__module__ == "twice"
+    del sys.modules["twice"]

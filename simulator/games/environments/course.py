@@ -1,4 +1,4 @@
-"""Which episode and which round it is, and the luck of that round."""
+"""The number of the episode and of the round, and the random numbers of that round."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from hubbub.simulator.randomness import RandomStreams
 
 
 class Course:
-    """Episodes of a fixed number of rounds; every draw has the address (stream, episode, round).
+    """Episodes of a fixed number of rounds; every random number is keyed by (seed, stream, episode, round).
 
-    Without a seed the first one is fresh entropy, so that environments made side by side differ.
+    Without a seed a random one is taken, so that environments made side by side differ.
     """
 
     def __init__(self, *, rounds: int, seed: int | None) -> None:

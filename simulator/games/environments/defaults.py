@@ -2,23 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any, TypeAlias
+
+import networkx as nx
+
 from hubbub.simulator.channel import Channel
-from hubbub.simulator.errors import ConfigurationError, complaint
+from hubbub.simulator.errors import ConfigurationError, TopologyError, complaint
 from hubbub.simulator.games.referents.symbolic import symbolic
 from hubbub.simulator.games.rules import Game
 from hubbub.simulator.randomness import RandomStreams
-from hubbub.simulator.topology import Topology
+from hubbub.simulator.topology import Topology, given_topology
+
+Graph: TypeAlias = Topology | nx.Graph | str | Mapping[str, Any]
+"""How a graph may be given: a topology, a networkx graph, the name of a topology, or a mapping with its options."""
 
 
-def topology_or_default(topology: Topology | None) -> Topology:
-    """Return `topology`, which must have edges, or four agents in a ring, each hearing both neighbours."""
+def topology_or_default(topology: Graph | None) -> Topology:
+    """Return the graph that is given, which must have edges, or four agents in a ring, each hearing both neighbours.
+
+    A random graph that is given by name is the same every time.
+    """
     if topology is None:
         return Topology.from_pairs(4, [(0, 1), (1, 2), (2, 3), (3, 0)])
-    if not isinstance(topology, Topology):
-        raise ConfigurationError(complaint("topology", expected="a Topology", got=topology))
-    if not topology.n_edges:
+    try:
+        graph = given_topology(topology, RandomStreams(0))
+    except TopologyError as error:
+        raise ConfigurationError(f"topology: {error}") from error
+    if not graph.n_edges:
         raise ConfigurationError("topology: expected at least one edge, got none")
-    return topology
+    return graph
 
 
 def channel_or_default(channel: Channel | None) -> Channel:

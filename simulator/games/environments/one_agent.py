@@ -10,12 +10,11 @@ import numpy as np
 from hubbub.simulator.channel import Channel
 from hubbub.simulator.errors import ConfigurationError, complaint
 from hubbub.simulator.games.environments.course import Course
-from hubbub.simulator.games.environments.defaults import channel_or_default, topology_or_default
+from hubbub.simulator.games.environments.defaults import Graph, channel_or_default, topology_or_default
 from hubbub.simulator.games.environments.exchange import Exchange
 from hubbub.simulator.games.environments.interface import Interface, Phase, Role
 from hubbub.simulator.games.rules import Game
 from hubbub.simulator.pairing.exchanges import proportions
-from hubbub.simulator.topology import Topology
 
 
 class Partners(Protocol):
@@ -54,7 +53,7 @@ class OneAgentEnv(gymnasium.Env[dict[str, Any], dict[str, Any]]):
         *,
         partners: Partners,
         agent: int = 0,
-        topology: Topology | None = None,
+        topology: Graph | None = None,
         channel: Channel | None = None,
         rounds: int = 32,
         seed: int | None = None,

@@ -12,12 +12,11 @@ from pettingzoo import ParallelEnv
 from hubbub.simulator.channel import Channel
 from hubbub.simulator.errors import ConfigurationError, complaint
 from hubbub.simulator.games.environments.course import Course
-from hubbub.simulator.games.environments.defaults import channel_or_default, topology_or_default
+from hubbub.simulator.games.environments.defaults import Graph, channel_or_default, topology_or_default
 from hubbub.simulator.games.environments.exchange import Exchange
 from hubbub.simulator.games.environments.interface import Interface, Phase, Role
 from hubbub.simulator.games.rules import Game
 from hubbub.simulator.pairing.matching import matching
-from hubbub.simulator.topology import Topology
 
 
 class ExchangeEnv(ParallelEnv):
@@ -35,7 +34,9 @@ class ExchangeEnv(ParallelEnv):
     name
         Name and version, for `metadata`.
     topology
-        Who may hear whom; by default a ring of four. Edges with a larger weight are drawn more often.
+        Who may hear whom: a topology, a networkx graph, the name of a topology ("karate"), or a mapping with its
+        options (`{"kind": "ring", "n_agents": 8}`); by default a ring of four. Edges with a larger weight are drawn
+        more often.
     channel
         How messages travel and what they cost, by default `Channel()`; how a speaker learns is not its business.
     rounds
@@ -50,7 +51,7 @@ class ExchangeEnv(ParallelEnv):
         game: Game,
         *,
         name: str,
-        topology: Topology | None = None,
+        topology: Graph | None = None,
         channel: Channel | None = None,
         rounds: int = 16,
         seed: int | None = None,

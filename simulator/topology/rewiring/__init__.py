@@ -1,6 +1,7 @@
 """Graphs that change during a run: the rules, when they are due, and what they changed.
 
-A rule is one file with a function under `@rewiring("name")`: topology in, topology of the same agents out.
+A rule is one file with a function under `@rewiring("name")`: it takes a topology and returns the same agents with other
+links.
 """
 
 from hubbub.simulator.topology.rewiring.catalogue import rewiring

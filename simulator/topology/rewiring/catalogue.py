@@ -13,8 +13,8 @@ rewiring = Registry(
 )
 """Decorator and catalogue of rewiring rules.
 
-A rule takes `topology` and returns a `Topology` of the same agents with other edges. It may ask for
-`generator` (the run's addressed `numpy.random.Generator`), `step`, and `success`, a function of no arguments
-that returns how often each speaker (row) is understood by each listener (column), `[N, N]`. Its other
-parameters are its options.
+A rule takes `topology` and returns the same agents with other edges: a `Topology`, a networkx graph whose nodes are the
+numbers or names of the agents, or an array of undirected pairs `[P, 2]`. It may ask for `generator` (a
+`numpy.random.Generator` for this step), `step`, and `success`, a function without arguments that returns how often each
+speaker (row) is understood by each listener (column), `[N, N]`. Its other parameters are its options.
 """

@@ -14,6 +14,7 @@ from hubbub.simulator.errors import TopologyError
 from hubbub.simulator.topology.graph import Topology
 from hubbub.simulator.topology.options import Count
 from hubbub.simulator.topology.rewiring.catalogue import rewiring
+from hubbub.simulator.topology.rewiring.result import rewired
 
 if TYPE_CHECKING:  # it brings torch, which graphs can do without
     from hubbub.simulator.randomness import RandomStreams
@@ -78,18 +79,16 @@ class Rewiring:
     ) -> Topology:
         """Return the graph after all rules that are due at `step`, one after the other.
 
-        Rule number i draws at `luck.at("rewiring", step, i)`. `success` is called only by rules that ask for
-        it and returns C[speaker, listener] `[N, N]`. A rule that returns anything but a `Topology` of the same
-        agents raises a `TopologyError`.
+        Rule number i draws from `rng.at("rewiring", step, i)`. `success` is called only by rules that ask for
+        it and returns C[speaker, listener] `[N, N]`. A rule returns what `rewired` takes; anything else raises a
+        `TopologyError`.
         """
         for index, scheduled in enumerate(self.rules):
             if scheduled.due(step):
                 generator = rng.at("rewiring", step, index)
-                new = scheduled.rule.build(topology=topology, generator=generator, success=success, step=step)
-                if not isinstance(new, Topology) or new.n_agents != topology.n_agents:
-                    raise TopologyError(
-                        f"rewiring {scheduled.rule.kind!r}: expected a Topology of {topology.n_agents} agents, "
-                        f"got {new!r}"
-                    )
-                topology = new
+                made = scheduled.rule.build(topology=topology, generator=generator, success=success, step=step)
+                try:
+                    topology = rewired(topology, made)
+                except TopologyError as error:
+                    raise TopologyError(f"rewiring {scheduled.rule.kind!r}: {error}") from error
         return topology

@@ -1,4 +1,4 @@
-"""Sweeps: all runs are made and gathered, one that fails stops no other, and the same command goes on."""
+"""Sweeps: all runs are executed, one that fails stops no other, and the same command continues."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ from rich.live import Live
 from hubbub.scenarios import run
 from hubbub.scenarios.studies import read_study, sweep
 from hubbub.scenarios.studies.expanding import expand
-from hubbub.scenarios.studies.keeping import kept
-from hubbub.scenarios.studies.making import Ending
-from hubbub.scenarios.studies.progress import LiveTable, shown
+from hubbub.scenarios.studies.folder import study_folder
+from hubbub.scenarios.studies.making import RunOutcome
+from hubbub.scenarios.studies.progress import LiveTable, progress_display
 from hubbub.scenarios.studies.table import StudyTable
 from hubbub.simulator.errors import ConfigurationError, StoreError
 from hubbub.simulator.store import open_run
@@ -60,7 +60,7 @@ def wait_until(happened: Callable[[], Any]) -> None:
 
 def test_a_sweep_makes_every_run_and_one_table(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     study = read_study("group-size", words(training__learning_rate="1e-3,1e30", seed="0..1"))
-    made = sweep(study, out=tmp_path / "study", workers=2, show=shown)
+    made = sweep(study, out=tmp_path / "study", workers=2, display=progress_display)
     assert sorted(made.problems) == ["group-size-1-s0", "group-size-1-s1"]
     assert all("training diverged before step 2" in problem for problem in made.problems.values())
     rows = pq.read_table(tmp_path / "study" / "study.parquet").to_pylist()
@@ -89,7 +89,7 @@ def test_a_sweep_makes_every_run_and_one_table(tmp_path: Path, capsys: pytest.Ca
 
 
 def test_a_folder_holds_one_study(tmp_path: Path) -> None:
-    with kept(tmp_path / "study", read_study("group-size", words())):
+    with study_folder(tmp_path / "study", read_study("group-size", words())):
         pass
     before = {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*") if path.name != ".lock"}
     with pytest.raises(
@@ -98,7 +98,10 @@ def test_a_folder_holds_one_study(tmp_path: Path) -> None:
         sweep(read_study("group-size", words(training__steps=8)), out=tmp_path / "study")
     with pytest.raises(StoreError, match="holds no study but study; choose another folder"):
         sweep(read_study("group-size", words()), out=tmp_path)
-    with kept(tmp_path / "study", read_study("group-size", words())), pytest.raises(StoreError, match="in use by"):
+    with (
+        study_folder(tmp_path / "study", read_study("group-size", words())),
+        pytest.raises(StoreError, match="in use by"),
+    ):
         sweep(read_study("group-size", words()), out=tmp_path / "study")
     with pytest.raises(ConfigurationError, match="workers: expected at least 1, got 0"):
         sweep(read_study("group-size", words()), out=tmp_path / "new", workers=0)
@@ -126,7 +129,7 @@ def test_a_process_that_is_killed_takes_only_its_run_with_it(tmp_path: Path) -> 
     sweeping.send_signal(signal.SIGTERM)
     _, errors = sweeping.communicate(timeout=60)
     assert sweeping.returncode == 1
-    assert "stopped; all runs are saved, the same command goes on" in errors
+    assert "stopped; all runs are saved, the same command continues them" in errors
     row = pq.read_table(path / "study.parquet").to_pylist()[0]
     assert (row["status"], row["step"]) == ("stopped", open_run(long).step)
 
@@ -153,10 +156,10 @@ def test_the_screen_shows_what_is_made_and_what_failed(tmp_path: Path) -> None:
         run("group-size", {**SMALL, "agent.hidden": 4}, out=table.path(runs[0].name))
         info = tmp_path / "runs" / runs[0].name / "run.json"
         info.write_text(info.read_text().replace('"finished"', '"running"'))
-        screen.ended(runs[1].name, Ending("failed", 1.0, "[it] broke"))
-        screen.looked()
+        screen.finished(runs[1].name, RunOutcome("failed", 1.0, "[it] broke"))
+        screen.refreshed()
     shown_lines = written.getvalue()
-    assert "1 of 3 runs ended · 1 at work · 1 failed" in shown_lines
+    assert "1 of 3 runs ended · 1 running · 1 failed" in shown_lines
     assert "step 6 of 6" in shown_lines
     assert "[it] broke" in shown_lines
     assert runs[2].name not in shown_lines

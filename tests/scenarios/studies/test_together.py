@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from hubbub.scenarios.loading import load
-from hubbub.scenarios.studies.making import Ending, Work, make
+from hubbub.scenarios.studies.making import RunJob, RunOutcome, make
 from hubbub.simulator.store import open_run
 
 COMMON: dict[str, Any] = {
@@ -34,9 +34,9 @@ DIFFERENT: list[dict[str, Any]] = [
 ]
 
 
-def works(folder: Path, *settings: dict[str, Any]) -> list[Work]:
+def works(folder: Path, *settings: dict[str, Any]) -> list[RunJob]:
     scenarios = [load("group-size", {**COMMON, **one, "seed": seed}) for seed, one in enumerate(settings)]
-    return [Work(one.model_dump(mode="json"), folder / str(seed)) for seed, one in enumerate(scenarios)]
+    return [RunJob(one.model_dump(mode="json"), folder / str(seed)) for seed, one in enumerate(scenarios)]
 
 
 def contents(run: Path) -> dict[str, bytes]:
@@ -104,7 +104,7 @@ def test_a_run_that_cannot_begin_keeps_nobody_waiting(tmp_path: Path) -> None:
     begins, taken = works(tmp_path, {}, {})
     taken.path.mkdir()
     (taken.path / "something").write_text("else")
-    endings: list[Ending] = []
+    endings: list[RunOutcome] = []
     making = threading.Thread(target=lambda: endings.extend(make([begins, taken])), daemon=True)
     making.start()
     making.join(timeout=60)

@@ -10,6 +10,7 @@ from hubbub.simulator.randomness import RandomStreams
 from hubbub.simulator.topology import Topology, topology
 from hubbub.simulator.topology.links import Links
 from hubbub.simulator.topology.rewiring import Rewiring, changes, rewiring, scheduled_rule
+from hubbub.simulator.topology.rewiring.result import rewired
 
 
 def rng(seed=0):
@@ -230,8 +231,55 @@ def test_users_rules(monkeypatch):
     schedule = rules({"every": 1, "rule": {"kind": "turn-round"}})
     graph = Topology(3, [0], [1])
     assert edges(schedule.apply(graph, RandomStreams(0), success=pytest.fail, step=2)) == [(1, 0)]
-    with pytest.raises(TopologyError, match="rewiring 'turn-round': expected a Topology of 3 agents, got None"):
+    with pytest.raises(
+        TopologyError, match=r"rewiring 'turn-round': expected a Topology, a networkx graph or .*, got None"
+    ):
         schedule.apply(graph, RandomStreams(0), success=pytest.fail, step=7)
+
+
+BEFORE = Topology(3, [0], [1], names=("ann", "bob", "cas"), positions=np.eye(3), attributes={"age": (7, 8, 9)})
+
+
+@pytest.mark.parametrize(
+    ("made", "expected"),
+    [
+        (nx.DiGraph([(2, 0), (0, 1)]), [(0, 1), (2, 0)]),
+        (nx.Graph([(2, 0)]), [(0, 2), (2, 0)]),
+        (nx.DiGraph([("cas", "ann"), ("ann", "bob")]), [(0, 1), (2, 0)]),
+        ([(2, 1)], [(1, 2), (2, 1)]),
+        (nx.empty_graph(3), []),
+        (BEFORE.to_networkx().reverse(), [(1, 0)]),
+    ],
+)
+def test_a_rule_may_return_a_graph_of_the_same_agents(monkeypatch, made, expected):
+    """In any order of its nodes; the agents keep their numbers, names, positions and attributes."""
+    assert "random-rewire" in rewiring
+    monkeypatch.setattr(rewiring, "_entries", {**rewiring._entries, "own": lambda topology: made})
+    schedule = rules({"every": 1, "rule": {"kind": "own"}})
+    after = schedule.apply(BEFORE, RandomStreams(0), success=pytest.fail, step=1)
+    assert edges(after) == expected
+    assert (after.names, after.attributes) == (BEFORE.names, BEFORE.attributes)
+    assert np.array_equal(after.positions, BEFORE.positions)
+
+
+def test_weights_of_a_graph_that_a_rule_returns_are_kept():
+    graph = nx.DiGraph()
+    graph.add_weighted_edges_from([(2, 1, 0.5), (0, 1, 4.0)])
+    assert rewired(BEFORE, graph).weights.tolist() == [4.0, 0.5]
+
+
+@pytest.mark.parametrize(
+    ("made", "message"),
+    [
+        (nx.Graph([(0, 3)]), "numbers of agents, 0 … 2, or their names, got 3"),
+        (nx.Graph([("ann", "dan")]), "or their names, got 'dan'"),
+        (Topology(4, [0], [1]), "expected a graph of the same 3 agents, got 4"),
+        ([(0, 3)], "edges: expected agents 0 … 2, got 3"),
+    ],
+)
+def test_a_graph_of_other_agents_is_refused(made, message):
+    with pytest.raises(TopologyError, match=message):
+        rewired(BEFORE, made)
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 from typing import Any
 
+import networkx as nx
 import numpy as np
 import pytest
 import torch
@@ -13,6 +14,7 @@ from pettingzoo.utils import parallel_to_aec
 
 from hubbub.simulator.channel import Channel
 from hubbub.simulator.errors import ConfigurationError
+from hubbub.simulator.games.environments.one_agent import OneAgentEnv
 from hubbub.simulator.games.environments.parallel import ExchangeEnv
 from hubbub.simulator.games.rules import reward
 from hubbub.simulator.topology import Topology
@@ -302,12 +304,38 @@ def test_impossible_settings_are_refused(game, channel):
         make(game, channel, seed="x")
     with pytest.raises(ConfigurationError, match="seed: expected a whole number of at least 0, got -1"):
         make(game, channel).reset(seed=-1)
-    with pytest.raises(ConfigurationError, match="topology: expected a Topology, got 'karate'"):
-        make(game, channel, topology="karate")
+    with pytest.raises(ConfigurationError, match=r"topology: expected a Topology, a networkx graph or .*, got 7"):
+        make(game, channel, topology=7)
+    with pytest.raises(ConfigurationError, match=r"topology: expected one of .*, got 'karat'; did you mean 'karate'"):
+        make(game, channel, topology="karat")
+    with pytest.raises(ConfigurationError, match="n_agents: expected a value, got nothing"):
+        make(game, channel, topology="ring")
     with pytest.raises(ConfigurationError, match="channel: expected a Channel, got 16"):
         make(game, 16)
     with pytest.raises(ConfigurationError, match="topology: expected at least one edge"):
         make(game, channel, topology=Topology(3, [], []))
+
+
+@pytest.mark.parametrize(
+    ("topology", "n_agents", "n_edges"),
+    [
+        (nx.cycle_graph(5), 5, 10),
+        (nx.DiGraph([(0, 1)]), 2, 1),
+        ("karate", 34, 156),
+        ({"kind": "ring", "n_agents": 6, "neighbours": 2}, 6, 24),
+        ([(0, 1), (1, 2)], 3, 4),
+    ],
+)
+def test_a_graph_may_be_given_in_many_forms(game, channel, table, topology, n_agents, n_edges):
+    env = make(game, channel, topology=topology)
+    assert (env.topology.n_agents, env.topology.n_edges) == (n_agents, n_edges)
+    seen, _ = env.reset(seed=0)
+    assert len(seen) == n_agents
+    env.step(act(table, seen))
+    alone = OneAgentEnv(game, partners=table, channel=channel, topology=topology)
+    assert alone.topology.n_edges == n_edges
+    random = {"kind": "erdos-renyi", "n_agents": 9, "links": 12}
+    assert np.array_equal(*(make(game, channel, topology=random).topology.sources for _ in range(2)))
 
 
 def test_text_of_the_last_round(game, channel, table):

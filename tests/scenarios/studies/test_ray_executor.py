@@ -10,8 +10,8 @@ import pytest
 
 from hubbub.scenarios.loading import load
 from hubbub.scenarios.scenario import Scenario
-from hubbub.scenarios.studies.making import Ending
-from hubbub.scenarios.studies.ray_makers import RayMakers
+from hubbub.scenarios.studies.making import RunOutcome
+from hubbub.scenarios.studies.ray_executor import RayExecutor
 from hubbub.scenarios.studies.run_maker import RunMaker, RunsStopped
 from hubbub.simulator.store import open_run
 
@@ -23,16 +23,16 @@ class StopsWhenTwoAreDone:
 
     def __init__(self, third: Path) -> None:
         self.third = third
-        self.endings: dict[str, Ending] = {}
+        self.endings: dict[str, RunOutcome] = {}
 
-    def began(self, todo: Mapping[str, Scenario]) -> None:
+    def started(self, todo: Mapping[str, Scenario]) -> None:
         pass
 
-    def looked(self) -> None:
+    def refreshed(self) -> None:
         if len(self.endings) == 2 and len(list((self.third / "lexicon").glob("step-*"))) > 1:
             raise KeyboardInterrupt
 
-    def ended(self, name: str, ending: Ending) -> None:
+    def finished(self, name: str, ending: RunOutcome) -> None:
         self.endings[name] = ending
 
 
@@ -56,7 +56,7 @@ def test_runs_are_made_by_ray_tasks_and_stop_at_a_checkpoint(tmp_path: Path) -> 
         "long": load("group-size", {**TINY, "training.steps": 1_000_000}),
     }
     with pytest.raises(RunsStopped):
-        RunMaker(tmp_path, partial(RayMakers, None, cores=2), watch).make(wanted)
+        RunMaker(tmp_path, partial(RayExecutor, None, cores=2), watch).make(wanted)
     assert watch.endings["good"].status == "finished"
     assert "diverged" in watch.endings["bad"].problem
     assert watch.endings["long"].status == "stopped"

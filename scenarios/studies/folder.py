@@ -1,4 +1,4 @@
-"""The folder of a study: it holds one study, and one process at a time works in it."""
+"""The folder of a study: it holds one study, and one process at a time writes to it."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ STUDY_FILE = "study.json"
 
 
 @contextmanager
-def kept(folder: Path, study: Study) -> Iterator[None]:
-    """Hold `folder` for a study, which is written into it before anything else.
+def study_folder(folder: Path, study: Study) -> Iterator[None]:
+    """Lock `folder` for a study, whose description is written first.
 
     Raises
     ------
     StoreError
-        The folder holds another study, or something else, or another process works in it.
+        The folder holds another study or other files, or another process writes to it.
     """
     if not (folder / STUDY_FILE).exists():
         _refuse_used(folder)
@@ -45,20 +45,22 @@ def _refuse_used(folder: Path) -> None:
         return
     others = sorted(entry.name for entry in folder.iterdir() if entry.name not in (LOCK_FILE, TEMPORARY))
     if others:
-        raise StoreError(f"{folder}: holds no study but {others[0]}; choose another folder with --out")
+        raise StoreError(
+            f"{folder}: expected an empty folder or that of a study, got {others[0]}; choose another folder with --out"
+        )
 
 
 def _refuse_another(folder: Path, content: dict[str, object]) -> None:
     there = read_json(folder, STUDY_FILE).get("study", {})
-    for place, kept, wanted in _differences("study", there, content):
+    for place, stored, wanted in _differences("study", there, content):
         raise StoreError(
-            f"{folder}: holds another study; {place}: expected {json.dumps(kept, ensure_ascii=False)} as there, "
+            f"{folder}: holds another study; {place}: expected {json.dumps(stored, ensure_ascii=False)} as there, "
             f"got {json.dumps(wanted, ensure_ascii=False)}; choose another folder with --out"
         )
 
 
 def _differences(place: str, one: Any, other: Any) -> Iterator[tuple[str, Any, Any]]:
-    """Yield where two nested mappings differ, and what they have there."""
+    """Yield the dotted paths at which two nested mappings differ, with both values."""
     if isinstance(one, dict) and isinstance(other, dict):
         for name in dict.fromkeys([*one, *other]):
             yield from _differences(f"{place}.{name}", one.get(name), other.get(name))
