@@ -13,9 +13,9 @@ from hubbub.analysis.dialects.over_time import (
     dialects_over_time,
 )
 from hubbub.analysis.dialects.pairs import pair_means
-from hubbub.analysis.dialects.similarity import Similarity, similarity, similarity_matrix
 from hubbub.analysis.dialects.success import chance_success, success_matrix
 from hubbub.analysis.dialects.zig_zag import ZigZag, zig_zag
+from hubbub.analysis.language.similarity import Similarity, similarity, similarity_matrix
 
 __all__ = [
     "Agreement",

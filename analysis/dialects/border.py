@@ -11,9 +11,9 @@ import numpy as np
 from hubbub.analysis.arrays import square
 from hubbub.analysis.dialects.border_models import counted, designs, fitted_decay, prediction_errors
 from hubbub.analysis.dialects.clusters import MOST_DIALECTS, cluster
-from hubbub.analysis.dialects.distance import finite_or_infinite, jackknife_error, no_path
-from hubbub.analysis.dialects.similarity import similarity_matrix
+from hubbub.analysis.dialects.distance import distance_matrix, jackknife_error, pairs_left_out
 from hubbub.analysis.language.messages import checked
+from hubbub.analysis.language.similarity import similarity_matrix
 from hubbub.analysis.measure import Measure, undefined
 from hubbub.simulator.errors import ConfigurationError, complaint
 
@@ -88,7 +88,7 @@ def border_or_continuum(values: np.ndarray, distance: np.ndarray, labels: np.nda
     pairs, labels = square(values, name="values"), np.asarray(labels)
     if labels.shape != (len(pairs),):
         raise ConfigurationError(complaint("labels", expected=f"shape ({len(pairs)},)", got=labels.shape))
-    return _judged([(pairs, labels)], finite_or_infinite(distance, len(pairs)))
+    return _judged([(pairs, labels)], distance_matrix(distance, len(pairs)))
 
 
 def dialect_border(
@@ -111,7 +111,7 @@ def dialect_border(
     """
     spoken = checked(messages, ndim=(3,))
     n_agents, n_referents = spoken.shape[:2]
-    far, rng = finite_or_infinite(distance, n_agents), generator or np.random.default_rng(0)
+    far, rng = distance_matrix(distance, n_agents), generator or np.random.default_rng(0)
     if n_referents < 2 or n_agents < AGENTS_NEEDED:
         lack = f"{n_referents} referent, at least 2 needed" if n_referents < 2 else _few(n_agents)
         return _undecided(lack, n_agents)
@@ -145,7 +145,7 @@ def _judged(contests: Sequence[tuple[np.ndarray, np.ndarray]], far: np.ndarray) 
     """Return the result over pairs of values `[N, N]` and labels `[N]`, errors averaged."""
     n_agents = len(far)
     used = np.isfinite(far) & ~np.eye(n_agents, dtype=bool)
-    note = no_path(used)
+    note = pairs_left_out(used)
     lack = next(filter(None, (_lack(values[used], labels, far, used) for values, labels in contests)), "")
     if lack:
         return _undecided("; ".join(filter(None, [lack, note])), n_agents)

@@ -64,10 +64,10 @@ def by_distance(matrix: np.ndarray, edges: np.ndarray, n_agents: int) -> ByDista
 
 def _at(values: np.ndarray, chosen: np.ndarray) -> tuple[float, float, float, int]:
     kept = values[chosen]
-    return float(kept.mean()), float(kept.std()), jackknife_error(means_without(values, chosen)), len(kept)
+    return float(kept.mean()), float(kept.std()), jackknife_error(leave_one_out_means(values, chosen)), len(kept)
 
 
-def means_without(values: np.ndarray, chosen: np.ndarray) -> np.ndarray:
+def leave_one_out_means(values: np.ndarray, chosen: np.ndarray) -> np.ndarray:
     """Return the mean over the chosen pairs `[N, N]` without those of one agent, for each agent `[N]`; NaN if none."""
     total = np.where(chosen, values, 0.0)
     pairs_left = chosen.sum() - chosen.sum(axis=0) - chosen.sum(axis=1)
@@ -84,7 +84,7 @@ def jackknife_error(without: np.ndarray) -> float:
     return float(np.sqrt((n_agents - 2) / (2 * n_agents) * ((without - without.mean()) ** 2).sum()))
 
 
-def finite_or_infinite(distance: np.ndarray, n_agents: int) -> np.ndarray:
+def distance_matrix(distance: np.ndarray, n_agents: int) -> np.ndarray:
     """Return distances `[N, N]` as float64; infinite ones are fine, NaN is not."""
     values = np.asarray(distance, dtype=np.float64)
     if values.shape != (n_agents, n_agents):
@@ -94,7 +94,7 @@ def finite_or_infinite(distance: np.ndarray, n_agents: int) -> np.ndarray:
     return values
 
 
-def no_path(used: np.ndarray) -> str:
+def pairs_left_out(used: np.ndarray) -> str:
     """Return how many ordered pairs i ≠ j are not among the used ones `[N, N]`, in words; "" when all are."""
     n_pairs = len(used) * (len(used) - 1)
     left_out = n_pairs - int(used.sum())

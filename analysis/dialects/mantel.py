@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from hubbub.analysis.arrays import square
-from hubbub.analysis.dialects.distance import finite_or_infinite, no_path
+from hubbub.analysis.dialects.distance import distance_matrix, pairs_left_out
 from hubbub.analysis.measure import Measure, against_null, undefined
 from hubbub.simulator.errors import ConfigurationError, complaint
 
@@ -48,12 +48,12 @@ def mantel_test(
         raise ConfigurationError(
             complaint("method", expected=f"one of {', '.join(METHODS)}", got=method, valid=METHODS)
         )
-    apart, far = square(dissimilarity, name="dissimilarity"), finite_or_infinite(distance, len(dissimilarity))
+    apart, far = square(dissimilarity, name="dissimilarity"), distance_matrix(distance, len(dissimilarity))
     n_agents = len(apart)
     estimator = f"Mantel correlation, {method.capitalize()}"
     used = np.isfinite(far) & ~np.eye(n_agents, dtype=bool)
     n_pairs = int(used.sum())
-    reason = no_path(used)
+    reason = pairs_left_out(used)
     lack = f"{n_agents} agents, at least {AGENTS_NEEDED} needed" if n_agents < AGENTS_NEEDED else ""
     for values, what in ((far, "distance"), (apart, "dissimilarity")):
         if not lack and not (n_pairs and np.ptp(values[used]) > 0):

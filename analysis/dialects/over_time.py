@@ -9,7 +9,7 @@ import numpy as np
 
 from hubbub.analysis.dialects.agreement import adjusted_rand, contingency, group_numbers
 from hubbub.analysis.dialects.clusters import Dialects, cluster
-from hubbub.analysis.dialects.similarity import similarity_matrix
+from hubbub.analysis.language.similarity import similarity_matrix
 from hubbub.simulator.errors import ConfigurationError, complaint
 
 if TYPE_CHECKING:
@@ -87,7 +87,7 @@ def dialects_over_time(run: Run, *, n_clusters: int | None = None, split: str = 
         cluster(similarity_matrix(lexicon.messages, lengths=lexicon.lengths), n_clusters=n_clusters)
         for lexicon in recorded
     )
-    return DialectsOverTime(np.array(steps), same_names([dialects.labels for dialects in found]), found)
+    return DialectsOverTime(np.array(steps), consistent_labels([dialects.labels for dialects in found]), found)
 
 
 def agreement_over_time(
@@ -148,18 +148,18 @@ def agreement_over_time(
     )
 
 
-def same_names(labels: list[np.ndarray]) -> np.ndarray:
+def consistent_labels(labels: list[np.ndarray]) -> np.ndarray:
     """Return cuts `[T, N]` in which a group keeps its number; those of the last time are kept as they are."""
     named = [labels[0]]
     for current in labels[1:]:
-        named.append(_renamed(current, like=named[-1]))
+        named.append(_relabelled(current, like=named[-1]))
     last = dict(zip(named[-1].tolist(), labels[-1].tolist(), strict=True))
     for number in np.unique(named).tolist():
         last.setdefault(number, len(last))
     return np.vectorize(last.__getitem__, otypes=[np.int64])(np.array(named))
 
 
-def _renamed(current: np.ndarray, *, like: np.ndarray) -> np.ndarray:
+def _relabelled(current: np.ndarray, *, like: np.ndarray) -> np.ndarray:
     from scipy.optimize import linear_sum_assignment
 
     shared = contingency(like, current[None])[0]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from hubbub.analysis.arrays import square
-from hubbub.analysis.dialects.distance import finite_or_infinite, jackknife_error, means_without
+from hubbub.analysis.dialects.distance import distance_matrix, jackknife_error, leave_one_out_means
 from hubbub.analysis.measure import Measure, undefined
 
 LOOKED_AT = 4
@@ -41,7 +41,7 @@ def zig_zag(values: np.ndarray, distance: np.ndarray) -> ZigZag:
     describes them, and a map of dialects misleads. Standard errors and the 95 % interval are the vertex jackknife
     (Snijders & Borgatti 1999). Not defined below four different finite distances. O(N²).
     """
-    pairs, far = square(values, name="values"), finite_or_infinite(distance, len(values))
+    pairs, far = square(values, name="values"), distance_matrix(distance, len(values))
     n_agents = len(pairs)
     used = np.isfinite(far) & ~np.eye(n_agents, dtype=bool)
     shortest = np.unique(far[used])[:LOOKED_AT]
@@ -50,7 +50,7 @@ def zig_zag(values: np.ndarray, distance: np.ndarray) -> ZigZag:
         return ZigZag(False, undefined(reason, unit="1", estimator=ESTIMATOR, n=n_agents))
     chosen = [used & (far == at) for at in shortest]
     steps = np.diff([pairs[at].mean() for at in chosen])
-    without = np.diff([means_without(pairs, at) for at in chosen], axis=0)
+    without = np.diff([leave_one_out_means(pairs, at) for at in chosen], axis=0)
     value, error = float(_amplitude(steps)), jackknife_error(_amplitude(without))
     low, high = value - Z * error, value + Z * error
     errors = np.array([jackknife_error(step) for step in without])

@@ -39,7 +39,7 @@ def eigenvector_centralisation(edges: np.ndarray, n_agents: int) -> Measure:
     estimator = "eigenvector centralisation"
     if n_agents < AGENTS_NEEDED:
         return _too_few(n_agents, estimator)
-    leading = eigenvector(edges, n_agents)
+    leading = eigenvector_centrality(edges, n_agents)
     if np.isnan(leading).any():
         reason = "two components are equally central" if len(undirected_links(edges, n_agents)) else "no links"
         return undefined(reason, unit="1", estimator=estimator, n=n_agents)
@@ -47,7 +47,7 @@ def eigenvector_centralisation(edges: np.ndarray, n_agents: int) -> Measure:
     return _against_star(leading, star, estimator)
 
 
-def eigenvector(edges: np.ndarray, n_agents: int) -> np.ndarray:
+def eigenvector_centrality(edges: np.ndarray, n_agents: int) -> np.ndarray:
     """Return the eigenvector centrality of each agent `[N]`, the largest is 1 (Bonacich 1972).
 
     Agents outside the component with the largest eigenvalue have 0. All NaN without links, or when two components share

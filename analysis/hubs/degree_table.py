@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from hubbub.analysis.arrays import edge_list
-from hubbub.analysis.hubs.centralisation import eigenvector
+from hubbub.analysis.hubs.centralisation import eigenvector_centrality
 from hubbub.analysis.hubs.cores import core_numbers
 
 EXACT_UP_TO = 500
@@ -33,7 +33,7 @@ def degree_table(
         agent; name; out_degree (how many may hear it); in_degree (how many it may hear); betweenness
         (Freeman 1977, normalised; from 500 sampled agents where there are more); pagerank (Brin & Page
         1998, damping 0.85, rank flowing from listener to speaker: high for those whom the heard hear);
-        eigenvector and core_number of the undirected graph (`eigenvector`, `core_numbers`);
+        eigenvector and core_number of the undirected graph (`eigenvector_centrality`, `core_numbers`);
         success_as_speaker and success_as_listener (mean over all other agents).
 
     O(N E) time for betweenness, O(N³) for eigenvector centrality.
@@ -53,7 +53,7 @@ def degree_table(
         "in_degree": np.bincount(pairs[:, 1], minlength=n_agents),
         "betweenness": np.array([betweenness[agent] for agent in range(n_agents)]),
         "pagerank": np.array([rank[agent] for agent in range(n_agents)]),
-        "eigenvector": eigenvector(edges, n_agents),
+        "eigenvector": eigenvector_centrality(edges, n_agents),
         "core_number": core_numbers(edges, n_agents),
     }
     if success is not None:

@@ -30,7 +30,9 @@ def against_graph_nulls(
     says so. Links count as undirected. Null graphs on which the measure is not finite are left out, and `reason` says
     how many.
     """
-    return judged(measure, edges, n_agents, graph_nulls(edges, n_agents, generator=generator, samples=samples))
+    return against_given_nulls(
+        measure, edges, n_agents, graph_nulls(edges, n_agents, generator=generator, samples=samples)
+    )
 
 
 def graph_nulls(
@@ -44,7 +46,7 @@ def graph_nulls(
     }
 
 
-def judged(
+def against_given_nulls(
     measure: Callable[[np.ndarray, int], Measure],
     edges: np.ndarray,
     n_agents: int,

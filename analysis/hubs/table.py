@@ -18,7 +18,13 @@ from hubbub.analysis.hubs.communities import modularity
 from hubbub.analysis.hubs.concentration import gini, largest_to_mean, top_share
 from hubbub.analysis.hubs.cores import k_core
 from hubbub.analysis.hubs.degree_distribution import degrees
-from hubbub.analysis.hubs.graph_nulls import DEGREE_PRESERVING, ERDOS_RENYI, directed_erdos_renyi, graph_nulls, judged
+from hubbub.analysis.hubs.graph_nulls import (
+    DEGREE_PRESERVING,
+    ERDOS_RENYI,
+    against_given_nulls,
+    directed_erdos_renyi,
+    graph_nulls,
+)
 from hubbub.analysis.hubs.paths import efficiency, path_length
 from hubbub.analysis.hubs.rich_club import rich_club
 from hubbub.analysis.hubs.small_world import clustering, small_world_omega, small_world_sigma
@@ -76,14 +82,18 @@ def hub_table(
     """
     rng = generator or np.random.default_rng(0)
     nulls = graph_nulls(edges, n_agents, generator=rng, samples=samples)
-    rows = [row for name, measure in MEASURES.items() for row in _rows(name, judged(measure, edges, n_agents, nulls))]
+    rows = [
+        row
+        for name, measure in MEASURES.items()
+        for row in _rows(name, against_given_nulls(measure, edges, n_agents, nulls))
+    ]
     pairs = edge_list(edges, n_agents)
     if set(map(tuple, pairs.tolist())) != set(map(tuple, pairs[:, ::-1].tolist())):
         directed = [directed_erdos_renyi(n_agents, len(pairs), generator=rng) for _ in range(samples)]
         nulls = {ERDOS_RENYI: directed, DEGREE_PRESERVING: [pairs] * samples}
         for kind in ("out", "in"):
             for name, measure in _of_degrees(kind).items():
-                rows += _rows(name, judged(measure, pairs, n_agents, nulls))
+                rows += _rows(name, against_given_nulls(measure, pairs, n_agents, nulls))
     for name, coefficient in (("small-world σ", small_world_sigma), ("small-world ω", small_world_omega)):
         found = coefficient(edges, n_agents, generator=rng, samples=max(1, samples // 5))
         rows += _rows(name, {"": found})

@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from hubbub.analysis.language.messages import as_texts, checked
-from hubbub.analysis.language.permuted import measured, orders
+from hubbub.analysis.language.permutation_null import measure_with_null, permutation_orders
 from hubbub.analysis.measure import Measure
 from hubbub.analysis.ranks import standard_ranks
 from hubbub.simulator.errors import ConfigurationError, complaint
@@ -57,13 +57,13 @@ def abbreviation(
     rng = generator or np.random.default_rng(0)
     brevities = np.stack([_brevities(row, often, permutations=permutations, generator=rng) for row in texts], axis=1)
     # Measures ask how many null values are at least as large; the law is about the other tail.
-    brief = measured(
+    brief = measure_with_null(
         brevities,
         unit="1",
         estimator=ESTIMATOR,
         n=n_referents,
         reason="the distinct messages are all as long or all as frequent",
-        alone=spoken.ndim == 2,
+        single_agent=spoken.ndim == 2,
         model=NULL,
     )
     return replace(_turned(brief), each=tuple(_turned(own) for own in brief.each))
@@ -75,7 +75,7 @@ def _brevities(
     distinct, index = np.unique(texts, return_inverse=True)
     frequency = standard_ranks(np.bincount(index, weights=often))
     brevity = standard_ranks(-np.char.str_len(distinct))
-    return brevity[orders(len(distinct), permutations=permutations, generator=generator)] @ frequency
+    return brevity[permutation_orders(len(distinct), permutations=permutations, generator=generator)] @ frequency
 
 
 def _turned(measure: Measure) -> Measure:

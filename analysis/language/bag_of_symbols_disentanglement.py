@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from hubbub.analysis.language.disentanglement import disentanglement
-from hubbub.analysis.language.messages import NO_SYMBOL, attributes, checked, cut, uncut
+from hubbub.analysis.language.messages import NO_SYMBOL, attributes, checked, counts_padding, cut
 from hubbub.analysis.measure import Measure
 
 ESTIMATOR = "mean over symbol counts that vary of the gap in mutual information / entropy"
@@ -38,7 +38,7 @@ def bag_of_symbols_disentanglement(
     """
     spoken = checked(messages, ndim=(2, 3))
     meanings = attributes(referents, n_referents=spoken.shape[-2])
-    if uncut(convention):
+    if counts_padding(convention):
         said, end_symbol = spoken, 0
     else:
         said = cut(spoken, lengths=lengths, end_symbol=end_symbol)
@@ -49,7 +49,7 @@ def bag_of_symbols_disentanglement(
         np.swapaxes(np.array(counts, dtype=np.int64).reshape(-1, *said.shape[:2]), 0, 1),
         meanings,
         estimator=ESTIMATOR,
-        alone=spoken.ndim == 2,
+        single_agent=spoken.ndim == 2,
         generator=generator,
         permutations=permutations,
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from hubbub.analysis.language.answers import probabilities
-from hubbub.analysis.language.permuted import measured
+from hubbub.analysis.language.permutation_null import measure_with_null
 from hubbub.analysis.measure import Measure, undefined
 from hubbub.simulator.errors import ConfigurationError, complaint
 
@@ -41,13 +41,13 @@ def causal_influence(answers: np.ndarray, message_probabilities: np.ndarray | No
         raise ConfigurationError(complaint("message_probabilities", expected=f"shape [{n_messages}]", got=sent.shape))
     given = chances.reshape(-1, *chances.shape[-2:])
     bits = _entropies_bits(sent @ given) - _entropies_bits(given) @ sent
-    return measured(
+    return measure_with_null(
         np.maximum(bits, 0)[None],
         unit="bits",
         estimator=ESTIMATOR,
         n=n_messages,
         reason="",
-        alone=chances.ndim == 2,
+        single_agent=chances.ndim == 2,
     )
 
 

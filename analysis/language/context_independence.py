@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from hubbub.analysis.language.messages import NO_SYMBOL, attributes, checked, cut
-from hubbub.analysis.language.permuted import measured, orders
+from hubbub.analysis.language.permutation_null import measure_with_null, permutation_orders
 from hubbub.analysis.measure import Measure, undefined
 
 ESTIMATOR = "mean over concepts of p(symbol | concept) p(concept | symbol), shares of messages that have the symbol"
@@ -61,18 +61,18 @@ def context_independence(
     occurs = np.array(has, dtype=np.float32).reshape(-1, len(said), n_referents)  # float32: exact counts, fast products
     n_for, n_with = concepts.sum(axis=1), np.maximum(occurs.sum(axis=2, dtype=np.float64), 1)[..., None]
 
-    every_order = orders(n_referents, permutations=permutations, generator=generator)
+    every_order = permutation_orders(n_referents, permutations=permutations, generator=generator)
     values = np.full((len(every_order), len(said)), np.nan)
     speaks = occurs.any(axis=(0, 2))
     for p, order in enumerate(every_order if speaks.any() else []):
         both = occurs @ concepts[:, order].T.astype(np.float32)
         own = np.where(both == both.max(axis=0), both / n_for * (both / n_with), 0).max(axis=0)
         values[p, speaks] = own.mean(axis=1)[speaks]
-    return measured(
+    return measure_with_null(
         values,
         unit="1",
         estimator=ESTIMATOR,
         n=n_referents,
         reason="the messages hold no symbol but the end symbol",
-        alone=spoken.ndim == 2,
+        single_agent=spoken.ndim == 2,
     )

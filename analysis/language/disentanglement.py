@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from hubbub.analysis.language.information import as_codes, entropies_bits, informations_bits
-from hubbub.analysis.language.permuted import measured, orders
+from hubbub.analysis.language.permutation_null import measure_with_null, permutation_orders
 from hubbub.analysis.measure import Measure, undefined
 
 
@@ -14,7 +14,7 @@ def disentanglement(
     meanings: np.ndarray,
     *,
     estimator: str,
-    alone: bool,
+    single_agent: bool,
     generator: np.random.Generator | None,
     permutations: int,
 ) -> Measure:
@@ -29,7 +29,7 @@ def disentanglement(
     flat = as_codes(columns).reshape(-1, 1, n_referents)
     entropies = entropies_bits(flat[:, 0])
     varies = entropies > 0
-    every_order = orders(n_referents, permutations=permutations, generator=generator)
+    every_order = permutation_orders(n_referents, permutations=permutations, generator=generator)
     gaps = np.zeros((len(every_order), len(flat)))
     for p, order in enumerate(every_order):
         most = np.sort(informations_bits(flat[varies], coded[:, order]), axis=1) if varies.any() else np.empty((0, 2))
@@ -37,6 +37,11 @@ def disentanglement(
     n_varying = varies.reshape(n_agents, n_columns).sum(axis=1)
     sums = gaps.reshape(len(gaps), n_agents, n_columns).sum(axis=2)
     values = np.where(n_varying, sums / np.maximum(n_varying, 1), np.nan)
-    return measured(
-        values, unit="1", estimator=estimator, n=n_referents, reason="the messages do not vary", alone=alone
+    return measure_with_null(
+        values,
+        unit="1",
+        estimator=estimator,
+        n=n_referents,
+        reason="the messages do not vary",
+        single_agent=single_agent,
     )

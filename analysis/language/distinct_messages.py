@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from hubbub.analysis.language.messages import as_texts, checked
-from hubbub.analysis.language.permuted import measured
+from hubbub.analysis.language.permutation_null import measure_with_null
 from hubbub.analysis.measure import Measure
 
 ESTIMATOR = "distinct messages / R"
@@ -28,6 +28,6 @@ def distinct_messages(
     spoken = checked(messages, ndim=(2, 3))
     texts = as_texts(spoken, lengths=lengths, end_symbol=end_symbol).reshape(-1, spoken.shape[-2])
     shares = [len(np.unique(row)) / len(row) for row in texts]
-    return measured(
-        np.array([shares]), unit="1", estimator=ESTIMATOR, n=texts.shape[1], reason="", alone=spoken.ndim == 2
+    return measure_with_null(
+        np.array([shares]), unit="1", estimator=ESTIMATOR, n=texts.shape[1], reason="", single_agent=spoken.ndim == 2
     )

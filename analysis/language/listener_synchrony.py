@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from hubbub.analysis.language.permuted import measured
+from hubbub.analysis.language.permutation_null import measure_with_null
 from hubbub.analysis.measure import Measure, undefined
 from hubbub.simulator.errors import ConfigurationError, complaint
 
@@ -48,7 +48,9 @@ def listener_synchrony(
     values[0] = _shares(codes)
     for p in range(permutations):
         values[1 + p] = _shares(rng.permuted(codes, axis=1))
-    return measured(values, unit="1", estimator=ESTIMATOR, n=n_messages, reason="", alone=False, model=NULL)
+    return measure_with_null(
+        values, unit="1", estimator=ESTIMATOR, n=n_messages, reason="", single_agent=False, model=NULL
+    )
 
 
 def _shares(codes: np.ndarray) -> np.ndarray:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from hubbub.analysis.language.messages import checked, message_lengths
-from hubbub.analysis.language.permuted import measured
+from hubbub.analysis.language.permutation_null import measure_with_null
 from hubbub.analysis.measure import Measure
 
 ESTIMATOR = "mean over referents of the number of symbols, end symbol included"
@@ -25,11 +25,11 @@ def message_length(messages: np.ndarray, *, lengths: np.ndarray | None = None, e
     """
     spoken = checked(messages, ndim=(2, 3))
     said = message_lengths(spoken, lengths=lengths, end_symbol=end_symbol).reshape(-1, spoken.shape[-2])
-    return measured(
+    return measure_with_null(
         said.mean(axis=1)[None],
         unit="symbols",
         estimator=ESTIMATOR,
         n=said.shape[1],
         reason="",
-        alone=spoken.ndim == 2,
+        single_agent=spoken.ndim == 2,
     )

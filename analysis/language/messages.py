@@ -71,7 +71,7 @@ def attributes(referents: np.ndarray, *, n_referents: int) -> np.ndarray:
     return meanings
 
 
-def uncut(convention: str) -> bool:
+def counts_padding(convention: str) -> bool:
     """Return whether a convention counts all L symbols of every message, padding included, as EGG does."""
     if convention not in CONVENTIONS:
         raise ConfigurationError(

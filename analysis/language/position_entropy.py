@@ -6,7 +6,7 @@ import numpy as np
 
 from hubbub.analysis.language.information import as_codes, entropies_bits
 from hubbub.analysis.language.messages import checked, cut
-from hubbub.analysis.language.permuted import measured
+from hubbub.analysis.language.permutation_null import measure_with_null
 from hubbub.analysis.measure import Measure
 
 ESTIMATOR = "entropy of the symbol at position {} over equally likely referents"
@@ -30,8 +30,10 @@ def position_entropy(
     spoken = checked(messages, ndim=(2, 3))
     said = cut(spoken, lengths=lengths, end_symbol=end_symbol).reshape(-1, *spoken.shape[-2:])
     bits = entropies_bits(np.moveaxis(as_codes(said), 2, 0))  # [L, N]
-    n, alone = spoken.shape[-2], spoken.ndim == 2
+    n, single_agent = spoken.shape[-2], spoken.ndim == 2
     return tuple(
-        measured(row[None], unit="bits", estimator=ESTIMATOR.format(position), n=n, reason="", alone=alone)
+        measure_with_null(
+            row[None], unit="bits", estimator=ESTIMATOR.format(position), n=n, reason="", single_agent=single_agent
+        )
         for position, row in enumerate(bits)
     )

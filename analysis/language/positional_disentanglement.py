@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from hubbub.analysis.language.disentanglement import disentanglement
-from hubbub.analysis.language.messages import attributes, checked, cut, uncut
+from hubbub.analysis.language.messages import attributes, checked, counts_padding, cut
 from hubbub.analysis.measure import Measure
 
 ESTIMATOR = "mean over positions that vary of the gap in mutual information / entropy"
@@ -47,12 +47,12 @@ def positional_disentanglement(
     """
     spoken = checked(messages, ndim=(2, 3))
     meanings = attributes(referents, n_referents=spoken.shape[-2])
-    said = spoken if uncut(convention) else cut(spoken, lengths=lengths, end_symbol=end_symbol)
+    said = spoken if counts_padding(convention) else cut(spoken, lengths=lengths, end_symbol=end_symbol)
     return disentanglement(
         np.swapaxes(said.reshape(-1, *said.shape[-2:]), 1, 2),
         meanings,
         estimator=ESTIMATOR,
-        alone=spoken.ndim == 2,
+        single_agent=spoken.ndim == 2,
         generator=generator,
         permutations=permutations,
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from hubbub.analysis.language.answers import probabilities
-from hubbub.analysis.language.permuted import measured
+from hubbub.analysis.language.permutation_null import measure_with_null
 from hubbub.analysis.measure import Measure
 from hubbub.simulator.errors import ConfigurationError, complaint
 
@@ -29,17 +29,17 @@ def positive_listening(answers: np.ndarray, silent: np.ndarray) -> Measure:
         p(answer | no message): `[C]`, or `[N, C]`.
     """
     heard = probabilities(answers, name="answers", shapes={2: "[M, C]", 3: "[N, M, C]"})
-    alone = heard.ndim == 2
-    unheard = probabilities(silent, name="silent", shapes={1: "[C]"} if alone else {2: "[N, C]"})
+    single_agent = heard.ndim == 2
+    unheard = probabilities(silent, name="silent", shapes={1: "[C]"} if single_agent else {2: "[N, C]"})
     expected = (*heard.shape[:-2], heard.shape[-1])
     if unheard.shape != expected:
         raise ConfigurationError(complaint("silent", expected=f"shape {expected}", got=unheard.shape))
     distances = np.abs(heard - unheard[..., None, :]).sum(axis=-1) / 2
-    return measured(
+    return measure_with_null(
         distances.mean(axis=-1).reshape(1, -1),
         unit="1",
         estimator=ESTIMATOR,
         n=heard.shape[-2],
         reason="",
-        alone=alone,
+        single_agent=single_agent,
     )

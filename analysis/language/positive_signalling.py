@@ -6,7 +6,7 @@ import numpy as np
 
 from hubbub.analysis.language.information import as_codes, informations_bits
 from hubbub.analysis.language.messages import as_texts, checked
-from hubbub.analysis.language.permuted import measured, orders
+from hubbub.analysis.language.permutation_null import measure_with_null, permutation_orders
 from hubbub.analysis.measure import Measure, undefined
 from hubbub.simulator.errors import ConfigurationError, complaint
 
@@ -58,6 +58,8 @@ def positive_signalling(
         return undefined("only one referent was seen", unit="bits", estimator=ESTIMATOR, n=n_games)
     texts = as_texts(spoken, lengths=lengths, end_symbol=end_symbol).reshape(-1, n_games)
     said, which = np.stack([as_codes(row) for row in texts]), as_codes(which)
-    every_order = orders(n_games, permutations=permutations, generator=generator)
+    every_order = permutation_orders(n_games, permutations=permutations, generator=generator)
     values = np.stack([informations_bits(said, which[order]) for order in every_order])
-    return measured(values, unit="bits", estimator=ESTIMATOR, n=n_games, reason="", alone=spoken.ndim == 2)
+    return measure_with_null(
+        values, unit="bits", estimator=ESTIMATOR, n=n_games, reason="", single_agent=spoken.ndim == 2
+    )

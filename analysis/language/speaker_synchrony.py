@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from hubbub.analysis.language.similarity import similarity
 from hubbub.analysis.measure import Measure
 
 
@@ -19,7 +20,7 @@ def speaker_synchrony(
 ) -> Measure:
     """Return the mean, over pairs of agents and referents, of 1 − edit distance / longer length of two messages.
 
-    The mean of `hubbub.analysis.dialects.similarity`, with its chance line as the null; `each` holds every agent's
+    The mean of `hubbub.analysis.language.similarity`, with its chance line as the null; `each` holds every agent's
     mean with the others, without a null. (Some authors report the distance: 1 − this.)
 
     Parameters
@@ -35,8 +36,6 @@ def speaker_synchrony(
 
     NaN with the reason for fewer than two agents. O(R N² L) at worst.
     """
-    from hubbub.analysis.dialects.similarity import similarity  # imports this package's messages, so not at import
-
     found = similarity(messages, lengths=lengths, end_symbol=end_symbol, generator=generator, permutations=permutations)
     n_others = len(found.matrix) - 1
     if not n_others:

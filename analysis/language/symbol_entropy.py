@@ -6,7 +6,7 @@ import numpy as np
 
 from hubbub.analysis.language.information import entropies_bits
 from hubbub.analysis.language.messages import NO_SYMBOL, checked, cut
-from hubbub.analysis.language.permuted import measured
+from hubbub.analysis.language.permutation_null import measure_with_null
 from hubbub.analysis.measure import Measure
 
 ESTIMATOR = "entropy of symbols over all places in all messages"
@@ -28,11 +28,11 @@ def symbol_entropy(messages: np.ndarray, *, lengths: np.ndarray | None = None, e
     spoken = checked(messages, ndim=(2, 3))
     said = cut(spoken, lengths=lengths, end_symbol=end_symbol).reshape(-1, spoken.shape[-2] * spoken.shape[-1])
     bits = [entropies_bits(row[row != NO_SYMBOL]) if (row != NO_SYMBOL).any() else np.nan for row in said]
-    return measured(
+    return measure_with_null(
         np.array([bits]),
         unit="bits",
         estimator=ESTIMATOR,
         n=spoken.shape[-2],
         reason="all messages are empty",
-        alone=spoken.ndim == 2,
+        single_agent=spoken.ndim == 2,
     )

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from hubbub.analysis.language.messages import as_texts, attributes, checked, edit_distances, uncut
-from hubbub.analysis.language.permuted import NULL
+from hubbub.analysis.language.messages import as_texts, attributes, checked, counts_padding, edit_distances
+from hubbub.analysis.language.permutation_null import NULL
 from hubbub.analysis.measure import Measure, against_null, mean_over_agents, undefined
 from hubbub.analysis.ranks import standard_ranks
 
@@ -58,7 +58,7 @@ def topographic_similarity(
         reason = "all referents are equally far apart" if n_referents > 2 else "fewer than 3 referents"
         return undefined(reason, unit="1", estimator=ESTIMATOR, n=len(first))
 
-    if uncut(convention):
+    if counts_padding(convention):
         lengths = end_symbol = None
     texts = as_texts(spoken, lengths=lengths, end_symbol=end_symbol).reshape(-1, n_referents)
     form = np.stack([standard_ranks(_message_distances(row)[first, second]) for row in texts])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from hubbub.analysis.language.messages import NO_SYMBOL, checked, cut
-from hubbub.analysis.language.permuted import measured
+from hubbub.analysis.language.permutation_null import measure_with_null
 from hubbub.analysis.measure import Measure
 from hubbub.simulator.errors import ConfigurationError, complaint
 
@@ -31,6 +31,6 @@ def vocabulary_use(
     if said.max() >= vocabulary:
         raise ConfigurationError(complaint("messages", expected=f"symbols below {vocabulary}", got=int(said.max())))
     used = [len(np.setdiff1d(row, [NO_SYMBOL])) / vocabulary for row in said]
-    return measured(
-        np.array([used]), unit="1", estimator=ESTIMATOR, n=spoken.shape[-2], reason="", alone=spoken.ndim == 2
+    return measure_with_null(
+        np.array([used]), unit="1", estimator=ESTIMATOR, n=spoken.shape[-2], reason="", single_agent=spoken.ndim == 2
     )

@@ -2,7 +2,7 @@
 
 from hubbub.analysis.tails.comparison import LikelihoodRatio, compare
 from hubbub.analysis.tails.goodness import GoodnessOfFit, goodness_of_fit
-from hubbub.analysis.tails.grade import Evidence, Grade, scale_free_grade, weigh
+from hubbub.analysis.tails.grade import Evidence, Grade, scale_free_evidence, scale_free_grade
 from hubbub.analysis.tails.power_law import PowerLaw, fit_power_law
 
 __all__ = [
@@ -14,6 +14,6 @@ __all__ = [
     "compare",
     "fit_power_law",
     "goodness_of_fit",
+    "scale_free_evidence",
     "scale_free_grade",
-    "weigh",
 ]

@@ -94,7 +94,7 @@ ALTERNATIVES = {
 }
 
 
-def fitted(
+def fit_alternative(
     alternative: Alternative, tail: Sample, *, cutoff: float, alpha: float, discrete: bool
 ) -> tuple[np.ndarray, dict[str, float]]:
     """Return the log-likelihood of every distinct value of the tail `[U]` at the maximum, and the parameters there."""
@@ -103,7 +103,7 @@ def fitted(
 
     y = np.log(tail.x / cutoff)
     share = tail.counts / tail.n
-    nodes, log_weights = support(cutoff, discrete=discrete)
+    nodes, log_weights = quadrature(cutoff, discrete=discrete)
     unit = alternative.scale(y, share)
 
     def log_likelihood(slope: float, bend: float) -> np.ndarray:
@@ -122,7 +122,7 @@ def fitted(
         return log_likelihood(slope, bend), alternative.parameters(slope, bend, cutoff)
 
 
-def support(cutoff: float, *, discrete: bool) -> tuple[np.ndarray, np.ndarray]:
+def quadrature(cutoff: float, *, discrete: bool) -> tuple[np.ndarray, np.ndarray]:
     """Return nodes y and logarithms of weights: Σ weight · f(y) is the sum or integral of f over all x ≥ cut-off.
 
     Gauss–Legendre in y on panels that double from 1e-9 to 0.5, then have width 0.5 up to y = 60, then double again. On
@@ -130,7 +130,7 @@ def support(cutoff: float, *, discrete: bool) -> tuple[np.ndarray, np.ndarray]:
     """
     if discrete:
         first = cutoff + np.arange(EXACT_TERMS)
-        rest, log_weights = support(cutoff + EXACT_TERMS - 0.5, discrete=False)
+        rest, log_weights = quadrature(cutoff + EXACT_TERMS - 0.5, discrete=False)
         shift = np.log((cutoff + EXACT_TERMS - 0.5) / cutoff)
         return np.append(np.log(first / cutoff), rest + shift), np.append(np.zeros(EXACT_TERMS), log_weights)
     edges = np.concatenate([[0], 0.5 ** np.arange(30, 1, -1), np.arange(0.5, 60, 0.5), [60, 120, 240, 480, 690]])

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from hubbub.analysis.tails.alternatives import ALTERNATIVES, fitted
+from hubbub.analysis.tails.alternatives import ALTERNATIVES, fit_alternative
 from hubbub.analysis.tails.power_law import PowerLaw
-from hubbub.analysis.tails.sample import distinct, positive
+from hubbub.analysis.tails.sample import distinct, positive_values
 
 SAME_NATS_EACH = 1e-8
 
@@ -67,13 +67,15 @@ def compare(
     from scipy.special import erfc
     from scipy.stats import chi2
 
-    tail = distinct(positive(values, discrete=fit.discrete)).tail(fit.cutoff)
+    tail = distinct(positive_values(values, discrete=fit.discrete)).tail(fit.cutoff)
     normaliser = fit.family.log_normaliser(np.array(fit.value), np.array(fit.cutoff))
     ours = -fit.value * np.log(tail.x / fit.cutoff) - normaliser
     ratios = {}
     for name in against:
         alternative = ALTERNATIVES[name]
-        theirs, parameters = fitted(alternative, tail, cutoff=fit.cutoff, alpha=fit.value, discrete=fit.discrete)
+        theirs, parameters = fit_alternative(
+            alternative, tail, cutoff=fit.cutoff, alpha=fit.value, discrete=fit.discrete
+        )
         difference = ours - theirs
         ratio = float(tail.counts @ difference)
         spread = math.sqrt(tail.counts @ (difference - ratio / tail.n) ** 2)

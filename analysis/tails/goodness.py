@@ -9,7 +9,7 @@ import numpy as np
 
 from hubbub.analysis.measure import Null
 from hubbub.analysis.tails.power_law import PowerLaw
-from hubbub.analysis.tails.sample import distinct, positive
+from hubbub.analysis.tails.sample import distinct, positive_values
 from hubbub.analysis.tails.scan import Tail, closest_tail
 
 
@@ -53,7 +53,7 @@ def goodness_of_fit(
     """
     if fit.reason:
         return GoodnessOfFit(math.nan, math.nan, None, math.nan, math.nan, 0, fit.reason)
-    known = positive(values, discrete=fit.discrete)
+    known = positive_values(values, discrete=fit.discrete)
     body = known[known < fit.cutoff]
     given = None if fit.cutoff_estimated else fit.cutoff
     tails: list[Tail] = []

@@ -26,7 +26,7 @@ class Evidence:
     ratios: dict[str, LikelihoodRatio]
 
     @property
-    def not_outdone(self) -> bool:
+    def no_alternative_favoured(self) -> bool:
         """No alternative is favoured over the power law at 0.1."""
         favoured = {ratio.favours(level=LEVEL) for ratio in self.ratios.values()}
         return not self.fit.reason and favoured <= {"power law", "neither"}
@@ -80,8 +80,8 @@ def scale_free_grade(degrees: Sequence[np.ndarray], *, generator: np.random.Gene
     """Return the grade of degree sequences (each `[N]`): one graph, or simplified graphs and seeds of one kind."""
     if not len(degrees):
         raise ConfigurationError(complaint("degrees", expected="at least one degree sequence", got=len(degrees)))
-    evidence = tuple(weigh(sequence, generator=generator, samples=samples) for sequence in degrees)
-    names = ("not_outdone", "not_rejected", "long_tail", "scale_free_exponent", "heavy_tailed")
+    evidence = tuple(scale_free_evidence(sequence, generator=generator, samples=samples) for sequence in degrees)
+    names = ("no_alternative_favoured", "not_rejected", "long_tail", "scale_free_exponent", "heavy_tailed")
     shares = {name: float(np.mean([getattr(one, name) for one in evidence])) for name in names}
     refused = [one.fit.reason for one in evidence if one.fit.reason]
     reason = f"{len(refused)} of {len(evidence)} not fitted: {refused[0]}" if refused else ""
@@ -97,16 +97,16 @@ def grade_of(shares: dict[str, float]) -> str:
     tail; strong: with 2 < α < 3; strongest: strong for 90 %, and no alternative favoured for 95 %.
     """
     reached = {
-        "super-weak": shares["not_outdone"] >= 0.5,
+        "super-weak": shares["no_alternative_favoured"] >= 0.5,
         "weakest": shares["not_rejected"] >= 0.5,
         "weak": shares["long_tail"] >= 0.5,
         "strong": shares["scale_free_exponent"] >= 0.5,
-        "strongest": shares["scale_free_exponent"] >= 0.9 and shares["not_outdone"] >= 0.95,
+        "strongest": shares["scale_free_exponent"] >= 0.9 and shares["no_alternative_favoured"] >= 0.95,
     }
     return max((grade for grade in GRADES if reached.get(grade)), key=GRADES.index, default=GRADES[0])
 
 
-def weigh(degrees: np.ndarray, *, generator: np.random.Generator, samples: int = 1000) -> Evidence:
+def scale_free_evidence(degrees: np.ndarray, *, generator: np.random.Generator, samples: int = 1000) -> Evidence:
     """Return fit, goodness of fit and likelihood ratios of one degree sequence `[N]`; isolated nodes are left out."""
     fit = fit_power_law(degrees, discrete=True)
     goodness = goodness_of_fit(degrees, fit, generator=generator, samples=samples)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from hubbub.analysis.tails.families import CONTINUOUS, DISCRETE, Family
-from hubbub.analysis.tails.sample import distinct, positive
+from hubbub.analysis.tails.sample import distinct, positive_values
 from hubbub.analysis.tails.scan import closest_tail
 from hubbub.simulator.errors import ConfigurationError, complaint
 
@@ -74,7 +74,7 @@ def fit_power_law(values: np.ndarray, *, discrete: bool, cutoff: float | None = 
     if cutoff is not None and not (0 < cutoff < math.inf and (not discrete or cutoff % 1 == 0)):
         kind = "a whole number" if discrete else "a finite number"
         raise ConfigurationError(complaint("cutoff", expected=f"{kind} above 0", got=cutoff))
-    sample = distinct(positive(values, discrete=discrete))
+    sample = distinct(positive_values(values, discrete=discrete))
     n, n_tail, x = sample.n, sample.n, sample.x
     where = "above 0"
     if cutoff is not None:

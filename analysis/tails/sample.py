@@ -39,7 +39,7 @@ def distinct(values: np.ndarray) -> Sample:
     return Sample(ordered[starts], np.diff(starts, append=len(ordered)))
 
 
-def positive(values: np.ndarray, *, discrete: bool) -> np.ndarray:
+def positive_values(values: np.ndarray, *, discrete: bool) -> np.ndarray:
     """Return the values above 0 as float64, in one row; the door of this room.
 
     Raises

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from hubbub.analysis.temporal.bootstrap import BLOCKS
-from hubbub.analysis.temporal.record import lack, series
+from hubbub.analysis.temporal.record import reason_unusable, series
 
 STEPS_NEEDED = 1000
 MOST_LAGS = 100
@@ -66,7 +66,7 @@ def branching_ratio(activity: np.ndarray) -> BranchingRatio:
     values = series(activity, name="activity")
     n = len(values)
     level = 2 / math.sqrt(n) if n else math.nan
-    reason = lack(values, steps=STEPS_NEEDED, name="activity")
+    reason = reason_unusable(values, steps=STEPS_NEEDED, name="activity")
     if reason:
         return _undefined(reason, n, level)
     away = values - values.mean()

@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from hubbub.analysis.measure import Measure, against_null, undefined
-from hubbub.analysis.temporal.record import intervals, lack_of_events
+from hubbub.analysis.temporal.record import intervals, too_few_events
 
 INTERVALS_NEEDED = 10
 SHUFFLED = "shuffled intervals"
@@ -34,7 +34,7 @@ def burstiness(
     values = intervals(times_between)
     estimator = "burstiness, Kim & Jo" if finite_size else "burstiness, Goh & Barabási"
     n = len(values)
-    reason = lack_of_events(n, needed=INTERVALS_NEEDED, name="intervals")
+    reason = too_few_events(n, needed=INTERVALS_NEEDED, name="intervals")
     if not reason and not values.any():
         reason = f"intervals: expected some above 0, got {n} times 0"
     if reason:
@@ -57,7 +57,7 @@ def memory_coefficient(
     values = intervals(times_between)
     estimator = "memory coefficient: Pearson correlation of neighbouring inter-event times"
     n = len(values)
-    reason = lack_of_events(n, needed=INTERVALS_NEEDED, name="intervals")
+    reason = too_few_events(n, needed=INTERVALS_NEEDED, name="intervals")
     if not reason and not (np.ptp(values[:-1]) > 0 and np.ptp(values[1:]) > 0):
         reason = f"intervals: expected times that vary, got {n} times {values[0]:g}"
     if reason:

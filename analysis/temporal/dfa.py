@@ -8,9 +8,9 @@ import numpy as np
 
 from hubbub.analysis.measure import Null
 from hubbub.analysis.temporal.bootstrap import BLOCKS, block_weights
-from hubbub.analysis.temporal.record import lack, series
-from hubbub.analysis.temporal.scaling import Scaling, fit_scaling, given_scales, log_scales, no_scaling
-from hubbub.analysis.temporal.surrogates import Surrogate, null_of, phase_randomised, shuffled
+from hubbub.analysis.temporal.record import reason_unusable, series
+from hubbub.analysis.temporal.scaling import Scaling, checked_lags, fit_scaling, log_scales, undefined_scaling
+from hubbub.analysis.temporal.surrogates import Surrogate, phase_randomised, shuffled, surrogate_null
 from hubbub.simulator.errors import ConfigurationError, complaint
 
 STEPS_NEEDED = 250
@@ -72,13 +72,13 @@ def dfa(
     Below 250 steps, and for a constant record, NaN with the reason. O(T) for each lag, and as much again for each
     surrogate.
     """
-    lags = given_scales(lags, shortest=_checked(order) + 2)
+    lags = checked_lags(lags, shortest=_checked(order) + 2)
     values = series(record)
     generator = generator or np.random.default_rng(0)
     found = _scalings(values, order, (q,), lags, generator)[0]
     if found.reason:
         return found
-    null = null_of(
+    null = surrogate_null(
         lambda other: _scalings(other, order, (q,), lags, generator)[0].value,
         values,
         surrogate=surrogate,
@@ -101,7 +101,7 @@ def multifractal_dfa(
 
     Windows without any residual are left out where q ≤ 0.
     """
-    lags = given_scales(lags, shortest=_checked(order) + 2)
+    lags = checked_lags(lags, shortest=_checked(order) + 2)
     values, moments = series(record), np.asarray(q, dtype=float)
     generator = generator or np.random.default_rng(0)
 
@@ -109,7 +109,7 @@ def multifractal_dfa(
         return float(np.ptp([scaling.value for scaling in scalings]))
 
     h = _scalings(values, order, tuple(moments), lags, generator)
-    null = null_of(
+    null = surrogate_null(
         lambda other: width(_scalings(other, order, tuple(moments), lags, generator)),
         values,
         surrogate=phase_randomised,
@@ -134,9 +134,9 @@ def _scalings(
 ) -> list[Scaling]:
     names = [f"DFA of order {order}, q = {moment:g}: ln F against ln lag" for moment in q]
     n = len(record)
-    reason = lack(record, steps=STEPS_NEEDED if lags is None else 2 * int(lags[-1]))
+    reason = reason_unusable(record, steps=STEPS_NEEDED if lags is None else 2 * int(lags[-1]))
     if reason:
-        return [no_scaling(reason, estimator=name, n=n) for name in names]
+        return [undefined_scaling(reason, estimator=name, n=n) for name in names]
     if lags is None:
         lags = log_scales(max(SHORTEST, order + 2), n / 10)
     profile = np.cumsum(record - record.mean())
@@ -148,7 +148,7 @@ def _scalings(
         seen = (total != 0).any(axis=1)
         if np.count_nonzero(seen) < 2:
             reason = "record: expected fluctuations on at least 2 lags, got a straight line"
-            found.append(no_scaling(reason, estimator=name, n=n))
+            found.append(undefined_scaling(reason, estimator=name, n=n))
             continue
         means = weights @ total[seen].T / (weights @ count[seen].T)  # [1 + samples, S]
         curves = means / 2 if moment == 0 else np.log(means) / moment

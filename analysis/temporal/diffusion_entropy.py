@@ -8,9 +8,9 @@ from dataclasses import replace
 import numpy as np
 
 from hubbub.analysis.temporal.bootstrap import BLOCKS, block_weights
-from hubbub.analysis.temporal.record import lack, series
-from hubbub.analysis.temporal.scaling import Scaling, fit_scaling, given_scales, log_scales, no_scaling
-from hubbub.analysis.temporal.surrogates import Surrogate, null_of, shuffled
+from hubbub.analysis.temporal.record import reason_unusable, series
+from hubbub.analysis.temporal.scaling import Scaling, checked_lags, fit_scaling, log_scales, undefined_scaling
+from hubbub.analysis.temporal.surrogates import Surrogate, shuffled, surrogate_null
 from hubbub.simulator.errors import ConfigurationError, complaint
 
 STEPS_NEEDED = 250
@@ -47,15 +47,15 @@ def diffusion_entropy(
     bin holds all displacements, NaN with the reason. O(T) for each lag, and O(T log T) where the displacements spread
     over many more bins than there are windows.
     """
-    values, lags = series(record), given_scales(lags, shortest=1)
+    values, lags = series(record), checked_lags(lags, shortest=1)
     if bin_width is not None and not 0 < bin_width < math.inf:
         raise ConfigurationError(complaint("bin_width", expected="a finite number above 0", got=bin_width))
     width = bin_width or (1.0 if (values % 1 == 0).all() else float(values.std()))
     estimator = f"diffusion entropy in bins of {width:g}: S in nats against ln lag"
     n = len(values)
-    reason = lack(values, steps=STEPS_NEEDED if lags is None else 2 * int(lags[-1]))
+    reason = reason_unusable(values, steps=STEPS_NEEDED if lags is None else 2 * int(lags[-1]))
     if reason:
-        return no_scaling(reason, estimator=estimator, n=n)
+        return undefined_scaling(reason, estimator=estimator, n=n)
     if lags is None:
         lags = log_scales(SHORTEST, n / 5)
     generator = generator or np.random.default_rng(0)
@@ -63,7 +63,7 @@ def diffusion_entropy(
     curve = surprise.mean(axis=1)
     if not curve.any():
         reason = f"bin_width: expected bins that part the displacements, got one bin of {width:g} for all"
-        return no_scaling(reason, estimator=estimator, n=n)
+        return undefined_scaling(reason, estimator=estimator, n=n)
     weights = block_weights(generator)
     weights /= weights.mean(axis=1, keepdims=True)
     found = fit_scaling(lags, curve, weights @ surprise.T / BLOCKS, estimator=estimator, n=n)
@@ -72,7 +72,7 @@ def diffusion_entropy(
         entropies = _surprises(other, lags, width).mean(axis=1)
         return fit_scaling(lags, entropies, entropies[None], estimator=estimator, n=n).value
 
-    null = null_of(exponent, values, surrogate=surrogate, generator=generator, surrogates=surrogates)
+    null = surrogate_null(exponent, values, surrogate=surrogate, generator=generator, surrogates=surrogates)
     return replace(found, null=null)
 
 

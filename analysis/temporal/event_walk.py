@@ -9,9 +9,9 @@ import numpy as np
 
 from hubbub.analysis.temporal.dfa import dfa
 from hubbub.analysis.temporal.diffusion_entropy import diffusion_entropy
-from hubbub.analysis.temporal.record import event_times, lack_of_events
-from hubbub.analysis.temporal.scaling import Scaling, no_scaling
-from hubbub.analysis.temporal.surrogates import null_of, shuffled_intervals
+from hubbub.analysis.temporal.record import event_times, too_few_events
+from hubbub.analysis.temporal.scaling import Scaling, undefined_scaling
+from hubbub.analysis.temporal.surrogates import shuffled_intervals, surrogate_null
 from hubbub.simulator.errors import ConfigurationError, complaint
 
 WALKS = ("AJ", "SJ", "SV")
@@ -65,9 +65,9 @@ def event_scaling(
     """
     generator = generator or np.random.default_rng(0)
     steps = event_walk(times, n_steps, walk=walk, generator=generator)
-    reason = lack_of_events(len(times))
+    reason = too_few_events(len(times))
     if reason:
-        h = no_scaling(reason, estimator="DFA of an event-driven walk", n=n_steps)
+        h = undefined_scaling(reason, estimator="DFA of an event-driven walk", n=n_steps)
         return EventScaling(walk, h, replace(h, estimator="diffusion entropy of an event-driven walk"))
 
     def scaling(measure: Callable[..., Scaling]) -> Scaling:
@@ -75,7 +75,7 @@ def event_scaling(
             other = event_walk(at, n_steps, walk=walk, generator=generator)
             return measure(other, generator=generator, surrogates=0).value
 
-        null = null_of(exponent, times, surrogate=shuffled_intervals, generator=generator, surrogates=surrogates)
+        null = surrogate_null(exponent, times, surrogate=shuffled_intervals, generator=generator, surrogates=surrogates)
         return replace(measure(steps, generator=generator, surrogates=0), null=null)
 
     return EventScaling(walk, scaling(dfa), scaling(diffusion_entropy))

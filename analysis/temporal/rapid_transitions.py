@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from hubbub.analysis.temporal.record import lack, series
+from hubbub.analysis.temporal.record import reason_unusable, series
 from hubbub.simulator.errors import ConfigurationError, complaint
 
 
@@ -23,7 +23,7 @@ def rapid_transition_events(record: np.ndarray, *, reach: int = 5, quantile: flo
     if not 0 < quantile < 1:
         raise ConfigurationError(complaint("quantile", expected="a number between 0 and 1", got=quantile))
     values = series(record)
-    if lack(values, steps=2 * reach + 2):
+    if reason_unusable(values, steps=2 * reach + 2):
         return np.empty(0, dtype=np.int64)
     envelope = np.abs(hilbert(values - values.mean()))
     total = np.concatenate([[0.0], np.cumsum(envelope)])

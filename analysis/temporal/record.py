@@ -43,7 +43,7 @@ def intervals(values: np.ndarray) -> np.ndarray:
     return array
 
 
-def lack(record: np.ndarray, *, steps: int, name: str = "record") -> str:
+def reason_unusable(record: np.ndarray, *, steps: int, name: str = "record") -> str:
     """Return why a record cannot be analysed: shorter than `steps`, or constant; "" when it can."""
     if len(record) < steps:
         return f"{name}: expected at least {steps} steps, got {len(record)}"
@@ -52,6 +52,6 @@ def lack(record: np.ndarray, *, steps: int, name: str = "record") -> str:
     return ""
 
 
-def lack_of_events(n: int, *, needed: int = EVENTS_NEEDED, name: str = "times") -> str:
+def too_few_events(n: int, *, needed: int = EVENTS_NEEDED, name: str = "times") -> str:
     """Return why so few events cannot be analysed; "" when they can."""
     return "" if n >= needed else f"{name}: expected at least {needed} events, got {n}"

@@ -83,7 +83,7 @@ class Scaling:
         return max(self.segments, key=lambda segment: segment.high / segment.low, default=nowhere)
 
 
-def no_scaling(reason: str, *, estimator: str, n: int) -> Scaling:
+def undefined_scaling(reason: str, *, estimator: str, n: int) -> Scaling:
     """Return a scaling exponent that is not defined, with the reason."""
     nan, none = math.nan, np.empty(0)
     return Scaling(nan, nan, nan, nan, estimator, n, none, none, nan, nan, (), None, reason)
@@ -94,7 +94,7 @@ def log_scales(low: float, high: float, *, n: int = 50) -> np.ndarray:
     return np.unique(np.logspace(math.log10(low), math.log10(high), n).astype(np.int64))
 
 
-def given_scales(lags: np.ndarray | None, *, shortest: int) -> np.ndarray | None:
+def checked_lags(lags: np.ndarray | None, *, shortest: int) -> np.ndarray | None:
     """Return the lags that a user gave, distinct and ascending, or None; the door for them."""
     if lags is None:
         return None

@@ -8,9 +8,9 @@ from dataclasses import replace
 import numpy as np
 
 from hubbub.analysis.temporal.bootstrap import block_weights
-from hubbub.analysis.temporal.record import lack, series
-from hubbub.analysis.temporal.scaling import Scaling, fit_scaling, no_scaling
-from hubbub.analysis.temporal.surrogates import Surrogate, null_of, shuffled
+from hubbub.analysis.temporal.record import reason_unusable, series
+from hubbub.analysis.temporal.scaling import Scaling, fit_scaling, undefined_scaling
+from hubbub.analysis.temporal.surrogates import Surrogate, shuffled, surrogate_null
 from hubbub.simulator.errors import ConfigurationError, complaint
 
 SEGMENTS = 8
@@ -50,9 +50,9 @@ def spectral_exponent(
     estimator = "spectral exponent, Welch: ln S against ln period"
     n = len(values)
     shortest_segment = 2 ** math.ceil(math.log2(2 * LEAST_CYCLES * shortest))
-    reason = lack(values, steps=SEGMENTS * shortest_segment)
+    reason = reason_unusable(values, steps=SEGMENTS * shortest_segment)
     if reason:
-        return no_scaling(reason, estimator=estimator, n=n)
+        return undefined_scaling(reason, estimator=estimator, n=n)
     generator = generator or np.random.default_rng(0)
     segment = 2 ** int(math.log2(n // SEGMENTS))
     frequencies = np.arange(LEAST_CYCLES, int(segment / shortest) + 1)
@@ -76,7 +76,7 @@ def spectral_exponent(
         curve = np.log(bands(other).mean(axis=0))
         return fit_scaling(periods, curve, curve[None], estimator=estimator, n=n).value
 
-    null = null_of(exponent, values, surrogate=surrogate, generator=generator, surrogates=surrogates)
+    null = surrogate_null(exponent, values, surrogate=surrogate, generator=generator, surrogates=surrogates)
     return replace(found, null=null)
 
 

@@ -36,7 +36,7 @@ def phase_randomised(record: np.ndarray, generator: np.random.Generator) -> np.n
     return np.fft.irfft(spectrum * turns, len(record))
 
 
-def null_of(
+def surrogate_null(
     statistic: Callable[[np.ndarray], float],
     record: np.ndarray,
     *,

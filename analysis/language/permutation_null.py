@@ -9,19 +9,19 @@ from hubbub.analysis.measure import Measure, against_null, mean_over_agents, und
 NULL = "referents permuted over messages"
 
 
-def orders(n_referents: int, *, permutations: int, generator: np.random.Generator | None) -> np.ndarray:
-    """Return orders `[1 + P, R]` of the referents: first as they are, then P permutations."""
+def permutation_orders(n_referents: int, *, permutations: int, generator: np.random.Generator | None) -> np.ndarray:
+    """Return permutation_orders `[1 + P, R]` of the referents: first as they are, then P permutations."""
     as_they_are = np.tile(np.arange(n_referents), (1 + permutations, 1))
     as_they_are[1:] = (generator or np.random.default_rng(0)).permuted(as_they_are[1:], axis=1)
     return as_they_are
 
 
-def measured(
-    values: np.ndarray, *, unit: str, estimator: str, n: int, reason: str, alone: bool, model: str = NULL
+def measure_with_null(
+    values: np.ndarray, *, unit: str, estimator: str, n: int, reason: str, single_agent: bool, model: str = NULL
 ) -> Measure:
     """Return the measure of values `[1 + P, N]`: first the measured ones, then those under the null.
 
-    The mean over agents with every agent's own, or the one agent's own when `alone`. An agent whose value is
+    The mean over agents with every agent's own, or the one agent's own with `single_agent`. An agent whose value is
     NaN is undefined for the `reason`.
     """
     each = tuple(
@@ -30,4 +30,4 @@ def measured(
         else against_null(float(value), null, unit=unit, estimator=estimator, n=n, model=model)
         for value, null in zip(values[0], values[1:].T, strict=True)
     )
-    return each[0] if alone else mean_over_agents(each, values[1:], model=model)
+    return each[0] if single_agent else mean_over_agents(each, values[1:], model=model)
