@@ -1,4 +1,4 @@
-"""Measures of a language: arrays of messages and of what they name go in, values with their nulls come out."""
+"""Measures of a language: functions of messages and the referents they name; each value comes with its null."""
 
 from hubbub.analysis.language.abbreviation import abbreviation
 from hubbub.analysis.language.bag_of_symbols_disentanglement import bag_of_symbols_disentanglement

@@ -26,4 +26,4 @@ def test_communities_of_two_cliques_and_of_nothing() -> None:
     graph = nx.barbell_graph(5, 0)
     edges = np.array(graph.edges)
     assert graph_communities(edges, 10, 2).tolist() == [0] * 5 + [1] * 5
-    assert graph_communities(np.empty((0, 2)), 3, 2).tolist() == [0, 1, 2]
+    assert graph_communities(np.empty((0, 2), int), 3, 2).tolist() == [0, 1, 2]

@@ -20,7 +20,7 @@ def test_the_distribution_by_hand() -> None:
     assert found["degree"].tolist() == [0, 1, 3]
     assert found["agents"].tolist() == [1, 3, 1]
     assert found["at_least"] == pytest.approx([1, 0.8, 0.2])
-    assert degree_distribution(np.empty((0, 2)), 0)["at_least"].tolist() == []
+    assert degree_distribution(np.empty((0, 2), int), 0)["at_least"].tolist() == []
 
 
 def test_the_largest_in_units_of_the_mean() -> None:

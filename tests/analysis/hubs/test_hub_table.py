@@ -79,4 +79,4 @@ def test_hub_scores_are_those_of_networkx() -> None:
     assert table["eigenvector"].tolist() == eigenvector_centrality(KARATE, 34).tolist()
     assert table["core_number"].tolist() == core_numbers(KARATE, 34).tolist()
     assert np.isnan(eigenvector_centrality(np.array([[0, 1], [2, 3]]), 4)).all()
-    assert np.isnan(eigenvector_centrality(np.empty((0, 2)), 2)).all()
+    assert np.isnan(eigenvector_centrality(np.empty((0, 2), int), 2)).all()
