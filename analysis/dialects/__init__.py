@@ -1,4 +1,4 @@
-"""Dialects: who talks like whom, who understands whom, and where on the graph the borders run."""
+"""Dialects: groups of agents with similar messages, who understands whom, and how both relate to the graph."""
 
 from hubbub.analysis.dialects.agreement import Agreement, agreement
 from hubbub.analysis.dialects.asymmetry import Asymmetry, intelligibility_asymmetry

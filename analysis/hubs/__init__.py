@@ -1,4 +1,4 @@
-"""Hubs: who is well linked, whether it could be chance, and whether that shows in who is understood."""
+"""Hubs: measures of graphs and degrees, their null models, and success as a function of degree."""
 
 from hubbub.analysis.hubs.assortativity import degree_assortativity
 from hubbub.analysis.hubs.centralisation import (

@@ -1,4 +1,4 @@
-"""Heavy tails: one power-law fit for degrees, sizes and times between events, with all that can speak against it."""
+"""Heavy tails: one power-law fit for degrees, sizes and inter-event times, its goodness of fit and its alternatives."""
 
 from hubbub.analysis.tails.comparison import LikelihoodRatio, compare
 from hubbub.analysis.tails.goodness import GoodnessOfFit, goodness_of_fit
