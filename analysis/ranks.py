@@ -37,6 +37,8 @@ def rank_correlation(
     first, second = standard_ranks(np.asarray(left)), standard_ranks(np.asarray(right))
     value = float(first @ second)
     if np.isnan(value):
-        return undefined("one of the two does not vary", unit="1", estimator=estimator, n=len(first))
+        return undefined("one of the columns does not vary", unit="1", estimator=estimator, n=len(first))
     shuffled = (generator or np.random.default_rng(0)).permuted(np.tile(second, (permutations, 1)), axis=1)
-    return against_null(value, shuffled @ first, unit="1", estimator=estimator, n=len(first), model="one permuted")
+    return against_null(
+        value, shuffled @ first, unit="1", estimator=estimator, n=len(first), model="one column permuted"
+    )

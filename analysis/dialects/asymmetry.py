@@ -64,14 +64,14 @@ def intelligibility_asymmetry(
     if not ((matrix >= 0) & (matrix <= 1)).all():
         raise ConfigurationError("success: expected values from 0 to 1")
     first, second = np.triu_indices(len(matrix), 1)
-    there, back = matrix[first, second], matrix[second, first]
+    forward, backward = matrix[first, second], matrix[second, first]
     if labels is None:
-        same, missing = np.zeros(len(there), dtype=bool), "no dialects given"
+        same, missing = np.zeros(len(forward), dtype=bool), "no dialects given"
     else:
         same, missing = np.asarray(labels)[first] == np.asarray(labels)[second], "no such pair"
     other = ~same & (labels is not None)
-    kinds = {"of agents": np.ones(len(there), dtype=bool), "within dialects": same, "between dialects": other}
-    mean, rng = (there + back) / 2, generator or np.random.default_rng(0)
+    kinds = {"of agents": np.ones(len(forward), dtype=bool), "within dialects": same, "between dialects": other}
+    mean, rng = (forward + backward) / 2, generator or np.random.default_rng(0)
     null = np.empty((samples, len(kinds)))
     for row in null:
         drawn = rng.binomial(n_referents, mean, size=(2, len(mean))) / n_referents
@@ -80,14 +80,16 @@ def intelligibility_asymmetry(
     for (where, chosen), values in zip(kinds.items(), null.T, strict=True):
         estimator, n = f"mean |C − Cᵀ| over pairs {where}", int(chosen.sum())
         measures.append(
-            against_null(_mean_difference(there, back, chosen), values, unit="1", estimator=estimator, n=n, model=NULL)
+            against_null(
+                _mean_difference(forward, backward, chosen), values, unit="1", estimator=estimator, n=n, model=NULL
+            )
             if n
-            else undefined(missing if len(there) else "no pairs", unit="1", estimator=estimator)
+            else undefined(missing if len(forward) else "no pairs", unit="1", estimator=estimator)
         )
     return Asymmetry(*measures)
 
 
 def _mean_difference(
-    there: Float[np.ndarray, " pairs"], back: Float[np.ndarray, " pairs"], chosen: Bool[np.ndarray, " pairs"]
+    forward: Float[np.ndarray, " pairs"], backward: Float[np.ndarray, " pairs"], chosen: Bool[np.ndarray, " pairs"]
 ) -> float:
-    return float(np.abs(there[chosen] - back[chosen]).mean()) if chosen.any() else np.nan
+    return float(np.abs(forward[chosen] - backward[chosen]).mean()) if chosen.any() else np.nan

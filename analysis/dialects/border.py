@@ -22,7 +22,7 @@ UNDECIDED = "not decided"
 AGENTS_NEEDED, DISTANCES_NEEDED = 6, 3
 Z = 1.96
 NAN = math.nan
-ESTIMATOR = "squared error of prediction, continuum less border"
+ESTIMATOR = "squared error of prediction, continuum minus border"
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ class BorderOrContinuum:
     result
         "border", "continuum", or "not decided".
     advantage
-        Squared error of the continuum less that of the border, in units of the variance over pairs: above 0 the border
+        Squared error of the continuum minus that of the border, in units of the variance over pairs: above 0 the border
         predicts better. Its 95 % interval decides, see `border_or_continuum`.
     continuum, border, both
         Share of the variance over pairs that each model predicts, 1 − squared error / variance; below 0 it predicts
@@ -190,7 +190,7 @@ def _compared(
     elif low > 0 or high < 0:
         result = "border" if value > 0 else "continuum"
     else:
-        reason = "neither predicts better beyond the 95 % interval"
+        reason = "the 95 % interval of the difference includes 0"
     decay, floor = fitted_decay(np.mean([values for values, _ in comparisons], axis=0), hops, used)
     same = [labels[:, None] == labels for _, labels in comparisons]
     return BorderOrContinuum(
@@ -230,5 +230,9 @@ def _problem(
         return f"{n_distances} different distances, at least {DISTANCES_NEEDED} needed"
     same = (labels[:, None] == labels)[used]
     if same.all() or not same.any():
-        return "no pair with a path has a border between" if same.all() else "no pair with a path shares a dialect"
-    return "all pairs are alike" if np.ptp(values) == 0 else ""
+        return (
+            "no pair with a path is in different dialects"
+            if same.all()
+            else "no pair with a path is in the same dialect"
+        )
+    return "all pairs have the same value" if np.ptp(values) == 0 else ""

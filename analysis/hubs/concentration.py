@@ -19,7 +19,7 @@ def gini(values: Real[np.ndarray, " N"]) -> Measure:
     ordered = np.sort(np.asarray(values, dtype=np.float64))
     n, total = len(ordered), ordered.sum()
     if not total > 0:
-        return undefined("nothing to share", unit="1", estimator=estimator, n=n)
+        return undefined("no value above 0", unit="1", estimator=estimator, n=n)
     value = (2 * np.arange(1, n + 1) - n - 1) @ ordered / (n * total)
     return Measure(float(value), "1", estimator, n)
 
@@ -33,7 +33,7 @@ def top_share(values: Real[np.ndarray, " N"], *, fraction: float = 0.05) -> Meas
     ordered = np.sort(np.asarray(values, dtype=np.float64))[::-1]
     n, total = len(ordered), ordered.sum()
     if not total > 0:
-        return undefined("nothing to share", unit="1", estimator=estimator, n=n)
+        return undefined("no value above 0", unit="1", estimator=estimator, n=n)
     return Measure(float(ordered[: math.ceil(fraction * n)].sum() / total), "1", estimator, n)
 
 
@@ -45,5 +45,5 @@ def largest_to_mean(values: Real[np.ndarray, " N"]) -> Measure:
     estimator = "largest / mean"
     given = np.asarray(values, dtype=np.float64)
     if not given.sum() > 0:
-        return undefined("nothing to share", unit="1", estimator=estimator, n=len(given))
+        return undefined("no value above 0", unit="1", estimator=estimator, n=len(given))
     return Measure(float(given.max() / given.mean()), "1", estimator, len(given))

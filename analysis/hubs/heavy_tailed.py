@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from jaxtyping import Integer
+from jaxtyping import Real
 
 from hubbub.analysis.tails import Grade, scale_free_grade
 from hubbub.analysis.tails.grade import TAIL_NEEDED
 
 
 def heavy_tailed(
-    degrees: Sequence[Integer[np.ndarray, " N"]], *, generator: np.random.Generator, samples: int = 1000
+    degrees: Sequence[Real[np.ndarray, " N"]], *, generator: np.random.Generator, samples: int = 1000
 ) -> Grade:
     """Return the scale-free grade of the degrees of several graphs of one kind, pooled into one sequence.
 

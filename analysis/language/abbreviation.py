@@ -71,7 +71,7 @@ def abbreviation(
         unit="1",
         estimator=ESTIMATOR,
         n=n_referents,
-        reason="the distinct messages are all as long or all as frequent",
+        reason="the distinct messages all have the same length or the same frequency",
         single_agent=symbols.ndim == 2,
         model=NULL,
     )

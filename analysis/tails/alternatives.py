@@ -1,8 +1,8 @@
 """The distributions that a power law is compared with, on the same range and with the same two parameters.
 
-With y = ln(x / cut-off), ln p(x) of a power law is a straight line in y. Every alternative has a `slope` and a `bend` ≥ 0
-that makes the line fall faster; with bend 0, all but the exponential are the power law itself. So their best fits are
-never worse than the power law, and the likelihood ratio tells how much better they are.
+With y = ln(x / cut-off), ln p(x) of a power law is a straight line in y. Every alternative has a `slope` and a
+`bend` ≥ 0 that makes the line fall faster; with bend 0, all but the exponential are the power law itself. So their best
+fits are never worse than the power law, and the likelihood ratio tells how much better they are.
 """
 
 from __future__ import annotations

@@ -102,7 +102,9 @@ class Discrete:
 
     def error(self, alpha: float, cutoff: float, n: int) -> float:
         """Return 1 / √(n · variance of ln x)."""
-        return float(1 / np.sqrt(n * zeta_moments(np.array(alpha), np.array(cutoff))[2]))
+        return float(
+            1 / np.sqrt(n * zeta_moments(np.array(alpha, dtype=np.float64), np.array(cutoff, dtype=np.float64))[2])
+        )
 
     def log_normaliser(
         self, alpha: Float[np.ndarray, " ..."], cutoff: Float[np.ndarray, " ..."]
@@ -123,10 +125,10 @@ class Discrete:
     def draw(self, alpha: float, cutoff: float, n: int, generator: np.random.Generator) -> Float[np.ndarray, " n"]:
         """Return `n` values by inversion: a table for the first 4,096 integers, bisection above; none exceeds 2^52."""
         chances = 1 - generator.random(n)
-        normaliser = log_zeta(np.array(alpha), np.array(cutoff))
+        normaliser = log_zeta(np.array(alpha, dtype=np.float64), np.array(cutoff, dtype=np.float64))
 
         def survival(x: Float[np.ndarray, " ..."]) -> Float[np.ndarray, " ..."]:
-            return self.survival(np.array(alpha), np.array(cutoff), normaliser, x)
+            return self.survival(np.array(alpha, dtype=np.float64), np.array(cutoff, dtype=np.float64), normaliser, x)
 
         table = survival(cutoff + 1 + np.arange(TABLE))
         drawn = cutoff + np.searchsorted(-table, -chances)

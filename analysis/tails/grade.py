@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from jaxtyping import Integer
+from jaxtyping import Real
 
 from hubbub.analysis.tails.comparison import LikelihoodRatio, compare
 from hubbub.analysis.tails.goodness import GoodnessOfFit, goodness_of_fit
@@ -78,11 +78,12 @@ class Grade:
 
 
 def scale_free_grade(
-    degrees: Sequence[Integer[np.ndarray, " N"]], *, generator: np.random.Generator, samples: int = 1000
+    degrees: Sequence[Real[np.ndarray, " N"]], *, generator: np.random.Generator, samples: int = 1000
 ) -> Grade:
     """Return the grade of degree sequences: of one graph, or of simplified graphs or seeds of one kind.
 
-    `generator` draws the `samples` of the goodness of fit of each sequence. O(samples · N log N) a sequence.
+    Degrees are whole numbers, int or float. `generator` draws the `samples` of the goodness of fit of each sequence.
+    O(samples · N log N) a sequence.
 
     Raises
     ------
@@ -102,7 +103,7 @@ def scale_free_grade(
 
 
 def grade_of(shares: dict[str, float]) -> str:
-    """Return the grade for the shares of sequences with each property of `Evidence` (Broido & Clauset 2019, table 1).
+    """Return the grade for the shares of sequences with each property of `Evidence` (Broido & Clauset 2019).
 
     super-weak: no alternative is favoured for half of the sequences. weakest: half are not rejected. weak: and have at
     least 50 nodes in the tail. strong: and 2 < α < 3. strongest: 90 % as for strong, and no alternative is favoured for
@@ -119,11 +120,12 @@ def grade_of(shares: dict[str, float]) -> str:
 
 
 def scale_free_evidence(
-    degrees: Integer[np.ndarray, " N"], *, generator: np.random.Generator, samples: int = 1000
+    degrees: Real[np.ndarray, " N"], *, generator: np.random.Generator, samples: int = 1000
 ) -> Evidence:
     """Return fit, goodness of fit and likelihood ratios of one degree sequence; isolated nodes are left out.
 
-    `generator` draws the `samples` of the goodness of fit. O(samples · N log N).
+    Degrees are whole numbers, int or float. `generator` draws the `samples` of the goodness of fit.
+    O(samples · N log N).
 
     Raises
     ------

@@ -36,7 +36,7 @@ def closest_tail(sample: Sample, family: Family, *, cutoff: float | None = None)
     x, at_least = sample.x, sample.at_least
     above = at_least - sample.counts
     n_candidates = len(x) - 1 if cutoff is None else 1
-    starts = x[:n_candidates] if cutoff is None else np.array([cutoff])
+    starts = x[:n_candidates] if cutoff is None else np.array([cutoff], dtype=np.float64)
     sizes = at_least[:n_candidates].astype(np.float64)
     logs = np.log(x)
     sums = (sample.counts * logs)[::-1].cumsum()[::-1][:n_candidates]

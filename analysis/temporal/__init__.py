@@ -1,4 +1,4 @@
-"""Statistics of time: events and avalanches in a record, how it scales, and whether that is more than chance."""
+"""Statistics of time series: events and avalanches, scaling exponents, and surrogates as their null."""
 
 from hubbub.analysis.temporal.avalanches import Avalanches, avalanches
 from hubbub.analysis.temporal.branching_ratio import BranchingRatio, branching_ratio

@@ -12,7 +12,7 @@ def test_gini_by_hand() -> None:
     values = np.random.default_rng(0).exponential(size=50)
     pairs = np.abs(values[:, None] - values).mean()
     assert gini(values).value == pytest.approx(pairs / (2 * values.mean()))
-    assert gini(np.zeros(4)).reason == "nothing to share"
+    assert gini(np.zeros(4)).reason == "no value above 0"
 
 
 def test_top_share_takes_at_least_one_agent() -> None:

@@ -26,5 +26,5 @@ def test_the_distribution_by_hand() -> None:
 def test_the_largest_in_units_of_the_mean() -> None:
     assert largest_to_mean(np.array([6, 2, 2, 2])).value == 2
     assert largest_to_mean(np.array([3, 3])).value == 1 == 1 + gini(np.array([3, 3])).value
-    assert largest_to_mean(np.zeros(3)).reason == "nothing to share"
-    assert largest_to_mean(np.zeros(0)).reason == "nothing to share"
+    assert largest_to_mean(np.zeros(3)).reason == "no value above 0"
+    assert largest_to_mean(np.zeros(0)).reason == "no value above 0"

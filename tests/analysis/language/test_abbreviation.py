@@ -54,7 +54,7 @@ def test_what_does_not_vary_is_undefined() -> None:
     for messages in (np.ones((4, 3), int), np.arange(1, 5)[:, None], np.array([[1, 2]]), MESSAGES[[0, 3, 5]]):
         found = abbreviation(messages)
         assert np.isnan(found.value)
-        assert found.reason == "the distinct messages are all as long or all as frequent"
+        assert found.reason == "the distinct messages all have the same length or the same frequency"
     mixed = abbreviation(np.stack([MESSAGES, np.ones((6, 4), int)]))
     assert (mixed.value, mixed.n) == (pytest.approx(-1), 1)
 

@@ -88,7 +88,7 @@ def test_published_ratios() -> None:
 
 
 @pytest.mark.parametrize("discrete", [False, True])
-def test_a_true_power_law_is_not_outdone(discrete: bool) -> None:
+def test_no_alternative_is_favoured_over_a_true_power_law(discrete: bool) -> None:
     values = (DISCRETE if discrete else CONTINUOUS).draw(2.5, 2.0, 3000, np.random.default_rng(2))
     ratios = compare(values, fit_power_law(values, discrete=discrete, cutoff=2))
     assert list(ratios) == list(ALTERNATIVES)
