@@ -1,14 +1,21 @@
-"""The door for arrays: shapes are checked once, where they enter a measure."""
+"""Validation of matrices and edge lists, once, where they enter a measure."""
 
 from __future__ import annotations
 
 import numpy as np
+from jaxtyping import Float, Int, Shaped
 
 from hubbub.simulator.errors import ConfigurationError, complaint
 
 
-def square(matrix: np.ndarray, *, name: str = "matrix") -> np.ndarray:
-    """Return a finite matrix `[N, N]` as float64."""
+def square(matrix: Shaped[np.ndarray, "N N"], *, name: str = "matrix") -> Float[np.ndarray, "N N"]:
+    """Return a square matrix `[N, N]` of finite numbers (bool, int or float) as float64.
+
+    Raises
+    ------
+    ConfigurationError
+        The matrix is not square, or holds NaN or infinity; `name` is what the message calls it.
+    """
     values = np.asarray(matrix, dtype=np.float64)
     if values.ndim != 2 or values.shape[0] != values.shape[1]:
         raise ConfigurationError(complaint(name, expected="shape [N, N]", got=values.shape))
@@ -19,8 +26,14 @@ def square(matrix: np.ndarray, *, name: str = "matrix") -> np.ndarray:
     return values
 
 
-def edge_list(edges: np.ndarray, n_agents: int) -> np.ndarray:
-    """Return directed edges `[E, 2]` (source, target) between the agents 0 … N − 1 as int64."""
+def edge_list(edges: Int[np.ndarray, "E 2"], n_agents: int) -> Int[np.ndarray, "E 2"]:
+    """Return directed edges `[E, 2]` (source, target) between the agents 0 … N − 1 as int64.
+
+    Raises
+    ------
+    ConfigurationError
+        Another shape, or an agent outside 0 … N − 1.
+    """
     pairs = np.asarray(edges, dtype=np.int64)
     if pairs.size == 0:
         return pairs.reshape(0, 2)

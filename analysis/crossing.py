@@ -1,4 +1,4 @@
-"""Where a curve passes a level."""
+"""The point at which a curve rises through a level."""
 
 from __future__ import annotations
 
@@ -11,21 +11,21 @@ from hubbub.simulator.errors import ConfigurationError, complaint
 
 
 def crossing(settings: Sequence[float], values: Sequence[float], *, level: float = 0.0) -> float:
-    """Return the setting at which `values [T]` first rise through `level`, on straight lines between `settings [T]`.
+    """Return the setting at which `values [T]` first rise through `level`, by linear interpolation over `settings [T]`.
 
-    NaN where they do not: all on one side, or above it from the first.
+    NaN where they never do: all values are on one side of the level, or the first value is not below it.
 
     Raises
     ------
     ConfigurationError
-        The settings do not ascend, or are not as many as the values.
+        The settings do not ascend, or their number is not that of the values.
     """
-    at, heights = np.asarray(settings, dtype=float), np.asarray(values, dtype=float) - level
-    if at.ndim != 1 or at.shape != heights.shape or not (np.diff(at) > 0).all():
+    x, heights = np.asarray(settings, dtype=float), np.asarray(values, dtype=float) - level
+    if x.ndim != 1 or x.shape != heights.shape or not (np.diff(x) > 0).all():
         raise ConfigurationError(complaint("settings", expected="ascending, one for each value", got=settings))
-    passed = np.flatnonzero((heights[:-1] < 0) & (heights[1:] >= 0))
-    if not len(passed) or not heights[0] < 0:
+    rises = np.flatnonzero((heights[:-1] < 0) & (heights[1:] >= 0))
+    if not len(rises) or not heights[0] < 0:
         return math.nan
-    left = passed[0]
-    share = heights[left] / (heights[left] - heights[left + 1])
-    return float(at[left] + share * (at[left + 1] - at[left]))
+    left = rises[0]
+    fraction = heights[left] / (heights[left] - heights[left + 1])
+    return float(x[left] + fraction * (x[left + 1] - x[left]))

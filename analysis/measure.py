@@ -1,4 +1,4 @@
-"""What a measure returns: a value, the null it is compared with, its uncertainty, its unit."""
+"""What a measure returns: a value, its null distribution, its uncertainty, its unit."""
 
 from __future__ import annotations
 
@@ -7,14 +7,25 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
+from jaxtyping import Float
 
 ROUNDING = 1e-12
-"""Values that differ by less than this are the same."""
+"""Values that differ by less than this count as equal."""
 
 
 @dataclass(frozen=True)
 class Null:
-    """Values of the same measure where the effect is absent (permuted messages, rewired graph …)."""
+    """The null distribution of a measure: its values where the effect is absent (permuted messages, rewired graph …).
+
+    Attributes
+    ----------
+    mean, sd
+        Mean and standard deviation of the null values.
+    n
+        Number of null values.
+    model
+        How the null values were made, in words.
+    """
 
     mean: float
     sd: float
@@ -22,8 +33,8 @@ class Null:
     model: str
 
     @classmethod
-    def of(cls, values: np.ndarray, *, model: str) -> Null:
-        """Summarise the values `[n]` that a measure took under the null model."""
+    def of(cls, values: Float[np.ndarray, " n"], *, model: str) -> Null:
+        """Return the summary of the values `[n]` of a measure under the null model."""
         values = np.asarray(values, dtype=float)
         spread = float(values.std(ddof=1)) if len(values) > 1 else math.nan
         return cls(float(values.mean()) if len(values) else math.nan, spread, len(values), model)
@@ -31,24 +42,24 @@ class Null:
 
 @dataclass(frozen=True)
 class Measure:
-    """One number with all that is needed to judge it.
+    """One measured number with its null distribution, interval, unit and sample size.
 
     Attributes
     ----------
     value
-        The measured value; NaN where it is not defined, and then `reason` says why.
+        The measured value; NaN where it is undefined, and then `reason` says why.
     unit, estimator
         Unit of the value ("1" for a pure number, "bits", "steps") and the name of the estimator.
     null
-        The same measure where the effect is absent.
+        Null distribution: the same measure where the effect is absent.
     p_value
         Share of null values at least as large as the value, (1 + count) / (1 + n), or NaN without a null.
     interval
         95 % interval of the value, where the estimator gives one.
     n
-        Number of samples (referents, pairs, agents …) that the value rests on.
+        Number of samples (referents, pairs, agents …) that the value is computed from.
     reason
-        Why the value is NaN, or what was left out of it; "" when there is nothing to say.
+        Why the value is NaN, or what was left out of it; "" otherwise.
     each
         The same measure for every agent or seed, where the value is their mean; () otherwise.
     """
@@ -79,8 +90,13 @@ def undefined(reason: str, *, unit: str, estimator: str, n: int = 0) -> Measure:
     return Measure(math.nan, unit, estimator, n, reason=reason)
 
 
-def against_null(value: float, null_values: np.ndarray, *, unit: str, estimator: str, n: int, model: str) -> Measure:
-    """Return a measure with its null `[P]` and the one-sided permutation p-value; without null values, neither."""
+def against_null(
+    value: float, null_values: Float[np.ndarray, " P"], *, unit: str, estimator: str, n: int, model: str
+) -> Measure:
+    """Return a measure with the null of its P null values and the one-sided p-value (1 + count) / (1 + P).
+
+    Where `null_values` is empty there is no null, and the p-value is NaN.
+    """
     null_values = np.asarray(null_values, dtype=float)
     if not len(null_values):
         return Measure(value, unit, estimator, n)
@@ -89,20 +105,20 @@ def against_null(value: float, null_values: np.ndarray, *, unit: str, estimator:
     return Measure(value, unit, estimator, n, Null.of(null_values, model=model), p_value)
 
 
-def mean_over_agents(each: Sequence[Measure], null_values: np.ndarray, *, model: str) -> Measure:
-    """Return the mean of one measure over agents, with the mean over the same agents of the null `[P, N]`.
+def mean_over_agents(each: Sequence[Measure], null_values: Float[np.ndarray, "P N"], *, model: str) -> Measure:
+    """Return the mean of one measure over N agents, with the mean over the same agents of their null values `[P, N]`.
 
-    Agents for whom the measure is not defined are left out, and `reason` tells how many.
+    Agents for whom the measure is undefined are left out, and `reason` tells how many.
     """
     values = np.array([measure.value for measure in each])
     kept = np.isfinite(values)
-    about = each[0]
+    first = each[0]
     if not kept.any():
-        return Measure(math.nan, about.unit, about.estimator, 0, reason=about.reason, each=tuple(each))
+        return Measure(math.nan, first.unit, first.estimator, 0, reason=first.reason, each=tuple(each))
     null = np.asarray(null_values, dtype=float)[:, kept].mean(axis=1)
     n_kept = int(kept.sum())
     mean = against_null(
-        float(values[kept].mean()), null, unit=about.unit, estimator=about.estimator, n=n_kept, model=model
+        float(values[kept].mean()), null, unit=first.unit, estimator=first.estimator, n=n_kept, model=model
     )
     reason = (
         "" if kept.all() else f"{len(each) - n_kept} of {len(each)} agents left out: {each[int(kept.argmin())].reason}"
@@ -114,18 +130,18 @@ def over_seeds(values: Sequence[float | Measure]) -> Measure:
     """Return the mean of one value per seed with its 95 % interval from Student's t.
 
     Seeds with NaN are left out, and `reason` tells how many; below two seeds there is no interval. The interval
-    takes outcomes for normal: where some seeds learn and some do not it says little, so look at `each`, which
-    holds every seed's own.
+    assumes normally distributed values: where some seeds learn and others do not it says little, so look at the
+    values of the single seeds in `each`.
     """
     from scipy.special import stdtrit
 
     each = tuple(value if isinstance(value, Measure) else Measure(float(value), "1", "value", 1) for value in values)
     unit, estimator = (each[0].unit, each[0].estimator) if each else ("1", "value")
-    seen = np.array([measure.value for measure in each if math.isfinite(measure.value)])
-    n_seeds, interval = len(seen), None
-    mean = float(seen.mean()) if n_seeds else math.nan
+    known = np.array([measure.value for measure in each if math.isfinite(measure.value)])
+    n_seeds, interval = len(known), None
+    mean = float(known.mean()) if n_seeds else math.nan
     if n_seeds > 1:
-        half = float(stdtrit(n_seeds - 1, 0.975) * seen.std(ddof=1) / math.sqrt(n_seeds))
+        half = float(stdtrit(n_seeds - 1, 0.975) * known.std(ddof=1) / math.sqrt(n_seeds))
         interval = (mean - half, mean + half)
     left_out = len(each) - n_seeds
     reason = f"{left_out} of {len(each)} seeds left out" if left_out else "" if each else "no seeds"

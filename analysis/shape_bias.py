@@ -1,4 +1,4 @@
-"""Shape bias: what a classifier goes by where shape and texture are in conflict."""
+"""Shape bias: whether a classifier decides by shape or by texture where the two are in conflict."""
 
 from __future__ import annotations
 
@@ -6,22 +6,24 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
+from jaxtyping import Integer
 
 
 @dataclass(frozen=True)
 class ShapeBias:
-    """What a classifier named pictures of a shape with a texture, some of which agree in class and some do not.
+    """The classes that a classifier named for pictures whose shape and texture are of the same or of two classes.
 
-    A bias alone tells little: who guesses has one of ½. Look at the fractions, at chance and at the accuracy.
+    A bias alone tells little: random guesses have a bias of ½. Look at the fractions, at chance and at the accuracy.
 
     Attributes
     ----------
     value
-        n_shape / (n_shape + n_texture) over the conflicts (Geirhos et al. 2019); NaN where none was named by either.
+        n_shape / (n_shape + n_texture) over the conflicts (Geirhos et al. 2019); NaN where no picture was named by its
+        shape or by its texture.
     shape_fraction, texture_fraction
-        Share of the conflicts that were named by shape, and by texture; NaN where there are none.
+        Share of the conflicts that were named by shape, and by texture; NaN without conflicts.
     accuracy
-        Share of the pictures without conflict that were named right; NaN where there are none.
+        Share of the pictures without conflict that were named correctly; NaN without such pictures.
     n_conflicts, n_classes
         Number of pictures in conflict, and of classes.
     """
@@ -35,21 +37,38 @@ class ShapeBias:
 
     @property
     def chance(self) -> float:
-        """Either fraction where names are guessed."""
+        """Expected value of either fraction for random guesses."""
         return 1 / self.n_classes
 
     @property
     def shape_seen(self) -> float:
-        """The shape fraction less that of a classifier that names as many by texture and is blind to shape.
+        """Shape fraction beyond that of a classifier with the same texture fraction that does not see shape.
 
-        The names that such a one does not give by texture fall on the other classes alike, where shapes and textures
-        are paired evenly: (1 − texture fraction)/(C − 1) of them on the shape's. 0 for who guesses.
+        Where shapes and textures are paired evenly, the names which that classifier does not give by texture are spread
+        evenly over the other C − 1 classes, so its shape fraction is (1 − texture fraction)/(C − 1). 0 for random
+        guesses.
         """
         return self.shape_fraction - (1 - self.texture_fraction) / (self.n_classes - 1)
 
 
-def shape_bias(named: np.ndarray, shapes: np.ndarray, textures: np.ndarray, *, n_classes: int) -> ShapeBias:
-    """Return the shape bias of `named [n]` classes for pictures with the `shapes [n]` and `textures [n]` of classes."""
+def shape_bias(
+    named: Integer[np.ndarray, " n"],
+    shapes: Integer[np.ndarray, " n"],
+    textures: Integer[np.ndarray, " n"],
+    *,
+    n_classes: int,
+) -> ShapeBias:
+    """Return the shape bias of a classifier over n pictures (Geirhos et al. 2019).
+
+    Parameters
+    ----------
+    named
+        Class that the classifier named for each picture, from 0 to C − 1.
+    shapes, textures
+        Class of the shape and class of the texture of each picture.
+    n_classes
+        Number of classes C.
+    """
     conflict = shapes != textures
     n_conflicts, n_agreeing = int(conflict.sum()), int((~conflict).sum())
     by_shape = int((named == shapes)[conflict].sum())

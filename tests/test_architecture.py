@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -83,6 +84,26 @@ def test_arrows_point_one_way(room: str) -> None:
             if name == forbidden or name.startswith(f"{forbidden}.")
         }
         assert not wrong, f"{path.relative_to(ROOT)} may not import {', '.join(sorted(wrong))}"
+
+
+def test_no_imports_in_a_circle_in_analysis() -> None:
+    """Neither between modules nor between folders, also where an import stands inside a function."""
+    modules = {}
+    for path in sorted((ROOT / "analysis").rglob("*.py")):
+        name = ".".join(path.relative_to(ROOT).with_suffix("").parts)
+        modules[f"hubbub.{name}".removesuffix(".__init__")] = imports(path)
+    needs: dict[str, set[str]] = {}
+    folders: dict[str, set[str]] = {}
+    for name, imported in modules.items():
+        found = imported & modules.keys()
+        # `from package import module` needs the module, not the package.
+        needs[name] = {one for one in found if not any(other.startswith(f"{one}.") for other in found)}
+        folder = name.split(".")[2:3]
+        if folder:
+            others = {one.split(".")[2] for one in needs[name] if one.count(".") > 1}
+            folders.setdefault(folder[0], set()).update(others - {folder[0]})
+    for graph in (needs, folders):
+        TopologicalSorter(graph).prepare()  # raises CycleError
 
 
 def test_every_registry_folder_is_a_room_of_its_own_file_each() -> None:

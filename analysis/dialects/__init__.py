@@ -1,4 +1,4 @@
-"""Dialects: who talks like whom, who understands whom, and where on the graph the borders run."""
+"""Dialects: groups of agents with similar messages, who understands whom, and how both relate to the graph."""
 
 from hubbub.analysis.dialects.agreement import Agreement, agreement
 from hubbub.analysis.dialects.asymmetry import Asymmetry, intelligibility_asymmetry
@@ -13,9 +13,9 @@ from hubbub.analysis.dialects.over_time import (
     dialects_over_time,
 )
 from hubbub.analysis.dialects.pairs import pair_means
-from hubbub.analysis.dialects.similarity import Similarity, similarity, similarity_matrix
 from hubbub.analysis.dialects.success import chance_success, success_matrix
 from hubbub.analysis.dialects.zig_zag import ZigZag, zig_zag
+from hubbub.analysis.language.similarity import Similarity, similarity, similarity_matrix
 
 __all__ = [
     "Agreement",

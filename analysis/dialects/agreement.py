@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from jaxtyping import Float, Int, Integer, Shaped
 
 from hubbub.analysis.measure import Measure, against_null, undefined
 from hubbub.simulator.errors import ConfigurationError, complaint
@@ -15,7 +16,7 @@ NULL = "partition permuted over agents"
 
 @dataclass(frozen=True)
 class Agreement:
-    """Agreement of two partitions of the same agents, corrected for chance: 1 the same cut, 0 chance.
+    """Agreement of two partitions of the same agents, corrected for chance: 1 for equal partitions, 0 for chance.
 
     Attributes
     ----------
@@ -30,7 +31,7 @@ class Agreement:
 
 
 def agreement(
-    labels: np.ndarray,
+    labels: Shaped[np.ndarray, " N"],
     partition: Sequence[object],
     *,
     generator: np.random.Generator | None = None,
@@ -40,15 +41,22 @@ def agreement(
 
     Parameters
     ----------
+    labels
+        Dialect of each agent, of any type that can be sorted.
     partition
-        Group of each agent: any values; agents with None (or NaN) are left out.
+        Group of each agent, of any type; agents with None (or NaN) are left out.
     generator
         Draws the permutations of the partition over agents; `np.random.default_rng(0)` when not given.
     permutations
         Size of the null, 0 for none.
 
-    The null says "dialects know nothing of the groups". It does not hold the graph fixed: a cut that merely
-    follows the links beats it too. O(N · permutations).
+    The null hypothesis is that dialects and groups are independent. It does not condition on the graph: dialects that
+    only follow the links are rejected as well. O(N · permutations).
+
+    Raises
+    ------
+    ConfigurationError
+        The partition has not one value for each agent.
     """
     groups = group_numbers(partition, n_agents=len(labels))
     known = groups >= 0
@@ -70,8 +78,14 @@ def agreement(
     )
 
 
-def group_numbers(partition: Sequence[object], *, n_agents: int) -> np.ndarray:
-    """Return the group of each agent `[N]` as a number from 0, in order of appearance; −1 where it is None or NaN."""
+def group_numbers(partition: Sequence[object], *, n_agents: int) -> Int[np.ndarray, " N"]:
+    """Return the group of each agent as a number from 0, in order of appearance; −1 where it is None or NaN.
+
+    Raises
+    ------
+    ConfigurationError
+        The partition has not one value for each agent.
+    """
     if len(partition) != n_agents:
         raise ConfigurationError(complaint("partition", expected=f"{n_agents} values", got=len(partition)))
     known = dict.fromkeys(value for value in partition if value is not None and value == value)
@@ -79,37 +93,37 @@ def group_numbers(partition: Sequence[object], *, n_agents: int) -> np.ndarray:
     return np.array([numbers.get(value, -1) for value in partition], dtype=np.int64)
 
 
-def contingency(left: np.ndarray, right: np.ndarray) -> np.ndarray:
-    """Return the tables `[P, A, B]`: agents that are in group a of `left [N]` and in group b of each `right [P, N]`."""
+def contingency(left: Integer[np.ndarray, " N"], right: Integer[np.ndarray, "P N"]) -> Int[np.ndarray, "P A B"]:
+    """Return P contingency tables: the number of agents in group a of `left` and in group b of each row of `right`."""
     a, b = int(left.max()) + 1, int(right.max()) + 1
     cells = (np.arange(len(right))[:, None] * a + left) * b + right
     return np.bincount(cells.ravel(), minlength=len(right) * a * b).reshape(len(right), a, b)
 
 
-def adjusted_rand(tables: np.ndarray) -> np.ndarray:
-    """Return the adjusted Rand index `[P]` of contingency tables `[P, A, B]` (Hubert & Arabie 1985, eq. 5)."""
+def adjusted_rand(tables: Int[np.ndarray, "P A B"]) -> Float[np.ndarray, " P"]:
+    """Return the adjusted Rand index of each of P contingency tables (Hubert & Arabie 1985, eq. 5)."""
     both = _pairs(tables).sum(axis=(1, 2))
     left, right = _pairs(tables.sum(axis=2)).sum(axis=1), _pairs(tables.sum(axis=1)).sum(axis=1)
     expected = left * right / _pairs(tables.sum(axis=(1, 2)))
     most = (left + right) / 2
-    # Both cuts trivial in the same way: the same cut.
+    # Both partitions have one group, or every agent alone: they are equal.
     return np.where(most > expected, (both - expected) / np.where(most > expected, most - expected, 1), 1.0)
 
 
-def _adjusted_mutual_information(tables: np.ndarray) -> np.ndarray:
-    """Return the adjusted mutual information `[P]` of tables `[P, A, B]` with the same margins."""
+def _adjusted_mutual_information(tables: Int[np.ndarray, "P A B"]) -> Float[np.ndarray, " P"]:
+    """Return the adjusted mutual information of each of P contingency tables with the same margins."""
     rows, columns, n = tables[0].sum(axis=1), tables[0].sum(axis=0), int(tables[0].sum())
     shares = tables / n
     ratio = np.where(tables > 0, tables * n / np.maximum(np.outer(rows, columns), 1), 1.0)
     information = (shares * np.log(ratio)).sum(axis=(1, 2))
     most = (_entropy_nats(rows) + _entropy_nats(columns)) / 2
     expected = _expected_information_nats(rows, columns, n)
-    if abs(most - expected) < 1e-12:  # one group, or all agents alone, on both sides: the same cut
+    if abs(most - expected) < 1e-12:  # one group, or every agent alone, in both partitions: they are equal
         return np.ones(len(tables))
     return (information - expected) / (most - expected)
 
 
-def _expected_information_nats(rows: np.ndarray, columns: np.ndarray, n: int) -> float:
+def _expected_information_nats(rows: Int[np.ndarray, " A"], columns: Int[np.ndarray, " B"], n: int) -> float:
     """Return the mean mutual information of random tables with these margins (Vinh, Epps & Bailey 2010, eq. 24a)."""
     from scipy.special import gammaln
 
@@ -129,15 +143,15 @@ def _expected_information_nats(rows: np.ndarray, columns: np.ndarray, n: int) ->
     return total
 
 
-def _entropy_nats(sizes: np.ndarray) -> float:
+def _entropy_nats(sizes: Int[np.ndarray, " A"]) -> float:
     shares = sizes[sizes > 0] / sizes.sum()
     return float(-(shares * np.log(shares)).sum())
 
 
-def _pairs(counts: np.ndarray) -> np.ndarray:
+def _pairs(counts: Int[np.ndarray, "*shape"]) -> Float[np.ndarray, "*shape"]:
     return counts * (counts - 1) / 2
 
 
-def _numbers(labels: np.ndarray) -> np.ndarray:
+def _numbers(labels: Shaped[np.ndarray, " N"]) -> Int[np.ndarray, " N"]:
     """Return labels as 0, 1, 2 … without gaps."""
     return np.unique(labels, return_inverse=True)[1]

@@ -1,10 +1,11 @@
-"""Asymmetry of understanding: whether one of two agents understands the other better than the other way round."""
+"""Asymmetric intelligibility: does one of two agents understand the other better than it is understood?"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 import numpy as np
+from jaxtyping import Bool, Float, Shaped
 
 from hubbub.analysis.arrays import square
 from hubbub.analysis.measure import Measure, against_null, undefined
@@ -23,25 +24,27 @@ class Asymmetry:
 
 
 def intelligibility_asymmetry(
-    success: np.ndarray,
+    success: Shaped[np.ndarray, "N N"],
     n_referents: int,
     *,
-    labels: np.ndarray | None = None,
+    labels: Shaped[np.ndarray, " N"] | None = None,
     generator: np.random.Generator | None = None,
     samples: int = 200,
 ) -> Asymmetry:
     """Return how far success C `[N, N]` (row speaks, column listens) differs between the two directions of a pair.
 
-    Two directions differ by accident too. In the null both are binomial, `n_referents` draws with the mean of the two
-    as their probability. Referents that share attributes are understood or missed together, so accidents are larger
-    than that in truth: a small p-value says little, a value within the null says that there is no asymmetry.
+    The two directions differ by chance too. In the null both are binomial: `n_referents` draws whose probability is the
+    mean of the two. Referents that share attributes are understood or missed together, so chance differences are larger
+    than in this null: a small p-value is weak evidence, but a value within the null means no evidence of asymmetry.
 
     Parameters
     ----------
+    success
+        Success C, from 0 to 1.
     n_referents
         Number of referents that C was measured on.
     labels
-        Dialect of each agent `[N]`; without it, or where there is no such pair, `within` and `between` are NaN with
+        Dialect of each agent, of any type; without it, or without such a pair, `within` and `between` are NaN with
         the reason.
     generator
         Draws the null; `np.random.default_rng(0)` when not given.
@@ -49,6 +52,11 @@ def intelligibility_asymmetry(
         Size of the null, 0 for none.
 
     `n` counts unordered pairs. O(N² · samples).
+
+    Raises
+    ------
+    ConfigurationError
+        Success that is not `[N, N]` or not from 0 to 1, or fewer than one referent.
     """
     matrix = square(success, name="success")
     if n_referents < 1:
@@ -56,14 +64,14 @@ def intelligibility_asymmetry(
     if not ((matrix >= 0) & (matrix <= 1)).all():
         raise ConfigurationError("success: expected values from 0 to 1")
     first, second = np.triu_indices(len(matrix), 1)
-    there, back = matrix[first, second], matrix[second, first]
+    forward, backward = matrix[first, second], matrix[second, first]
     if labels is None:
-        same, lack = np.zeros(len(there), dtype=bool), "no dialects given"
+        same, missing = np.zeros(len(forward), dtype=bool), "no dialects given"
     else:
-        same, lack = np.asarray(labels)[first] == np.asarray(labels)[second], "no such pair"
+        same, missing = np.asarray(labels)[first] == np.asarray(labels)[second], "no such pair"
     other = ~same & (labels is not None)
-    kinds = {"of agents": np.ones(len(there), dtype=bool), "within dialects": same, "between dialects": other}
-    mean, rng = (there + back) / 2, generator or np.random.default_rng(0)
+    kinds = {"of agents": np.ones(len(forward), dtype=bool), "within dialects": same, "between dialects": other}
+    mean, rng = (forward + backward) / 2, generator or np.random.default_rng(0)
     null = np.empty((samples, len(kinds)))
     for row in null:
         drawn = rng.binomial(n_referents, mean, size=(2, len(mean))) / n_referents
@@ -72,12 +80,16 @@ def intelligibility_asymmetry(
     for (where, chosen), values in zip(kinds.items(), null.T, strict=True):
         estimator, n = f"mean |C − Cᵀ| over pairs {where}", int(chosen.sum())
         measures.append(
-            against_null(_mean_difference(there, back, chosen), values, unit="1", estimator=estimator, n=n, model=NULL)
+            against_null(
+                _mean_difference(forward, backward, chosen), values, unit="1", estimator=estimator, n=n, model=NULL
+            )
             if n
-            else undefined(lack if len(there) else "no pairs", unit="1", estimator=estimator)
+            else undefined(missing if len(forward) else "no pairs", unit="1", estimator=estimator)
         )
     return Asymmetry(*measures)
 
 
-def _mean_difference(there: np.ndarray, back: np.ndarray, chosen: np.ndarray) -> float:
-    return float(np.abs(there[chosen] - back[chosen]).mean()) if chosen.any() else np.nan
+def _mean_difference(
+    forward: Float[np.ndarray, " pairs"], backward: Float[np.ndarray, " pairs"], chosen: Bool[np.ndarray, " pairs"]
+) -> float:
+    return float(np.abs(forward[chosen] - backward[chosen]).mean()) if chosen.any() else np.nan

@@ -1,39 +1,45 @@
-"""The two models of `border_or_continuum`, fitted to counts of pairs: fast enough to leave out every agent."""
+"""The models of `border_or_continuum`, fitted to sums over pairs, so that leaving out each agent in turn is fast."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 import numpy as np
+from jaxtyping import Bool, Float, Int
 
 DECAYS = 40
 
 
 @dataclass(frozen=True)
 class Cells:
-    """Pairs by agent and cell: the K combinations of a distance with the same dialect or another.
+    """The pairs of N agents in K cells: each a distance combined with "same dialect" or "different dialects".
 
     Attributes
     ----------
     distance, same
-        Of each cell `[K]`.
+        Distance of each cell, and 1 for the same dialect, 0 for different ones.
     pairs, sums, squares
-        Number of pairs that each agent is in, sum and sum of squares of their values, `[N, K]`.
+        Number of pairs of each agent in each cell, sum and sum of squares of their values.
     """
 
-    distance: np.ndarray
-    same: np.ndarray
-    pairs: np.ndarray
-    sums: np.ndarray
-    squares: np.ndarray
+    distance: Float[np.ndarray, " K"]
+    same: Float[np.ndarray, " K"]
+    pairs: Float[np.ndarray, "N K"]
+    sums: Float[np.ndarray, "N K"]
+    squares: Float[np.ndarray, "N K"]
 
 
-def counted(values: np.ndarray, far: np.ndarray, same: np.ndarray, used: np.ndarray) -> Cells:
-    """Return the cells of the used pairs of `values`, with distances `far` and `same` dialects, all `[N, N]`."""
-    distances, number = np.unique(far[used], return_inverse=True)
+def count_cells(
+    values: Float[np.ndarray, "N N"],
+    hops: Float[np.ndarray, "N N"],
+    same: Bool[np.ndarray, "N N"],
+    used: Bool[np.ndarray, "N N"],
+) -> Cells:
+    """Return the cells of the `used` pairs, from their values, their distances and whether dialects are the same."""
+    distances, number = np.unique(hops[used], return_inverse=True)
     n_agents, n_cells, cell, found = len(values), 2 * len(distances), 2 * number + same[used], values[used]
 
-    def by_agent(weights: np.ndarray) -> np.ndarray:
+    def by_agent(weights: Float[np.ndarray, " pairs"]) -> Float[np.ndarray, "N K"]:
         ends = [np.bincount(end * n_cells + cell, weights, n_agents * n_cells) for end in np.nonzero(used)]
         return (ends[0] + ends[1]).reshape(n_agents, n_cells)
 
@@ -41,13 +47,13 @@ def counted(values: np.ndarray, far: np.ndarray, same: np.ndarray, used: np.ndar
     return Cells(np.repeat(distances, 2), np.tile([0.0, 1.0], len(distances)), *parts)
 
 
-def decay_lengths(distance: np.ndarray) -> np.ndarray:
-    """Return the decay lengths that are tried, in hops, `[J]`."""
+def decay_lengths(distance: Float[np.ndarray, " K"]) -> Float[np.ndarray, " J"]:
+    """Return the decay lengths that are tried, in hops."""
     return np.geomspace(1 / 3, 3 * distance.max(), DECAYS)
 
 
-def designs(distance: np.ndarray, same: np.ndarray) -> dict[str, np.ndarray]:
-    """Return for each model its regressors `[J, K, p]` in each cell, for each of J decay lengths (one for a border)."""
+def designs(distance: Float[np.ndarray, " K"], same: Float[np.ndarray, " K"]) -> dict[str, Float[np.ndarray, "J K p"]]:
+    """Return for each model its p regressors in each cell, for each of J decay lengths (one for the border model)."""
     decay = np.exp(-(distance - distance.min()) / decay_lengths(distance)[:, None])
     one, within = np.ones_like(decay), np.broadcast_to(same, decay.shape)
     return {
@@ -57,26 +63,30 @@ def designs(distance: np.ndarray, same: np.ndarray) -> dict[str, np.ndarray]:
     }
 
 
-def fitted_decay(values: np.ndarray, far: np.ndarray, used: np.ndarray) -> tuple[float, float]:
-    """Return the decay length and the floor of the continuum fitted to all pairs."""
-    cells = counted(values, far, np.zeros_like(used), used)
+def fitted_decay(
+    values: Float[np.ndarray, "N N"], hops: Float[np.ndarray, "N N"], used: Bool[np.ndarray, "N N"]
+) -> tuple[float, float]:
+    """Return the decay length in hops and the floor of the continuum fitted to all `used` pairs."""
+    cells = count_cells(values, hops, np.zeros_like(used), used)
     design = designs(cells.distance, cells.same)["continuum"]
     best, weights = _fit(cells.pairs.sum(axis=0)[None], cells.sums.sum(axis=0)[None], design)
     return float(decay_lengths(cells.distance)[best[0]]), float(weights[0, 0])
 
 
-def prediction_errors(cells: Cells, design: np.ndarray) -> np.ndarray:
-    """Return for each agent `[N]` the squared error over its pairs of the model fitted to the pairs of the others."""
+def prediction_errors(cells: Cells, design: Float[np.ndarray, "J K p"]) -> Float[np.ndarray, " N"]:
+    """Return for each agent the squared error over its pairs of the model fitted to the pairs of the others."""
     pairs, sums = (part.sum(axis=0) / 2 - part for part in (cells.pairs, cells.sums))
     best, weights = _fit(pairs, sums, design)
     predicted = np.einsum("nkp,np->nk", design[best], weights)
     return (cells.squares - 2 * predicted * cells.sums + predicted**2 * cells.pairs).sum(axis=1)
 
 
-def _fit(pairs: np.ndarray, sums: np.ndarray, design: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Return the best decay length `[n]`, by number, and the weights `[n, p]` there of n fits to `[n, K]` cells."""
+def _fit(
+    pairs: Float[np.ndarray, "n K"], sums: Float[np.ndarray, "n K"], design: Float[np.ndarray, "J K p"]
+) -> tuple[Int[np.ndarray, " n"], Float[np.ndarray, "n p"]]:
+    """Return the index of the best decay length and the weights of the regressors there, for n fits to K cells."""
     gram = np.einsum("nk,jkp,jkq->njpq", pairs, design, design, optimize=True)
     moment = np.einsum("nk,jkp->njp", sums, design)
     weights = np.einsum("njpq,njq->njp", np.linalg.pinv(gram, hermitian=True), moment)
-    best = np.einsum("njp,njp->nj", weights, moment).argmax(axis=1)  # the most explained
+    best = np.einsum("njp,njp->nj", weights, moment).argmax(axis=1)  # the largest explained sum of squares
     return best, weights[np.arange(len(best)), best]

@@ -1,78 +1,87 @@
-"""Dialects: groups of agents whose messages are alike, or who understand each other."""
+"""Dialects: groups of agents whose messages are similar, or who understand each other."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 import numpy as np
+from jaxtyping import Float, Int, Shaped
 
 from hubbub.analysis.arrays import square
 from hubbub.simulator.errors import ConfigurationError, complaint
 
-MOST_DIALECTS = 10
+MAX_DIALECTS = 10
 
 
 @dataclass(frozen=True)
 class Dialects:
-    """A cut of N agents into dialects.
+    """A partition of N agents into dialects.
 
     Attributes
     ----------
     labels
         Dialect of each agent `[N]`: 0 is the largest; equally large ones are ordered by their first agent.
     silhouette
-        Mean silhouette of the cut, −1 … 1: how much nearer agents are to their own dialect than to the next
-        one; NaN for one dialect. Near 0 the border is arbitrary.
+        Mean silhouette of the partition, −1 … 1: how much nearer agents are to their own dialect than to the next
+        one; NaN for one dialect. Near 0 the borders are arbitrary.
     silhouettes
-        Mean silhouette of every number of dialects that was looked at.
+        Mean silhouette for every number of dialects that was tried.
     merges
         The average-linkage tree `[N − 1, 4]` in SciPy's form, for dendrograms and other cuts.
     """
 
-    labels: np.ndarray
+    labels: Int[np.ndarray, " N"]
     silhouette: float
     silhouettes: dict[int, float]
-    merges: np.ndarray
+    merges: Float[np.ndarray, "merges 4"]
 
     @property
     def n_clusters(self) -> int:
         """Number of dialects."""
         return int(self.labels.max()) + 1
 
-    def cut(self, n_clusters: int) -> np.ndarray:
-        """Return the labels `[N]` of the same tree cut into `n_clusters` dialects (at most N)."""
+    def cut(self, n_clusters: int) -> Int[np.ndarray, " N"]:
+        """Return the labels of the same tree cut into `n_clusters` dialects (at most N)."""
         return _cut(self.merges, min(n_clusters, len(self.labels)))
 
-    def at(self, threshold: float) -> np.ndarray:
-        """Return the labels `[N]` of the same tree when groups with a mean similarity of at least this are joined."""
+    def at(self, threshold: float) -> Int[np.ndarray, " N"]:
+        """Return the labels of the same tree when groups with a mean similarity of at least `threshold` are joined."""
         return _cut(self.merges, _groups_at(self.merges, threshold))
 
 
 def cluster(
-    similarity: np.ndarray,
+    similarity: Shaped[np.ndarray, "N N"],
     *,
     n_clusters: int | None = None,
     threshold: float | None = None,
-    max_clusters: int = MOST_DIALECTS,
+    max_clusters: int = MAX_DIALECTS,
 ) -> Dialects:
     """Return the dialects in a similarity matrix `[N, N]`, by average linkage on 1 − similarity.
 
-    A success matrix gives a second opinion: who understands whom, whatever the messages look like. Of an asymmetric
-    matrix the mean of both directions is taken, and the diagonal is not looked at.
+    A success matrix may be given instead: it groups agents by who understands whom, whatever their messages. The two
+    directions of an asymmetric matrix are averaged, and the diagonal is not used.
 
     Parameters
     ----------
+    similarity
+        Similarity or success of ordered pairs, bool, int or float.
     n_clusters
-        Cut into this many dialects.
+        Number of dialects.
     threshold
-        Or: join groups as long as their mean similarity is at least this, so that dialects of different runs are
-        delimited alike. `Dialects.at` cuts the same tree at another threshold.
+        Instead of `n_clusters`: join groups while their mean similarity is at least this, so that dialects of
+        different runs are delimited by the same rule. `Dialects.at` cuts the same tree at another threshold.
     max_clusters
-        With neither, the number between 2 and `max_clusters` with the highest mean silhouette (Rousseeuw
-        1987); one dialect when no cut has a silhouette above 0. (A silhouette cannot judge one dialect
-        against two: look at its height, and at the similarity across the border.)
+        With neither, the number of dialects is that between 2 and `max_clusters` with the highest mean silhouette
+        (Rousseeuw 1987), or one where no silhouette is above 0. (A silhouette is undefined for one dialect, so it
+        cannot compare one with two: look at its height, and at the similarity between dialects.)
 
     Deterministic. O(N²) memory, O(N² log N) time.
+
+    Raises
+    ------
+    ConfigurationError
+        A matrix that is not `[N, N]` or not finite, both `n_clusters` and `threshold`, or a number of dialects outside
+        1 … N.
     """
     distances = 1 - square(similarity, name="similarity")
     distances = (distances + distances.T) / 2
@@ -85,8 +94,8 @@ def cluster(
     merges = _average_linkage(distances)
     if threshold is not None:
         n_clusters = _groups_at(merges, threshold)
-    looked_at = range(2, min(max_clusters, n_agents - 1) + 1) if n_clusters is None else [n_clusters]
-    silhouettes = {n: _silhouette(distances, _cut(merges, n)) for n in looked_at}
+    tried = range(2, min(max_clusters, n_agents - 1) + 1) if n_clusters is None else [n_clusters]
+    silhouettes = {n: _silhouette(distances, _cut(merges, n)) for n in tried}
     if n_clusters is None:
         n_clusters = max(silhouettes, key=lambda n: silhouettes[n], default=1)
         if silhouettes.get(n_clusters, 0) <= 1e-12:
@@ -94,13 +103,13 @@ def cluster(
     return Dialects(_cut(merges, n_clusters), silhouettes.get(n_clusters, np.nan), silhouettes, merges)
 
 
-def by_size(labels: np.ndarray) -> np.ndarray:
-    """Return labels `[N]` renumbered from 0 by size, largest first, ties by the first agent."""
+def by_size(labels: Shaped[np.ndarray, " N"]) -> Int[np.ndarray, " N"]:
+    """Return labels of any type renumbered from 0 by the size of the group, largest first, ties by the first agent."""
     _, first, index, counts = np.unique(labels, return_index=True, return_inverse=True, return_counts=True)
     return np.argsort(np.lexsort((first, -counts)))[index]
 
 
-def _average_linkage(distances: np.ndarray) -> np.ndarray:
+def _average_linkage(distances: Float[np.ndarray, "N N"]) -> Float[np.ndarray, "merges 4"]:
     from scipy.cluster.hierarchy import linkage
     from scipy.spatial.distance import squareform
 
@@ -109,8 +118,8 @@ def _average_linkage(distances: np.ndarray) -> np.ndarray:
     return np.asarray(linkage(squareform(distances, checks=False), "average"))
 
 
-def _cut(merges: np.ndarray, n_clusters: int) -> np.ndarray:
-    """Return the labels `[N]` after all but the last `n_clusters − 1` merges."""
+def _cut(merges: Float[np.ndarray, "merges 4"], n_clusters: int) -> Int[np.ndarray, " N"]:
+    """Return the labels after all but the last `n_clusters − 1` merges."""
     n_agents = len(merges) + 1
     groups = {agent: [agent] for agent in range(n_agents)}
     for step, (left, right) in enumerate(merges[: n_agents - n_clusters, :2].astype(int).tolist()):
@@ -121,12 +130,12 @@ def _cut(merges: np.ndarray, n_clusters: int) -> np.ndarray:
     return by_size(labels)
 
 
-def _groups_at(merges: np.ndarray, threshold: float) -> int:
+def _groups_at(merges: Float[np.ndarray, "merges 4"], threshold: float) -> int:
     return 1 + int(np.count_nonzero(merges[:, 2] > 1 - threshold + 1e-12))
 
 
-def _silhouette(distances: np.ndarray, labels: np.ndarray) -> float:
-    """Return the mean silhouette; agents alone in their dialect count 0 (Rousseeuw 1987)."""
+def _silhouette(distances: Float[np.ndarray, "N N"], labels: Int[np.ndarray, " N"]) -> float:
+    """Return the mean silhouette; an agent alone in its dialect counts as 0 (Rousseeuw 1987)."""
     n_agents, n_clusters = len(labels), int(labels.max()) + 1
     if n_clusters < 2:
         return float("nan")

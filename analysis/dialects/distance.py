@@ -1,10 +1,11 @@
-"""How understanding and similarity fall with distance on the graph."""
+"""Success or similarity of pairs of agents as a function of their distance on the graph."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 import numpy as np
+from jaxtyping import Bool, Float, Int, Shaped
 
 from hubbub.analysis.arrays import edge_list, square
 from hubbub.simulator.errors import ConfigurationError, complaint
@@ -12,7 +13,7 @@ from hubbub.simulator.errors import ConfigurationError, complaint
 
 @dataclass(frozen=True)
 class ByDistance:
-    """A quantity of ordered pairs of agents, by their hop distance (D distances, arrays `[D]`).
+    """A quantity of ordered pairs of agents at each of D hop distances.
 
     Attributes
     ----------
@@ -21,23 +22,28 @@ class ByDistance:
     mean, sd
         Mean and standard deviation over the pairs at that distance.
     standard_error
-        Of the mean, by leaving out one agent at a time: pairs that share an agent are not independent, so
+        Standard error of the mean by the vertex jackknife: pairs that share an agent are not independent, so
         sd / √pairs would be too small. NaN where all pairs share one agent.
     pairs
         Number of ordered pairs.
     """
 
-    distance: np.ndarray
-    mean: np.ndarray
-    sd: np.ndarray
-    standard_error: np.ndarray
-    pairs: np.ndarray
+    distance: Float[np.ndarray, " D"]
+    mean: Float[np.ndarray, " D"]
+    sd: Float[np.ndarray, " D"]
+    standard_error: Float[np.ndarray, " D"]
+    pairs: Int[np.ndarray, " D"]
 
 
-def hop_distances(edges: np.ndarray, n_agents: int) -> np.ndarray:
-    """Return the number of hops `[N, N]` from row to column along directed edges `[E, 2]`, inf without a path.
+def hop_distances(edges: Int[np.ndarray, "E 2"], n_agents: int) -> Float[np.ndarray, "N N"]:
+    """Return the number of hops from each agent (row) to each other (column) along directed edges; inf without a path.
 
     O(N (N + E)).
+
+    Raises
+    ------
+    ConfigurationError
+        Malformed edges.
     """
     from scipy.sparse import csr_array
     from scipy.sparse.csgraph import shortest_path
@@ -47,11 +53,17 @@ def hop_distances(edges: np.ndarray, n_agents: int) -> np.ndarray:
     return np.asarray(shortest_path(graph, method="D", unweighted=True))
 
 
-def by_distance(matrix: np.ndarray, edges: np.ndarray, n_agents: int) -> ByDistance:
-    """Return the mean of `matrix [N, N]` over ordered pairs i ≠ j at each hop distance from i to j.
+def by_distance(matrix: Shaped[np.ndarray, "N N"], edges: Int[np.ndarray, "E 2"], n_agents: int) -> ByDistance:
+    """Return the mean of `matrix` over ordered pairs i ≠ j at each hop distance from i to j along directed edges.
 
-    Agents that no path joins are at distance inf and are kept. The standard error is the vertex jackknife of
-    Snijders & Borgatti (1999), √((N − 2) / 2N · Σ (mean without an agent − their mean)²). O(N²) for each distance.
+    The matrix may be of bool, int or float. Agents without a path are at distance inf and are kept. The standard error
+    is the vertex jackknife of Snijders & Borgatti (1999), √((N − 2) / 2N · Σ (mean without an agent − mean of these)²).
+    O(N²) for each distance.
+
+    Raises
+    ------
+    ConfigurationError
+        A matrix that is not `[N, N]` or not finite, or malformed edges.
     """
     values = square(matrix)
     hops = hop_distances(edges, n_agents)
@@ -62,21 +74,21 @@ def by_distance(matrix: np.ndarray, edges: np.ndarray, n_agents: int) -> ByDista
     return ByDistance(distances, mean, sd, error, pairs.astype(np.int64))
 
 
-def _at(values: np.ndarray, chosen: np.ndarray) -> tuple[float, float, float, int]:
+def _at(values: Float[np.ndarray, "N N"], chosen: Bool[np.ndarray, "N N"]) -> tuple[float, float, float, int]:
     kept = values[chosen]
-    return float(kept.mean()), float(kept.std()), jackknife_error(means_without(values, chosen)), len(kept)
+    return float(kept.mean()), float(kept.std()), jackknife_error(leave_one_out_means(values, chosen)), len(kept)
 
 
-def means_without(values: np.ndarray, chosen: np.ndarray) -> np.ndarray:
-    """Return the mean over the chosen pairs `[N, N]` without those of one agent, for each agent `[N]`; NaN if none."""
+def leave_one_out_means(values: Float[np.ndarray, "N N"], chosen: Bool[np.ndarray, "N N"]) -> Float[np.ndarray, " N"]:
+    """Return for each agent the mean over the chosen pairs without that agent; NaN where no pair is left."""
     total = np.where(chosen, values, 0.0)
     pairs_left = chosen.sum() - chosen.sum(axis=0) - chosen.sum(axis=1)
     sum_left = total.sum() - total.sum(axis=0) - total.sum(axis=1)
     return np.divide(sum_left, pairs_left, out=np.full(len(values), np.nan), where=pairs_left > 0)
 
 
-def jackknife_error(without: np.ndarray) -> float:
-    """Return the standard error of a statistic of pairs from its values without one agent each `[N]`.
+def jackknife_error(without: Float[np.ndarray, " N"]) -> float:
+    """Return the standard error of a statistic of pairs from its N values with one agent left out.
 
     The vertex jackknife of Snijders & Borgatti (1999); NaN where one of the values is.
     """
@@ -84,8 +96,14 @@ def jackknife_error(without: np.ndarray) -> float:
     return float(np.sqrt((n_agents - 2) / (2 * n_agents) * ((without - without.mean()) ** 2).sum()))
 
 
-def finite_or_infinite(distance: np.ndarray, n_agents: int) -> np.ndarray:
-    """Return distances `[N, N]` as float64; infinite ones are fine, NaN is not."""
+def distance_matrix(distance: Shaped[np.ndarray, "N N"], n_agents: int) -> Float[np.ndarray, "N N"]:
+    """Return distances, of bool, int or float, as float64; they may be infinite.
+
+    Raises
+    ------
+    ConfigurationError
+        Another shape, or NaN.
+    """
     values = np.asarray(distance, dtype=np.float64)
     if values.shape != (n_agents, n_agents):
         raise ConfigurationError(complaint("distance", expected=f"shape ({n_agents}, {n_agents})", got=values.shape))
@@ -94,8 +112,8 @@ def finite_or_infinite(distance: np.ndarray, n_agents: int) -> np.ndarray:
     return values
 
 
-def no_path(used: np.ndarray) -> str:
-    """Return how many ordered pairs i ≠ j are not among the used ones `[N, N]`, in words; "" when all are."""
+def pairs_left_out(used: Bool[np.ndarray, "N N"]) -> str:
+    """Return in words how many ordered pairs i ≠ j are not used; "" when all are."""
     n_pairs = len(used) * (len(used) - 1)
     left_out = n_pairs - int(used.sum())
     return f"{left_out} of {n_pairs} ordered pairs left out: no path" if left_out else ""

@@ -1,13 +1,14 @@
-"""Mantel test: whether agents that are far apart on the graph speak less alike."""
+"""Mantel test: do agents that are far apart on the graph speak less similarly?"""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
 import numpy as np
+from jaxtyping import Float, Int, Shaped
 
 from hubbub.analysis.arrays import square
-from hubbub.analysis.dialects.distance import finite_or_infinite, no_path
+from hubbub.analysis.dialects.distance import distance_matrix, pairs_left_out
 from hubbub.analysis.measure import Measure, against_null, undefined
 from hubbub.simulator.errors import ConfigurationError, complaint
 
@@ -17,8 +18,8 @@ NULL = "agents permuted"
 
 
 def mantel_test(
-    dissimilarity: np.ndarray,
-    distance: np.ndarray,
+    dissimilarity: Shaped[np.ndarray, "N N"],
+    distance: Shaped[np.ndarray, "N N"],
     *,
     method: str = "spearman",
     generator: np.random.Generator | None = None,
@@ -29,65 +30,70 @@ def mantel_test(
     Parameters
     ----------
     dissimilarity
-        Such as 1 − similarity, or 1 − success; it need not be symmetric.
+        Such as 1 − similarity, or 1 − success, bool, int or float; it need not be symmetric.
     distance
-        Such as `hop_distances(edges, n_agents)`. Pairs without a path are infinitely far: no correlation can take
-        them in, so they are left out, and `reason` counts them.
+        Such as `hop_distances(edges, n_agents)`, int or float. Pairs without a path are infinitely far apart and have
+        no place in a correlation, so they are left out, and `reason` counts them.
     method
         "spearman" (ranks: any monotone relation) or "pearson" (a straight line).
     generator
-        Draws the permutations of the agents, rows and columns of `dissimilarity` together, which keeps the dependence
-        of pairs that share an agent; `np.random.default_rng(0)` when not given.
+        Draws the permutations of the agents: rows and columns of `dissimilarity` together, which keeps the dependence
+        between pairs that share an agent; `np.random.default_rng(0)` when not given.
     permutations
         Size of the null, 0 for none.
 
-    The p-value is one-sided: dissimilarity grows with distance. `n` counts ordered pairs. NaN with the reason below
-    four agents, or where one of the two matrices does not vary. O(N² · permutations).
+    The p-value is one-sided, for dissimilarity that grows with distance. `n` counts ordered pairs. NaN with the reason
+    below four agents, or where one of the two matrices does not vary. O(N² · permutations).
+
+    Raises
+    ------
+    ConfigurationError
+        Matrices of other shapes or with NaN, or an unknown method.
     """
     if method not in METHODS:
         raise ConfigurationError(
             complaint("method", expected=f"one of {', '.join(METHODS)}", got=method, valid=METHODS)
         )
-    apart, far = square(dissimilarity, name="dissimilarity"), finite_or_infinite(distance, len(dissimilarity))
-    n_agents = len(apart)
+    differences, hops = square(dissimilarity, name="dissimilarity"), distance_matrix(distance, len(dissimilarity))
+    n_agents = len(differences)
     estimator = f"Mantel correlation, {method.capitalize()}"
-    used = np.isfinite(far) & ~np.eye(n_agents, dtype=bool)
+    used = np.isfinite(hops) & ~np.eye(n_agents, dtype=bool)
     n_pairs = int(used.sum())
-    reason = no_path(used)
-    lack = f"{n_agents} agents, at least {AGENTS_NEEDED} needed" if n_agents < AGENTS_NEEDED else ""
-    for values, what in ((far, "distance"), (apart, "dissimilarity")):
-        if not lack and not (n_pairs and np.ptp(values[used]) > 0):
-            lack = f"{what} does not vary over the {n_pairs} pairs with a path"
-    if lack:
-        return undefined("; ".join(filter(None, [lack, reason])), unit="1", estimator=estimator, n=n_pairs)
+    reason = pairs_left_out(used)
+    problem = f"{n_agents} agents, at least {AGENTS_NEEDED} needed" if n_agents < AGENTS_NEEDED else ""
+    for values, what in ((hops, "distance"), (differences, "dissimilarity")):
+        if not problem and not (n_pairs and np.ptp(values[used]) > 0):
+            problem = f"{what} does not vary over the {n_pairs} pairs with a path"
+    if problem:
+        return undefined("; ".join(filter(None, [problem, reason])), unit="1", estimator=estimator, n=n_pairs)
     ranked = method == "spearman"
 
-    def standard(values: np.ndarray) -> np.ndarray:
+    def standard(values: Shaped[np.ndarray, " pairs"]) -> Float[np.ndarray, " pairs"]:
         return _centred(_ranks(values) if ranked else values)
 
     if ranked:
-        apart = _codes(apart)
-    steps = standard(_codes(far[used]) if ranked else far[used])
+        differences = _codes(differences)
+    distances = standard(_codes(hops[used]) if ranked else hops[used])
     rng = generator or np.random.default_rng(0)
     orders = (rng.permutation(n_agents) for _ in range(permutations))
-    null = np.array([standard(apart[np.ix_(order, order)][used]) @ steps for order in orders])
-    value = float(standard(apart[used]) @ steps)
+    null = np.array([standard(differences[np.ix_(order, order)][used]) @ distances for order in orders])
+    value = float(standard(differences[used]) @ distances)
     found = against_null(value, null, unit="1", estimator=estimator, n=n_pairs, model=NULL)
     return replace(found, reason=reason)
 
 
-def _codes(values: np.ndarray) -> np.ndarray:
-    """Return for each value the number of distinct values below it: its rank can then be counted, not sorted."""
+def _codes(values: Float[np.ndarray, "*shape"]) -> Int[np.ndarray, "*shape"]:
+    """Return for each value the number of distinct values below it, so that ranks need counting only, no sorting."""
     return np.unique(values, return_inverse=True)[1].reshape(values.shape)
 
 
-def _ranks(codes: np.ndarray) -> np.ndarray:
-    """Return average ranks `[n]` of codes `[n]`."""
+def _ranks(codes: Int[np.ndarray, " n"]) -> Float[np.ndarray, " n"]:
+    """Return the average ranks of codes."""
     counts = np.bincount(codes)
     return (counts.cumsum() - (counts - 1) / 2)[codes]
 
 
-def _centred(values: np.ndarray) -> np.ndarray:
+def _centred(values: Float[np.ndarray, " n"]) -> Float[np.ndarray, " n"]:
     """Return values with mean 0 and norm 1; zeros where they do not vary."""
     centred = values - values.mean()
     norm = np.linalg.norm(centred)

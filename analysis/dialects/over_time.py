@@ -1,4 +1,4 @@
-"""Dialects over time, and how they agree with a known partition on the way."""
+"""Dialects over time, and their agreement with a known partition."""
 
 from __future__ import annotations
 
@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+from jaxtyping import Float, Int
 
 from hubbub.analysis.dialects.agreement import adjusted_rand, contingency, group_numbers
 from hubbub.analysis.dialects.clusters import Dialects, cluster
-from hubbub.analysis.dialects.similarity import similarity_matrix
+from hubbub.analysis.language.similarity import similarity_matrix
 from hubbub.simulator.errors import ConfigurationError, complaint
 
 if TYPE_CHECKING:
@@ -25,25 +26,25 @@ class DialectsOverTime:
     steps
         Training step of each lexicon `[T]`.
     labels
-        Dialect of each agent `[T, N]`; a number stands for the same dialect at all times, as far as its
-        members stay together, and the last row is numbered by size.
+        Dialect of each agent `[T, N]`; a number means the same dialect at all times, as far as its
+        members stay together, and the dialects of the last row are numbered by size.
     dialects
-        The T cuts with their silhouettes and trees.
+        The T partitions with their silhouettes and trees.
     """
 
-    steps: np.ndarray
-    labels: np.ndarray
+    steps: Int[np.ndarray, " T"]
+    labels: Int[np.ndarray, "T N"]
     dialects: tuple[Dialects, ...]
 
     @property
-    def n_clusters(self) -> np.ndarray:
+    def n_clusters(self) -> Int[np.ndarray, " T"]:
         """Number of dialects at each time `[T]`."""
         return np.array([dialects.n_clusters for dialects in self.dialects])
 
 
 @dataclass(frozen=True)
 class AgreementOverTime:
-    """Adjusted Rand index of the dialects with a known partition at T times, beside its permutation null.
+    """Adjusted Rand index of the dialects with a known partition at T times, with its permutation null.
 
     Attributes
     ----------
@@ -52,23 +53,23 @@ class AgreementOverTime:
     null_mean, null_high
         Mean and 95 % quantile of the null at each time `[T]`.
     p_values
-        Of each time alone `[T]`.
+        p-value of each time alone `[T]`.
     peak
         Index of the highest value.
     peak_p_value
-        Of the highest value, corrected for having looked at all times: the share of permutations whose own
-        highest value is at least as large (Westfall & Young 1993).
+        p-value of the highest value, corrected for multiple testing over all times: the share of permutations whose
+        own highest value is at least as large (Westfall & Young 1993).
     n_clusters
-        Number of dialects in the cut.
+        Number of dialects.
     attribute
         Name of the known partition.
     """
 
-    steps: np.ndarray
-    values: np.ndarray
-    null_mean: np.ndarray
-    null_high: np.ndarray
-    p_values: np.ndarray
+    steps: Int[np.ndarray, " T"]
+    values: Float[np.ndarray, " T"]
+    null_mean: Float[np.ndarray, " T"]
+    null_high: Float[np.ndarray, " T"]
+    p_values: Float[np.ndarray, " T"]
     peak: int
     peak_p_value: float
     n_clusters: int
@@ -76,10 +77,18 @@ class AgreementOverTime:
 
 
 def dialects_over_time(run: Run, *, n_clusters: int | None = None, split: str = "train") -> DialectsOverTime:
-    """Return the dialects at every recorded lexicon, numbered alike from one time to the next.
+    """Return the dialects at every recorded lexicon of a run, with numbers that stay the same over time.
 
-    Each lexicon is cut as `cluster` does; then dialects take the number of that dialect of the time before
-    with which they share most members (maximal overlap in all, Kuhn 1955), and new ones a free number.
+    The dialects of each lexicon are those of `cluster` on the similarity of messages. Each takes the number of the
+    dialect of the time before with which it shares most members (assignment with the largest total overlap, Kuhn
+    1955), and a new one takes a free number. O(T (R N² L + N² log N)).
+
+    Parameters
+    ----------
+    n_clusters
+        Number of dialects; that with the highest silhouette when not given.
+    split
+        "train", or "held_out" for referents that no agent was trained on.
     """
     steps = run.lexicon_steps()
     recorded = (run.lexicon(step).splits[split] for step in steps)
@@ -87,7 +96,7 @@ def dialects_over_time(run: Run, *, n_clusters: int | None = None, split: str = 
         cluster(similarity_matrix(lexicon.messages, lengths=lexicon.lengths), n_clusters=n_clusters)
         for lexicon in recorded
     )
-    return DialectsOverTime(np.array(steps), same_names([dialects.labels for dialects in found]), found)
+    return DialectsOverTime(np.array(steps), consistent_labels([dialects.labels for dialects in found]), found)
 
 
 def agreement_over_time(
@@ -106,14 +115,19 @@ def agreement_over_time(
     attribute
         Such as the karate club's "club"; agents without a value are left out.
     n_clusters
-        Number of dialects in the cut; as many as the attribute has values when not given.
+        Number of dialects; as many as the attribute has values when not given.
     history
-        What `dialects_over_time(run)` returned, if it is at hand: saves time.
+        The result of `dialects_over_time(run)`, where it has been computed already.
     generator
         Draws the permutations of the attribute over agents, the same ones at all times;
         `np.random.default_rng(0)` when not given.
     permutations
         Size of the null, at least 1.
+
+    Raises
+    ------
+    ConfigurationError
+        An unknown attribute, or one with fewer than two different values.
     """
     known = run.agents().attributes
     if attribute not in known:
@@ -148,22 +162,25 @@ def agreement_over_time(
     )
 
 
-def same_names(labels: list[np.ndarray]) -> np.ndarray:
-    """Return cuts `[T, N]` in which a group keeps its number; those of the last time are kept as they are."""
+def consistent_labels(labels: list[Int[np.ndarray, " N"]]) -> Int[np.ndarray, "T N"]:
+    """Return labels at T times, renumbered so that a group keeps its number; those of the last time do not change."""
     named = [labels[0]]
     for current in labels[1:]:
-        named.append(_renamed(current, like=named[-1]))
+        named.append(_relabelled(current, before=named[-1]))
     last = dict(zip(named[-1].tolist(), labels[-1].tolist(), strict=True))
     for number in np.unique(named).tolist():
         last.setdefault(number, len(last))
     return np.vectorize(last.__getitem__, otypes=[np.int64])(np.array(named))
 
 
-def _renamed(current: np.ndarray, *, like: np.ndarray) -> np.ndarray:
+def _relabelled(current: Int[np.ndarray, " N"], *, before: Int[np.ndarray, " N"]) -> Int[np.ndarray, " N"]:
     from scipy.optimize import linear_sum_assignment
 
-    shared = contingency(like, current[None])[0]
+    shared = contingency(before, current[None])[0]
     names = {new: old for old, new in zip(*linear_sum_assignment(-shared), strict=True) if shared[old, new]}
-    taken = {*names.values(), *like.tolist()}  # a dialect that has just gone leaves its number free later
+    taken = {
+        *names.values(),
+        *before.tolist(),
+    }  # the number of a dialect that has just disappeared is not reused at once
     free = iter(sorted(set(range(len(taken) + shared.shape[1])) - taken))
     return np.array([names[new] if new in names else names.setdefault(new, next(free)) for new in current.tolist()])

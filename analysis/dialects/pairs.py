@@ -1,19 +1,20 @@
-"""Means of a matrix over pairs of agents: linked, all, not linked, with oneself."""
+"""Means of a matrix over pairs of agents: linked pairs, all pairs, unlinked pairs, and each agent with itself."""
 
 from __future__ import annotations
 
 import numpy as np
+from jaxtyping import Float, Int, Shaped
 
 from hubbub.analysis.arrays import edge_list
 
 
-def pair_means(matrix: np.ndarray, edges: np.ndarray) -> dict[str, float]:
+def pair_means(matrix: Shaped[np.ndarray, "N N"], edges: Int[np.ndarray, "E 2"]) -> dict[str, float]:
     """Return the means of `matrix [N, N]` (row speaks, column listens) over kinds of ordered pairs.
 
     Parameters
     ----------
     matrix
-        Success C[i, j] or any other quantity of ordered pairs of agents.
+        Success C[i, j] or any other quantity of ordered pairs of agents, bool, int or float.
     edges
         Directed edges `[E, 2]`: i → j means that j may hear i.
 
@@ -22,6 +23,13 @@ def pair_means(matrix: np.ndarray, edges: np.ndarray) -> dict[str, float]:
     dict
         over_links: pairs i → j with an edge; all_pairs: all i ≠ j; unlinked: all i ≠ j without an edge
         i → j; self: i = j; asymmetry: mean |C[i, j] − C[j, i]| over i ≠ j. NaN where there is no such pair.
+
+    O(N² + E).
+
+    Raises
+    ------
+    ConfigurationError
+        Malformed edges.
     """
     matrix = np.asarray(matrix, dtype=np.float64)
     n_agents = len(matrix)
@@ -38,5 +46,5 @@ def pair_means(matrix: np.ndarray, edges: np.ndarray) -> dict[str, float]:
     }
 
 
-def _mean(values: np.ndarray) -> float:
+def _mean(values: Float[np.ndarray, " n"]) -> float:
     return float(values.mean()) if len(values) else float("nan")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+from jaxtyping import Float
 
 from hubbub.simulator.errors import ConfigurationError, complaint
 
@@ -12,8 +13,8 @@ if TYPE_CHECKING:
     from hubbub.simulator.store import Run
 
 
-def success_matrix(run: Run, *, step: int | None = None, split: str = "train") -> np.ndarray:
-    """Return C `[N, N]`: the fraction of a split's referents understood when the row speaks and the column listens.
+def success_matrix(run: Run, *, step: int | None = None, split: str = "train") -> Float[np.ndarray, "N N"]:
+    """Return success C: the share of a split's referents understood when the row speaks and the column listens.
 
     Parameters
     ----------
@@ -21,6 +22,13 @@ def success_matrix(run: Run, *, step: int | None = None, split: str = "train") -
         A step with a recorded lexicon; the last when not given.
     split
         "train", or "held_out" for referents that no agent was trained on.
+
+    Raises
+    ------
+    ConfigurationError
+        A split that the lexicon does not have.
+    StoreError
+        A step without a recorded lexicon.
     """
     splits = run.lexicon(step).splits
     if split not in splits:

@@ -10,7 +10,7 @@ import numpy as np
 from hubbub.analysis.figures.log_axis import log_axis
 from hubbub.analysis.figures.style import INK, MUTED, colour, legend_below, panels, style
 from hubbub.analysis.tails import LikelihoodRatio, PowerLaw
-from hubbub.analysis.tails.alternatives import support
+from hubbub.analysis.tails.alternatives import quadrature
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -64,7 +64,7 @@ def survival_curves(
 
 def alternative_survival(ratio: LikelihoodRatio, fit: PowerLaw, x: np.ndarray) -> np.ndarray:
     """Return P[X ≥ x | X ≥ cut-off] of a fitted alternative at `x [U]`, from the same sums as its fit."""
-    nodes, log_weights = support(fit.cutoff, discrete=fit.discrete)
+    nodes, log_weights = quadrature(fit.cutoff, discrete=fit.discrete)
     kept = nodes < np.log(np.finfo(float).max / fit.cutoff)
     nodes, log_weights = nodes[kept], log_weights[kept]
     log_x = nodes + np.log(fit.cutoff)

@@ -1,11 +1,11 @@
-"""Hubs: who is well linked, whether it could be chance, and whether that shows in who is understood."""
+"""Hubs: measures of graphs and degrees, their null models, and success as a function of degree."""
 
 from hubbub.analysis.hubs.assortativity import degree_assortativity
 from hubbub.analysis.hubs.centralisation import (
     betweenness_centralisation,
     degree_centralisation,
-    eigenvector,
     eigenvector_centralisation,
+    eigenvector_centrality,
 )
 from hubbub.analysis.hubs.communities import graph_communities, modularity
 from hubbub.analysis.hubs.concentration import gini, largest_to_mean, top_share
@@ -13,12 +13,12 @@ from hubbub.analysis.hubs.cores import core_numbers, k_core
 from hubbub.analysis.hubs.degree_distribution import degree_distribution, degrees
 from hubbub.analysis.hubs.degree_table import degree_table, success_of_agents
 from hubbub.analysis.hubs.graph_nulls import (
+    against_given_nulls,
     against_graph_nulls,
     degree_preserving,
     directed_erdos_renyi,
     erdos_renyi,
     graph_nulls,
-    judged,
 )
 from hubbub.analysis.hubs.heavy_tailed import heavy_tailed
 from hubbub.analysis.hubs.links import link_counts, undirected_links
@@ -31,6 +31,7 @@ from hubbub.analysis.hubs.table import HubRow, hub_table
 __all__ = [
     "HubRow",
     "HubsOverTime",
+    "against_given_nulls",
     "against_graph_nulls",
     "betweenness",
     "betweenness_centralisation",
@@ -45,8 +46,8 @@ __all__ = [
     "directed_erdos_renyi",
     "distances",
     "efficiency",
-    "eigenvector",
     "eigenvector_centralisation",
+    "eigenvector_centrality",
     "erdos_renyi",
     "gini",
     "graph_communities",
@@ -54,7 +55,6 @@ __all__ = [
     "heavy_tailed",
     "hub_table",
     "hubs_over_time",
-    "judged",
     "k_core",
     "largest_to_mean",
     "link_counts",

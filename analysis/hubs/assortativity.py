@@ -1,17 +1,24 @@
-"""Whether well-linked agents are linked with well-linked ones."""
+"""Degree assortativity: are agents of high degree linked with agents of high degree?"""
 
 from __future__ import annotations
 
 import numpy as np
+from jaxtyping import Int
 
 from hubbub.analysis.hubs.links import link_counts, undirected_links
 from hubbub.analysis.measure import Measure, undefined
 
 
-def degree_assortativity(edges: np.ndarray, n_agents: int) -> Measure:
-    """Return the correlation of the degrees at the two ends of a link (Newman 2002); n counts the links.
+def degree_assortativity(edges: Int[np.ndarray, "E 2"], n_agents: int) -> Measure:
+    """Return the Pearson correlation of the degrees at the two ends of a link (Newman 2002, eq. 4).
 
-    Not defined where all linked agents have the same degree.
+    Of the undirected graph below the edges; `n` counts the links. Undefined where all linked agents have the same
+    degree. O(E log E).
+
+    Raises
+    ------
+    ConfigurationError
+        Malformed edges.
     """
     estimator = "degree assortativity"
     links = undirected_links(edges, n_agents)

@@ -1,10 +1,11 @@
-"""How much one agent stands above all others: 1 on a star, 0 where all are alike (Freeman 1979)."""
+"""Centralisation: how much the most central agent exceeds the others; 0 if all are equal, 1 on a star."""
 
 from __future__ import annotations
 
 import math
 
 import numpy as np
+from jaxtyping import Float, Int, Real
 
 from hubbub.analysis.hubs.links import adjacency, link_counts, undirected_links
 from hubbub.analysis.hubs.paths import betweenness
@@ -14,32 +15,39 @@ AGENTS_NEEDED = 3
 TIE = 1e-9
 
 
-def degree_centralisation(edges: np.ndarray, n_agents: int) -> Measure:
-    """Return Σ (max − degree) over that sum on a star of N agents."""
+def degree_centralisation(edges: Int[np.ndarray, "E 2"], n_agents: int) -> Measure:
+    """Return Σ (max − degree) divided by the same sum on a star of N agents (Freeman 1979).
+
+    Undefined below three agents. O(E log E).
+    """
     estimator = "degree centralisation"
     if n_agents < AGENTS_NEEDED:
         return _too_few(n_agents, estimator)
     return _against_star(link_counts(edges, n_agents), (n_agents - 1) * (n_agents - 2), estimator)
 
 
-def betweenness_centralisation(edges: np.ndarray, n_agents: int) -> Measure:
-    """Return Σ (max − betweenness) over that sum on a star of N agents. O(N E)."""
+def betweenness_centralisation(edges: Int[np.ndarray, "E 2"], n_agents: int) -> Measure:
+    """Return Σ (max − betweenness) divided by the same sum on a star of N agents (Freeman 1979).
+
+    Undefined below three agents. O(N E).
+    """
     estimator = "betweenness centralisation"
     if n_agents < AGENTS_NEEDED:
         return _too_few(n_agents, estimator)
     return _against_star(betweenness(edges, n_agents), n_agents - 1, estimator)
 
 
-def eigenvector_centralisation(edges: np.ndarray, n_agents: int) -> Measure:
-    """Return Σ (max − eigenvector centrality) over that sum on a star of N agents; the largest centrality is 1.
+def eigenvector_centralisation(edges: Int[np.ndarray, "E 2"], n_agents: int) -> Measure:
+    """Return Σ (max − eigenvector centrality) divided by the same sum on a star of N agents; the largest is 1.
 
-    Agents outside the component with the largest eigenvalue have 0, so a graph of many components may exceed 1. Not
-    defined without links, or when two components share the largest eigenvalue. O(N³).
+    Agents outside the component with the largest eigenvalue have centrality 0, so the value may exceed 1 on a graph of
+    many components. Undefined below three agents, without links, or where two components share the largest eigenvalue.
+    O(N³).
     """
     estimator = "eigenvector centralisation"
     if n_agents < AGENTS_NEEDED:
         return _too_few(n_agents, estimator)
-    leading = eigenvector(edges, n_agents)
+    leading = eigenvector_centrality(edges, n_agents)
     if np.isnan(leading).any():
         reason = "two components are equally central" if len(undirected_links(edges, n_agents)) else "no links"
         return undefined(reason, unit="1", estimator=estimator, n=n_agents)
@@ -47,11 +55,11 @@ def eigenvector_centralisation(edges: np.ndarray, n_agents: int) -> Measure:
     return _against_star(leading, star, estimator)
 
 
-def eigenvector(edges: np.ndarray, n_agents: int) -> np.ndarray:
-    """Return the eigenvector centrality of each agent `[N]`, the largest is 1 (Bonacich 1972).
+def eigenvector_centrality(edges: Int[np.ndarray, "E 2"], n_agents: int) -> Float[np.ndarray, " N"]:
+    """Return the eigenvector centrality of each agent in the undirected graph, scaled to maximum 1 (Bonacich 1972).
 
-    Agents outside the component with the largest eigenvalue have 0. All NaN without links, or when two components share
-    the largest eigenvalue. O(N³).
+    Agents outside the component with the largest eigenvalue have 0. All NaN without links, or where two components
+    share the largest eigenvalue. O(N³).
     """
     values, vectors = np.linalg.eigh(adjacency(edges, n_agents).toarray())
     if not len(values) or not values[-1] > TIE or values[-1] - values[:-1].max(initial=-np.inf) < TIE:
@@ -64,5 +72,5 @@ def _too_few(n_agents: int, estimator: str) -> Measure:
     return undefined(f"{n_agents} agents, at least {AGENTS_NEEDED} needed", unit="1", estimator=estimator, n=n_agents)
 
 
-def _against_star(centrality: np.ndarray, star: float, estimator: str) -> Measure:
+def _against_star(centrality: Real[np.ndarray, " N"], star: float, estimator: str) -> Measure:
     return Measure(float((centrality.max() - centrality).sum() / star), "1", estimator, len(centrality))

@@ -1,10 +1,11 @@
-"""Communities of the graph alone, to compare dialects with: what the links say without any language."""
+"""Communities of the graph alone, without any language: a reference for dialects."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 import numpy as np
+from jaxtyping import Int, Shaped
 
 from hubbub.analysis.dialects.clusters import by_size
 from hubbub.analysis.hubs.links import link_counts, undirected_links
@@ -15,11 +16,18 @@ if TYPE_CHECKING:
     import networkx as nx
 
 
-def graph_communities(edges: np.ndarray, n_agents: int, n_communities: int | None = None) -> np.ndarray:
-    """Return labels `[N]` of communities of the undirected graph, 0 the largest; deterministic.
+def graph_communities(
+    edges: Int[np.ndarray, "E 2"], n_agents: int, n_communities: int | None = None
+) -> Int[np.ndarray, " N"]:
+    """Return the community of each agent in the undirected graph, 0 the largest; deterministic.
 
-    With `n_communities` a cut into as many by greedy modularity (Clauset, Newman & Moore 2004); without, the Louvain
+    With `n_communities`, that many by greedy modularity (Clauset, Newman & Moore 2004); without, the Louvain
     communities, whose number is that of the highest modularity found (Blondel et al. 2008).
+
+    Raises
+    ------
+    ConfigurationError
+        Malformed edges.
     """
     import networkx as nx
 
@@ -34,11 +42,17 @@ def graph_communities(edges: np.ndarray, n_agents: int, n_communities: int | Non
     return by_size(labels)
 
 
-def modularity(edges: np.ndarray, n_agents: int, labels: np.ndarray | None = None) -> Measure:
-    """Return the share of links within groups beyond what the degrees give (Newman & Girvan 2004).
+def modularity(edges: Int[np.ndarray, "E 2"], n_agents: int, labels: Shaped[np.ndarray, " N"] | None = None) -> Measure:
+    """Return the modularity: the share of links within groups less its expectation from degrees (Newman & Girvan 2004).
 
-    `labels [N]` are any groups (dialects, a known partition); without them, the Louvain communities. These reach a
-    high modularity on random graphs too (Guimerà, Sales-Pardo & Amaral 2004): judge it against nulls. `n` counts links.
+    `labels`, of any type, name the group of each agent (dialects, a known partition); without them, the Louvain
+    communities. These reach a high modularity on random graphs too (Guimerà, Sales-Pardo & Amaral 2004): compare with
+    null graphs (`against_graph_nulls`). `n` counts links. Undefined without links.
+
+    Raises
+    ------
+    ConfigurationError
+        Malformed edges, or labels of another shape.
     """
     estimator = "modularity of Louvain communities" if labels is None else "modularity of given groups"
     groups = graph_communities(edges, n_agents) if labels is None else np.asarray(labels)
@@ -52,7 +66,7 @@ def modularity(edges: np.ndarray, n_agents: int, labels: np.ndarray | None = Non
     return Measure(float(within - ((ends / ends.sum()) ** 2).sum()), "1", estimator, len(links))
 
 
-def _graph(edges: np.ndarray, n_agents: int) -> nx.Graph:
+def _graph(edges: Int[np.ndarray, "E 2"], n_agents: int) -> nx.Graph:
     import networkx as nx
 
     graph = nx.Graph()

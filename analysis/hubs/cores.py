@@ -1,15 +1,16 @@
-"""The core: what is left when the poorly linked are taken away again and again."""
+"""k-cores: the largest subgraphs in which every agent has at least k links."""
 
 from __future__ import annotations
 
 import numpy as np
+from jaxtyping import Int
 
 from hubbub.analysis.hubs.links import undirected_links
 from hubbub.analysis.measure import Measure
 
 
-def core_numbers(edges: np.ndarray, n_agents: int) -> np.ndarray:
-    """Return for each agent `[N]` the largest k with the agent in a k-core (Seidman 1983). O(E)."""
+def core_numbers(edges: Int[np.ndarray, "E 2"], n_agents: int) -> Int[np.ndarray, " N"]:
+    """Return the core number of each agent: the largest k for which it is in a k-core (Seidman 1983). O(E)."""
     import networkx as nx
 
     graph = nx.Graph()
@@ -19,8 +20,8 @@ def core_numbers(edges: np.ndarray, n_agents: int) -> np.ndarray:
     return np.array([found[agent] for agent in range(n_agents)], dtype=np.int64)
 
 
-def k_core(edges: np.ndarray, n_agents: int) -> Measure:
-    """Return the largest k for which some agents all have at least k links among themselves; n counts these agents."""
+def k_core(edges: Int[np.ndarray, "E 2"], n_agents: int) -> Measure:
+    """Return the degeneracy: the largest k for which the graph has a k-core; `n` counts the agents in it. O(E)."""
     numbers = core_numbers(edges, n_agents)
     largest = int(numbers.max(initial=0))
     return Measure(float(largest), "links", "degeneracy", int((numbers == largest).sum()))

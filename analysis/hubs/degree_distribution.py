@@ -1,8 +1,9 @@
-"""How many agents have how many links."""
+"""Degrees and their distribution."""
 
 from __future__ import annotations
 
 import numpy as np
+from jaxtyping import Int, Real
 
 from hubbub.analysis.arrays import edge_list
 from hubbub.analysis.hubs.links import link_counts
@@ -11,11 +12,16 @@ from hubbub.simulator.errors import ConfigurationError, complaint
 KINDS = ("links", "out", "in")
 
 
-def degrees(edges: np.ndarray, n_agents: int, *, kind: str = "links") -> np.ndarray:
-    """Return the degree of each agent `[N]`.
+def degrees(edges: Int[np.ndarray, "E 2"], n_agents: int, *, kind: str = "links") -> Int[np.ndarray, " N"]:
+    """Return the degree of each agent.
 
-    `kind`: "links" counts the others it is linked with in either direction, "out" those that may hear it, "in" those
-    that it may hear; on an undirected graph all three are the same.
+    `kind`: "links" counts the other agents that it is linked with in either direction, "out" those that may hear it,
+    "in" those that it may hear; on an undirected graph all three are the same. O(E log E).
+
+    Raises
+    ------
+    ConfigurationError
+        Malformed edges, or an unknown kind.
     """
     if kind not in KINDS:
         raise ConfigurationError(complaint("kind", expected=f"one of {', '.join(KINDS)}", got=kind, valid=KINDS))
@@ -24,11 +30,19 @@ def degrees(edges: np.ndarray, n_agents: int, *, kind: str = "links") -> np.ndar
     return np.bincount(edge_list(edges, n_agents)[:, 0 if kind == "out" else 1], minlength=n_agents)
 
 
-def degree_distribution(edges: np.ndarray, n_agents: int, *, kind: str = "links") -> dict[str, np.ndarray]:
-    """Return a row for each degree that occurs, as columns degree, agents, at_least.
+def degree_distribution(
+    edges: Int[np.ndarray, "E 2"], n_agents: int, *, kind: str = "links"
+) -> dict[str, Real[np.ndarray, " D"]]:
+    """Return a row for each of the D degrees that occur, as columns degree, agents, at_least.
 
-    `at_least` is the complementary cumulative distribution P(K ≥ degree): on doubly logarithmic axes it shows a tail
-    without bins. A straight line there is no evidence of a power law; see `heavy_tailed`. `kind` as in `degrees`.
+    `agents` is the number of agents with that degree. `at_least` is the complementary cumulative distribution
+    P(K ≥ degree), which on doubly logarithmic axes shows a tail without binning. A straight line there is no evidence
+    of a power law; see `heavy_tailed`. `kind` as in `degrees`. O(E log E).
+
+    Raises
+    ------
+    ConfigurationError
+        Malformed edges, or an unknown kind.
     """
     degree, agents = np.unique(degrees(edges, n_agents, kind=kind), return_counts=True)
     return {"degree": degree, "agents": agents, "at_least": agents[::-1].cumsum()[::-1] / max(n_agents, 1)}

@@ -1,42 +1,53 @@
-"""The degree table: every agent's place on the graph, and how well it is understood there."""
+"""The degree table: degree, centrality and success of every agent."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 import numpy as np
+from jaxtyping import Float, Int, Shaped
 
 from hubbub.analysis.arrays import edge_list
-from hubbub.analysis.hubs.centralisation import eigenvector
+from hubbub.analysis.hubs.centralisation import eigenvector_centrality
 from hubbub.analysis.hubs.cores import core_numbers
 
 EXACT_UP_TO = 500
 
 
 def degree_table(
-    edges: np.ndarray, n_agents: int, names: Sequence[str] | None = None, *, success: np.ndarray | None = None
-) -> dict[str, np.ndarray]:
-    """Return one row per agent as columns `[N]`, in the order of the agents; `pandas.DataFrame(...)` takes it as it is.
+    edges: Int[np.ndarray, "E 2"],
+    n_agents: int,
+    names: Sequence[str] | None = None,
+    *,
+    success: Float[np.ndarray, "N N"] | None = None,
+) -> dict[str, Shaped[np.ndarray, " N"]]:
+    """Return one row per agent as columns `[N]`, in the order of the agents; `pandas.DataFrame(...)` accepts it.
 
     Parameters
     ----------
     edges
         Directed edges `[E, 2]`: i → j means that j may hear i.
     names
-        One label per agent; the numbers when not given.
+        Name of each agent; its number when not given.
     success
-        C `[N, N]`, row speaks, column listens; adds the two success columns.
+        Success C, row speaks, column listens; adds the two success columns.
 
     Returns
     -------
     dict
         agent; name; out_degree (how many may hear it); in_degree (how many it may hear); betweenness
         (Freeman 1977, normalised; from 500 sampled agents where there are more); pagerank (Brin & Page
-        1998, damping 0.85, rank flowing from listener to speaker: high for those whom the heard hear);
-        eigenvector and core_number of the undirected graph (`eigenvector`, `core_numbers`);
+        1998, damping 0.85, with rank passed from listener to speaker: high for agents that are heard by agents of
+        high rank);
+        eigenvector and core_number of the undirected graph (`eigenvector_centrality`, `core_numbers`);
         success_as_speaker and success_as_listener (mean over all other agents).
 
     O(N E) time for betweenness, O(N³) for eigenvector centrality.
+
+    Raises
+    ------
+    ConfigurationError
+        Malformed edges.
     """
     import networkx as nx
 
@@ -53,7 +64,7 @@ def degree_table(
         "in_degree": np.bincount(pairs[:, 1], minlength=n_agents),
         "betweenness": np.array([betweenness[agent] for agent in range(n_agents)]),
         "pagerank": np.array([rank[agent] for agent in range(n_agents)]),
-        "eigenvector": eigenvector(edges, n_agents),
+        "eigenvector": eigenvector_centrality(edges, n_agents),
         "core_number": core_numbers(edges, n_agents),
     }
     if success is not None:
@@ -61,8 +72,13 @@ def degree_table(
     return table
 
 
-def success_of_agents(success: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Return the mean of C `[N, N]` over all other agents for each agent as speaker and as listener; NaN if alone."""
+def success_of_agents(
+    success: Shaped[np.ndarray, "N N"],
+) -> tuple[Float[np.ndarray, " N"], Float[np.ndarray, " N"]]:
+    """Return the mean success of each agent with all others, as speaker and as listener; NaN for a single agent.
+
+    `success` is C, of bool, int or float: row speaks, column listens. O(N²).
+    """
     n_agents = len(success)
     others = np.where(np.eye(n_agents, dtype=bool), 0.0, success)
     n_others = n_agents - 1 or np.nan

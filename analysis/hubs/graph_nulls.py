@@ -1,4 +1,4 @@
-"""Random graphs to judge a graph by: as many links, or the same degrees too."""
+"""Null models of a graph: random graphs with the same number of links, or with the same degrees."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
+from jaxtyping import Int
 
 from hubbub.analysis.hubs.links import undirected_links
 from hubbub.analysis.measure import Measure, against_null
@@ -14,10 +15,12 @@ ERDOS_RENYI, DEGREE_PRESERVING = "erdos-renyi", "degree-preserving"
 NO_SCORE = "no z-score"
 SWAPS_PER_LINK = 10
 
+GraphMeasure = Callable[[Int[np.ndarray, "E 2"], int], Measure]
+
 
 def against_graph_nulls(
-    measure: Callable[[np.ndarray, int], Measure],
-    edges: np.ndarray,
+    measure: GraphMeasure,
+    edges: Int[np.ndarray, "E 2"],
     n_agents: int,
     *,
     generator: np.random.Generator,
@@ -25,18 +28,28 @@ def against_graph_nulls(
 ) -> dict[str, Measure]:
     """Return `measure(edges, n_agents)` with each of two nulls, by name; see `.z_score` and `.p_value`.
 
-    "erdos-renyi": uniform among the graphs with as many agents and links, G(N, M). "degree-preserving": uniform among
-    the graphs with the same degrees; measures of the degrees alone do not vary there, have no z-score, and `reason`
-    says so. Links count as undirected. Null graphs on which the measure is not finite are left out, and `reason` says
-    how many.
+    "erdos-renyi": uniform over the graphs with the same numbers of agents and links, G(N, M). "degree-preserving":
+    uniform over the graphs with the same degrees; measures of the degrees alone do not vary there, have no z-score, and
+    `reason` says so. Links count as undirected. Null graphs on which the measure is not finite are left out, and
+    `reason` tells how many. `generator` draws `samples` graphs of each kind. O(samples) measures.
+
+    Raises
+    ------
+    ConfigurationError
+        Malformed edges.
     """
-    return judged(measure, edges, n_agents, graph_nulls(edges, n_agents, generator=generator, samples=samples))
+    return against_given_nulls(
+        measure, edges, n_agents, graph_nulls(edges, n_agents, generator=generator, samples=samples)
+    )
 
 
 def graph_nulls(
-    edges: np.ndarray, n_agents: int, *, generator: np.random.Generator, samples: int = 100
-) -> dict[str, list[np.ndarray]]:
-    """Return `samples` graphs of both kinds, as links `[M, 2]`, to judge several measures by the same ones."""
+    edges: Int[np.ndarray, "E 2"], n_agents: int, *, generator: np.random.Generator, samples: int = 100
+) -> dict[str, list[Int[np.ndarray, "M 2"]]]:
+    """Return `samples` null graphs of both kinds as links `[M, 2]`, for use with several measures.
+
+    `generator` draws them. O(samples · M).
+    """
     links = undirected_links(edges, n_agents)
     return {
         ERDOS_RENYI: [erdos_renyi(n_agents, len(links), generator=generator) for _ in range(samples)],
@@ -44,23 +57,23 @@ def graph_nulls(
     }
 
 
-def judged(
-    measure: Callable[[np.ndarray, int], Measure],
-    edges: np.ndarray,
+def against_given_nulls(
+    measure: GraphMeasure,
+    edges: Int[np.ndarray, "E 2"],
     n_agents: int,
-    nulls: Mapping[str, Sequence[np.ndarray]],
+    nulls: Mapping[str, Sequence[Int[np.ndarray, "E 2"]]],
 ) -> dict[str, Measure]:
-    """Return `measure(edges, n_agents)` against each set of null graphs."""
+    """Return `measure(edges, n_agents)` with a null from each set of null graphs, as `against_graph_nulls` does."""
     found = measure(edges, n_agents)
     if np.isnan(found.value):
         return dict.fromkeys(nulls, found)
-    return {model: _judged(measure, found, graphs, n_agents, model) for model, graphs in nulls.items()}
+    return {model: _with_null(measure, found, graphs, n_agents, model) for model, graphs in nulls.items()}
 
 
-def _judged(
-    measure: Callable[[np.ndarray, int], Measure],
+def _with_null(
+    measure: GraphMeasure,
     found: Measure,
-    graphs: Sequence[np.ndarray],
+    graphs: Sequence[Int[np.ndarray, "E 2"]],
     n_agents: int,
     model: str,
 ) -> Measure:
@@ -80,8 +93,8 @@ def _judged(
     return replace(against, reason="; ".join(filter(None, reasons)))
 
 
-def erdos_renyi(n_agents: int, n_links: int, *, generator: np.random.Generator) -> np.ndarray:
-    """Return links `[M, 2]` of a graph drawn uniformly from those with `n_links` links (Erdős & Rényi 1959)."""
+def erdos_renyi(n_agents: int, n_links: int, *, generator: np.random.Generator) -> Int[np.ndarray, "M 2"]:
+    """Return the links of a graph drawn uniformly from those with `n_links` links (Erdős & Rényi 1959). O(N²)."""
     n_pairs = n_agents * (n_agents - 1) // 2
     chosen = generator.choice(n_pairs, size=n_links, replace=False)
     first = np.cumsum(np.arange(n_agents - 1, 0, -1)) if n_agents > 1 else np.zeros(0, dtype=np.int64)
@@ -90,17 +103,20 @@ def erdos_renyi(n_agents: int, n_links: int, *, generator: np.random.Generator) 
     return np.stack([smaller, smaller + 1 + chosen - before], axis=1)
 
 
-def directed_erdos_renyi(n_agents: int, n_edges: int, *, generator: np.random.Generator) -> np.ndarray:
-    """Return edges `[E, 2]` of a directed graph drawn uniformly from those with `n_edges` edges and no self-loops."""
+def directed_erdos_renyi(n_agents: int, n_edges: int, *, generator: np.random.Generator) -> Int[np.ndarray, "E 2"]:
+    """Return a directed graph drawn uniformly from those with `n_edges` edges and no self-loops. O(N²)."""
     source, target = np.divmod(generator.choice(n_agents * (n_agents - 1), size=n_edges, replace=False), n_agents - 1)
     return np.stack([source, target + (target >= source)], axis=1)
 
 
-def degree_preserving(links: np.ndarray, n_agents: int, *, generator: np.random.Generator) -> np.ndarray:
-    """Return links `[M, 2]` after ten attempted double edge swaps per link; every agent keeps its degree.
+def degree_preserving(
+    links: Int[np.ndarray, "M 2"], n_agents: int, *, generator: np.random.Generator
+) -> Int[np.ndarray, "M 2"]:
+    """Return links after ten attempted double edge swaps per link; every agent keeps its degree.
 
-    a–b and c–d become a–d and c–b unless that makes a self-loop or a double link. Attempts that fail count too, which
-    makes the walk uniform over the graphs with these degrees (Fosdick et al. 2018). `links`: each pair once. O(M).
+    a–b and c–d become a–d and c–b unless that makes a self-loop or a double link. Rejected attempts count too, which
+    makes the stationary distribution uniform over the graphs with these degrees (Fosdick et al. 2018). `links` holds
+    each pair once. `generator` draws the swaps. O(M).
     """
     pairs = np.asarray(links, dtype=np.int64).reshape(-1, 2).tolist()
     n_links = len(pairs)

@@ -1,21 +1,28 @@
-"""The undirected graph below the directed one: who is linked with whom, in either direction."""
+"""The undirected graph of a directed one: two agents are linked where there is an edge in either direction."""
 
 from __future__ import annotations
 
 from typing import Any
 
 import numpy as np
+from jaxtyping import Int
 
 from hubbub.analysis.arrays import edge_list
 
 
-def undirected_links(edges: np.ndarray, n_agents: int) -> np.ndarray:
-    """Return each linked pair once as `[M, 2]`, the smaller number first; self-loops are left out."""
+def undirected_links(edges: Int[np.ndarray, "E 2"], n_agents: int) -> Int[np.ndarray, "M 2"]:
+    """Return each linked pair once, the smaller number first; self-loops are left out. O(E log E).
+
+    Raises
+    ------
+    ConfigurationError
+        Malformed edges.
+    """
     pairs = np.sort(edge_list(edges, n_agents), axis=1)
     return np.unique(pairs[pairs[:, 0] != pairs[:, 1]], axis=0)
 
 
-def adjacency(edges: np.ndarray, n_agents: int) -> Any:
+def adjacency(edges: Int[np.ndarray, "E 2"], n_agents: int) -> Any:
     """Return the symmetric adjacency matrix `[N, N]` of 0 and 1 as a sparse CSR array."""
     from scipy.sparse import csr_array
 
@@ -24,6 +31,9 @@ def adjacency(edges: np.ndarray, n_agents: int) -> Any:
     return csr_array((np.ones(len(rows)), (rows, columns)), shape=(n_agents, n_agents))
 
 
-def link_counts(edges: np.ndarray, n_agents: int) -> np.ndarray:
-    """Return with how many others each agent is linked `[N]`."""
+def link_counts(edges: Int[np.ndarray, "E 2"], n_agents: int) -> Int[np.ndarray, " N"]:
+    """Return the degree of each agent in the undirected graph: the number of agents that it is linked with.
+
+    O(E log E).
+    """
     return np.bincount(undirected_links(edges, n_agents).ravel(), minlength=n_agents)

@@ -1,4 +1,4 @@
-"""Hubs over time: who they are while the graph changes, and how long they stay."""
+"""Hubs over time: which agents are hubs while the graph changes, and how long they stay hubs."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+from jaxtyping import Bool, Float, Int
 
 from hubbub.analysis.hubs.degree_distribution import degrees
 from hubbub.analysis.ranks import standard_ranks
@@ -22,26 +23,26 @@ class HubsOverTime:
     Attributes
     ----------
     steps
-        Step 0, every step at which a link came or went, and every step with a lexicon, `[T]`.
+        Step 0, every step at which an edge was added or removed, and every step with a lexicon, `[T]`.
     degrees
         `[T, N]`; see `degrees` for what is counted.
     hubs
-        Who is a hub, `[T, N]` booleans: at least as many links as the agent in the last place of the top, and more than
-        the mean. So places that are shared are shared, and where all have as many links nobody is a hub.
+        Whether each agent is a hub, `[T, N]`: its degree is at least that of the last of the `top` agents, and above
+        the mean. So agents tied for the last place are all hubs, and where all degrees are equal there is no hub.
     turnover
-        1 − (hubs of both times) / (hubs of either), from the time before to each time `[T]`; NaN at the first, and
+        1 − (hubs at both times) / (hubs at either), from the time before to each time `[T]`; NaN at the first, and
         where neither has hubs.
     rank_correlation, rank_correlation_with_first
         Spearman correlation of the degrees with those of the time before, and of the first time, `[T]`; NaN where all
-        agents have as many links.
+        degrees are equal.
     """
 
-    steps: np.ndarray
-    degrees: np.ndarray
-    hubs: np.ndarray
-    turnover: np.ndarray
-    rank_correlation: np.ndarray
-    rank_correlation_with_first: np.ndarray
+    steps: Int[np.ndarray, " T"]
+    degrees: Int[np.ndarray, "T N"]
+    hubs: Bool[np.ndarray, "T N"]
+    turnover: Float[np.ndarray, " T"]
+    rank_correlation: Float[np.ndarray, " T"]
+    rank_correlation_with_first: Float[np.ndarray, " T"]
 
 
 def hubs_over_time(run: Run, *, top: int | None = None, kind: str = "links") -> HubsOverTime:
@@ -50,11 +51,16 @@ def hubs_over_time(run: Run, *, top: int | None = None, kind: str = "links") -> 
     Parameters
     ----------
     top
-        Number of places at the top; a tenth of the agents, at least one, when not given.
+        Number of agents at the top; a tenth of all, at least one, when not given.
     kind
         "links", "out" or "in", as in `degrees`.
 
     O(E + events + T N log N).
+
+    Raises
+    ------
+    ConfigurationError
+        `top` outside 1 … N, or an unknown kind.
     """
     n_agents = len(run.agents().names)
     places = max(1, round(n_agents / 10)) if top is None else top
@@ -72,8 +78,8 @@ def hubs_over_time(run: Run, *, top: int | None = None, kind: str = "links") -> 
     return HubsOverTime(steps, counts, hubs, turnover, before, ranks @ ranks[0])
 
 
-def _degrees_over_time(run: Run, n_agents: int, kind: str) -> tuple[np.ndarray, np.ndarray]:
-    """Return steps `[T]` and degrees `[T, N]`, each link followed from event to event."""
+def _degrees_over_time(run: Run, n_agents: int, kind: str) -> tuple[Int[np.ndarray, " T"], Int[np.ndarray, "T N"]]:
+    """Return steps and degrees, updated at every event that adds or removes an edge."""
     edges = run.edges(-1)
     present, now = set(map(tuple, edges.tolist())), degrees(edges, n_agents, kind=kind)
     changes = [event for event in run.events().to_pylist() if event["kind"] in ("edge-added", "edge-removed")]

@@ -1,22 +1,24 @@
-"""Shortest paths between all agents at once: distances, and how many paths lead through whom."""
+"""Shortest paths in the undirected graph: distances, betweenness, path length and efficiency."""
 
 from __future__ import annotations
 
 import numpy as np
+from jaxtyping import Float, Int
 
 from hubbub.analysis.hubs.links import adjacency
 from hubbub.analysis.measure import Measure, undefined
 
 
-def distances(edges: np.ndarray, n_agents: int) -> np.ndarray:
-    """Return distances `[N, N]` in links, infinite between agents that no path joins. O(N E) time, O(N²) memory."""
+def distances(edges: Int[np.ndarray, "E 2"], n_agents: int) -> Float[np.ndarray, "N N"]:
+    """Return distances between agents in links, infinite without a path. O(N E) time, O(N²) memory."""
     return _levels(edges, n_agents)[0]
 
 
-def betweenness(edges: np.ndarray, n_agents: int) -> np.ndarray:
-    """Return for each agent `[N]` the share of pairs of others whose shortest paths lead through it (Freeman 1977).
+def betweenness(edges: Int[np.ndarray, "E 2"], n_agents: int) -> Float[np.ndarray, " N"]:
+    """Return for each agent the share of pairs of others whose shortest paths lead through it (Freeman 1977).
 
-    Pairs without a path count as none; 0 below three agents. Brandes (2001) for all sources at once, O(N E).
+    A pair with several shortest paths counts by the share of them that lead through the agent, a pair without a path
+    as 0; all 0 below three agents. The algorithm of Brandes (2001) for all sources at once, O(N E).
     """
     linked = adjacency(edges, n_agents)
     far, counts = _levels(edges, n_agents)
@@ -29,8 +31,8 @@ def betweenness(edges: np.ndarray, n_agents: int) -> np.ndarray:
     return np.asarray(flow.sum(axis=1) / pairs) if pairs > 0 else np.zeros(n_agents)
 
 
-def _levels(edges: np.ndarray, n_agents: int) -> tuple[np.ndarray, np.ndarray]:
-    """Return distances and numbers of shortest paths, both `[N, N]`, by steps outwards from all agents at once."""
+def _levels(edges: Int[np.ndarray, "E 2"], n_agents: int) -> tuple[Float[np.ndarray, "N N"], Float[np.ndarray, "N N"]]:
+    """Return distances and numbers of shortest paths, by breadth-first search from all agents at once."""
     linked = adjacency(edges, n_agents)
     far = np.full((n_agents, n_agents), np.inf)
     np.fill_diagonal(far, 0)
@@ -44,8 +46,11 @@ def _levels(edges: np.ndarray, n_agents: int) -> tuple[np.ndarray, np.ndarray]:
     return far, counts
 
 
-def path_length(edges: np.ndarray, n_agents: int) -> Measure:
-    """Return the mean distance between two agents in links; infinite when some have no path, and `reason` says so."""
+def path_length(edges: Int[np.ndarray, "E 2"], n_agents: int) -> Measure:
+    """Return the mean distance between two agents in links; infinite where some have no path, and `reason` says so.
+
+    Undefined below two agents. O(N E).
+    """
     estimator, n_pairs = "mean shortest path", n_agents * (n_agents - 1) // 2
     if n_agents < 2:
         return undefined(f"{n_agents} agents, at least 2 needed", unit="links", estimator=estimator)
@@ -55,8 +60,11 @@ def path_length(edges: np.ndarray, n_agents: int) -> Measure:
     return Measure(float(far.mean()), "links", estimator, n_pairs, reason=reason)
 
 
-def efficiency(edges: np.ndarray, n_agents: int) -> Measure:
-    """Return the mean of 1 / distance over pairs (Latora & Marchiori 2001), where pairs without a path count as 0."""
+def efficiency(edges: Int[np.ndarray, "E 2"], n_agents: int) -> Measure:
+    """Return the mean of 1 / distance over pairs (Latora & Marchiori 2001), where pairs without a path count as 0.
+
+    Undefined below two agents. O(N E).
+    """
     estimator, n_pairs = "global efficiency", n_agents * (n_agents - 1) // 2
     if n_agents < 2:
         return undefined(f"{n_agents} agents, at least 2 needed", unit="1", estimator=estimator)

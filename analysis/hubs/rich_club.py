@@ -1,20 +1,22 @@
-"""Whether the hubs are linked with each other."""
+"""The rich club: are hubs linked with each other?"""
 
 from __future__ import annotations
 
 import math
 
 import numpy as np
+from jaxtyping import Int, Real
 
 from hubbub.analysis.hubs.links import link_counts, undirected_links
 from hubbub.analysis.measure import Measure, undefined
 
 
-def rich_club(edges: np.ndarray, n_agents: int, *, fraction: float = 0.1) -> Measure:
-    """Return which share of the possible links among the best linked `fraction` of agents exists.
+def rich_club(edges: Int[np.ndarray, "E 2"], n_agents: int, *, fraction: float = 0.1) -> Measure:
+    """Return the share of possible links that exist among the `fraction` of agents with the highest degree.
 
-    The club takes in all agents with at least the degree of its last member (Zhou & Mondragón 2004). High degrees
-    alone link hubs with each other, so judge it against degree-preserving nulls (Colizza et al. 2006).
+    The club also takes in all agents with the degree of its last member (Zhou & Mondragón 2004). High degrees
+    alone link hubs with each other, so compare with degree-preserving nulls (Colizza et al. 2006). `n` counts the
+    members. Undefined below two members. O(E log E).
     """
     estimator = f"rich-club coefficient of the top {100 * fraction:g} %"
     degree = link_counts(edges, n_agents)
@@ -28,10 +30,11 @@ def rich_club(edges: np.ndarray, n_agents: int, *, fraction: float = 0.1) -> Mea
     return Measure(2 * within / (size * (size - 1)), "1", estimator, size)
 
 
-def rich_club_curve(edges: np.ndarray, n_agents: int) -> dict[str, np.ndarray]:
-    """Return φ(k), the share of possible links among agents with more than k links, as columns degree, agents, phi.
+def rich_club_curve(edges: Int[np.ndarray, "E 2"], n_agents: int) -> dict[str, Real[np.ndarray, " D"]]:
+    """Return the rich-club coefficient φ(k) as columns degree, agents, phi.
 
-    One row for every k from 0 while at least two agents have more than k links.
+    φ(k) is the share of possible links that exist among agents of degree above k (Colizza et al. 2006). One row for
+    every k from 0 while at least two agents have a degree above k. O(N D + E D) for D rows.
     """
     degree = link_counts(edges, n_agents)
     poorer = degree[undirected_links(edges, n_agents)].min(axis=1)

@@ -1,8 +1,9 @@
-"""Small worlds: clustered like a lattice, short like a random graph (Watts & Strogatz 1998)."""
+"""Small worlds: clustering as on a lattice, path length as on a random graph (Watts & Strogatz 1998)."""
 
 from __future__ import annotations
 
 import numpy as np
+from jaxtyping import Int
 
 from hubbub.analysis.hubs.graph_nulls import degree_preserving, erdos_renyi
 from hubbub.analysis.hubs.links import adjacency, undirected_links
@@ -10,8 +11,11 @@ from hubbub.analysis.hubs.paths import path_length
 from hubbub.analysis.measure import Measure, undefined
 
 
-def clustering(edges: np.ndarray, n_agents: int) -> Measure:
-    """Return the mean over agents of the share of their pairs of neighbours that are linked; 0 below two neighbours."""
+def clustering(edges: Int[np.ndarray, "E 2"], n_agents: int) -> Measure:
+    """Return the mean local clustering: over agents, the share of their pairs of neighbours that are linked.
+
+    An agent with fewer than two neighbours counts as 0 (Watts & Strogatz 1998). Undefined without agents. O(N E).
+    """
     if not n_agents:
         return undefined("0 agents, at least 1 needed", unit="1", estimator="mean local clustering")
     linked = adjacency(edges, n_agents)
@@ -23,12 +27,13 @@ def clustering(edges: np.ndarray, n_agents: int) -> Measure:
 
 
 def small_world_sigma(
-    edges: np.ndarray, n_agents: int, *, generator: np.random.Generator, samples: int = 100
+    edges: Int[np.ndarray, "E 2"], n_agents: int, *, generator: np.random.Generator, samples: int = 100
 ) -> Measure:
     """Return σ = (C / C_random) / (L / L_random), above 1 for a small world (Humphries & Gurney 2008).
 
-    C_random and L_random are means over connected Erdős–Rényi graphs with as many links. Not defined on a graph with
-    pairs that no path joins, where L is infinite.
+    C is the clustering and L the path length; C_random and L_random are means over those of `samples` Erdős–Rényi
+    graphs with the same number of links that are connected, drawn by `generator`. Undefined on a graph that is not
+    connected, where L is infinite. O(samples · N E).
     """
     estimator = "small-world σ"
     here = path_length(edges, n_agents)
@@ -46,12 +51,13 @@ def small_world_sigma(
 
 
 def small_world_omega(
-    edges: np.ndarray, n_agents: int, *, generator: np.random.Generator, samples: int = 100
+    edges: Int[np.ndarray, "E 2"], n_agents: int, *, generator: np.random.Generator, samples: int = 100
 ) -> Measure:
     """Return ω = L_random / L − C / C_lattice: near 0 for a small world, −1 for a lattice, 1 for a random graph.
 
-    Telesford et al. (2011): L_random is a mean over connected degree-preserving random graphs; the lattice here is the
-    ring lattice with as many links. Not defined where σ is not, or where that lattice has no triangle.
+    Telesford et al. (2011): L_random is the mean over those of `samples` degree-preserving random graphs, drawn by
+    `generator`, that are connected. The lattice is here the ring lattice with the same number of links. Undefined on a
+    graph that is not connected, or where that lattice has no triangle. O(samples · N E).
     """
     estimator = "small-world ω"
     here = path_length(edges, n_agents)
@@ -72,18 +78,18 @@ def small_world_omega(
     return Measure(value, "1", estimator, n_agents, reason=_left_out(connected, samples))
 
 
-def ring_lattice(n_agents: int, n_links: int) -> np.ndarray:
-    """Return `n_links` links `[M, 2]` on a ring: all nearest neighbours first, then the next nearest, and so on."""
+def ring_lattice(n_agents: int, n_links: int) -> Int[np.ndarray, "M 2"]:
+    """Return `n_links` links on a ring: all nearest neighbours first, then the second nearest, and so on. O(N²)."""
     reach = np.arange(1, n_agents // 2 + 1)
     start = np.arange(n_agents)
     links = np.stack([np.tile(start, len(reach)), (start + reach[:, None]).ravel() % n_agents], axis=1)
     if n_agents % 2 == 0:
-        links = links[: n_agents * (n_agents - 1) // 2]  # the farthest neighbours are reached from both sides
+        links = links[: n_agents * (n_agents - 1) // 2]  # each pair of opposite agents occurs twice
     return links[:n_links]
 
 
-def _means(graphs: list[np.ndarray], n_agents: int) -> tuple[float, float, int]:
-    """Return mean clustering and mean path length over the connected graphs, and how many these are."""
+def _means(graphs: list[Int[np.ndarray, "M 2"]], n_agents: int) -> tuple[float, float, int]:
+    """Return mean clustering and mean path length over the connected graphs, and the number of these."""
     lengths = np.array([path_length(graph, n_agents).value for graph in graphs])
     connected = np.flatnonzero(np.isfinite(lengths))
     if not len(connected):

@@ -1,4 +1,4 @@
-"""All measures of hubs on one graph, beside what chance gives."""
+"""All measures of hubs on one graph, with two null models."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
+from jaxtyping import Int, Real
 
 from hubbub.analysis.arrays import edge_list
 from hubbub.analysis.hubs.assortativity import degree_assortativity
@@ -18,26 +19,32 @@ from hubbub.analysis.hubs.communities import modularity
 from hubbub.analysis.hubs.concentration import gini, largest_to_mean, top_share
 from hubbub.analysis.hubs.cores import k_core
 from hubbub.analysis.hubs.degree_distribution import degrees
-from hubbub.analysis.hubs.graph_nulls import DEGREE_PRESERVING, ERDOS_RENYI, directed_erdos_renyi, graph_nulls, judged
+from hubbub.analysis.hubs.graph_nulls import (
+    DEGREE_PRESERVING,
+    ERDOS_RENYI,
+    GraphMeasure,
+    against_given_nulls,
+    directed_erdos_renyi,
+    graph_nulls,
+)
 from hubbub.analysis.hubs.paths import efficiency, path_length
 from hubbub.analysis.hubs.rich_club import rich_club
 from hubbub.analysis.hubs.small_world import clustering, small_world_omega, small_world_sigma
 from hubbub.analysis.measure import Measure
 
-GraphMeasure = Callable[[np.ndarray, int], Measure]
-
 
 class HubRow(NamedTuple):
-    """One measure of a graph against one null; a list of them is a table (`pandas.DataFrame(rows)`).
+    """One measure of a graph with one null; `pandas.DataFrame(rows)` makes a table of a list of them.
 
     Attributes
     ----------
     name, value, unit
         The measure.
     null, null_mean, null_sd
-        "erdos-renyi" or "degree-preserving", and the measure there; "" and NaN for measures with a null inside.
+        "erdos-renyi" or "degree-preserving", and mean and standard deviation of the measure there; "" and NaN for
+        measures that compare with random graphs by definition.
     z_score, p_value
-        Distance from the null in its standard deviations, and the share of null graphs with at least the value.
+        Distance from the null in its standard deviations, and the share of null graphs with at least this value.
     reason
         Why a number is NaN, or what was left out.
     """
@@ -54,14 +61,14 @@ class HubRow(NamedTuple):
 
 
 def hub_table(
-    edges: np.ndarray, n_agents: int, *, generator: np.random.Generator | None = None, samples: int = 100
+    edges: Int[np.ndarray, "E 2"], n_agents: int, *, generator: np.random.Generator | None = None, samples: int = 100
 ) -> list[HubRow]:
     """Return the measures of hubs of a graph, a row for each of the two nulls.
 
-    All measures are those of the undirected graph below. Where some edge goes in one direction only, rows for the out-
-    and the in-degrees come on top, against directed graphs with as many edges. Measures that follow from the degrees
-    (degree concentration and centralisation) have no z-score against degree-preserving nulls, and `reason` says so. The
-    small-world coefficients compare with random graphs by themselves.
+    The measures are those of the undirected graph. Where some edge goes in one direction only, there are further rows
+    for out- and in-degrees, with directed graphs of the same number of edges as the null. Measures that depend on
+    the degrees alone (degree concentration and centralisation) have no z-score against degree-preserving nulls, and
+    `reason` says so. The small-world coefficients compare with random graphs by definition.
 
     Parameters
     ----------
@@ -70,20 +77,29 @@ def hub_table(
     generator
         Draws the null graphs; `np.random.default_rng(0)` when not given.
     samples
-        Null graphs of each kind; a fifth of them for the small-world coefficients.
+        Number of null graphs of each kind; a fifth of it for the small-world coefficients.
 
     O(samples · N E): ten seconds for 300 agents with 1,200 links.
+
+    Raises
+    ------
+    ConfigurationError
+        Malformed edges.
     """
     rng = generator or np.random.default_rng(0)
     nulls = graph_nulls(edges, n_agents, generator=rng, samples=samples)
-    rows = [row for name, measure in MEASURES.items() for row in _rows(name, judged(measure, edges, n_agents, nulls))]
+    rows = [
+        row
+        for name, measure in MEASURES.items()
+        for row in _rows(name, against_given_nulls(measure, edges, n_agents, nulls))
+    ]
     pairs = edge_list(edges, n_agents)
     if set(map(tuple, pairs.tolist())) != set(map(tuple, pairs[:, ::-1].tolist())):
         directed = [directed_erdos_renyi(n_agents, len(pairs), generator=rng) for _ in range(samples)]
         nulls = {ERDOS_RENYI: directed, DEGREE_PRESERVING: [pairs] * samples}
         for kind in ("out", "in"):
             for name, measure in _of_degrees(kind).items():
-                rows += _rows(name, judged(measure, pairs, n_agents, nulls))
+                rows += _rows(name, against_given_nulls(measure, pairs, n_agents, nulls))
     for name, coefficient in (("small-world σ", small_world_sigma), ("small-world ω", small_world_omega)):
         found = coefficient(edges, n_agents, generator=rng, samples=max(1, samples // 5))
         rows += _rows(name, {"": found})
@@ -111,7 +127,7 @@ def _rows(name: str, found: dict[str, Measure]) -> list[HubRow]:
 def _of_degrees(kind: str) -> dict[str, GraphMeasure]:
     what = "links" if kind == "links" else f"{kind}-degrees"
 
-    def of(measure: Callable[[np.ndarray], Measure]) -> GraphMeasure:
+    def of(measure: Callable[[Real[np.ndarray, " N"]], Measure]) -> GraphMeasure:
         return lambda edges, n_agents: measure(degrees(edges, n_agents, kind=kind))
 
     return {

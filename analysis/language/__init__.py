@@ -1,4 +1,4 @@
-"""Measures of a language: arrays of messages and of what they name go in, values with their nulls come out."""
+"""Measures of a language: functions of messages and the referents they name; each value comes with its null."""
 
 from hubbub.analysis.language.abbreviation import abbreviation
 from hubbub.analysis.language.bag_of_symbols_disentanglement import bag_of_symbols_disentanglement
@@ -12,12 +12,14 @@ from hubbub.analysis.language.position_entropy import position_entropy
 from hubbub.analysis.language.positional_disentanglement import positional_disentanglement
 from hubbub.analysis.language.positive_listening import positive_listening
 from hubbub.analysis.language.positive_signalling import positive_signalling
+from hubbub.analysis.language.similarity import Similarity, similarity, similarity_matrix
 from hubbub.analysis.language.speaker_synchrony import speaker_synchrony
 from hubbub.analysis.language.symbol_entropy import symbol_entropy
 from hubbub.analysis.language.topographic_similarity import topographic_similarity
 from hubbub.analysis.language.vocabulary_use import vocabulary_use
 
 __all__ = [
+    "Similarity",
     "abbreviation",
     "bag_of_symbols_disentanglement",
     "causal_influence",
@@ -30,6 +32,8 @@ __all__ = [
     "positional_disentanglement",
     "positive_listening",
     "positive_signalling",
+    "similarity",
+    "similarity_matrix",
     "speaker_synchrony",
     "symbol_entropy",
     "topographic_similarity",

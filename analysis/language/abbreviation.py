@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
+from jaxtyping import Float, Integer, Real, Shaped
 
 from hubbub.analysis.language.messages import as_texts, checked
-from hubbub.analysis.language.permuted import measured, orders
+from hubbub.analysis.language.permutation_null import measure_with_null, permutation_orders
 from hubbub.analysis.measure import Measure
 from hubbub.analysis.ranks import standard_ranks
 from hubbub.simulator.errors import ConfigurationError, complaint
@@ -17,26 +18,26 @@ NULL = "lengths permuted over distinct messages"
 
 
 def abbreviation(
-    messages: np.ndarray,
-    frequencies: np.ndarray | None = None,
+    messages: Integer[np.ndarray, "*N R L"],
+    frequencies: Real[np.ndarray, " R"] | None = None,
     *,
-    lengths: np.ndarray | None = None,
+    lengths: Integer[np.ndarray, "*N R"] | None = None,
     end_symbol: int | None = 0,
     generator: np.random.Generator | None = None,
     permutations: int = 1000,
 ) -> Measure:
-    """Return the rank correlation of the frequency of a message with its length: negative where Zipf's law holds.
+    """Return the rank correlation of the frequency of messages with their length: negative where Zipf's law holds.
 
-    Over the distinct messages of an agent; the frequency of a message is that of the referents it names, the
-    length its number of symbols, end symbol included (Zipf 1935; Chaabouni et al. 2019). The p-value is the
-    share of null values at most as large, as the law says negative.
+    The correlation is over the distinct messages of an agent. The frequency of a message is that of the referents it
+    names; its length is its number of symbols, end symbol included (Zipf 1935; Chaabouni et al. 2019). The p-value is
+    the share of null values at most as large, because the law predicts a negative correlation.
 
     Parameters
     ----------
     messages
-        `[R, L]`, or `[N, R, L]`: then the value is the mean over agents and `each` holds every agent's own.
+        `[R, L]`, or `[N, R, L]`: then the value is the mean over agents and `each` holds the measure of every agent.
     frequencies
-        How often each referent is talked about, `[R]`; equally often when not given.
+        How often each referent is named, integers or floats ≥ 0; equally often when not given.
     lengths, end_symbol
         As in `topographic_similarity`.
     generator
@@ -44,40 +45,52 @@ def abbreviation(
     permutations
         Size of the null, in which the lengths of an agent's distinct messages are permuted; 0 for no null.
 
-    An agent whose distinct messages are all as long or all as frequent has none: NaN with the reason.
+    Undefined for an agent whose distinct messages all have the same length or the same frequency: NaN with the reason.
+    O(N R (log R + permutations)).
+
+    Raises
+    ------
+    ConfigurationError
+        Malformed messages, lengths or frequencies.
     """
-    spoken = checked(messages, ndim=(2, 3))
-    n_referents = spoken.shape[-2]
-    often = np.ones(n_referents) if frequencies is None else np.asarray(frequencies, dtype=float)
-    if often.shape != (n_referents,) or not (np.isfinite(often).all() and often.min() >= 0):
+    symbols = checked(messages, ndim=(2, 3))
+    n_referents = symbols.shape[-2]
+    weights = np.ones(n_referents) if frequencies is None else np.asarray(frequencies, dtype=float)
+    if weights.shape != (n_referents,) or not (np.isfinite(weights).all() and weights.min() >= 0):
         raise ConfigurationError(
             complaint("frequencies", expected=f"numbers from 0 of shape ({n_referents},)", got=frequencies)
         )
-    texts = as_texts(spoken, lengths=lengths, end_symbol=end_symbol).reshape(-1, n_referents)
+    texts = as_texts(symbols, lengths=lengths, end_symbol=end_symbol).reshape(-1, n_referents)
     rng = generator or np.random.default_rng(0)
-    brevities = np.stack([_brevities(row, often, permutations=permutations, generator=rng) for row in texts], axis=1)
-    # Measures ask how many null values are at least as large; the law is about the other tail.
-    brief = measured(
-        brevities,
+    negated = np.stack(
+        [_negated_correlations(row, weights, permutations=permutations, generator=rng) for row in texts], axis=1
+    )
+    # The p-value of a measure counts null values at least as large; this law is about the other tail.
+    measure = measure_with_null(
+        negated,
         unit="1",
         estimator=ESTIMATOR,
         n=n_referents,
-        reason="the distinct messages are all as long or all as frequent",
-        alone=spoken.ndim == 2,
+        reason="the distinct messages all have the same length or the same frequency",
+        single_agent=symbols.ndim == 2,
         model=NULL,
     )
-    return replace(_turned(brief), each=tuple(_turned(own) for own in brief.each))
+    return replace(_negated(measure), each=tuple(_negated(own) for own in measure.each))
 
 
-def _brevities(
-    texts: np.ndarray, often: np.ndarray, *, permutations: int, generator: np.random.Generator
-) -> np.ndarray:
+def _negated_correlations(
+    texts: Shaped[np.ndarray, " R"],
+    weights: Float[np.ndarray, " R"],
+    *,
+    permutations: int,
+    generator: np.random.Generator,
+) -> Float[np.ndarray, " orders"]:
     distinct, index = np.unique(texts, return_inverse=True)
-    frequency = standard_ranks(np.bincount(index, weights=often))
-    brevity = standard_ranks(-np.char.str_len(distinct))
-    return brevity[orders(len(distinct), permutations=permutations, generator=generator)] @ frequency
+    frequency = standard_ranks(np.bincount(index, weights=weights))
+    shortness = standard_ranks(-np.char.str_len(distinct))
+    return shortness[permutation_orders(len(distinct), permutations=permutations, generator=generator)] @ frequency
 
 
-def _turned(measure: Measure) -> Measure:
+def _negated(measure: Measure) -> Measure:
     null = measure.null and replace(measure.null, mean=-measure.null.mean)
     return replace(measure, value=-measure.value, null=null)

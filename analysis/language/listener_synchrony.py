@@ -1,10 +1,11 @@
-"""Listener synchrony: do listeners understand the same by the same message?"""
+"""Listener synchrony: do listeners give the same answer to the same message?"""
 
 from __future__ import annotations
 
 import numpy as np
+from jaxtyping import Float, Int, Shaped
 
-from hubbub.analysis.language.permuted import measured
+from hubbub.analysis.language.permutation_null import measure_with_null
 from hubbub.analysis.measure import Measure, undefined
 from hubbub.simulator.errors import ConfigurationError, complaint
 
@@ -13,25 +14,29 @@ NULL = "each listener's answers permuted over messages"
 
 
 def listener_synchrony(
-    answers: np.ndarray, *, generator: np.random.Generator | None = None, permutations: int = 1000
+    answers: Shaped[np.ndarray, "N M *A"], *, generator: np.random.Generator | None = None, permutations: int = 1000
 ) -> Measure:
     """Return the share of equal answers to the same message, over messages and pairs of listeners.
 
-    The counterpart of `speaker_synchrony`; hubbub's own definition. Two answers are equal when all their
-    attributes are.
+    The counterpart of `speaker_synchrony`, defined by hubbub. Two answers are equal when all their attributes are.
 
     Parameters
     ----------
     answers
         The most likely answers of N listeners to the same M messages, `[N, M]`, or `[N, M, A]` for answers of
-        A attributes; values are compared for equality only.
+        A attributes, of any type; values are compared for equality only.
     generator
         Draws the permutations; `np.random.default_rng(0)` when not given.
     permutations
-        Size of the null, in which every listener's answers are permuted over the messages; 0 for no null.
+        Size of the null, in which the answers of every listener are permuted over the messages; 0 for no null.
 
-    `each` holds every listener's share with the others. NaN with the reason for fewer than two listeners.
+    `each` holds the share of every listener with the others. NaN with the reason for fewer than two listeners.
     O(N M) for each permutation.
+
+    Raises
+    ------
+    ConfigurationError
+        Another shape, or an axis of length 0.
     """
     given = np.asarray(answers)
     if given.ndim not in (2, 3) or 0 in given.shape:
@@ -48,11 +53,13 @@ def listener_synchrony(
     values[0] = _shares(codes)
     for p in range(permutations):
         values[1 + p] = _shares(rng.permuted(codes, axis=1))
-    return measured(values, unit="1", estimator=ESTIMATOR, n=n_messages, reason="", alone=False, model=NULL)
+    return measure_with_null(
+        values, unit="1", estimator=ESTIMATOR, n=n_messages, reason="", single_agent=False, model=NULL
+    )
 
 
-def _shares(codes: np.ndarray) -> np.ndarray:
+def _shares(codes: Int[np.ndarray, "N M"]) -> Float[np.ndarray, " N"]:
     n_listeners, n_messages = codes.shape
     places = codes * n_messages + np.arange(n_messages)
-    alike = np.bincount(places.ravel())[places]
-    return (alike - 1).sum(axis=1) / (n_messages * (n_listeners - 1))
+    equal = np.bincount(places.ravel())[places]
+    return (equal - 1).sum(axis=1) / (n_messages * (n_listeners - 1))

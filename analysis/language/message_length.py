@@ -1,35 +1,48 @@
-"""Message length: how many symbols a language takes."""
+"""Message length: the mean number of symbols of a message."""
 
 from __future__ import annotations
 
 import numpy as np
+from jaxtyping import Integer
 
 from hubbub.analysis.language.messages import checked, message_lengths
-from hubbub.analysis.language.permuted import measured
+from hubbub.analysis.language.permutation_null import measure_with_null
 from hubbub.analysis.measure import Measure
 
 ESTIMATOR = "mean over referents of the number of symbols, end symbol included"
 
 
-def message_length(messages: np.ndarray, *, lengths: np.ndarray | None = None, end_symbol: int | None = 0) -> Measure:
+def message_length(
+    messages: Integer[np.ndarray, "*N R L"],
+    *,
+    lengths: Integer[np.ndarray, "*N R"] | None = None,
+    end_symbol: int | None = 0,
+) -> Measure:
     """Return the mean number of symbols of a message, the end symbol included.
 
-    Permuted referents leave it as it is, so it has no null.
+    Permuting the referents does not change it, so it has no null.
 
     Parameters
     ----------
     messages
-        `[R, L]`, or `[N, R, L]`: then the value is the mean over agents and `each` holds every agent's own.
+        `[R, L]`, or `[N, R, L]`: then the value is the mean over agents and `each` holds the measure of every agent.
     lengths, end_symbol
         As in `topographic_similarity`.
+
+    O(N R L).
+
+    Raises
+    ------
+    ConfigurationError
+        Malformed messages or lengths.
     """
-    spoken = checked(messages, ndim=(2, 3))
-    said = message_lengths(spoken, lengths=lengths, end_symbol=end_symbol).reshape(-1, spoken.shape[-2])
-    return measured(
-        said.mean(axis=1)[None],
+    symbols = checked(messages, ndim=(2, 3))
+    n_symbols = message_lengths(symbols, lengths=lengths, end_symbol=end_symbol).reshape(-1, symbols.shape[-2])
+    return measure_with_null(
+        n_symbols.mean(axis=1)[None],
         unit="symbols",
         estimator=ESTIMATOR,
-        n=said.shape[1],
+        n=n_symbols.shape[1],
         reason="",
-        alone=spoken.ndim == 2,
+        single_agent=symbols.ndim == 2,
     )

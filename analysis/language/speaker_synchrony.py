@@ -5,22 +5,24 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
+from jaxtyping import Integer
 
+from hubbub.analysis.language.similarity import similarity
 from hubbub.analysis.measure import Measure
 
 
 def speaker_synchrony(
-    messages: np.ndarray,
+    messages: Integer[np.ndarray, "N R L"],
     *,
-    lengths: np.ndarray | None = None,
+    lengths: Integer[np.ndarray, "N R"] | None = None,
     end_symbol: int | None = 0,
     generator: np.random.Generator | None = None,
     permutations: int = 100,
 ) -> Measure:
     """Return the mean, over pairs of agents and referents, of 1 − edit distance / longer length of two messages.
 
-    The mean of `hubbub.analysis.dialects.similarity`, with its chance line as the null; `each` holds every agent's
-    mean with the others, without a null. (Some authors report the distance: 1 − this.)
+    The mean of `similarity`, with its null; `each` holds the mean of every agent with the others, without a null.
+    (Some authors report the distance: 1 − this.)
 
     Parameters
     ----------
@@ -31,12 +33,15 @@ def speaker_synchrony(
     generator
         Draws the permutations; `np.random.default_rng(0)` when not given.
     permutations
-        Size of the null, in which each agent's messages are permuted over the referents; 0 for no null.
+        Size of the null, in which the messages of each agent are permuted over the referents; 0 for no null.
 
     NaN with the reason for fewer than two agents. O(R N² L) at worst.
-    """
-    from hubbub.analysis.dialects.similarity import similarity  # imports this package's messages, so not at import
 
+    Raises
+    ------
+    ConfigurationError
+        Malformed messages or lengths.
+    """
     found = similarity(messages, lengths=lengths, end_symbol=end_symbol, generator=generator, permutations=permutations)
     n_others = len(found.matrix) - 1
     if not n_others:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import numpy as np
+from jaxtyping import Float, Integer, Shaped
 
-from hubbub.analysis.language.messages import as_texts, attributes, checked, edit_distances, uncut
-from hubbub.analysis.language.permuted import NULL
+from hubbub.analysis.language.messages import as_texts, attributes, checked, counts_padding, edit_distances
+from hubbub.analysis.language.permutation_null import NULL
 from hubbub.analysis.measure import Measure, against_null, mean_over_agents, undefined
 from hubbub.analysis.ranks import standard_ranks
 
@@ -13,10 +14,10 @@ ESTIMATOR = "Spearman correlation of attribute Hamming distance and edit distanc
 
 
 def topographic_similarity(
-    messages: np.ndarray,
-    referents: np.ndarray,
+    messages: Integer[np.ndarray, "*N R L"],
+    referents: Shaped[np.ndarray, "R A"],
     *,
-    lengths: np.ndarray | None = None,
+    lengths: Integer[np.ndarray, "*N R"] | None = None,
     end_symbol: int | None = 0,
     convention: str = "hubbub",
     generator: np.random.Generator | None = None,
@@ -32,25 +33,31 @@ def topographic_similarity(
     ----------
     messages
         `[R, L]`, or `[N, R, L]` for the languages of N agents: then the value is the mean over agents and
-        `each` holds every agent's own measure.
+        `each` holds the measure of every agent.
     referents
-        Attributes `[R, A]` of what the messages name; values are compared for equality only.
+        Attributes of what the messages name, of any type; values are compared for equality only.
     lengths, end_symbol
         Number of symbols of each message, `[R]` or `[N, R]`, end symbol included. Without it a message ends
         at its first `end_symbol`; with `end_symbol=None` all have length L.
     convention
-        "egg" does not cut: all L symbols count, padding too, and `lengths` and `end_symbol` are not used. EGG's
+        With "egg" padding counts as part of the message, and `lengths` and `end_symbol` are not used. EGG's
         division by the mean length changes nothing then, because its messages all have length L.
     generator
         Draws the permutations; `np.random.default_rng(0)` when not given.
     permutations
         Size of the null, in which the referents are permuted, alike for all agents; 0 for no null.
 
-    An agent whose messages are all alike has none: NaN with the reason, and left out of the mean.
+    Undefined for an agent whose messages are all equal or equally far apart: NaN with the reason, and left out of the
+    mean. Undefined for all agents where all referents are equally far apart, or fewer than three.
     Time O(N R² (L + permutations)), memory 4 N R² bytes.
+
+    Raises
+    ------
+    ConfigurationError
+        Malformed messages, lengths or referents, or an unknown convention.
     """
-    spoken = checked(messages, ndim=(2, 3))
-    meanings = attributes(referents, n_referents=spoken.shape[-2])
+    symbols = checked(messages, ndim=(2, 3))
+    meanings = attributes(referents, n_referents=symbols.shape[-2])
     n_referents = len(meanings)
     first, second = np.triu_indices(n_referents, 1)
     hamming = np.count_nonzero(meanings[first] != meanings[second], axis=1)
@@ -58,9 +65,9 @@ def topographic_similarity(
         reason = "all referents are equally far apart" if n_referents > 2 else "fewer than 3 referents"
         return undefined(reason, unit="1", estimator=ESTIMATOR, n=len(first))
 
-    if uncut(convention):
+    if counts_padding(convention):
         lengths = end_symbol = None
-    texts = as_texts(spoken, lengths=lengths, end_symbol=end_symbol).reshape(-1, n_referents)
+    texts = as_texts(symbols, lengths=lengths, end_symbol=end_symbol).reshape(-1, n_referents)
     form = np.stack([standard_ranks(_message_distances(row)[first, second]) for row in texts])
     meaning = np.zeros((n_referents, n_referents))
     meaning[first, second] = meaning[second, first] = standard_ranks(hamming)
@@ -73,15 +80,15 @@ def topographic_similarity(
         [np.empty((0, len(texts)))] + [meaning[block[:, first], block[:, second]] @ form.T for block in blocks]
     )
     each = tuple(_measure(value, null[:, i], len(first)) for i, value in enumerate(form @ meaning[first, second]))
-    return each[0] if spoken.ndim == 2 else mean_over_agents(each, null, model=NULL)
+    return each[0] if symbols.ndim == 2 else mean_over_agents(each, null, model=NULL)
 
 
-def _message_distances(texts: np.ndarray) -> np.ndarray:
+def _message_distances(texts: Shaped[np.ndarray, " R"]) -> Float[np.ndarray, "R R"]:
     distinct, index = np.unique(texts, return_inverse=True)
     return edit_distances(distinct)[index[:, None], index]
 
 
-def _measure(value: float, null: np.ndarray, n_pairs: int) -> Measure:
+def _measure(value: float, null: Float[np.ndarray, " P"], n_pairs: int) -> Measure:
     if np.isnan(value):
         return undefined("all messages are alike or equally far apart", unit="1", estimator=ESTIMATOR, n=n_pairs)
     return against_null(float(value), null, unit="1", estimator=ESTIMATOR, n=n_pairs, model=NULL)

@@ -1,4 +1,4 @@
-"""Likelihood ratios of a power law against other distributions on the same tail."""
+"""Likelihood-ratio tests of a power law against other distributions on the same tail."""
 
 from __future__ import annotations
 
@@ -7,12 +7,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from jaxtyping import Real
 
-from hubbub.analysis.tails.alternatives import ALTERNATIVES, fitted
+from hubbub.analysis.tails.alternatives import ALTERNATIVES, fit_alternative
 from hubbub.analysis.tails.power_law import PowerLaw
-from hubbub.analysis.tails.sample import distinct, positive
+from hubbub.analysis.tails.sample import distinct, positive_values
 
-SAME_NATS_EACH = 1e-8
+EQUAL_NATS_PER_VALUE = 1e-8
+"""Ratios below this are numerical error of the normalisation."""
 
 
 @dataclass(frozen=True)
@@ -22,18 +24,18 @@ class LikelihoodRatio:
     Attributes
     ----------
     alternative
-        Its name; `parameters` are its maximum-likelihood parameters.
+        Name of the other distribution; `parameters` are its maximum-likelihood parameters.
     ratio_nats
         Log-likelihood of the power law less that of the alternative; positive values favour the power law.
     normalised
         The ratio in standard deviations of its sum over the tail.
     p_value
-        Two-sided (Vuong 1989); for the truncated power law, which contains the power law, χ² with one degree.
-        Above 0.1 the sign of the ratio says nothing.
+        Two-sided (Vuong 1989); for the truncated power law, which contains the power law, from χ² with one degree of
+        freedom. Above 0.1 the sign of the ratio is not significant.
     n
         Number of values in the tail.
     reason
-        Why there is no ratio; "" when there is one.
+        Why the ratio is undefined; "" otherwise.
     """
 
     alternative: str
@@ -52,14 +54,20 @@ class LikelihoodRatio:
 
 
 def compare(
-    values: np.ndarray, fit: PowerLaw, *, against: Sequence[str] = tuple(ALTERNATIVES)
+    values: Real[np.ndarray, "*shape"], fit: PowerLaw, *, against: Sequence[str] = tuple(ALTERNATIVES)
 ) -> dict[str, LikelihoodRatio]:
     """Return the likelihood ratios against four alternatives, or those named in `against`, by their names.
 
     exponential, lognormal, stretched exponential, truncated power law; each is fitted to the values from the cut-off
-    up and normalised there, on the integers for discrete values (Clauset, Shalizi & Newman 2009, section 5). Lognormal
-    and stretched exponential come as close to a power law as one likes, so their ratio is never above 0: where the
-    values prefer the limit, the ratio is 0 and the p-value 1.
+    up and normalised there, over the integers for discrete values (Clauset, Shalizi & Newman 2009, section 5).
+    Lognormal and stretched exponential have the power law as a limit, so their ratio is never above 0: where the
+    likelihood is largest at the limit, the ratio is 0 and the p-value 1. `values` are int or float, of any shape; `fit`
+    is their `fit_power_law`. Undefined where that fit is. O(n log n) for n values.
+
+    Raises
+    ------
+    ConfigurationError
+        Values that `fit_power_law` refuses.
     """
     if fit.reason:
         nan = math.nan
@@ -67,17 +75,19 @@ def compare(
     from scipy.special import erfc
     from scipy.stats import chi2
 
-    tail = distinct(positive(values, discrete=fit.discrete)).tail(fit.cutoff)
+    tail = distinct(positive_values(values, discrete=fit.discrete)).tail(fit.cutoff)
     normaliser = fit.family.log_normaliser(np.array(fit.value), np.array(fit.cutoff))
-    ours = -fit.value * np.log(tail.x / fit.cutoff) - normaliser
+    power_law = -fit.value * np.log(tail.x / fit.cutoff) - normaliser
     ratios = {}
     for name in against:
         alternative = ALTERNATIVES[name]
-        theirs, parameters = fitted(alternative, tail, cutoff=fit.cutoff, alpha=fit.value, discrete=fit.discrete)
-        difference = ours - theirs
+        log_likelihood, parameters = fit_alternative(
+            alternative, tail, cutoff=fit.cutoff, alpha=fit.value, discrete=fit.discrete
+        )
+        difference = power_law - log_likelihood
         ratio = float(tail.counts @ difference)
         spread = math.sqrt(tail.counts @ (difference - ratio / tail.n) ** 2)
-        if abs(ratio) < SAME_NATS_EACH * tail.n:  # numerical error of the normalisers
+        if abs(ratio) < EQUAL_NATS_PER_VALUE * tail.n:
             ratio, normalised, p_value = 0.0, 0.0, 1.0
         else:
             normalised = ratio / spread

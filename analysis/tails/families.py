@@ -1,10 +1,11 @@
-"""The power law on the reals and on the integers: exponents, survival, draws."""
+"""The power law on the real numbers and on the integers: estimates, survival function, random values."""
 
 from __future__ import annotations
 
 from typing import Protocol
 
 import numpy as np
+from jaxtyping import Float
 
 from hubbub.analysis.tails.zeta import log_zeta, zeta_moments
 
@@ -13,25 +14,35 @@ LARGEST = 2.0**52
 
 
 class Family(Protocol):
-    """A power law p(x) ∝ x^−α on x ≥ cut-off; all arguments broadcast."""
+    """A power law p(x) ∝ x^−α on x ≥ cut-off; array arguments broadcast."""
 
     step: float
-    """Distance to the next possible value: 1 for counts, 0 on the reals."""
+    """Distance to the next possible value: 1 on the integers, 0 on the real numbers."""
 
-    def exponents(self, mean_log: np.ndarray, cutoff: np.ndarray) -> np.ndarray:
+    def exponents(
+        self, mean_log: Float[np.ndarray, " ..."], cutoff: Float[np.ndarray, " ..."]
+    ) -> Float[np.ndarray, " ..."]:
         """Return the maximum-likelihood α of tails with the given means of ln(x / cut-off) > 0."""
 
     def error(self, alpha: float, cutoff: float, n: int) -> float:
         """Return the standard error of α from the Fisher information of `n` points."""
 
-    def log_normaliser(self, alpha: np.ndarray, cutoff: np.ndarray) -> np.ndarray:
+    def log_normaliser(
+        self, alpha: Float[np.ndarray, " ..."], cutoff: Float[np.ndarray, " ..."]
+    ) -> Float[np.ndarray, " ..."]:
         """Return ln of the sum or integral of (x / cut-off)^−α over x ≥ cut-off."""
 
-    def survival(self, alpha: np.ndarray, cutoff: np.ndarray, normaliser: np.ndarray, x: np.ndarray) -> np.ndarray:
-        """Return P[X ≥ x]; `normaliser` is `log_normaliser(alpha, cutoff)`."""
+    def survival(
+        self,
+        alpha: Float[np.ndarray, " ..."],
+        cutoff: Float[np.ndarray, " ..."],
+        normaliser: Float[np.ndarray, " ..."],
+        x: Float[np.ndarray, " ..."],
+    ) -> Float[np.ndarray, " ..."]:
+        """Return the survival function P[X ≥ x]; `normaliser` is `log_normaliser(alpha, cutoff)`."""
 
-    def draw(self, alpha: float, cutoff: float, n: int, generator: np.random.Generator) -> np.ndarray:
-        """Return `n` independent values."""
+    def draw(self, alpha: float, cutoff: float, n: int, generator: np.random.Generator) -> Float[np.ndarray, " n"]:
+        """Return `n` independent random values."""
 
 
 class Continuous:
@@ -39,7 +50,9 @@ class Continuous:
 
     step = 0.0
 
-    def exponents(self, mean_log: np.ndarray, cutoff: np.ndarray) -> np.ndarray:
+    def exponents(
+        self, mean_log: Float[np.ndarray, " ..."], cutoff: Float[np.ndarray, " ..."]
+    ) -> Float[np.ndarray, " ..."]:
         """Return 1 + 1 / mean ln(x / cut-off)."""
         return 1 + 1 / mean_log
 
@@ -47,15 +60,23 @@ class Continuous:
         """Return (α − 1) / √n."""
         return (alpha - 1) / np.sqrt(n)
 
-    def log_normaliser(self, alpha: np.ndarray, cutoff: np.ndarray) -> np.ndarray:
+    def log_normaliser(
+        self, alpha: Float[np.ndarray, " ..."], cutoff: Float[np.ndarray, " ..."]
+    ) -> Float[np.ndarray, " ..."]:
         """Return ln[cut-off / (α − 1)]."""
         return np.log(cutoff) - np.log(alpha - 1)
 
-    def survival(self, alpha: np.ndarray, cutoff: np.ndarray, normaliser: np.ndarray, x: np.ndarray) -> np.ndarray:
+    def survival(
+        self,
+        alpha: Float[np.ndarray, " ..."],
+        cutoff: Float[np.ndarray, " ..."],
+        normaliser: Float[np.ndarray, " ..."],
+        x: Float[np.ndarray, " ..."],
+    ) -> Float[np.ndarray, " ..."]:
         """Return (x / cut-off)^(1 − α)."""
         return np.exp((1 - alpha) * np.log(x / cutoff))
 
-    def draw(self, alpha: float, cutoff: float, n: int, generator: np.random.Generator) -> np.ndarray:
+    def draw(self, alpha: float, cutoff: float, n: int, generator: np.random.Generator) -> Float[np.ndarray, " n"]:
         """Return `n` values by inversion."""
         return cutoff * np.exp(generator.standard_exponential(n) / (alpha - 1))
 
@@ -65,8 +86,10 @@ class Discrete:
 
     step = 1.0
 
-    def exponents(self, mean_log: np.ndarray, cutoff: np.ndarray) -> np.ndarray:
-        """Return α by Newton's method on 1 / mean ln(x / cut-off), which is almost a straight line in α."""
+    def exponents(
+        self, mean_log: Float[np.ndarray, " ..."], cutoff: Float[np.ndarray, " ..."]
+    ) -> Float[np.ndarray, " ..."]:
+        """Return α by Newton's method on 1 / mean ln(x / cut-off), which is almost linear in α."""
         alpha = 1 + 1 / (mean_log - np.log1p(-0.5 / cutoff))
         for _ in range(50):
             _, mean, variance = zeta_moments(alpha, cutoff)
@@ -79,23 +102,33 @@ class Discrete:
 
     def error(self, alpha: float, cutoff: float, n: int) -> float:
         """Return 1 / √(n · variance of ln x)."""
-        return float(1 / np.sqrt(n * zeta_moments(np.array(alpha), np.array(cutoff))[2]))
+        return float(
+            1 / np.sqrt(n * zeta_moments(np.array(alpha, dtype=np.float64), np.array(cutoff, dtype=np.float64))[2])
+        )
 
-    def log_normaliser(self, alpha: np.ndarray, cutoff: np.ndarray) -> np.ndarray:
+    def log_normaliser(
+        self, alpha: Float[np.ndarray, " ..."], cutoff: Float[np.ndarray, " ..."]
+    ) -> Float[np.ndarray, " ..."]:
         """Return ln[cut-off^α ζ(α, cut-off)]."""
         return log_zeta(alpha, cutoff)
 
-    def survival(self, alpha: np.ndarray, cutoff: np.ndarray, normaliser: np.ndarray, x: np.ndarray) -> np.ndarray:
+    def survival(
+        self,
+        alpha: Float[np.ndarray, " ..."],
+        cutoff: Float[np.ndarray, " ..."],
+        normaliser: Float[np.ndarray, " ..."],
+        x: Float[np.ndarray, " ..."],
+    ) -> Float[np.ndarray, " ..."]:
         """Return ζ(α, x) / ζ(α, cut-off)."""
         return np.exp(log_zeta(alpha, x) - alpha * np.log(x / cutoff) - normaliser)
 
-    def draw(self, alpha: float, cutoff: float, n: int, generator: np.random.Generator) -> np.ndarray:
-        """Return `n` values by inversion: a table for the first 4,096 values, bisection beyond; none above 2^52."""
+    def draw(self, alpha: float, cutoff: float, n: int, generator: np.random.Generator) -> Float[np.ndarray, " n"]:
+        """Return `n` values by inversion: a table for the first 4,096 integers, bisection above; none exceeds 2^52."""
         chances = 1 - generator.random(n)
-        normaliser = log_zeta(np.array(alpha), np.array(cutoff))
+        normaliser = log_zeta(np.array(alpha, dtype=np.float64), np.array(cutoff, dtype=np.float64))
 
-        def survival(x: np.ndarray) -> np.ndarray:
-            return self.survival(np.array(alpha), np.array(cutoff), normaliser, x)
+        def survival(x: Float[np.ndarray, " ..."]) -> Float[np.ndarray, " ..."]:
+            return self.survival(np.array(alpha, dtype=np.float64), np.array(cutoff, dtype=np.float64), normaliser, x)
 
         table = survival(cutoff + 1 + np.arange(TABLE))
         drawn = cutoff + np.searchsorted(-table, -chances)

@@ -1,4 +1,4 @@
-"""Goodness of fit: how often a true power law deviates as much as the values do."""
+"""Goodness of fit: how often samples of a true power law deviate as much from their fit as the values do."""
 
 from __future__ import annotations
 
@@ -6,30 +6,31 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
+from jaxtyping import Real
 
 from hubbub.analysis.measure import Null
 from hubbub.analysis.tails.power_law import PowerLaw
-from hubbub.analysis.tails.sample import distinct, positive
+from hubbub.analysis.tails.sample import distinct, positive_values
 from hubbub.analysis.tails.scan import Tail, closest_tail
 
 
 @dataclass(frozen=True)
 class GoodnessOfFit:
-    """The Kolmogorov–Smirnov distance of a fit against the same fit to synthetic samples.
+    """The Kolmogorov–Smirnov distance of a fit, compared with that of fits to synthetic samples.
 
     Attributes
     ----------
     p_value
         Share of samples at least as far from their own fit, (1 + count) / (1 + samples). Below 0.1 the power law is
-        rejected; a large value does not show that another distribution would be worse.
+        rejected; a large value does not mean that other distributions fit worse.
     distance, null
         The distance of the values, and the distances of the samples.
     alpha_error, cutoff_error
-        Standard deviations of exponent and cut-off over the samples: errors with the choice of the cut-off in them.
+        Standard deviations of exponent and cut-off over the samples: errors that include the choice of the cut-off.
     samples
         Number of synthetic samples.
     reason
-        Why there is no p-value; "" when there is one.
+        Why the p-value is undefined; "" otherwise.
     """
 
     p_value: float
@@ -42,18 +43,24 @@ class GoodnessOfFit:
 
 
 def goodness_of_fit(
-    values: np.ndarray, fit: PowerLaw, *, generator: np.random.Generator, samples: int = 1000
+    values: Real[np.ndarray, "*shape"], fit: PowerLaw, *, generator: np.random.Generator, samples: int = 1000
 ) -> GoodnessOfFit:
     """Return the semi-parametric bootstrap of Clauset, Shalizi & Newman (2009, section 4.1).
 
-    Every sample of the size of `values [n]` draws each value from the fitted tail with probability n_tail / n, else
-    from the values below the cut-off, and is fitted as the values were: with a new cut-off where that was estimated.
-    With a given cut-off the p-values of true power laws are spread evenly, with an estimated one they run larger.
-    The p-value has the standard error √(p (1 − p) / samples). O(samples · n log n).
+    `values`, int or float, are n values of any shape and `fit` is their `fit_power_law`. Each of the `samples` has n
+    values: each is drawn by `generator` from the fitted tail with probability n_tail / n, else from the values below
+    the cut-off. It is fitted as the values were, with a new cut-off where that was estimated. For true power laws the
+    p-values are uniform with a given cut-off, and larger with an estimated one. The p-value has the standard error
+    √(p (1 − p) / samples). Undefined where the fit is. O(samples · n log n).
+
+    Raises
+    ------
+    ConfigurationError
+        Values that `fit_power_law` refuses.
     """
     if fit.reason:
         return GoodnessOfFit(math.nan, math.nan, None, math.nan, math.nan, 0, fit.reason)
-    known = positive(values, discrete=fit.discrete)
+    known = positive_values(values, discrete=fit.discrete)
     body = known[known < fit.cutoff]
     given = None if fit.cutoff_estimated else fit.cutoff
     tails: list[Tail] = []
@@ -62,7 +69,9 @@ def goodness_of_fit(
         drawn = fit.family.draw(fit.value, fit.cutoff, n_tail, generator)
         resampled = body[generator.integers(len(body), size=fit.n - n_tail)] if len(body) else body
         sample = distinct(np.concatenate([resampled, drawn]))
-        if len(sample.x if given is None else sample.tail(given).x) > 1:  # a steep tail may draw one value only
+        if (
+            len(sample.x if given is None else sample.tail(given).x) > 1
+        ):  # a steep tail may give one distinct value only
             tails.append(closest_tail(sample, fit.family, cutoff=given))
     null = Null.of(np.array([tail.distance for tail in tails]), model="power law, cut-off fitted again")
     as_far = sum(tail.distance >= fit.distance for tail in tails)

@@ -1,4 +1,4 @@
-"""How scale-free a set of graphs is: the grades of Broido & Clauset (2019)."""
+"""Evidence for scale-free degrees in a set of graphs, as graded by Broido & Clauset (2019)."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from jaxtyping import Real
 
 from hubbub.analysis.tails.comparison import LikelihoodRatio, compare
 from hubbub.analysis.tails.goodness import GoodnessOfFit, goodness_of_fit
@@ -19,14 +20,14 @@ TAIL_NEEDED = 50
 
 @dataclass(frozen=True)
 class Evidence:
-    """What speaks for and against a power law in one degree sequence."""
+    """Evidence for and against a power law in one degree sequence: fit, goodness of fit and likelihood ratios."""
 
     fit: PowerLaw
     goodness: GoodnessOfFit
     ratios: dict[str, LikelihoodRatio]
 
     @property
-    def not_outdone(self) -> bool:
+    def no_alternative_favoured(self) -> bool:
         """No alternative is favoured over the power law at 0.1."""
         favoured = {ratio.favours(level=LEVEL) for ratio in self.ratios.values()}
         return not self.fit.reason and favoured <= {"power law", "neither"}
@@ -48,7 +49,7 @@ class Evidence:
 
     @property
     def heavy_tailed(self) -> bool:
-        """The power law is favoured over the exponential at 0.1; the most that a short tail can show."""
+        """The power law is favoured over the exponential at 0.1: all that a short tail can show."""
         return self.ratios["exponential"].favours(level=LEVEL) == "power law"
 
 
@@ -60,14 +61,14 @@ class Grade:
     ----------
     value
         One of `GRADES`: "not scale-free", "super-weak", "weakest", "weak", "strong", "strongest"; "" where no sequence
-        could be fitted. From "weakest" on, each contains the one before it; "super-weak" is apart and given where it
-        is all there is.
+        could be fitted. From "weakest" on, each implies the one before it; "super-weak" is a separate criterion, and
+        the grade only where no other holds.
     shares
         Share of the sequences for which each property of `Evidence` holds, by its name.
     evidence
-        One for each sequence.
+        The evidence of each sequence.
     reason
-        How many sequences could not be fitted, and why; they count as sequences without a power law.
+        How many sequences could not be fitted, and why; they count as not following a power law.
     """
 
     value: str
@@ -76,12 +77,23 @@ class Grade:
     reason: str = ""
 
 
-def scale_free_grade(degrees: Sequence[np.ndarray], *, generator: np.random.Generator, samples: int = 1000) -> Grade:
-    """Return the grade of degree sequences (each `[N]`): one graph, or simplified graphs and seeds of one kind."""
+def scale_free_grade(
+    degrees: Sequence[Real[np.ndarray, " N"]], *, generator: np.random.Generator, samples: int = 1000
+) -> Grade:
+    """Return the grade of degree sequences: of one graph, or of simplified graphs or seeds of one kind.
+
+    Degrees are whole numbers, int or float. `generator` draws the `samples` of the goodness of fit of each sequence.
+    O(samples · N log N) a sequence.
+
+    Raises
+    ------
+    ConfigurationError
+        No sequence, or degrees that `fit_power_law` refuses.
+    """
     if not len(degrees):
         raise ConfigurationError(complaint("degrees", expected="at least one degree sequence", got=len(degrees)))
-    evidence = tuple(weigh(sequence, generator=generator, samples=samples) for sequence in degrees)
-    names = ("not_outdone", "not_rejected", "long_tail", "scale_free_exponent", "heavy_tailed")
+    evidence = tuple(scale_free_evidence(sequence, generator=generator, samples=samples) for sequence in degrees)
+    names = ("no_alternative_favoured", "not_rejected", "long_tail", "scale_free_exponent", "heavy_tailed")
     shares = {name: float(np.mean([getattr(one, name) for one in evidence])) for name in names}
     refused = [one.fit.reason for one in evidence if one.fit.reason]
     reason = f"{len(refused)} of {len(evidence)} not fitted: {refused[0]}" if refused else ""
@@ -91,23 +103,35 @@ def scale_free_grade(degrees: Sequence[np.ndarray], *, generator: np.random.Gene
 
 
 def grade_of(shares: dict[str, float]) -> str:
-    """Return the grade for the shares of sequences with each property.
+    """Return the grade for the shares of sequences with each property of `Evidence` (Broido & Clauset 2019).
 
-    super-weak: for half of them no alternative is favoured; weakest: half are not rejected; weak: with 50 nodes in the
-    tail; strong: with 2 < α < 3; strongest: strong for 90 %, and no alternative favoured for 95 %.
+    super-weak: no alternative is favoured for half of the sequences. weakest: half are not rejected. weak: and have at
+    least 50 nodes in the tail. strong: and 2 < α < 3. strongest: 90 % as for strong, and no alternative is favoured for
+    95 %.
     """
     reached = {
-        "super-weak": shares["not_outdone"] >= 0.5,
+        "super-weak": shares["no_alternative_favoured"] >= 0.5,
         "weakest": shares["not_rejected"] >= 0.5,
         "weak": shares["long_tail"] >= 0.5,
         "strong": shares["scale_free_exponent"] >= 0.5,
-        "strongest": shares["scale_free_exponent"] >= 0.9 and shares["not_outdone"] >= 0.95,
+        "strongest": shares["scale_free_exponent"] >= 0.9 and shares["no_alternative_favoured"] >= 0.95,
     }
     return max((grade for grade in GRADES if reached.get(grade)), key=GRADES.index, default=GRADES[0])
 
 
-def weigh(degrees: np.ndarray, *, generator: np.random.Generator, samples: int = 1000) -> Evidence:
-    """Return fit, goodness of fit and likelihood ratios of one degree sequence `[N]`; isolated nodes are left out."""
+def scale_free_evidence(
+    degrees: Real[np.ndarray, " N"], *, generator: np.random.Generator, samples: int = 1000
+) -> Evidence:
+    """Return fit, goodness of fit and likelihood ratios of one degree sequence; isolated nodes are left out.
+
+    Degrees are whole numbers, int or float. `generator` draws the `samples` of the goodness of fit.
+    O(samples · N log N).
+
+    Raises
+    ------
+    ConfigurationError
+        Degrees that `fit_power_law` refuses.
+    """
     fit = fit_power_law(degrees, discrete=True)
     goodness = goodness_of_fit(degrees, fit, generator=generator, samples=samples)
     return Evidence(fit, goodness, compare(degrees, fit))

@@ -1,20 +1,21 @@
-"""A sample as its distinct values and how often each occurs: all that a fit needs, sorted once."""
+"""A sample as its sorted distinct values and how often each occurs, which is all that a fit needs."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 import numpy as np
+from jaxtyping import Float, Int, Real
 
 from hubbub.simulator.errors import ConfigurationError, complaint
 
 
 @dataclass(frozen=True)
 class Sample:
-    """Distinct values `x [U]` in ascending order, their `counts [U]`, and how many values are at least as large."""
+    """U distinct values `x` in ascending order, and their `counts`."""
 
-    x: np.ndarray
-    counts: np.ndarray
+    x: Float[np.ndarray, " U"]
+    counts: Int[np.ndarray, " U"]
 
     @property
     def n(self) -> int:
@@ -22,8 +23,8 @@ class Sample:
         return int(self.counts.sum())
 
     @property
-    def at_least(self) -> np.ndarray:
-        """Number of values ≥ x, for every distinct value `[U]`."""
+    def at_least(self) -> Int[np.ndarray, " U"]:
+        """Number of values ≥ x, for every distinct value."""
         return self.counts[::-1].cumsum()[::-1]
 
     def tail(self, cutoff: float) -> Sample:
@@ -32,20 +33,20 @@ class Sample:
         return Sample(self.x[first:], self.counts[first:])
 
 
-def distinct(values: np.ndarray) -> Sample:
-    """Return the sample of values `[n]` > 0."""
+def distinct(values: Float[np.ndarray, " n"]) -> Sample:
+    """Return the sample of n values > 0. O(n log n)."""
     ordered = np.sort(values)
     starts = np.flatnonzero(np.concatenate([[True], ordered[1:] != ordered[:-1]])[: len(ordered)])
     return Sample(ordered[starts], np.diff(starts, append=len(ordered)))
 
 
-def positive(values: np.ndarray, *, discrete: bool) -> np.ndarray:
-    """Return the values above 0 as float64, in one row; the door of this room.
+def positive_values(values: Real[np.ndarray, "*shape"], *, discrete: bool) -> Float[np.ndarray, " n"]:
+    """Return the values above 0 as float64 in one row; here the values that enter this package are validated.
 
     Raises
     ------
     ConfigurationError
-        For NaN, infinities, negative numbers, and fractions where counts are meant.
+        NaN, infinite or negative values, or fractions where `discrete`.
     """
     flat = np.asarray(values, dtype=np.float64).ravel()
     if not np.isfinite(flat).all():

@@ -1,10 +1,11 @@
-"""The lower cut-off whose tail is closest to a power law, found among all distinct values."""
+"""Search over all distinct values for the lower cut-off whose tail is closest to a power law."""
 
 from __future__ import annotations
 
 from typing import NamedTuple
 
 import numpy as np
+from jaxtyping import Float
 
 from hubbub.analysis.tails.families import Family
 from hubbub.analysis.tails.sample import Sample
@@ -13,7 +14,7 @@ ROUNDING = 1e-12
 
 
 class Tail(NamedTuple):
-    """The exponent, cut-off, Kolmogorov–Smirnov distance and number of points of a fitted tail."""
+    """Exponent, cut-off, Kolmogorov–Smirnov distance and number of values of a fitted tail."""
 
     alpha: float
     cutoff: float
@@ -24,18 +25,18 @@ class Tail(NamedTuple):
 def closest_tail(sample: Sample, family: Family, *, cutoff: float | None = None) -> Tail:
     """Return the tail with the smallest Kolmogorov–Smirnov distance (Clauset, Shalizi & Newman 2009, section 3.3).
 
-    Every distinct value but the last is a candidate, or only `cutoff` where it is given. The largest deviation of a
-    candidate sits at one point of the sample, and the deviation of the other candidates at that point is a lower bound
-    of their distance. So the candidate with the smallest bound is measured, its point sharpens the bounds of all, and
-    the scan ends when no bound is below the smallest distance found: the exact minimum after a few dozen passes of
-    O(n) instead of n.
+    Every distinct value but the last is a candidate for the cut-off, or only `cutoff` where it is given. The distance
+    of a candidate is its largest deviation over the points of the sample, so its deviation at any one point is a lower
+    bound of its distance. The search computes the distance of the candidate with the smallest lower bound, raises the
+    bounds of all candidates with the point at which that candidate deviates most, and repeats until no bound is below
+    the smallest distance found. This gives the exact minimum after a few dozen passes of O(n) instead of n passes.
     """
     if cutoff is not None:
         sample = sample.tail(cutoff)
     x, at_least = sample.x, sample.at_least
     above = at_least - sample.counts
     n_candidates = len(x) - 1 if cutoff is None else 1
-    starts = x[:n_candidates] if cutoff is None else np.array([cutoff])
+    starts = x[:n_candidates] if cutoff is None else np.array([cutoff], dtype=np.float64)
     sizes = at_least[:n_candidates].astype(np.float64)
     logs = np.log(x)
     sums = (sample.counts * logs)[::-1].cumsum()[::-1][:n_candidates]
@@ -43,7 +44,7 @@ def closest_tail(sample: Sample, family: Family, *, cutoff: float | None = None)
     alphas = family.exponents(mean_logs, starts)
     normalisers = family.log_normaliser(alphas, starts)
 
-    def deviation(candidate: slice | int, point: slice | int) -> np.ndarray:
+    def deviation(candidate: slice | int, point: slice | int) -> Float[np.ndarray, " ..."]:
         of = (alphas[candidate], starts[candidate], normalisers[candidate])
         here = family.survival(*of, x[point])
         next_ = family.survival(*of, x[point] + family.step) if family.step else here
@@ -53,14 +54,14 @@ def closest_tail(sample: Sample, family: Family, *, cutoff: float | None = None)
     bounds = np.zeros(n_candidates)
     measured = np.zeros(n_candidates, dtype=bool)
 
-    def sharpen(point: int) -> None:
-        reach = slice(0, point + 1)
-        bounds[reach] = np.maximum(bounds[reach], deviation(reach, point))
+    def raise_bounds(point: int) -> None:
+        below = slice(0, point + 1)
+        bounds[below] = np.maximum(bounds[below], deviation(below, point))
 
-    # First witnesses at every halving of the sample, so that short tails do not start without a bound.
+    # The first bounds come from points at every halving of the sample, so that short tails have a bound too.
     halves = at_least[0] * 0.5 ** np.arange(1, np.log2(at_least[0]))
     for point in np.unique(np.searchsorted(-at_least, -halves).clip(max=len(x) - 1)):
-        sharpen(int(point))
+        raise_bounds(int(point))
     best, closest = np.inf, 0
     while True:
         candidate = int(bounds.argmin())
@@ -71,5 +72,5 @@ def closest_tail(sample: Sample, family: Family, *, cutoff: float | None = None)
         distance = deviations[worst]
         if distance < best:
             best, closest = distance, candidate
-        sharpen(candidate + worst)
+        raise_bounds(candidate + worst)
         bounds[candidate], measured[candidate] = distance, True

@@ -1,4 +1,4 @@
-"""Statistics of time: events and avalanches in a record, how it scales, and whether that is more than chance."""
+"""Statistics of time series: events and avalanches, scaling exponents, and surrogates as their null."""
 
 from hubbub.analysis.temporal.avalanches import Avalanches, avalanches
 from hubbub.analysis.temporal.branching_ratio import BranchingRatio, branching_ratio
@@ -16,7 +16,7 @@ from hubbub.analysis.temporal.recorded import recorded_avalanches, recorded_even
 from hubbub.analysis.temporal.scaling import Scaling, Segment
 from hubbub.analysis.temporal.shape_collapse import ShapeCollapse, shape_collapse
 from hubbub.analysis.temporal.spectral_exponent import spectral_exponent
-from hubbub.analysis.temporal.surrogates import null_of, phase_randomised, shuffled, shuffled_intervals
+from hubbub.analysis.temporal.surrogates import phase_randomised, shuffled, shuffled_intervals, surrogate_null
 from hubbub.analysis.temporal.threshold_sweep import AtThreshold, threshold_sweep
 
 __all__ = [
@@ -49,7 +49,6 @@ __all__ = [
     "mu_of_delta",
     "mu_of_h",
     "multifractal_dfa",
-    "null_of",
     "phase_randomised",
     "rapid_transition_events",
     "recorded_avalanches",
@@ -60,6 +59,7 @@ __all__ = [
     "shuffled_intervals",
     "size_growth",
     "spectral_exponent",
+    "surrogate_null",
     "switched_on",
     "threshold_sweep",
 ]

@@ -1,4 +1,4 @@
-"""Avalanches: stretches of time in which the activity is high."""
+"""Avalanches: periods in which the activity is at or above a threshold."""
 
 from __future__ import annotations
 
@@ -6,32 +6,33 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
+from jaxtyping import Float, Int, Real
 
 from hubbub.analysis.temporal.record import series
 from hubbub.simulator.errors import ConfigurationError, complaint
 
-RULES: dict[str, Callable[[np.ndarray], float]] = {"mean": np.mean, "median": np.median}
+RULES: dict[str, Callable[[Float[np.ndarray, " T"]], float]] = {"mean": np.mean, "median": np.median}
 
 
 @dataclass(frozen=True)
 class Avalanches:
-    """The A avalanches of a record, in the order of time.
+    """The A avalanches of a record, in temporal order.
 
     Attributes
     ----------
     births, deaths
-        Steps `[A]` at which the first bin at or above the threshold begins, and the first bin below it again.
+        Steps `[A]` at which the first bin at or above the threshold begins, and the next bin below it.
     sizes
         Sum of the activity from birth to death `[A]`.
-    threshold
-        What the activity of a bin is compared with, and `rule` where it comes from.
+    threshold, rule
+        Activity of a bin from which an avalanche is counted, and the rule that it was computed by.
     bin_steps, n_steps
-        Length of a bin, and of the record.
+        Length of a bin and of the record in steps.
     """
 
-    births: np.ndarray
-    deaths: np.ndarray
-    sizes: np.ndarray
+    births: Int[np.ndarray, " A"]
+    deaths: Int[np.ndarray, " A"]
+    sizes: Float[np.ndarray, " A"]
     threshold: float
     rule: str
     bin_steps: int
@@ -41,39 +42,44 @@ class Avalanches:
         return len(self.births)
 
     @property
-    def durations(self) -> np.ndarray:
+    def durations(self) -> Int[np.ndarray, " A"]:
         """Steps from birth to death `[A]`."""
         return self.deaths - self.births
 
     @property
-    def quiescences(self) -> np.ndarray:
+    def quiescences(self) -> Int[np.ndarray, " gaps"]:
         """Steps from a death to the next birth `[A − 1]`."""
         return self.births[1:] - self.deaths[:-1]
 
     @property
-    def transitions(self) -> np.ndarray:
-        """Births and deaths together, in the order of time `[2 A]`."""
+    def transitions(self) -> Int[np.ndarray, " changes"]:
+        """Births and deaths together, in temporal order `[2 A]`."""
         return np.stack([self.births, self.deaths], axis=1).ravel()
 
 
 def avalanches(
-    activity: np.ndarray, *, threshold: str | float = "mean", deviations: float = 0.0, bin_steps: int = 1
+    activity: Real[np.ndarray, " T"], *, threshold: str | float = "mean", deviations: float = 0.0, bin_steps: int = 1
 ) -> Avalanches:
     """Return the avalanches of an activity `[T]`: maximal runs of bins at or above a threshold.
 
-    Runs that touch an end of the record are left out, because their birth or death is not seen; a constant record has
-    none. A high threshold cuts avalanches and changes exponents (Villegas et al. 2019): see `threshold_sweep`.
+    Runs at either end of the record are left out, because their birth or death is unknown; a constant record has
+    none. A high threshold splits avalanches and changes exponents (Villegas et al. 2019): see `threshold_sweep`.
 
     Parameters
     ----------
     activity
-        Number of units that fire (or are +1) in each step, or any other number.
+        Number of units that are active (or +1) in each step, or any other quantity, int or float.
     threshold, deviations
-        "mean", "median" or a number, plus this many standard deviations of the activity of the bins.
+        Mean or median of the activity of the bins, or a number, plus this many of its standard deviations.
     bin_steps
-        Steps in a bin, whose activities are added; steps after the last whole bin are left out.
+        Length of a bin, over which activities are summed; steps after the last complete bin are left out.
 
     O(T).
+
+    Raises
+    ------
+    ConfigurationError
+        A malformed activity, an unknown rule for the threshold, or bins of less than one step.
     """
     values = series(activity, name="activity")
     if isinstance(threshold, str) and threshold not in RULES:
@@ -96,8 +102,14 @@ def avalanches(
     return Avalanches(births * bin_steps, deaths * bin_steps, sizes, level, rule, bin_steps, n_steps)
 
 
-def binned(activity: np.ndarray, bin_steps: int) -> np.ndarray:
-    """Return the sums of an activity `[T]` over bins; steps after the last whole bin are left out."""
+def binned(activity: Float[np.ndarray, " T"], bin_steps: int) -> Float[np.ndarray, " bins"]:
+    """Return the sums of an activity over bins; steps after the last complete bin are left out.
+
+    Raises
+    ------
+    ConfigurationError
+        Bins of less than one step.
+    """
     if bin_steps < 1:
         raise ConfigurationError(complaint("bin_steps", expected="a whole number ≥ 1", got=bin_steps))
     n_bins = len(activity) // bin_steps

@@ -3,22 +3,30 @@
 from __future__ import annotations
 
 import numpy as np
+from jaxtyping import Int, Real, Shaped
 
 from hubbub.analysis.temporal.record import series
 
 
-def switched_on(states: np.ndarray) -> np.ndarray:
-    """Return how many units switch on in each step `[T]`, from states `[T, D]` of which those above 0 are on.
+def switched_on(states: Shaped[np.ndarray, "T D"]) -> Int[np.ndarray, " T"]:
+    """Return the number of units that switch on in each of T steps; units with a state above 0 are on.
 
-    Nothing has switched in the first step.
+    The states of D units are bool, int or float. The number is 0 in the first step. O(T D).
     """
     on = np.asarray(states) > 0
     return np.concatenate([[0], np.count_nonzero(on[1:] & ~on[:-1], axis=1)])
 
 
-def coincidences(switches: np.ndarray, *, deviations: float = 2.0) -> np.ndarray:
-    """Return the steps `[n]` in which at least mean + `deviations` sd of the units switch on, from numbers `[T]` of
-    them (`switched_on`). A constant record has none. O(T).
+def coincidences(switches: Real[np.ndarray, " T"], *, deviations: float = 2.0) -> Int[np.ndarray, " n"]:
+    """Return the n steps in which the number of units that switch on is at least mean + `deviations` sd.
+
+    `switches` are the numbers of units that switch on in each step, as `switched_on` gives them, int or float. A
+    constant record has no coincidences. O(T).
+
+    Raises
+    ------
+    ConfigurationError
+        Numbers that are not one row of finite numbers.
     """
     values = series(switches, name="switches")
     if not len(values) or not np.ptp(values) > 0:

@@ -1,4 +1,4 @@
-"""Crackling noise: the exponents of avalanche sizes and durations, and the relation that ties them at criticality."""
+"""Crackling noise: the exponents of avalanche sizes and durations, and the relation between them at criticality."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
+from jaxtyping import Float, Real
 
 from hubbub.analysis.tails import PowerLaw, fit_power_law
 from hubbub.analysis.temporal.record import series
@@ -23,13 +24,13 @@ class Growth:
     Attributes
     ----------
     value, error
-        γ and its standard error; NaN where it is not defined, and then `reason` says why.
+        γ and its standard error; NaN where it is undefined, and then `reason` says why.
     low, high
-        The range of durations used.
+        The range of durations used, in steps.
     n
-        Number of avalanches in it.
+        Number of avalanches used.
     durations, sizes
-        Mean duration and mean size of the avalanches of each band `[S]`.
+        Mean duration and mean size of the avalanches in each of S bands of durations.
     """
 
     value: float
@@ -37,8 +38,8 @@ class Growth:
     low: float
     high: float
     n: int
-    durations: np.ndarray
-    sizes: np.ndarray
+    durations: Float[np.ndarray, " S"]
+    sizes: Float[np.ndarray, " S"]
     reason: str = ""
 
     def __float__(self) -> float:
@@ -47,7 +48,7 @@ class Growth:
 
 @dataclass(frozen=True)
 class Crackling:
-    """The three exponents of avalanches, and γ as the other two predict it (Sethna, Dahmen & Myers 2001).
+    """The three exponents of avalanches, and the γ predicted from the other two (Sethna, Dahmen & Myers 2001).
 
     Attributes
     ----------
@@ -60,7 +61,7 @@ class Crackling:
     deviation
         γ less the prediction, in standard errors of the difference.
     reason
-        Why the relation cannot be judged; "" when it can.
+        Why the relation is undefined; "" otherwise.
     """
 
     size: PowerLaw
@@ -73,13 +74,23 @@ class Crackling:
 
 
 def crackling(
-    sizes: np.ndarray, durations: np.ndarray, *, size_cutoff: float | None = None, duration_cutoff: float | None = None
+    sizes: Real[np.ndarray, " A"],
+    durations: Real[np.ndarray, " A"],
+    *,
+    size_cutoff: float | None = None,
+    duration_cutoff: float | None = None,
 ) -> Crackling:
-    """Return exponents of avalanche `sizes [A]` and `durations [A]` (steps), and the relation γ = (α − 1)/(τ − 1).
+    """Return the exponents of the sizes and durations of A avalanches, and the relation γ = (α − 1)/(τ − 1).
 
-    Both power laws are fitted by `hubbub.analysis.tails.fit_power_law`; cut-offs are estimated where not given. γ
-    comes from durations from the cut-off of the duration fit up. Subcritical avalanches above a threshold can
-    follow the relation as well (Touboul & Destexhe 2017): compare with those of records with random phases.
+    Sizes are int or float, durations are in whole steps. Both power laws are fitted by
+    `hubbub.analysis.tails.fit_power_law`; cut-offs are estimated where not given. γ is estimated from durations of at
+    least the cut-off of the duration fit. Avalanches of a system that is not critical can fulfil the relation as well
+    (Touboul & Destexhe 2017): compare with those of phase-randomised records. O(A log A).
+
+    Raises
+    ------
+    ConfigurationError
+        Different numbers of sizes and durations, or values that `fit_power_law` refuses.
     """
     sizes, durations = series(sizes, name="sizes"), series(durations, name="durations")
     if len(sizes) != len(durations):
@@ -101,11 +112,16 @@ def crackling(
     return Crackling(size, duration, gamma, predicted, error, deviation)
 
 
-def size_growth(sizes: np.ndarray, durations: np.ndarray, *, shortest: float = 1.0) -> Growth:
-    """Return γ of ⟨S⟩(T) ~ T^γ from avalanches `[A]` that last at least `shortest` steps.
+def size_growth(sizes: Real[np.ndarray, " A"], durations: Real[np.ndarray, " A"], *, shortest: float = 1.0) -> Growth:
+    """Return γ of ⟨S⟩(T) ~ T^γ from the A avalanches (int or float) that last at least `shortest` steps.
 
-    Durations are put into bands, ten per decade, and those with ten avalanches or more give a point each: a weighted
-    least-squares line of the logarithms of mean size and mean duration. O(A).
+    Durations are grouped into bands, ten per decade, and each band with ten avalanches or more gives a point: γ is the
+    slope of a weighted least-squares line of ln(mean size) against ln(mean duration). O(A).
+
+    Raises
+    ------
+    ConfigurationError
+        Sizes or durations that are not one row of finite numbers.
     """
     sizes, durations = series(sizes, name="sizes"), series(durations, name="durations")
     used = durations >= max(shortest, 1)
@@ -113,7 +129,7 @@ def size_growth(sizes: np.ndarray, durations: np.ndarray, *, shortest: float = 1
     names, index, counts = np.unique(band, return_inverse=True, return_counts=True)
     many = counts >= AVALANCHES_PER_BAND
 
-    def means(values: np.ndarray) -> np.ndarray:
+    def means(values: Float[np.ndarray, " used"]) -> Float[np.ndarray, " S"]:
         return np.asarray(np.bincount(index, values, len(names))[many] / counts[many])
 
     size, length = means(sizes[used]), means(durations[used])
@@ -123,12 +139,13 @@ def size_growth(sizes: np.ndarray, durations: np.ndarray, *, shortest: float = 1
         reason = f"durations: expected {BANDS_NEEDED} bands with {AVALANCHES_PER_BAND} avalanches each, got {len(size)}"
         nan = math.nan
         return Growth(nan, nan, nan, nan, n, length, size, reason)
-    # No band may count as exact because all its avalanches are of one size.
+    # A band whose avalanches all have one size must not get infinite weight.
     weight = 1 / np.maximum(spread, np.median(spread) / 10 + 1e-9) ** 2
     x, y = np.log(length), np.log(size)
-    away = x - np.average(x, weights=weight)
-    inertia = weight @ away**2
-    gamma = float((weight * away) @ y / inertia)
-    left = y - np.average(y, weights=weight) - gamma * away
-    excess = max(1.0, float(weight @ left**2) / (len(x) - 2))  # where the points scatter more than their errors say
-    return Growth(gamma, math.sqrt(excess / inertia), float(length[0]), float(length[-1]), n, length, size)
+    centred = x - np.average(x, weights=weight)
+    information = weight @ centred**2
+    gamma = float((weight * centred) @ y / information)
+    residuals = y - np.average(y, weights=weight) - gamma * centred
+    # The error grows where the points scatter more than their own errors allow.
+    dispersion = max(1.0, float(weight @ residuals**2) / (len(x) - 2))
+    return Growth(gamma, math.sqrt(dispersion / information), float(length[0]), float(length[-1]), n, length, size)

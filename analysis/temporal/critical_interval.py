@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from jaxtyping import Bool, Float, Real
 
 from hubbub.simulator.errors import ConfigurationError, complaint
 
@@ -18,34 +19,45 @@ class CriticalInterval:
     Attributes
     ----------
     lower, upper, width
-        Noise at which H less its errors crosses the level below and above the peak, and the distance `[K]`.
+        Noise at which H minus its errors crosses the level below and above the peak, and the difference of these.
     peak, h_peak, error
-        Noise with the largest H less its errors `[K]`, H there and its error.
+        Noise with the largest H minus its errors, H there and its error.
     open
-        Whether the interval touches an end of the noise levels, so that it may be wider `[K]`.
+        Whether the interval reaches the smallest or the largest noise level, so that it may be wider.
     level, errors
-        The level, and how many errors are taken off H.
+        The level, and how many standard errors are subtracted from H.
     """
 
-    lower: np.ndarray
-    upper: np.ndarray
-    width: np.ndarray
-    peak: np.ndarray
-    h_peak: np.ndarray
-    error: np.ndarray
-    open: np.ndarray
+    lower: Float[np.ndarray, " K"]
+    upper: Float[np.ndarray, " K"]
+    width: Float[np.ndarray, " K"]
+    peak: Float[np.ndarray, " K"]
+    h_peak: Float[np.ndarray, " K"]
+    error: Float[np.ndarray, " K"]
+    open: Bool[np.ndarray, " K"]
     level: float
     errors: float
 
 
 def critical_interval(
-    noise: np.ndarray, h: np.ndarray, h_error: np.ndarray, *, level: float = LEVEL, errors: float = 1.0
+    noise: Real[np.ndarray, " P"],
+    h: Real[np.ndarray, "*K P"],
+    h_error: Real[np.ndarray, "*K P"],
+    *,
+    level: float = LEVEL,
+    errors: float = 1.0,
 ) -> CriticalInterval:
-    """Return the interval of noise `[P]` in which H `[K, P]` (or `[P]`) lies above `level` by `errors` of its errors.
+    """Return the interval of noise in which H is above `level` by `errors` standard errors, for each of K loads.
 
-    It is the run of noise levels around the peak of H − `errors` · `h_error` that all lie above the level; its ends are
-    the crossings of the straight lines to the next noise levels outside. H that is NaN (a constant record) is not
-    above. A single record that happens to stay where it began cuts the run: average H over repetitions first. O(K P).
+    `noise` holds P ascending levels; `h` and `h_error` are `[K, P]`, or `[P]` for one load; all are int or float. The
+    interval is the run of noise levels around the peak of H − `errors` · `h_error` at which this is above `level`; its
+    ends are interpolated linearly between the last level inside and the next one outside. NaN (the H of a constant
+    record) counts as below. One constant record splits the run, so average H over repetitions first. O(K P).
+
+    Raises
+    ------
+    ConfigurationError
+        Noise levels that do not ascend, or arrays of other shapes.
     """
     noise, h, h_error = (np.asarray(values, dtype=float) for values in (noise, h, h_error))
     if noise.ndim != 1 or len(noise) < 2 or not (np.diff(noise) > 0).all():
@@ -55,32 +67,34 @@ def critical_interval(
             expected = f"shape [K, {len(noise)}] or [{len(noise)}], the same for both"
             raise ConfigurationError(complaint(name, expected=expected, got=values.shape))
     rows = [
-        _interval(noise, row - errors * spread, level)
-        for row, spread in zip(np.atleast_2d(h), np.atleast_2d(h_error), strict=True)
+        _interval(noise, row - errors * error, level)
+        for row, error in zip(np.atleast_2d(h), np.atleast_2d(h_error), strict=True)
     ]
-    lower, upper, at, is_open = (np.array(column) for column in zip(*rows, strict=True))
-    row = np.arange(len(at))
-    found = at >= 0
+    lower, upper, peaks, is_open = (np.array(column) for column in zip(*rows, strict=True))
+    row = np.arange(len(peaks))
+    found = peaks >= 0
     peak, h_peak, error = (
         np.where(found, values, np.nan)
-        for values in (noise[at], np.atleast_2d(h)[row, at], np.atleast_2d(h_error)[row, at])
+        for values in (noise[peaks], np.atleast_2d(h)[row, peaks], np.atleast_2d(h_error)[row, peaks])
     )
     return CriticalInterval(lower, upper, upper - lower, peak, h_peak, error, is_open, level, errors)
 
 
-def _interval(noise: np.ndarray, sure: np.ndarray, level: float) -> tuple[float, float, int, bool]:
-    """Return the two crossings, the index of the peak (−1 for none), and whether an end of the noise is reached."""
-    sure = np.where(np.isnan(sure), -np.inf, sure)
-    peak = int(sure.argmax())
-    if not sure[peak] > level:
+def _interval(
+    noise: Float[np.ndarray, " P"], h: Float[np.ndarray, " P"], level: float
+) -> tuple[float, float, int, bool]:
+    """Return both crossings, the index of the peak (−1 for none), and whether an end of the noise levels is reached."""
+    h = np.where(np.isnan(h), -np.inf, h)
+    peak = int(h.argmax())
+    if not h[peak] > level:
         return np.nan, np.nan, -1, False
-    outside = np.flatnonzero(sure <= level)
+    outside = np.flatnonzero(h <= level)
     left, right = outside[outside < peak], outside[outside > peak]
 
     def crossing(inner: int, outer: int) -> float:
-        if not np.isfinite(sure[outer]):
+        if not np.isfinite(h[outer]):
             return float(noise[inner])
-        share = (sure[inner] - level) / (sure[inner] - sure[outer])
+        share = (h[inner] - level) / (h[inner] - h[outer])
         return float(noise[inner] + share * (noise[outer] - noise[inner]))
 
     lower = crossing(int(left[-1]) + 1, int(left[-1])) if len(left) else float(noise[0])

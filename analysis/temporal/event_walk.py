@@ -1,4 +1,4 @@
-"""Event-driven walks: a record of steps made from the times of events, and how it diffuses."""
+"""Event-driven walks: a record of steps driven by the times of events, and its scaling exponents."""
 
 from __future__ import annotations
 
@@ -6,12 +6,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
+from jaxtyping import Float, Int, Real
 
 from hubbub.analysis.temporal.dfa import dfa
 from hubbub.analysis.temporal.diffusion_entropy import diffusion_entropy
-from hubbub.analysis.temporal.record import event_times, lack_of_events
-from hubbub.analysis.temporal.scaling import Scaling, no_scaling
-from hubbub.analysis.temporal.surrogates import null_of, shuffled_intervals
+from hubbub.analysis.temporal.record import event_times, too_few_events
+from hubbub.analysis.temporal.scaling import Scaling, undefined_scaling
+from hubbub.analysis.temporal.surrogates import shuffled_intervals, surrogate_null
 from hubbub.simulator.errors import ConfigurationError, complaint
 
 WALKS = ("AJ", "SJ", "SV")
@@ -27,13 +28,19 @@ class EventScaling:
 
 
 def event_walk(
-    times: np.ndarray, n_steps: int, *, walk: str = "AJ", generator: np.random.Generator | None = None
-) -> np.ndarray:
-    """Return the steps `[T]` of the walk that events at `times [n]` drive in a record of T = `n_steps`.
+    times: Real[np.ndarray, " n"], n_steps: int, *, walk: str = "AJ", generator: np.random.Generator | None = None
+) -> Float[np.ndarray, " T"]:
+    """Return the steps of the walk that n events at `times` drive in a record of T = `n_steps` steps.
 
-    AJ (asymmetric jumps) steps +1 at an event, else 0. SJ (symmetric jumps) steps ±1 at an event by a fair coin, else
-    0. SV (symmetric velocity) always steps ±1 and throws the coin anew at every event. (Grigolini et al. 2001;
-    Allegrini et al. 2009.) The coins come from `generator`, `np.random.default_rng(0)` when not given.
+    AJ (asymmetric jumps) steps +1 at an event, else 0. SJ (symmetric jumps) steps +1 or −1 at random at an event, else
+    0. SV (symmetric velocity) steps +1 or −1 all the time, drawn again at every event. (Grigolini et al. 2001;
+    Allegrini et al. 2009.) `generator` draws the signs, `np.random.default_rng(0)` when not given. The times are whole
+    steps from 0, int or float, in ascending order. O(T).
+
+    Raises
+    ------
+    ConfigurationError
+        An unknown walk, or times that are not whole, not ascending or outside the record.
     """
     if walk not in WALKS:
         raise ConfigurationError(complaint("walk", expected=f"one of {', '.join(WALKS)}", got=walk, valid=WALKS))
@@ -42,40 +49,46 @@ def event_walk(
     if walk == "AJ":
         steps[at] = 1
         return steps
-    coins = 2.0 * (generator or np.random.default_rng(0)).integers(2, size=len(at) + 1) - 1
+    signs = 2.0 * (generator or np.random.default_rng(0)).integers(2, size=len(at) + 1) - 1
     if walk == "SJ":
-        steps[at] = coins[1:]
+        steps[at] = signs[1:]
         return steps
-    return np.repeat(coins, np.diff(at, prepend=0, append=n_steps))
+    return np.repeat(signs, np.diff(at, prepend=0, append=n_steps))
 
 
 def event_scaling(
-    times: np.ndarray,
+    times: Real[np.ndarray, " n"],
     n_steps: int,
     *,
     walk: str = "AJ",
     generator: np.random.Generator | None = None,
     surrogates: int = 20,
 ) -> EventScaling:
-    """Return H and δ of the walk that events at `times [n]` drive, beside those with shuffled inter-event times.
+    """Return H and δ of the walk that n events drive, with nulls from shuffled inter-event times.
 
-    A null that agrees says that the exponents come from the distribution of the inter-event times alone (a renewal
-    process). Below 50 events, NaN with the reason. Costs one `dfa` and one `diffusion_entropy` for the walk and
-    for each surrogate.
+    Where the null agrees, the exponents follow from the distribution of the inter-event times alone (a renewal
+    process). `times`, `n_steps` and `walk` are as in `event_walk`; `generator` draws signs, errors and `surrogates`.
+    Below 50 events, NaN with the reason. Costs one `dfa` and one `diffusion_entropy` for the walk and for each
+    surrogate.
+
+    Raises
+    ------
+    ConfigurationError
+        As `event_walk`.
     """
     generator = generator or np.random.default_rng(0)
     steps = event_walk(times, n_steps, walk=walk, generator=generator)
-    reason = lack_of_events(len(times))
+    reason = too_few_events(len(times))
     if reason:
-        h = no_scaling(reason, estimator="DFA of an event-driven walk", n=n_steps)
+        h = undefined_scaling(reason, estimator="DFA of an event-driven walk", n=n_steps)
         return EventScaling(walk, h, replace(h, estimator="diffusion entropy of an event-driven walk"))
 
     def scaling(measure: Callable[..., Scaling]) -> Scaling:
-        def exponent(at: np.ndarray) -> float:
+        def exponent(at: Int[np.ndarray, " n"]) -> float:
             other = event_walk(at, n_steps, walk=walk, generator=generator)
             return measure(other, generator=generator, surrogates=0).value
 
-        null = null_of(exponent, times, surrogate=shuffled_intervals, generator=generator, surrogates=surrogates)
+        null = surrogate_null(exponent, times, surrogate=shuffled_intervals, generator=generator, surrogates=surrogates)
         return replace(measure(steps, generator=generator, surrogates=0), null=null)
 
     return EventScaling(walk, scaling(dfa), scaling(diffusion_entropy))

@@ -1,4 +1,4 @@
-"""What the exponent μ of the inter-event times says about the exponents H and δ of event-driven walks, and back."""
+"""Relations between the exponent μ of inter-event times and the exponents H and δ of event-driven walks."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from hubbub.simulator.errors import ConfigurationError, complaint
 
 @dataclass(frozen=True)
 class Branches:
-    """The exponents μ of a renewal process that give the same H or δ: one below 2, one above; NaN where none does.
+    """The two exponents μ of a renewal process with the same H or δ: one below 2, one above; NaN where there is none.
 
-    Neither H nor δ alone can tell which: a fit of the inter-event times decides, or H and δ together.
+    Neither H nor δ alone determines which of them is true: fit the inter-event times, or use H and δ together.
     """
 
     below_two: float
@@ -26,11 +26,16 @@ class Branches:
 
 
 def h_of_mu(mu: float, *, walk: str = "AJ") -> float:
-    """Return H of a walk driven by renewal events with ψ(τ) ~ τ^−μ, as DFA reads it on one long record.
+    """Return H of a walk driven by renewal events with ψ(τ) ~ τ^−μ, as estimated by DFA on one long record.
 
-    AJ: μ/2 below 2, 2 − μ/2 from 2 to 3, ½ above. SJ: ½. SV: 2 − μ/2 below 3, ½ above; an ensemble that starts at an
-    event has H = 1 for SV below 2 and (μ − 1)/2 for SJ, but windows all over one record see the mean number of events.
+    AJ: μ/2 below 2, 2 − μ/2 from 2 to 3, ½ above. SJ: ½. SV: 2 − μ/2 below 3, ½ above. An ensemble whose records start
+    at an event has H = 1 for SV below 2 and (μ − 1)/2 for SJ; the windows of one record do not start at events.
     Convergence is slow near μ = 2 and 3.
+
+    Raises
+    ------
+    ConfigurationError
+        μ ≤ 1, or an unknown walk.
     """
     _check(mu, walk)
     if walk == "SJ" or mu >= 3:
@@ -41,8 +46,13 @@ def h_of_mu(mu: float, *, walk: str = "AJ") -> float:
 def delta_of_mu(mu: float, *, walk: str = "AJ") -> float:
     """Return δ of a walk driven by renewal events with ψ(τ) ~ τ^−μ (Grigolini, Palatella & Raffaelli 2001).
 
-    AJ: μ − 1 below 2, 1/(μ − 1) from 2 to 3, ½ above. SV: 1, 1/(μ − 1), ½. SJ: (μ − 1)/2 below 2, ½ above. Below 2 they
-    hold for ensembles; one record does not get there.
+    AJ: μ − 1 below 2, 1/(μ − 1) from 2 to 3, ½ above. SV: 1, 1/(μ − 1), ½. SJ: (μ − 1)/2 below 2, ½ above. Below 2
+    these hold for ensembles, not for one record.
+
+    Raises
+    ------
+    ConfigurationError
+        μ ≤ 1, or an unknown walk.
     """
     _check(mu, walk)
     if mu >= 3:
@@ -55,7 +65,12 @@ def delta_of_mu(mu: float, *, walk: str = "AJ") -> float:
 def mu_of_h(h: float, *, walk: str = "AJ") -> Branches:
     """Return the μ with which a walk has this H on one long record: for AJ 2 H and 4 − 2 H, ½ < H < 1.
 
-    For SV 4 − 2 H, on the branch where it falls: below 2 for 1 < H < 1.5, above 2 for ½ < H < 1. SJ tells nothing.
+    For SV 4 − 2 H, on one branch: below 2 for 1 < H < 1.5, above 2 for ½ < H < 1. For SJ none: its H is always ½.
+
+    Raises
+    ------
+    ConfigurationError
+        An unknown walk.
     """
     _check(2, walk)
     below = above = math.nan
@@ -69,7 +84,13 @@ def mu_of_h(h: float, *, walk: str = "AJ") -> Branches:
 
 
 def mu_of_delta(delta: float, *, walk: str = "AJ") -> Branches:
-    """Return the μ with which a walk has this δ: for AJ 1 + δ and 1 + 1/δ, for SV 1 + 1/δ, for SJ 1 + 2 δ."""
+    """Return the μ with which a walk has this δ: for AJ 1 + δ and 1 + 1/δ, for SV 1 + 1/δ, for SJ 1 + 2 δ.
+
+    Raises
+    ------
+    ConfigurationError
+        An unknown walk.
+    """
     _check(2, walk)
     below = above = math.nan
     if walk != "SJ" and 0.5 < delta <= 1:

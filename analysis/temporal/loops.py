@@ -1,22 +1,25 @@
-"""The one loop of this room that numpy cannot do fast, compiled by numba; import it where it is used."""
+"""The one loop of this package that is slow in numpy, compiled by numba; import it where it is used."""
 
 from __future__ import annotations
 
 import numpy as np
 from numba import njit
+from numpy.typing import NDArray
 
 ROUNDING = 1e-12
 
 
 @njit(cache=True, fastmath={"reassoc", "contract", "nsz", "arcp"})
-def fill_window_variances(variances: np.ndarray, profile: np.ndarray, basis: np.ndarray) -> None:
+def fill_window_variances(
+    variances: NDArray[np.float64], profile: NDArray[np.float64], basis: NDArray[np.float64]
+) -> None:
     """Set `variances [W]` to those of the first W windows of a profile `[T]` after projection on `basis [k, lag]`.
 
-    The basis is orthonormal. The first value of a window is taken off before squares are summed, so that little is
-    lost to rounding where the profile is far from 0. What is left of a straight line is rounding, and set to 0.
+    The basis is orthonormal. The first value of a window is subtracted before squares are summed, which keeps rounding
+    errors small where the profile is far from 0. Residuals of the size of rounding errors are set to 0. O(T k).
     """
     order, lag = basis.shape
-    # The result is handed in because the inner loops are not vectorised, six times slower, in a function that makes it.
+    # The result is a parameter, because numba does not vectorise the inner loops where the function allocates it.
     for window in range(len(variances)):
         start = window * lag
         origin = profile[start]

@@ -1,20 +1,28 @@
-"""Rapid transition events: where the amplitude of a record jumps."""
+"""Rapid transition events: times at which the amplitude of a record changes fast."""
 
 from __future__ import annotations
 
 import numpy as np
+from jaxtyping import Int, Real
 
-from hubbub.analysis.temporal.record import lack, series
+from hubbub.analysis.temporal.record import reason_unusable, series
 from hubbub.simulator.errors import ConfigurationError, complaint
 
 
-def rapid_transition_events(record: np.ndarray, *, reach: int = 5, quantile: float = 0.9) -> np.ndarray:
-    """Return the steps `[n]` at which the envelope of a record `[T]` begins to change fast.
+def rapid_transition_events(
+    record: Real[np.ndarray, " T"], *, reach: int = 5, quantile: float = 0.9
+) -> Int[np.ndarray, " n"]:
+    """Return the n steps at which the envelope of a record (int or float) begins to change fast.
 
-    The envelope is the modulus of the analytic signal (Hilbert transform) of the record less its mean. Its change is
-    the mean of the `reach` samples after a step less the mean of as many before, without sign; an event is the first
-    step of a run in which it lies above its `quantile`. A record that is constant, or shorter than 2 · `reach` + 2,
-    has none. O(T log T).
+    The envelope is the modulus of the analytic signal (Hilbert transform) of the record less its mean. Its change at a
+    step is the absolute difference between the means of the `reach` samples after and before it; an event is the first
+    step of a run in which the change is above its `quantile`. A record that is constant, or shorter than
+    2 · `reach` + 2 steps, has none. O(T log T).
+
+    Raises
+    ------
+    ConfigurationError
+        A record that is not one row of finite numbers, a reach below 1, or a quantile outside 0 … 1.
     """
     from scipy.signal import hilbert
 
@@ -23,7 +31,7 @@ def rapid_transition_events(record: np.ndarray, *, reach: int = 5, quantile: flo
     if not 0 < quantile < 1:
         raise ConfigurationError(complaint("quantile", expected="a number between 0 and 1", got=quantile))
     values = series(record)
-    if lack(values, steps=2 * reach + 2):
+    if reason_unusable(values, steps=2 * reach + 2):
         return np.empty(0, dtype=np.int64)
     envelope = np.abs(hilbert(values - values.mean()))
     total = np.concatenate([[0.0], np.cumsum(envelope)])

@@ -1,16 +1,23 @@
-"""The door for records and event times: checked once, where they enter a measure."""
+"""Validation of records and event times, once, where they enter a measure."""
 
 from __future__ import annotations
 
 import numpy as np
+from jaxtyping import Float, Int, Real
 
 from hubbub.simulator.errors import ConfigurationError, complaint
 
 EVENTS_NEEDED = 50
 
 
-def series(values: np.ndarray, *, name: str = "record") -> np.ndarray:
-    """Return a finite record `[T]` as float64."""
+def series(values: Real[np.ndarray, " T"], *, name: str = "record") -> Float[np.ndarray, " T"]:
+    """Return a record of finite numbers as float64.
+
+    Raises
+    ------
+    ConfigurationError
+        More than one axis, NaN or infinity; `name` is what the message calls the record.
+    """
     array = np.asarray(values, dtype=np.float64)
     if array.ndim != 1:
         raise ConfigurationError(complaint(name, expected="shape [T]", got=array.shape))
@@ -19,8 +26,14 @@ def series(values: np.ndarray, *, name: str = "record") -> np.ndarray:
     return array
 
 
-def event_times(times: np.ndarray, *, n_steps: int | None = None) -> np.ndarray:
-    """Return event times `[n]`, whole, ascending and (where the length of the record is given) inside it, as int64."""
+def event_times(times: Real[np.ndarray, " n"], *, n_steps: int | None = None) -> Int[np.ndarray, " n"]:
+    """Return event times as int64.
+
+    Raises
+    ------
+    ConfigurationError
+        Times that are not whole, not ascending, negative, or not below `n_steps` where that is given.
+    """
     array = series(times, name="times")
     if (array % 1 != 0).any():
         raise ConfigurationError(complaint("times", expected="whole steps", got=float(array[array % 1 != 0][0])))
@@ -35,15 +48,21 @@ def event_times(times: np.ndarray, *, n_steps: int | None = None) -> np.ndarray:
     return array.astype(np.int64)
 
 
-def intervals(values: np.ndarray) -> np.ndarray:
-    """Return inter-event times `[n]` ≥ 0 as float64."""
+def intervals(values: Real[np.ndarray, " n"]) -> Float[np.ndarray, " n"]:
+    """Return inter-event times ≥ 0 as float64.
+
+    Raises
+    ------
+    ConfigurationError
+        More than one axis, negative numbers, NaN or infinity.
+    """
     array = series(values, name="intervals")
     if (array < 0).any():
         raise ConfigurationError(complaint("intervals", expected="numbers ≥ 0", got=float(array.min())))
     return array
 
 
-def lack(record: np.ndarray, *, steps: int, name: str = "record") -> str:
+def reason_unusable(record: Float[np.ndarray, " T"], *, steps: int, name: str = "record") -> str:
     """Return why a record cannot be analysed: shorter than `steps`, or constant; "" when it can."""
     if len(record) < steps:
         return f"{name}: expected at least {steps} steps, got {len(record)}"
@@ -52,6 +71,6 @@ def lack(record: np.ndarray, *, steps: int, name: str = "record") -> str:
     return ""
 
 
-def lack_of_events(n: int, *, needed: int = EVENTS_NEEDED, name: str = "times") -> str:
-    """Return why so few events cannot be analysed; "" when they can."""
+def too_few_events(n: int, *, needed: int = EVENTS_NEEDED, name: str = "times") -> str:
+    """Return that there are too few events for an analysis; "" when there are enough."""
     return "" if n >= needed else f"{name}: expected at least {needed} events, got {n}"

@@ -1,10 +1,11 @@
-"""What a run of memories recorded, as the arrays that the measures of this room take."""
+"""The recorded series and events of a run of associative memories, as arrays for the measures of this package."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 import numpy as np
+from jaxtyping import Float, Int
 
 from hubbub.analysis.temporal.avalanches import Avalanches
 from hubbub.simulator.errors import ConfigurationError, complaint
@@ -16,22 +17,33 @@ EVENT_KINDS = ("avalanche-birth", "avalanche-death", "coincidence", "switch")
 SERIES = ("overlap", "activity")
 
 
-def recorded_series(run: Run, name: str) -> np.ndarray:
-    """Return the "overlap" or the "activity" of every copy of a run `[C, T]`, one value for each recorded step."""
+def recorded_series(run: Run, name: str) -> Float[np.ndarray, "C T"]:
+    """Return the "overlap" or the "activity" of every copy of a run at every recorded step. O(C T).
+
+    Raises
+    ------
+    ConfigurationError
+        An unknown series, or a run that recorded none.
+    """
     if name not in SERIES:
         raise ConfigurationError(complaint("series", expected=f"one of {', '.join(SERIES)}", got=name, valid=SERIES))
     table = run.series()
     if not len(table):
         raise ConfigurationError(f"{run.path}: expected recorded series, got none; was `series_every` set?")
     n_copies = int(table["copy"].to_numpy().max()) + 1
-    return table[name].to_numpy().astype(np.float64).reshape(-1, n_copies).T  # written step by step, copy by copy
+    return table[name].to_numpy().astype(np.float64).reshape(-1, n_copies).T  # rows are ordered by step, then by copy
 
 
-def recorded_events(run: Run, kind: str) -> tuple[np.ndarray, ...]:
-    """Return the steps of the events of one kind, `[n]` for every copy of a run: times for walks and intervals.
+def recorded_events(run: Run, kind: str) -> tuple[Int[np.ndarray, " n"], ...]:
+    """Return the steps of the n events of one kind for every copy of a run.
 
-    The first step of a run is step 1, and no event is looked for in its first `burn_in_steps`: take those and one off
-    the times, and a walk driven by the events is `run.step` − `burn_in_steps` steps long.
+    The first step of a run is step 1, and events are not detected in its first `burn_in_steps`: subtract
+    `burn_in_steps` + 1 from the times for an event-driven walk of `run.step` − `burn_in_steps` steps.
+
+    Raises
+    ------
+    ConfigurationError
+        An unknown kind of event, or a run without copies.
     """
     kinds = ", ".join(EVENT_KINDS)
     if kind not in EVENT_KINDS:
@@ -41,7 +53,13 @@ def recorded_events(run: Run, kind: str) -> tuple[np.ndarray, ...]:
 
 
 def recorded_avalanches(run: Run) -> tuple[Avalanches, ...]:
-    """Return the avalanches that were found while a run went on, for every copy; those still open are left out."""
+    """Return the avalanches detected during a run, for every copy; those that have not ended are left out.
+
+    Raises
+    ------
+    ConfigurationError
+        A run without copies.
+    """
     born, born_in, _ = _events(run, "avalanche-birth")
     died, died_in, sizes = _events(run, "avalanche-death")
     found = []
@@ -53,8 +71,8 @@ def recorded_avalanches(run: Run) -> tuple[Avalanches, ...]:
     return tuple(found)
 
 
-def _events(run: Run, kind: str) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Return steps, copies and values of the events of one kind, in the order of time."""
+def _events(run: Run, kind: str) -> tuple[Int[np.ndarray, " n"], Int[np.ndarray, " n"], Float[np.ndarray, " n"]]:
+    """Return steps, copies and values of the n events of one kind, in temporal order."""
     import pyarrow.compute as pc
 
     rows = run.events()
@@ -63,7 +81,7 @@ def _events(run: Run, kind: str) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
 
 
 def _n_copies(run: Run) -> int:
-    """Return the number of copies: every copy has metrics, and not every one has events."""
+    """Return the number of copies, from the metrics, because a copy may have no events."""
     import pyarrow.compute as pc
 
     last = pc.max(run.metrics()["copy"]).as_py()

@@ -1,4 +1,4 @@
-"""Scaling laws: the slope of a curve against the logarithm of scale, and the segments in which it is straight."""
+"""Scaling laws: the slope of a curve against the logarithm of the scale, and the segments in which it is straight."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
+from jaxtyping import Float, Int, Real
 
 from hubbub.analysis.measure import Null
 from hubbub.simulator.errors import ConfigurationError, complaint
@@ -15,16 +16,16 @@ POINTS_PER_SEGMENT = 5
 
 @dataclass(frozen=True)
 class Segment:
-    """A straight part of a scaling curve.
+    """A straight segment of a scaling curve.
 
     Attributes
     ----------
     value, error
-        Its slope, and the standard deviation of the slope over bootstrap replicates with the same borders.
+        Slope, and its standard deviation over bootstrap replicates with the same ends.
     low, high
-        Scales where it begins and ends.
+        Scales at which the segment begins and ends.
     at_low, at_high
-        The line there, on the axis of the curve.
+        Values of the fitted line there, in the unit of the curve.
     """
 
     value: float
@@ -42,7 +43,7 @@ class Scaling:
     Attributes
     ----------
     value, error
-        The slope over all scales, and its bootstrap error; NaN where it is not defined, and then `reason` says why.
+        The slope over all scales, and its bootstrap error; NaN where it is undefined, and then `reason` says why.
     low, high
         The range of scales used.
     estimator
@@ -50,13 +51,13 @@ class Scaling:
     n
         Length of the record.
     scales, curve
-        The points `[S]`: scales in steps, and the quantity whose slope is the exponent.
+        S scales in steps, and the quantity whose slope is the exponent.
     r_squared, segments_r_squared
-        Share of the variance of the curve that the one line explains, and that the segments explain.
+        Share of the variance of the curve that one line explains, and that the segments explain.
     segments
-        One to three straight segments that join.
+        One to three straight segments, joined at their ends.
     null
-        The exponent of surrogates, where asked for.
+        The exponents of surrogates; None without surrogates.
     """
 
     value: float
@@ -65,8 +66,8 @@ class Scaling:
     high: float
     estimator: str
     n: int
-    scales: np.ndarray
-    curve: np.ndarray
+    scales: Real[np.ndarray, " S"]
+    curve: Float[np.ndarray, " S"]
     r_squared: float
     segments_r_squared: float
     segments: tuple[Segment, ...]
@@ -78,24 +79,30 @@ class Scaling:
 
     @property
     def widest(self) -> Segment:
-        """The segment that spans the largest ratio of scales: the scale-free part of the curve."""
-        nowhere = Segment(*[math.nan] * 6)
-        return max(self.segments, key=lambda segment: segment.high / segment.low, default=nowhere)
+        """The segment with the largest ratio of scales; all NaN where there is none."""
+        none = Segment(*[math.nan] * 6)
+        return max(self.segments, key=lambda segment: segment.high / segment.low, default=none)
 
 
-def no_scaling(reason: str, *, estimator: str, n: int) -> Scaling:
-    """Return a scaling exponent that is not defined, with the reason."""
+def undefined_scaling(reason: str, *, estimator: str, n: int) -> Scaling:
+    """Return an undefined scaling exponent (NaN) with the reason."""
     nan, none = math.nan, np.empty(0)
     return Scaling(nan, nan, nan, nan, estimator, n, none, none, nan, nan, (), None, reason)
 
 
-def log_scales(low: float, high: float, *, n: int = 50) -> np.ndarray:
-    """Return at most `n` distinct whole scales from `low` to `high`, evenly spread in their logarithm."""
+def log_scales(low: float, high: float, *, n: int = 50) -> Int[np.ndarray, " S"]:
+    """Return at most `n` distinct whole scales from `low` to `high`, evenly spaced in the logarithm."""
     return np.unique(np.logspace(math.log10(low), math.log10(high), n).astype(np.int64))
 
 
-def given_scales(lags: np.ndarray | None, *, shortest: int) -> np.ndarray | None:
-    """Return the lags that a user gave, distinct and ascending, or None; the door for them."""
+def checked_lags(lags: Real[np.ndarray, " n"] | None, *, shortest: int) -> Int[np.ndarray, " S"] | None:
+    """Return the given lags, distinct and ascending, or None where none are given.
+
+    Raises
+    ------
+    ConfigurationError
+        Fewer than two lags, or a lag below `shortest`.
+    """
     if lags is None:
         return None
     scales = np.unique(np.asarray(lags, dtype=np.int64))
@@ -104,23 +111,31 @@ def given_scales(lags: np.ndarray | None, *, shortest: int) -> np.ndarray | None
     return scales
 
 
-def fit_scaling(scales: np.ndarray, curve: np.ndarray, replicates: np.ndarray, *, estimator: str, n: int) -> Scaling:
-    """Return the slope of a curve `[S]` against ln(scale), and the one to three joined segments closest to it.
+def fit_scaling(
+    scales: Real[np.ndarray, " S"],
+    curve: Float[np.ndarray, " S"],
+    replicates: Float[np.ndarray, "B S"],
+    *,
+    estimator: str,
+    n: int,
+) -> Scaling:
+    """Return the slope of a curve against ln(scale), and its least-squares fit by one to three joined segments.
 
-    Least squares. Every pair of points with 5 points between is tried as the borders of the segments, and how many
-    there are has the lowest Bayesian information criterion. Errors are standard deviations over `replicates [B, S]` of
-    the curve, because neighbouring points of a scaling curve come from the same record and deviate together. O(S³).
+    `scales`, int or float, ascend. All points, and all pairs of points at least 5 apart, are tried as borders of the
+    segments; the number of segments is that with the lowest Bayesian information criterion. Errors are standard
+    deviations over B bootstrap replicates of the curve, because neighbouring points of a scaling curve are correlated.
+    `estimator` and `n` are kept in the result. O(S³).
     """
     x = np.log(scales)
     slope, mean = _line(x, curve)
     residual = float(((curve - mean - slope * (x - x.mean())) ** 2).sum())
     total = float(((curve - mean) ** 2).sum())
-    ends, left = _corners(x, curve, residual)
+    ends, segments_residual = _corners(x, curve, residual)
     heights = _heights(x, np.vstack([curve, replicates]), ends)
     slopes = np.diff(heights) / np.diff(x[ends])
     errors = slopes[1:].std(axis=0)
-    at = np.asarray(scales, dtype=float)[ends]
-    parts = zip(slopes[0], errors, at[:-1], at[1:], heights[0, :-1], heights[0, 1:], strict=True)
+    borders = np.asarray(scales, dtype=float)[ends]
+    parts = zip(slopes[0], errors, borders[:-1], borders[1:], heights[0, :-1], heights[0, 1:], strict=True)
     return Scaling(
         float(slope),
         float(_line(x, replicates)[0].std()),
@@ -131,28 +146,33 @@ def fit_scaling(scales: np.ndarray, curve: np.ndarray, replicates: np.ndarray, *
         scales,
         curve,
         1 - residual / total if total else math.nan,
-        1 - left / total if total else math.nan,
+        1 - segments_residual / total if total else math.nan,
         tuple(Segment(*map(float, part)) for part in parts),
     )
 
 
-def _line(x: np.ndarray, curves: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Return slope and mean of the least-squares line through each of the curves `[…, S]`."""
-    away = x - x.mean()
-    return curves @ away / (away @ away), curves.mean(axis=-1)
+def _line(
+    x: Float[np.ndarray, " S"], curves: Float[np.ndarray, "*B S"]
+) -> tuple[Float[np.ndarray, "*B"], Float[np.ndarray, "*B"]]:
+    """Return slope and mean of the least-squares line through each of the curves."""
+    centred = x - x.mean()
+    return curves @ centred / (centred @ centred), curves.mean(axis=-1)
 
 
-def _heights(x: np.ndarray, curves: np.ndarray, ends: list[int]) -> np.ndarray:
-    """Return the heights `[B, ends]` at its corners of the joined line closest to each of the curves `[B, S]`."""
+def _heights(
+    x: Float[np.ndarray, " S"], curves: Float[np.ndarray, "B S"], ends: list[int]
+) -> Float[np.ndarray, "B ends"]:
+    """Return the heights at the segment ends of the least-squares broken line through each of the curves."""
     hats = np.stack([np.interp(x, x[ends], unit) for unit in np.eye(len(ends))], axis=1)
     return curves @ np.linalg.pinv(hats).T
 
 
-def _corners(x: np.ndarray, curve: np.ndarray, residual: float) -> tuple[list[int], float]:
-    """Return the ends of the segments as points of the curve, and the sum of squares that they leave.
+def _corners(x: Float[np.ndarray, " S"], curve: Float[np.ndarray, " S"], residual: float) -> tuple[list[int], float]:
+    """Return the ends of the segments as indices of points, and the residual sum of squares.
 
-    A corner at a point adds the column (x − x_point)₊ to the straight line. With the line projected out of columns and
-    curve, what one or two corners explain has a closed form, and all pairs are compared at once.
+    A corner at a point adds the regressor (x − x_point)₊ to the straight line. With the line projected out of
+    regressors and curve, the sum of squares that one or two corners explain has a closed form, computed for all pairs
+    at once.
     """
     n, last = len(x), len(x) - 1
     places = np.arange(POINTS_PER_SEGMENT, last - POINTS_PER_SEGMENT + 1)

@@ -1,4 +1,4 @@
-"""Shape collapse: avalanches of all durations have one shape when time and height are rescaled."""
+"""Shape collapse: the mean shapes of avalanches of all durations agree when time and height are rescaled."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
+from jaxtyping import Float, Int, Real
 
 from hubbub.analysis.temporal.avalanches import Avalanches
 from hubbub.analysis.temporal.record import series
@@ -18,20 +19,20 @@ SAMPLES = 200
 
 @dataclass(frozen=True)
 class ShapeCollapse:
-    """The γ with which the mean shapes of avalanches fall onto each other.
+    """The γ with which the rescaled mean shapes of avalanches agree best.
 
     Attributes
     ----------
     value, error
-        γ, and its bootstrap error over durations; NaN where it is not defined, and then `reason` says why.
+        γ, and its bootstrap error over durations; NaN where it is undefined, and then `reason` says why.
     low, high
-        The range of durations used.
+        The range of durations used, in steps.
     n
-        Number of avalanches in it.
+        Number of avalanches used.
     durations
-        The D durations `[D]`.
+        The D durations used, in steps.
     time, profiles
-        Places in the avalanche from 0 to 1 `[U]`, and the rescaled mean activity T^(1−γ) ⟨A(u T)⟩ `[D, U]` there.
+        U times in the avalanche from 0 (birth) to 1 (death), and the rescaled mean activity T^(1−γ) ⟨A(u T)⟩ there.
     spread
         Mean variance of the profiles over durations, in units of the squared range of their mean.
     """
@@ -41,9 +42,9 @@ class ShapeCollapse:
     low: float
     high: float
     n: int
-    durations: np.ndarray
-    time: np.ndarray
-    profiles: np.ndarray
+    durations: Int[np.ndarray, " D"]
+    time: Float[np.ndarray, " U"]
+    profiles: Float[np.ndarray, "D U"]
     spread: float
     reason: str = ""
 
@@ -52,14 +53,23 @@ class ShapeCollapse:
 
 
 def shape_collapse(
-    activity: np.ndarray, found: Avalanches, *, shortest: int = 5, generator: np.random.Generator | None = None
+    activity: Real[np.ndarray, " T"],
+    found: Avalanches,
+    *,
+    shortest: int = 5,
+    generator: np.random.Generator | None = None,
 ) -> ShapeCollapse:
-    """Return the shape collapse of the avalanches `found` in an activity `[T]` by `avalanches`, in bins of one step.
+    """Return the shape collapse of the avalanches `found` in an activity (int or float) by `avalanches`.
 
-    The mean activity of the avalanches of each duration T is a function of u = t / T, and γ makes T^(1−γ) times it
-    alike for all T: the smallest spread (Marshall et al. 2016). Used are durations from `shortest` up with 20
-    avalanches or more; a few steps are too coarse for a shape and make γ too small. `generator` draws the bootstrap,
-    `np.random.default_rng(0)` when not given. O(T + D U).
+    The avalanches are in bins of one step. The mean activity of those of each duration T is a function of u = t / T; γ
+    is the value for which T^(1−γ) times these functions has the smallest spread over T (Marshall et al. 2016).
+    Durations of at least `shortest` steps with 20 avalanches or more are used; avalanches of a few steps have no shape
+    and make γ too small. `generator` draws the bootstrap, `np.random.default_rng(0)` when not given. O(T + D U).
+
+    Raises
+    ------
+    ConfigurationError
+        An activity that is not one row of finite numbers.
     """
     from scipy.optimize import minimize_scalar
 
@@ -77,14 +87,14 @@ def shape_collapse(
         return ShapeCollapse(nan, nan, nan, nan, n, durations, time, np.empty((0, POINTS)), nan, reason)
     shapes = np.stack([_mean_shape(values, found, int(duration), time) for duration in durations])
 
-    def rescaled(gamma: float, rows: np.ndarray) -> np.ndarray:
+    def rescaled(gamma: float, rows: Int[np.ndarray, " d"]) -> Float[np.ndarray, "d U"]:
         return shapes[rows] * durations[rows, None] ** (1.0 - gamma)
 
-    def spread(gamma: float, rows: np.ndarray) -> float:
+    def spread(gamma: float, rows: Int[np.ndarray, " d"]) -> float:
         profiles = rescaled(gamma, rows)
         return float(profiles.var(axis=0).mean() / np.ptp(profiles.mean(axis=0)) ** 2)
 
-    def best(rows: np.ndarray) -> float:
+    def best(rows: Int[np.ndarray, " d"]) -> float:
         return float(minimize_scalar(lambda gamma: spread(gamma, rows), bounds=(0, 4), method="bounded").x)
 
     every = np.arange(len(durations))
@@ -97,8 +107,10 @@ def shape_collapse(
     return ShapeCollapse(gamma, error, low, high, n, durations, time, profiles, spread(gamma, every))
 
 
-def _mean_shape(activity: np.ndarray, found: Avalanches, duration: int, time: np.ndarray) -> np.ndarray:
-    """Return the mean activity of the avalanches of one duration at places `time [U]` between 0 and 1."""
+def _mean_shape(
+    activity: Float[np.ndarray, " T"], found: Avalanches, duration: int, time: Float[np.ndarray, " U"]
+) -> Float[np.ndarray, " U"]:
+    """Return the mean activity of the avalanches of one duration at times between 0 (birth) and 1 (death)."""
     births = found.births[found.durations == duration]
     mean = activity[births[:, None] + np.arange(duration)].mean(axis=0)
     return np.interp(time, (np.arange(duration) + 0.5) / duration, mean)

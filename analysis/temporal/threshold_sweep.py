@@ -1,10 +1,11 @@
-"""The exponents of avalanches at many thresholds: a power law that depends on the threshold is none."""
+"""The exponents of avalanches at many thresholds: a true power law does not depend on the threshold."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 import numpy as np
+from jaxtyping import Real
 
 from hubbub.analysis.tails import PowerLaw, fit_power_law
 from hubbub.analysis.temporal.avalanches import Avalanches, avalanches, binned
@@ -28,11 +29,20 @@ class AtThreshold:
 
 
 def threshold_sweep(
-    activity: np.ndarray, *, shares: tuple[float, ...] = (0.1, 0.25, 0.5, 0.75, 0.9, 0.95), bin_steps: int = 1
+    activity: Real[np.ndarray, " T"],
+    *,
+    shares: tuple[float, ...] = (0.1, 0.25, 0.5, 0.75, 0.9, 0.95),
+    bin_steps: int = 1,
 ) -> tuple[AtThreshold, ...]:
-    """Return avalanches and their exponents at thresholds that are quantiles of the binned activity `[T]`.
+    """Return avalanches and their exponents at thresholds that are quantiles of the binned activity (int or float).
 
-    A fit with too few avalanches is refused and says how many it needs. O(T) and one fit of each kind for a threshold.
+    `shares` are the shares of bins below the thresholds; `bin_steps` is as in `avalanches`. A fit with too few
+    avalanches is undefined, and its reason tells how many it needs. O(T) and one fit of each kind for a threshold.
+
+    Raises
+    ------
+    ConfigurationError
+        A malformed activity, one shorter than a bin, or shares outside 0 … 1.
     """
     values = series(activity, name="activity")
     in_bins = binned(values, bin_steps)
@@ -48,5 +58,5 @@ def threshold_sweep(
     return tuple(found)
 
 
-def _fit(values: np.ndarray) -> PowerLaw:
+def _fit(values: Real[np.ndarray, " n"]) -> PowerLaw:
     return fit_power_law(values, discrete=bool((values % 1 == 0).all()))

@@ -15,4 +15,4 @@ def test_null_and_reason() -> None:
     rising = rank_correlation(np.arange(12), np.arange(12) ** 2)
     assert rising.value == pytest.approx(1)
     assert rising.p_value == pytest.approx(1 / 1001)
-    assert rank_correlation(np.ones(5), np.arange(5)).reason == "one of the two does not vary"
+    assert rank_correlation(np.ones(5), np.arange(5)).reason == "one of the columns does not vary"

@@ -10,7 +10,7 @@ SUCCESS = np.array([[1.0, 0.9, 0.5], [0.7, 1.0, 0.2], [0.5, 0.6, 0.0]])
 def test_by_hand() -> None:
     found = intelligibility_asymmetry(SUCCESS, 10, labels=np.array([0, 0, 1]), samples=0)
     assert found.overall.value == pytest.approx((0.2 + 0 + 0.4) / 3)
-    assert found.overall.value == pytest.approx(pair_means(SUCCESS, np.empty((0, 2)))["asymmetry"])
+    assert found.overall.value == pytest.approx(pair_means(SUCCESS, np.empty((0, 2), int))["asymmetry"])
     assert (found.within.value, found.within.n) == (pytest.approx(0.2), 1)
     assert (found.between.value, found.between.n) == (pytest.approx(0.2), 2)
 

@@ -132,9 +132,9 @@ def test_edges_in_one_direction_only() -> None:
     [
         (np.eye(5), hops(nx.cycle_graph(5)), np.arange(5), "5 agents, at least 6 needed"),
         (np.eye(8), hops(nx.complete_graph(8)), QUARTERS[4:12], "1 different distances, at least 3 needed"),
-        (np.ones((12, 12)), hops(nx.cycle_graph(12)), QUARTERS[:12], "all pairs are alike"),
-        (noisy(np.eye(12), 0), hops(nx.cycle_graph(12)), np.zeros(12), "no pair with a path has a border between"),
-        (noisy(np.eye(12), 0), hops(nx.cycle_graph(12)), np.arange(12), "no pair with a path shares a dialect"),
+        (np.ones((12, 12)), hops(nx.cycle_graph(12)), QUARTERS[:12], "all pairs have the same value"),
+        (noisy(np.eye(12), 0), hops(nx.cycle_graph(12)), np.zeros(12), "no pair with a path is in different dialects"),
+        (noisy(np.eye(12), 0), hops(nx.cycle_graph(12)), np.arange(12), "no pair with a path is in the same dialect"),
         (np.eye(8), np.full((8, 8), np.inf), np.zeros(8), "0 different distances, at least 3 needed; 56 of 56"),
     ],
 )
@@ -146,7 +146,7 @@ def test_what_cannot_be_decided(values: np.ndarray, far: np.ndarray, labels: np.
 
 
 def test_messages_with_nothing_to_decide() -> None:
-    assert dialect_border(np.ones((12, 6, 3), int), hops(nx.cycle_graph(12))).reason == "all pairs are alike"
+    assert dialect_border(np.ones((12, 6, 3), int), hops(nx.cycle_graph(12))).reason == "all pairs have the same value"
     assert dialect_border(np.ones((12, 1, 3), int), hops(nx.cycle_graph(12))).reason == "1 referent, at least 2 needed"
     assert dialect_border(np.ones((1, 6, 3), int), np.zeros((1, 1))).reason == "1 agents, at least 6 needed"
 

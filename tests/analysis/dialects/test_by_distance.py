@@ -59,10 +59,10 @@ def test_agents_without_a_path_are_at_infinity_and_are_kept() -> None:
     assert found.distance.tolist() == [1, np.inf]
     assert found.pairs.tolist() == [4, 8]
     assert found.mean.tolist() == [0.5, 0.5]
-    nobody = by_distance(np.eye(3), np.empty((0, 2)), 3)
+    nobody = by_distance(np.eye(3), np.empty((0, 2), int), 3)
     assert nobody.distance.tolist() == [np.inf]
     assert nobody.pairs.tolist() == [6]
-    alone = by_distance(np.eye(1), np.empty((0, 2)), 1)
+    alone = by_distance(np.eye(1), np.empty((0, 2), int), 1)
     assert len(alone.distance) == len(alone.pairs) == 0
 
 

@@ -10,25 +10,25 @@ from hubbub.analysis.dialects import (
     dialects_over_time,
     success_matrix,
 )
-from hubbub.analysis.dialects.over_time import same_names
+from hubbub.analysis.dialects.over_time import consistent_labels
 from hubbub.simulator.errors import ConfigurationError
 from hubbub.simulator.store import Run
 
 
 def test_a_dialect_keeps_its_number() -> None:
     labels = [np.array([0, 0, 0, 1, 1]), np.array([1, 1, 0, 0, 0]), np.array([0, 0, 2, 1, 1])]
-    named = same_names(labels)
+    named = consistent_labels(labels)
     # The last time is numbered as it is; before, {0, 1} and {3, 4} have the same numbers; agent 2 alone is new.
     assert named.tolist() == [[0, 0, 0, 1, 1], [0, 0, 1, 1, 1], [0, 0, 2, 1, 1]]
 
 
 def test_a_new_dialect_does_not_take_the_number_of_one_that_has_just_gone() -> None:
-    named = same_names([np.array([0, 0, 0, 0, 1]), np.array([0, 1, 0, 0, 0])])
+    named = consistent_labels([np.array([0, 0, 0, 0, 1]), np.array([0, 1, 0, 0, 0])])
     assert named.tolist() == [[0, 0, 0, 0, 2], [0, 1, 0, 0, 0]]
 
 
 def test_a_free_number_is_used_again() -> None:
-    named = same_names([np.array([0, 0, 1, 1]), np.array([0, 0, 0, 0]), np.array([0, 0, 1, 1])])
+    named = consistent_labels([np.array([0, 0, 1, 1]), np.array([0, 0, 0, 0]), np.array([0, 0, 1, 1])])
     assert named.tolist() == [[0, 0, 1, 1], [0, 0, 0, 0], [0, 0, 1, 1]]
 
 
@@ -65,7 +65,7 @@ def test_without_effect_looking_often_finds_nothing_more_often_than_stated(make_
     run = make_run(nx.path_graph(16), attributes=sides, n_lexicons=1)
     clouds = [rng.random((16, 2)) for _ in range(12)]
     found = tuple(cluster(1 - np.linalg.norm(cloud[:, None] - cloud, axis=2)) for cloud in clouds)
-    history = DialectsOverTime(np.arange(12), same_names([cut.labels for cut in found]), found)
+    history = DialectsOverTime(np.arange(12), consistent_labels([cut.labels for cut in found]), found)
     agreed = [agreement_over_time(run, side, history=history, permutations=199, generator=rng) for side in sides]
     corrected = sum(one.peak_p_value <= 0.05 for one in agreed)
     assert corrected <= 8  # 3 expected of 60; 9 or more happen once in 250

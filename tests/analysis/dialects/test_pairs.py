@@ -22,10 +22,10 @@ def test_means_by_hand() -> None:
 def test_what_a_graph_does_not_have_is_nan() -> None:
     both = np.array([[0, 1], [1, 0]])
     assert np.isnan(pair_means(np.eye(2), both)["unlinked"])
-    lonely = pair_means(np.eye(2), np.empty((0, 2)))
+    lonely = pair_means(np.eye(2), np.empty((0, 2), int))
     assert np.isnan(lonely["over_links"])
     assert lonely["unlinked"] == 0
-    alone = pair_means(np.ones((1, 1)), np.empty((0, 2)))
+    alone = pair_means(np.ones((1, 1)), np.empty((0, 2), int))
     assert alone["self"] == 1
     assert np.isnan(alone["all_pairs"])
 

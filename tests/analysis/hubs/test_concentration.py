@@ -12,7 +12,7 @@ def test_gini_by_hand() -> None:
     values = np.random.default_rng(0).exponential(size=50)
     pairs = np.abs(values[:, None] - values).mean()
     assert gini(values).value == pytest.approx(pairs / (2 * values.mean()))
-    assert gini(np.zeros(4)).reason == "nothing to share"
+    assert gini(np.zeros(4)).reason == "no value above 0"
 
 
 def test_top_share_takes_at_least_one_agent() -> None:
@@ -26,4 +26,4 @@ def test_communities_of_two_cliques_and_of_nothing() -> None:
     graph = nx.barbell_graph(5, 0)
     edges = np.array(graph.edges)
     assert graph_communities(edges, 10, 2).tolist() == [0] * 5 + [1] * 5
-    assert graph_communities(np.empty((0, 2)), 3, 2).tolist() == [0, 1, 2]
+    assert graph_communities(np.empty((0, 2), int), 3, 2).tolist() == [0, 1, 2]

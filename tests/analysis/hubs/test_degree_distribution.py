@@ -20,11 +20,11 @@ def test_the_distribution_by_hand() -> None:
     assert found["degree"].tolist() == [0, 1, 3]
     assert found["agents"].tolist() == [1, 3, 1]
     assert found["at_least"] == pytest.approx([1, 0.8, 0.2])
-    assert degree_distribution(np.empty((0, 2)), 0)["at_least"].tolist() == []
+    assert degree_distribution(np.empty((0, 2), int), 0)["at_least"].tolist() == []
 
 
 def test_the_largest_in_units_of_the_mean() -> None:
     assert largest_to_mean(np.array([6, 2, 2, 2])).value == 2
     assert largest_to_mean(np.array([3, 3])).value == 1 == 1 + gini(np.array([3, 3])).value
-    assert largest_to_mean(np.zeros(3)).reason == "nothing to share"
-    assert largest_to_mean(np.zeros(0)).reason == "nothing to share"
+    assert largest_to_mean(np.zeros(3)).reason == "no value above 0"
+    assert largest_to_mean(np.zeros(0)).reason == "no value above 0"

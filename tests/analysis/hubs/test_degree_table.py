@@ -35,7 +35,7 @@ def test_it_is_networkx_on_the_karate_club() -> None:
 
 
 def test_agents_without_links_and_one_agent() -> None:
-    table = degree_table(np.empty((0, 2)), 3)
+    table = degree_table(np.empty((0, 2), int), 3)
     assert table["out_degree"].tolist() == [0, 0, 0]
     assert table["pagerank"] == pytest.approx([1 / 3] * 3)
-    assert np.isnan(degree_table(np.empty((0, 2)), 1, success=np.ones((1, 1)))["success_as_speaker"]).all()
+    assert np.isnan(degree_table(np.empty((0, 2), int), 1, success=np.ones((1, 1)))["success_as_speaker"]).all()

@@ -38,6 +38,6 @@ def test_directions_do_not_count_and_agents_without_links_are_alone() -> None:
 
 
 def test_the_undefined_and_the_wrong() -> None:
-    assert modularity(np.empty((0, 2)), 3).reason == "no links"
+    assert modularity(np.empty((0, 2), int), 3).reason == "no links"
     with pytest.raises(ConfigurationError, match=r"labels: expected shape \(34,\), got \(3,\)"):
         modularity(EDGES, 34, np.arange(3))

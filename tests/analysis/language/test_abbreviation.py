@@ -3,7 +3,7 @@ import pytest
 from scipy.stats import spearmanr
 
 from hubbub.analysis.language import abbreviation
-from hubbub.analysis.language.permuted import orders
+from hubbub.analysis.language.permutation_null import permutation_orders
 from hubbub.simulator.errors import ConfigurationError
 
 MESSAGES = np.array([[1, 0, 0, 0], [1, 0, 9, 9], [1, 0, 0, 0], [2, 3, 0, 0], [2, 3, 0, 0], [4, 4, 4, 0]])
@@ -41,7 +41,9 @@ def test_it_is_the_spearman_correlation_of_scipy() -> None:
 
 def test_the_null_has_the_sign_of_the_value() -> None:
     found = abbreviation(MESSAGES, permutations=3)
-    three = [-1 * np.corrcoef([1, 2, 3], order)[0, 1] for order in orders(3, permutations=3, generator=None)[1:]]
+    three = [
+        -1 * np.corrcoef([1, 2, 3], order)[0, 1] for order in permutation_orders(3, permutations=3, generator=None)[1:]
+    ]
     assert found.null is not None
     assert found.null.mean == pytest.approx(np.mean(three))
     assert np.mean(three) != 0
@@ -52,7 +54,7 @@ def test_what_does_not_vary_is_undefined() -> None:
     for messages in (np.ones((4, 3), int), np.arange(1, 5)[:, None], np.array([[1, 2]]), MESSAGES[[0, 3, 5]]):
         found = abbreviation(messages)
         assert np.isnan(found.value)
-        assert found.reason == "the distinct messages are all as long or all as frequent"
+        assert found.reason == "the distinct messages all have the same length or the same frequency"
     mixed = abbreviation(np.stack([MESSAGES, np.ones((6, 4), int)]))
     assert (mixed.value, mixed.n) == (pytest.approx(-1), 1)
 

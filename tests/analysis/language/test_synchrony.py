@@ -5,8 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hubbub.analysis.dialects import similarity
-from hubbub.analysis.language import listener_synchrony, speaker_synchrony
+from hubbub.analysis.language import listener_synchrony, similarity, speaker_synchrony
 from hubbub.simulator.errors import ConfigurationError
 
 

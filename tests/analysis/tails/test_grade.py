@@ -50,7 +50,7 @@ def test_a_small_society_is_refused_with_the_number_needed() -> None:
 
 
 @pytest.mark.parametrize(
-    ("not_outdone", "not_rejected", "long_tail", "scale_free_exponent", "grade"),
+    ("no_alternative_favoured", "not_rejected", "long_tail", "scale_free_exponent", "grade"),
     [
         (0.49, 0.49, 0.4, 0.4, "not scale-free"),
         (0.50, 0.49, 0.4, 0.4, "super-weak"),
@@ -63,7 +63,7 @@ def test_a_small_society_is_refused_with_the_number_needed() -> None:
     ],
 )
 def test_grades_by_their_definition(
-    not_outdone: float, not_rejected: float, long_tail: float, scale_free_exponent: float, grade: str
+    no_alternative_favoured: float, not_rejected: float, long_tail: float, scale_free_exponent: float, grade: str
 ) -> None:
-    shares = {"not_outdone": not_outdone, "not_rejected": not_rejected, "long_tail": long_tail}
+    shares = {"no_alternative_favoured": no_alternative_favoured, "not_rejected": not_rejected, "long_tail": long_tail}
     assert grade_of(shares | {"scale_free_exponent": scale_free_exponent}) == grade

@@ -59,7 +59,7 @@ def test_more_bins_than_windows_give_the_same_entropy() -> None:
 def test_what_cannot_be_measured_has_a_reason() -> None:
     assert diffusion_entropy(np.zeros(500)).reason == "record: expected values that vary, got 500 times 0"
     one_bin = diffusion_entropy(np.random.default_rng(5).random(500), bin_width=1e6)
-    assert one_bin.reason == "bin_width: expected bins that part the displacements, got one bin of 1e+06 for all"
+    assert one_bin.reason == "bin_width: expected bins that separate the displacements, got one bin of 1e+06 for all"
     assert diffusion_entropy(np.arange(100.0)).reason == "record: expected at least 250 steps, got 100"
 
 

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from hubbub.analysis.temporal import null_of, phase_randomised, shuffled, shuffled_intervals
+from hubbub.analysis.temporal import phase_randomised, shuffled, shuffled_intervals, surrogate_null
 
 
 @pytest.mark.parametrize("n", [1000, 1001])
@@ -26,7 +26,7 @@ def test_shuffles_keep_values_and_intervals() -> None:
 
 def test_any_statistic_has_a_null() -> None:
     bursts = np.repeat(np.random.default_rng(3).pareto(1.5, 400), 10)
-    null = null_of(
+    null = surrogate_null(
         lambda record: float(record.max()),
         bursts,
         surrogate=phase_randomised,
@@ -36,4 +36,4 @@ def test_any_statistic_has_a_null() -> None:
     assert null is not None
     assert (null.n, null.model) == (30, "phase randomised")
     assert bursts.max() > null.mean + 3 * null.sd
-    assert null_of(float, bursts, surrogate=shuffled, generator=np.random.default_rng(4), surrogates=0) is None
+    assert surrogate_null(float, bursts, surrogate=shuffled, generator=np.random.default_rng(4), surrogates=0) is None

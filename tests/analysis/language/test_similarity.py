@@ -4,7 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from hubbub.analysis.dialects import similarity, similarity_matrix
+from hubbub.analysis.language import similarity, similarity_matrix
 from hubbub.simulator.errors import ConfigurationError
 
 
