@@ -37,19 +37,19 @@ class BlockKernel:
     per_class: int
 
     @property
-    def single(self) -> float:
+    def lambda_single(self) -> float:
         """Return the eigenvalue of differences within a class."""
         return self.same_sample - self.same_class
 
     @property
-    def of_class(self) -> float:
+    def lambda_class(self) -> float:
         """Return the eigenvalue of differences between class means."""
-        return self.single + self.per_class * (self.same_class - self.other)
+        return self.lambda_single + self.per_class * (self.same_class - self.other)
 
     @property
-    def of_all(self) -> float:
+    def lambda_global(self) -> float:
         """Return the eigenvalue of what all samples share."""
-        return self.of_class + self.per_class * self.n_classes * self.other
+        return self.lambda_class + self.per_class * self.n_classes * self.other
 
 
 def block_kernel(kernel: np.ndarray, classes: np.ndarray) -> BlockKernel:

@@ -30,11 +30,11 @@ def _balance(features: np.ndarray, classes: np.ndarray, kernel: BlockKernel) -> 
     m, n_classes = kernel.per_class, kernel.n_classes
     means = class_means(features, classes, n_classes)
     apart, overall = features - means[classes], means.mean(axis=0)
-    alpha = kernel.other / (kernel.single / m + kernel.same_class + (n_classes - 1) * kernel.other)
-    scale = m / kernel.of_class
+    alpha = kernel.other / (kernel.lambda_single / m + kernel.same_class + (n_classes - 1) * kernel.other)
+    scale = m / kernel.lambda_class
     balance: np.ndarray = (
         scale * means.T @ means
-        + apart.T @ apart / kernel.single
+        + apart.T @ apart / kernel.lambda_single
         - alpha * n_classes**2 * scale * np.outer(overall, overall)
     )
     return balance

@@ -22,9 +22,9 @@ def returns(
     return totals.mean(axis=-1)
 
 
-def performance_ratio(value: float, reference: float, *, nothing: float) -> float:
+def performance_ratio(value: float, reference: float, *, baseline: float) -> float:
     """Return how much of what a reference earns above `nothing` (an agent without a plan) an agent earns above it.
 
     1 where both earn the same, 0 where the agent earns nothing; returns may be negative.
     """
-    return (value - nothing) / (reference - nothing)
+    return (value - baseline) / (reference - baseline)

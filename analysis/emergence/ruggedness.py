@@ -116,7 +116,7 @@ def random_slices(
     return Slices(distances, losses, local_minima(losses, axes=axes))
 
 
-def straight_path(loss: Loss, start: Parameters, end: Parameters, *, points: int = 41) -> Slices:
+def linear_interpolation(loss: Loss, start: Parameters, end: Parameters, *, points: int = 41) -> Slices:
     """Return the loss on the straight line from one state of each network to another (Goodfellow, Vinyals & Saxe 2015).
 
     `loss`, `start` and `end` as `loss` and `at` in `random_slices`.

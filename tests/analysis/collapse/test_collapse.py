@@ -26,7 +26,7 @@ def kernel_of(same_sample: float, same_class: float, other: float) -> BlockKerne
 
 def whole(kernel: BlockKernel) -> np.ndarray:
     alike = CLASSES[:, None] == CLASSES
-    return np.where(alike, kernel.same_class, kernel.other) + np.eye(12) * kernel.single
+    return np.where(alike, kernel.same_class, kernel.other) + np.eye(12) * kernel.lambda_single
 
 
 def test_collapsed_features_show_all_four_signs() -> None:
@@ -50,7 +50,7 @@ def test_variability_by_hand() -> None:
 
 def test_eigenvalues_are_those_of_the_kernel() -> None:
     kernel = kernel_of(5.0, 2.0, 0.5)
-    expected = [kernel.single] * 8 + [kernel.of_class] * 3 + [kernel.of_all]
+    expected = [kernel.lambda_single] * 8 + [kernel.lambda_class] * 3 + [kernel.lambda_global]
     assert np.linalg.eigvalsh(whole(kernel)).tolist() == pytest.approx(expected)
     found = block_kernel(whole(kernel), CLASSES)
     assert (found.same_sample, found.same_class, found.other) == pytest.approx((5.0, 2.0, 0.5))
