@@ -112,9 +112,9 @@ def test_relative_to_links_or_to_what_is_given() -> None:
 def test_no_paths_and_why() -> None:
     on, off = np.ones((1, 1, 3)), np.zeros((1, 1, 3))
     reasons = {
-        "every unit that a path could begin at is active": ([on, on], None),
-        "no unit that a path could end at is active": ([off, off], None),
-        "no hidden layer, so no unit that a path could begin at": ([off], None),
+        "every unit where a path could begin is active": ([on, on], None),
+        "no unit where a path could end is active": ([off, off], None),
+        "no hidden layer, so no unit where a path could begin": ([off], None),
         "no path leads from an inactive unit to an active one": ([off, on], [np.zeros((3, 3))]),
     }
     for reason, (units, masks) in reasons.items():
@@ -135,7 +135,7 @@ def test_counts_beyond_an_integer_keep_their_digits() -> None:
 @pytest.mark.parametrize(
     ("wrong", "message"),
     [
-        (lambda units: path_emergence_stack(units, masks=[np.ones((4, 5))]), "masks: expected 3, one between layers"),
+        (lambda units: path_emergence_stack(units, masks=[np.ones((4, 5))]), "masks: expected 3, one for each pair of neighbouring layers"),
         (
             lambda units: path_emergence_stack(units, masks=[np.ones((4, 5)), np.ones((4, 6)), np.ones((3, 6))]),
             r"masks\[1\]: expected shape \[2, 6, 4\], got \(4, 6\)",

@@ -67,7 +67,7 @@ def test_bad_processes() -> None:
     view = np.array([[1.0, 0]])
     assert dynamical_independence(np.ones((20, 2)), view).reason == "19 samples, at least 40 needed"
     flat = np.ones((90, 2))
-    assert dynamical_independence(flat, view).reason == "a variable does not vary, or others fix it"
+    assert dynamical_independence(flat, view).reason == "a variable does not vary, or is a function of others"
     growing = process(np.diag([1.05, 0.5]), 200)
     assert dynamical_independence(growing, view).reason == "the process is not stationary"
     with pytest.raises(ConfigurationError, match=r"projection: expected shape \[m, 2\] of rank m < 2"):

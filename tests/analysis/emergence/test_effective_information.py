@@ -41,7 +41,7 @@ def test_states_without_a_way_out_are_left_out() -> None:
     assert found.value == pytest.approx(-(0.25 * np.log2(0.25) + 0.75 * np.log2(0.75)) - 0.5)
     none = effective_information(np.zeros((3, 3)))
     assert np.isnan(none.value)
-    assert none.reason == "no state has a way out"
+    assert none.reason == "no state has a transition out of it"
     assert causal_emergence(np.zeros((3, 3))).reason == none.reason
 
 

@@ -327,14 +327,14 @@ def test_no_hidden_layer_and_all_or_no_units_active() -> None:
     samples = torch.rand(4, 3)
     for network in (nn.Linear(3, 2), nn.Sequential(nn.Linear(3, 4), nn.Dropout(), nn.Linear(4, 2))):
         found = path_emergence(network, samples)
-        assert (found.value, found.reason) == (0, "no hidden layer, so no unit that a path could begin at")
+        assert (found.value, found.reason) == (0, "no hidden layer, so no unit where a path could begin")
     single = nn.Linear(3, 2, bias=False)
     with torch.no_grad():
         single.weight[:] = torch.tensor([[0.0, -1, -1], [0, 0, -1]])
     assert path_emergence(single, samples - 2, sources="all").value == 3
     network = nn.Sequential(nn.Linear(3, 4), nn.Sigmoid(), nn.Linear(4, 2))
-    assert path_emergence(network, samples).reason == "every unit that a path could begin at is active"
-    assert path_emergence(network, samples, threshold=9).reason == "no unit that a path could end at is active"
+    assert path_emergence(network, samples).reason == "every unit where a path could begin is active"
+    assert path_emergence(network, samples, threshold=9).reason == "no unit where a path could end is active"
 
 
 class Turned(nn.Module):

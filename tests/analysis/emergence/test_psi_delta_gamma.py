@@ -110,7 +110,7 @@ def test_more_bits_than_samples_can_carry_are_refused() -> None:
     fixed = psi_delta_gamma(np.tile([0.0, 1], 20), np.tile([0.0, 1], 20)[:, None], estimator="gaussian")
     assert np.isnan(fixed.psi.value)
     flat = psi_delta_gamma(np.ones(50), np.ones((50, 2)), estimator="gaussian")
-    assert flat.psi.reason == "a variable does not vary, or others fix it"
+    assert flat.psi.reason == "a variable does not vary, or is a function of others"
 
 
 @pytest.mark.parametrize(

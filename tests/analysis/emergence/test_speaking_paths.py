@@ -120,7 +120,7 @@ def test_agents_are_counted_one_by_one() -> None:
 @pytest.mark.parametrize(
     ("name", "spoil", "expected"),
     [
-        ("weights", lambda weights: {"pairs": weights["emit"]}, "objects among them"),
+        ("weights", lambda weights: {"pairs": weights["emit"]}, "including objects"),
         (
             "weights",
             lambda weights: {**weights, "inputs": weights["inputs"] * np.nan},
