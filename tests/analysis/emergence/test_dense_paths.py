@@ -135,7 +135,7 @@ def test_counts_beyond_an_integer_keep_their_digits() -> None:
 @pytest.mark.parametrize(
     ("wrong", "message"),
     [
-        (lambda units: path_emergence_stack(units, masks=[np.ones((4, 5))]), "masks: expected 3, one for each pair of neighbouring layers"),
+        (lambda units: path_emergence_stack(units, masks=[np.ones((4, 5))]), "masks: expected 3, one for each pair of"),
         (
             lambda units: path_emergence_stack(units, masks=[np.ones((4, 5)), np.ones((4, 6)), np.ones((3, 6))]),
             r"masks\[1\]: expected shape \[2, 6, 4\], got \(4, 6\)",
