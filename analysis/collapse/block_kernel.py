@@ -69,17 +69,17 @@ def block_kernel(kernel: Float[np.ndarray, "n n"], classes: Shaped[np.ndarray, "
     """
     classes = np.asarray(classes)
     diagonal = np.eye(len(classes), dtype=bool)
-    alike = classes[:, None] == classes
-    parts = diagonal, alike & ~diagonal, ~alike
-    sample, same, other = means = tuple(float(kernel[part].mean()) for part in parts)
+    same = classes[:, None] == classes
+    parts = diagonal, same & ~diagonal, ~same
+    of_sample, of_class, of_other = means = tuple(float(kernel[part].mean()) for part in parts)
     squares = float((kernel**2).sum())
     explained = sum(value**2 * part.sum() for value, part in zip(means, parts, strict=True))
     n_classes = len(np.unique(classes))
     return BlockKernel(
-        sample,
-        same,
-        other,
-        alignment=float(kernel[alike].sum() / np.sqrt(squares * alike.sum())),
+        of_sample,
+        of_class,
+        of_other,
+        alignment=float(kernel[same].sum() / np.sqrt(squares * same.sum())),
         residue=float(1 - explained / squares),
         n_classes=n_classes,
         per_class=len(classes) // n_classes,

@@ -46,8 +46,8 @@ def invariant_alignment(
 
     Parameters as in `collapse_invariant`.
     """
-    own, balance = weights.T @ weights, _balance(features, classes, kernel)
-    return float((own * balance).sum() / (np.linalg.norm(own) * np.linalg.norm(balance)))
+    gram, balance = weights.T @ weights, _balance(features, classes, kernel)
+    return float((gram * balance).sum() / (np.linalg.norm(gram) * np.linalg.norm(balance)))
 
 
 def _balance(features: np.ndarray, classes: np.ndarray, kernel: BlockKernel) -> np.ndarray:

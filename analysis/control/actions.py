@@ -37,7 +37,7 @@ def switches(actions: Float[np.ndarray, "S *episodes T A"]) -> Float[np.ndarray,
 
 
 def _mean(values: np.ndarray) -> np.ndarray:
-    """Return the mean over all axes but the first of what is not NaN."""
+    """Return the mean over all axes except the first, without NaN."""
     flat = values.reshape(len(values), -1)
     known = ~np.isnan(flat)
     n = known.sum(1)

@@ -143,8 +143,8 @@ def _estimates(
     n_beta = n / math.log(n)
     weights = {name: values.detach().clone().requires_grad_() for name, values in at.items()}
     with torch.no_grad():
-        own = loss(at).double()
-    total = torch.zeros_like(own)
+        at_minimum = loss(at).double()
+    total = torch.zeros_like(at_minimum)
     for step in range(steps):
         losses = loss(weights)
         slopes = torch.autograd.grad(losses.sum(), list(weights.values()), materialize_grads=True)
@@ -155,7 +155,7 @@ def _estimates(
                 noise = torch.as_tensor(generator.standard_normal(values.shape)).to(values)
                 drift = n_beta * slope + localisation * (values - at[name])
                 values.sub_(drift, alpha=step_size / 2).add_(noise, alpha=math.sqrt(step_size))
-    excess: np.ndarray = (n_beta * (total / (steps - burn_in) - own)).cpu().numpy()
+    excess: np.ndarray = (n_beta * (total / (steps - burn_in) - at_minimum)).cpu().numpy()
     return excess
 
 

@@ -166,7 +166,7 @@ class Activities(nn.Module):
     def forward(self, samples: Shaped[torch.Tensor, "M ..."]) -> tuple[Shaped[torch.Tensor, "rows ..."], ...]:
         """Return one tensor `[1, …]` (or `[M, …]` for `activity="sample"`) for each layer, from samples `[M, …]`."""
         activity, layers = self.activity, self.network.layers
-        seen: dict[fx.Node, Tensor] = {}
+        activations: dict[fx.Node, Tensor] = {}
 
         class ActivationRecorder(fx.Interpreter):
             def run_node(self, n: fx.Node) -> Any:
@@ -174,13 +174,13 @@ class Activities(nn.Module):
                 if n in layers:
                     # Copies, because the next operation may work in place.
                     if activity == "mean":
-                        seen[n] = value.sum(0, keepdim=True)
+                        activations[n] = value.sum(0, keepdim=True)
                     else:
-                        seen[n] = value.amax(0, keepdim=True) if activity == "any" else value.clone()
+                        activations[n] = value.amax(0, keepdim=True) if activity == "any" else value.clone()
                 return value
 
         ActivationRecorder(self.traced).run(samples)
-        return tuple(seen[node] for node in layers)
+        return tuple(activations[node] for node in layers)
 
 
 class Paths(nn.Module):

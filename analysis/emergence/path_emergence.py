@@ -104,8 +104,8 @@ def path_emergence(
                 raise ConfigurationError(f"activations of {name}: expected finite numbers, got {wrong} others")
         if activity != "sample":
             together = [torch.stack(layer) for layer in zip(*parts, strict=True)]
-            join = (lambda seen: seen.sum(0) / len(samples)) if activity == "mean" else (lambda seen: seen.amax(0))
-            parts = [tuple(join(seen) for seen in together)]
+            join = (lambda layer: layer.sum(0) / len(samples)) if activity == "mean" else (lambda layer: layer.amax(0))
+            parts = [tuple(join(layer) for layer in together)]
         remaining, pruned = _remaining_parameters(module, states)
         pruned = pruned if masked else frozenset()
         paths = Paths(network, product=product, thresholds=thresholds, pruned=pruned)
