@@ -43,8 +43,8 @@ def test_variability_by_hand() -> None:
     features = np.array([[1.0, 0], [3.0, 0], [-1.0, 0], [-3.0, 0]])  # within 1, between 4 along the first axis
     found = neural_collapse(features, np.array([0, 0, 1, 1]), np.array([[0, 1.0], [0, -1.0]]), np.array([0.0, 1]))
     assert found.variability == pytest.approx(1 / 4 / 2)
-    assert found.duality == pytest.approx(math.sqrt(2))  # at right angles
-    assert found.nearest_centre == 0.5  # the network says class 1 of all
+    assert found.duality == pytest.approx(math.sqrt(2))  # orthogonal
+    assert found.nearest_centre == 0.5  # the network assigns class 1 to all
     assert found.simplex == pytest.approx(0)  # two means are always opposite
 
 

@@ -18,7 +18,7 @@ def activations(n_networks: int, n_samples: int, *, seed: int = 0) -> list[np.nd
 
 
 def listed(active: list[np.ndarray], links: list[np.ndarray], *, product: str = "n") -> int:
-    """Paths of one network, every one of them walked: units of all layers in between are tried."""
+    """Number of paths of one network by enumeration: all combinations of units in the layers between are tried."""
     paths = 0
     for first, last in itertools.combinations(range(len(active)), 2):
         for way in itertools.product(*(range(len(active[k])) for k in range(first, last + 1))):
@@ -90,7 +90,7 @@ def test_a_stack_gives_each_network_its_own() -> None:
 
 
 def test_rules_of_activity() -> None:
-    """Two samples of one hidden unit pair: off and on, so on in the mean and in any, and half and half by sample."""
+    """Two samples, in which a unit is off and on: active by "mean" and "any", and in one of two by "sample"."""
     units = [np.array([[[0.0, 0.0], [0.2, 0.0]]]), np.ones((1, 2, 1))]
     values = {activity: path_emergence_stack(units, activity=activity) for activity in ("mean", "any", "sample")}
     assert {name: float(found.value[0]) for name, found in values.items()} == {"mean": 1, "any": 1, "sample": 1.5}

@@ -15,7 +15,7 @@ def half_squared_error(outputs: Tensor, targets: Tensor) -> Tensor:
 
 
 class Product(nn.Module):
-    """y = a b x: as a model of one slope it has λ = 1/2 where a b ≠ 0, in two weights."""
+    """y = a b x: two weights, but a regular model of one slope, so λ = 1/2 where a b ≠ 0."""
 
     def __init__(self) -> None:
         super().__init__()

@@ -31,9 +31,9 @@ def test_minima_of_lines_by_hand() -> None:
 def test_minima_of_planes_by_hand() -> None:
     plane = np.full((5, 5), 3.0)
     plane[1, 1] = plane[3, 3] = 1.0
-    plane[0, 4] = 0.0  # at the edge: no inner point
+    plane[0, 4] = 0.0  # at the edge, not an inner point
     assert local_minima(plane, axes=2) == 2
-    plane[2, 2] = 0.5  # now those beside it are none
+    plane[2, 2] = 0.5  # now its neighbours are not minima
     assert local_minima(plane, axes=2) == 1
 
 
