@@ -52,7 +52,7 @@ class Voters:
         self.weights = topology.adjacency().T / np.maximum(topology.in_degrees, 1)[:, None]
         self.blocks = np.array_split(np.arange(n), -(-n // block))
         members = team.place(np.ones((len(self.blocks), len(self.blocks))))
-        self.here = [number for number, member in enumerate(members) if member == team.me]
+        self.here = [number for number, member in enumerate(members) if member == team.rank]
 
     @property
     def work(self) -> tuple[str, int]:

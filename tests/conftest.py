@@ -46,7 +46,7 @@ def states_shapes(annotation: Any) -> bool:
 def hints_of(function: Callable[..., Any]) -> Mapping[str, Any]:
     """Return the annotations of a function that state shapes, evaluated."""
     stated = {name: hint for name, hint in function.__annotations__.items() if states_shapes(hint)}
-    names = vars(sys.modules[function.__module__])
+    names = {"torch": torch, **vars(sys.modules[function.__module__])}  # some modules import torch for types only
     return {name: eval(hint, names) if isinstance(hint, str) else hint for name, hint in stated.items()}
 
 

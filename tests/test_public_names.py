@@ -1,4 +1,4 @@
-"""The names that `import hubbub` gives: all are there, none is imported before it is used, and old names are refused."""
+"""The names that `import hubbub` gives: all exist, none is imported before it is used, old names are refused."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Neural collapse: the geometry of last-layer features, and the tangent kernel that drives them."""
+"""Neural collapse: the geometry of last-layer features, and the neural tangent kernel behind it."""
 
 from hubbub.analysis.collapse.block_kernel import BlockKernel, block_kernel, tangent_kernel
 from hubbub.analysis.collapse.invariant import collapse_invariant, invariant_alignment

@@ -1,4 +1,4 @@
-"""The tangent kernel of a network, and its blocks: same sample, same class, other classes."""
+"""The neural tangent kernel and its block structure: same sample, same class, other classes."""
 
 from __future__ import annotations
 
@@ -7,23 +7,28 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+from jaxtyping import Float, Shaped
 
 if TYPE_CHECKING:
+    import torch
     from torch import Tensor, nn
 
 
 @dataclass(frozen=True)
 class BlockKernel:
-    """A kernel of three values, for C classes of m samples each (Seleznova et al. 2023).
+    """The block approximation of a kernel, for C classes of m samples each (Seleznova et al. 2023).
+
+    It has three values: κ_d on the diagonal, κ_c for pairs in one class, κ_n for pairs in different classes.
 
     Attributes
     ----------
     same_sample, same_class, other
-        Mean over pairs: a sample with itself, with others of its class, with those of other classes.
+        κ_d, κ_c and κ_n: the mean of the kernel over samples with themselves, over pairs of different samples of one
+        class, and over pairs of different classes.
     alignment
-        Cosine of the kernel with YᵀY, which is 1 within classes and 0 between.
+        Cosine between the kernel and YᵀY, which is 1 for pairs in one class and 0 for others.
     residue
-        Share of the squared kernel that the three values do not account for.
+        Residual: share of the squared norm of the kernel that the block approximation does not explain.
     n_classes, per_class
         C and m.
     """
@@ -37,54 +42,75 @@ class BlockKernel:
     per_class: int
 
     @property
-    def single(self) -> float:
-        """Return the eigenvalue of differences within a class."""
+    def lambda_single(self) -> float:
+        """Eigenvalue λ_single = κ_d − κ_c, of differences between samples of one class."""
         return self.same_sample - self.same_class
 
     @property
-    def of_class(self) -> float:
-        """Return the eigenvalue of differences between class means."""
-        return self.single + self.per_class * (self.same_class - self.other)
+    def lambda_class(self) -> float:
+        """Eigenvalue λ_class = λ_single + m (κ_c − κ_n), of differences between class means."""
+        return self.lambda_single + self.per_class * (self.same_class - self.other)
 
     @property
-    def of_all(self) -> float:
-        """Return the eigenvalue of what all samples share."""
-        return self.of_class + self.per_class * self.n_classes * self.other
+    def lambda_global(self) -> float:
+        """Eigenvalue λ_global = λ_class + m C κ_n, of the mean of all samples."""
+        return self.lambda_class + self.per_class * self.n_classes * self.other
 
 
-def block_kernel(kernel: np.ndarray, classes: np.ndarray) -> BlockKernel:
-    """Return the blocks of a kernel `[N, N]` of samples of `classes [N]`, as many in each."""
+def block_kernel(kernel: Float[np.ndarray, "n n"], classes: Shaped[np.ndarray, " n"]) -> BlockKernel:
+    """Return the block approximation of a kernel (Seleznova et al. 2023). O(n²).
+
+    Parameters
+    ----------
+    kernel
+        Kernel of n samples, `[n, n]`.
+    classes
+        Class of each sample, `[n]`, compared for equality; every class has the same number of samples.
+    """
     classes = np.asarray(classes)
-    itself = np.eye(len(classes), dtype=bool)
-    alike = classes[:, None] == classes
-    parts = itself, alike & ~itself, ~alike
-    sample, same, other = means = tuple(float(kernel[part].mean()) for part in parts)
+    diagonal = np.eye(len(classes), dtype=bool)
+    same = classes[:, None] == classes
+    parts = diagonal, same & ~diagonal, ~same
+    of_sample, of_class, of_other = means = tuple(float(kernel[part].mean()) for part in parts)
     squares = float((kernel**2).sum())
-    told = sum(value**2 * part.sum() for value, part in zip(means, parts, strict=True))
+    explained = sum(value**2 * part.sum() for value, part in zip(means, parts, strict=True))
     n_classes = len(np.unique(classes))
     return BlockKernel(
-        sample,
-        same,
-        other,
-        alignment=float(kernel[alike].sum() / np.sqrt(squares * alike.sum())),
-        residue=float(1 - told / squares),
+        of_sample,
+        of_class,
+        of_other,
+        alignment=float(kernel[same].sum() / np.sqrt(squares * same.sum())),
+        residue=float(1 - explained / squares),
         n_classes=n_classes,
         per_class=len(classes) // n_classes,
     )
 
 
-def tangent_kernel(module: nn.Module, inputs: Tensor, state: Mapping[str, Tensor]) -> np.ndarray:
-    """Return the tangent kernel `[N, N]` of inputs `[N, …]`, mean over the module's K outputs.
+def tangent_kernel(
+    module: nn.Module, inputs: Shaped[torch.Tensor, "n ..."], state: Mapping[str, Shaped[torch.Tensor, " ..."]]
+) -> Float[np.ndarray, "n n"]:
+    """Return the neural tangent kernel of n samples, the mean over the K outputs of a network (Jacot et al. 2018).
 
-    The entry of two samples is (1/K) Σ_k ∇f_k(x)·∇f_k(y), gradients by all parameters in `state`. Needs N K P numbers
-    for P parameters.
+    The entry of samples x and y is (1/K) Σ_k ∇f_k(x)·∇f_k(y), with gradients by all parameters in `state`.
+    Deterministic; memory for n K P numbers, where P is the number of parameters.
+
+    Parameters
+    ----------
+    inputs
+        Samples `[n, …]`.
+    state
+        The parameters of the module by name.
+
+    Returns
+    -------
+    Kernel `[n, n]`, float64.
     """
     import torch
     from torch.func import functional_call, jacrev, vmap
 
     def one(parameters: dict[str, Tensor], sample: Tensor) -> Tensor:
-        made: Tensor = functional_call(module, parameters, (sample[None],))
-        return made[0]
+        outputs: Tensor = functional_call(module, parameters, (sample[None],))
+        return outputs[0]
 
     with torch.no_grad():
         jacobians = vmap(jacrev(one), in_dims=(None, 0))(dict(state), inputs)

@@ -1,4 +1,4 @@
-"""The four signs of neural collapse (Papyan, Han & Donoho 2020)."""
+"""The four properties NC1 … NC4 of neural collapse (Papyan, Han & Donoho 2020)."""
 
 from __future__ import annotations
 
@@ -6,23 +6,25 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
+from jaxtyping import Float, Int, Real
 
 
 @dataclass(frozen=True)
 class NeuralCollapse:
-    """How far features are from collapse; all four are 0 when they have collapsed.
+    """Distance from neural collapse in four measures; all are 0 for collapsed features.
 
     Attributes
     ----------
     variability
-        NC1: tr(Σ_W Σ_B⁺)/C, scatter within classes against scatter between their means.
+        NC1: tr(Σ_W Σ_B⁺)/C, covariance within classes relative to the covariance of class means.
     simplex
-        NC2: distance of the normalised Gram matrix of centred class means from that of a simplex of equal sides.
+        NC2: distance of the normalised Gram matrix of centred class means from that of a simplex equiangular tight
+        frame.
     duality
-        NC3: distance between the normalised weights and the normalised centred class means; √2 where they are at right
-        angles.
+        NC3: distance between the normalised weights and the normalised centred class means; √2 where they are
+        orthogonal.
     nearest_centre
-        NC4: share of samples that the network names differently from the nearest class mean.
+        NC4: share of samples that the network assigns to another class than that of the nearest class mean.
     """
 
     variability: float
@@ -32,30 +34,42 @@ class NeuralCollapse:
 
 
 def neural_collapse(
-    features: np.ndarray, classes: np.ndarray, weights: np.ndarray, biases: np.ndarray
+    features: Real[np.ndarray, "n H"],
+    classes: Int[np.ndarray, " n"],
+    weights: Real[np.ndarray, "C H"],
+    biases: Real[np.ndarray, " C"],
 ) -> NeuralCollapse:
-    """Return the signs of collapse of last-layer `features [N, H]` of `classes [N]`, as many samples in each.
+    """Return the four measures of neural collapse (Papyan, Han & Donoho 2020). O(n H C + H³).
 
-    The network's outputs are `features` · `weights [C, H]`ᵀ + `biases [C]`. O(N H C + H³).
+    Parameters
+    ----------
+    features
+        Inputs of the last layer for n samples, `[n, H]`.
+    classes
+        Class of each sample, `[n]`, 0 … C − 1, the same number of samples in each.
+    weights, biases
+        Last layer, `[C, H]` and `[C]`: the outputs of the network are features · weightsᵀ + biases.
     """
     features, weights = np.asarray(features, dtype=float), np.asarray(weights, dtype=float)
     n_classes = len(weights)
     means = class_means(features, classes, n_classes)
     centred = means - means.mean(axis=0)
-    apart = features - means[classes]
-    within, between = apart.T @ apart / len(features), centred.T @ centred / n_classes
+    deviations = features - means[classes]
+    within, between = deviations.T @ deviations / len(features), centred.T @ centred / n_classes
     gram = centred @ centred.T
     simplex = (np.eye(n_classes) - 1 / n_classes) / math.sqrt(n_classes - 1)
-    named = (features @ weights.T + biases).argmax(axis=1)
+    assigned = (features @ weights.T + biases).argmax(axis=1)
     nearest = ((features[:, None] - means) ** 2).sum(axis=2).argmin(axis=1)
     return NeuralCollapse(
         float(np.trace(within @ np.linalg.pinv(between, rcond=1e-8)) / n_classes),
         float(np.linalg.norm(gram / np.linalg.norm(gram) - simplex)),
         float(np.linalg.norm(weights / np.linalg.norm(weights) - centred / np.linalg.norm(centred))),
-        float((named != nearest).mean()),
+        float((assigned != nearest).mean()),
     )
 
 
-def class_means(features: np.ndarray, classes: np.ndarray, n_classes: int) -> np.ndarray:
-    """Return the mean features `[C, H]` of every class."""
+def class_means(
+    features: Real[np.ndarray, "n H"], classes: Int[np.ndarray, " n"], n_classes: int
+) -> Float[np.ndarray, "C H"]:
+    """Return the mean features of every class, `[C, H]`, of features `[n, H]` with classes `[n]`."""
     return np.stack([features[classes == label].mean(axis=0) for label in range(n_classes)])

@@ -1,4 +1,4 @@
-"""Concept space: the way that what is painted takes in it, and a linear model whose way is known."""
+"""Concept space: the path of generated pictures during training, and a linear model with a known path."""
 
 from hubbub.analysis.concepts.identity_mapping import (
     identity_learning_time,

@@ -1,40 +1,71 @@
-"""Learning to copy clusters that lie along axes, with a probe where no cluster is (Yang et al. 2024).
+"""Structured identity mapping: a linear map learns to copy its input, and is tested on unseen data (Yang et al. 2024).
 
-The structured identity mapping: s clusters around μ_p e_p, each with s.d. σ in every direction; the probe is Σ μ_p e_p.
-A map W is learnt by gradient flow on ½ E‖Wx − x‖²; along axis p the data have the second moment a_p = μ_p²/s + σ².
+The data are s clusters with centres μ_p e_p on the axes, each with standard deviation σ in every direction. The test
+point, which lies in no cluster, is Σ μ_p e_p. A map W is learnt by gradient flow on ½ E‖Wx − x‖². Along axis p the data
+have the second moment a_p = μ_p²/s + σ².
 """
 
 from __future__ import annotations
 
 import numpy as np
+from jaxtyping import Float, Real
 
 
-def identity_variances(signals: np.ndarray, spread: float) -> np.ndarray:
-    """Return the second moments a_p = μ_p²/s + σ² `[s]` for clusters at `signals [s]` with s.d. `spread`."""
+def identity_variances(signals: Real[np.ndarray, " s"], spread: float) -> Float[np.ndarray, " s"]:
+    """Return the second moments a_p = μ_p²/s + σ² of the data along each axis, `[s]` (Yang et al. 2024).
+
+    `signals [s]` are the distances μ_p of the clusters from the origin; `spread` is their standard deviation σ.
+    """
     signals = np.asarray(signals, dtype=float)
     return np.asarray(signals**2 / len(signals) + spread**2)
 
 
-def identity_map(time: np.ndarray | float, variances: np.ndarray, *, initial: np.ndarray) -> np.ndarray:
-    """Return the map `[…, s, s]` of one layer after `time […]`: 1 + (W₀ − 1) exp(−A t), A = diag(a).
+def identity_map(
+    time: Real[np.ndarray, "*times"] | float, variances: Real[np.ndarray, " s"], *, initial: Real[np.ndarray, "s s"]
+) -> Float[np.ndarray, "*times s s"]:
+    """Return the map W(t) = 1 + (W₀ − 1) exp(−A t) of one linear layer, `[…, s, s]`, A = diag(a) (Yang et al. 2024).
 
-    It solves dW/dt = (1 − W) A from `initial [s, s]`: the column of every axis is learnt at a rate of its own.
+    It solves dW/dt = (1 − W) A: each column of W converges with its own rate a_p.
+
+    Parameters
+    ----------
+    time
+        One time t, or times `[…]`.
+    variances
+        Second moments a_p, `[s]`.
+    initial
+        W₀, `[s, s]`.
     """
     left = np.exp(-np.asarray(time, dtype=float)[..., None] * np.asarray(variances))
     one = np.eye(len(variances))
     return np.asarray(one + (np.asarray(initial) - one) * left[..., None, :])
 
 
-def identity_learning_time(share: float, variances: np.ndarray | float) -> np.ndarray:
-    """Return the time at which one layer has learnt `share` of an axis: −ln(1 − share)/a_p, so ln 5/a_p for .8."""
+def identity_learning_time(share: float, variances: Real[np.ndarray, "*shape"] | float) -> Float[np.ndarray, "*shape"]:
+    """Return the time at which one layer has learnt a share of an axis: −ln(1 − share)/a_p (from `identity_map`).
+
+    `variances` are second moments a_p, one number or an array; the times have the same shape. `share` is below 1; for
+    .8 the time is ln 5/a_p.
+    """
     return np.asarray(-np.log1p(-share) / np.asarray(variances))
 
 
-def tied_identity_maps(times: np.ndarray, variances: np.ndarray, *, initial: np.ndarray) -> np.ndarray:
-    """Return the maps W = UUᵀ `[T, s, s]` of two tied layers at ascending `times [T]` from the first on.
+def tied_identity_maps(
+    times: Real[np.ndarray, " T"], variances: Real[np.ndarray, " s"], *, initial: Real[np.ndarray, "s s"]
+) -> Float[np.ndarray, "T s s"]:
+    """Return the maps W = UUᵀ of two layers with tied weights at each time, `[T, s, s]` (Yang et al. 2024).
 
-    Integrates dU/dt = AU − ½(AWU + WAU), the gradient flow of half the loss, as it moves W, from a symmetric, positive
-    `initial` W₀.
+    The gradient flow dU/dt = AU − ½(AWU + WAU) is integrated numerically, as an equation for W (relative tolerance
+    1e-9).
+
+    Parameters
+    ----------
+    times
+        Ascending times, `[T]`; the first is that of `initial`.
+    variances
+        Second moments a_p, `[s]`; A = diag(a).
+    initial
+        W₀, `[s, s]`, symmetric and positive definite.
     """
     from scipy.integrate import solve_ivp
 
@@ -51,6 +82,6 @@ def tied_identity_maps(times: np.ndarray, variances: np.ndarray, *, initial: np.
     return np.asarray(found.y.T.reshape(-1, n, n))
 
 
-def probe_loss(maps: np.ndarray, probe: np.ndarray) -> np.ndarray:
-    """Return ½‖Wx − x‖² `[…]` of maps `[…, s, s]` at the `probe [s]`."""
+def probe_loss(maps: Real[np.ndarray, "*batch s s"], probe: Real[np.ndarray, " s"]) -> Float[np.ndarray, "*batch"]:
+    """Return the loss ½‖Wx − x‖² of maps W `[…, s, s]` at the test point x `[s]`, `[…]`."""
     return np.asarray(((maps @ probe - probe) ** 2).sum(axis=-1) / 2)

@@ -1,4 +1,4 @@
-"""The way of a prompt's pictures through concept space."""
+"""Measures of the path of the pictures for one prompt through concept space, over training."""
 
 from __future__ import annotations
 
@@ -6,21 +6,27 @@ import math
 from collections.abc import Sequence
 
 import numpy as np
+from jaxtyping import Real
 
 from hubbub.analysis.crossing import crossing
 from hubbub.simulator.errors import ConfigurationError, complaint
 
 
-def bend(path: np.ndarray) -> float:
-    """Return how far a path `[T, 2]` leaves the straight line from its first to its last point, over that distance.
+def bend(path: Real[np.ndarray, "T 2"]) -> float:
+    """Return the largest deviation of a path from the straight line between its ends, divided by their distance.
 
-    The greatest distance of a point from the line, positive on the right of it, where the first coordinate runs ahead
-    of the second; 0 for a straight path. NaN where the path ends where it began. Noise makes it larger.
+    It is positive on the right side of the line, where the first coordinate changes before the second; 0 for a
+    straight path; NaN if the path ends at its first point. Noise increases its absolute value. O(T).
+
+    Parameters
+    ----------
+    path
+        Points in the order of time, `[T, 2]`.
 
     Raises
     ------
     ConfigurationError
-        It is no path in two dimensions.
+        The array is not a path in two dimensions.
     """
     points = np.asarray(path, dtype=float)
     if points.ndim != 2 or points.shape[1] != 2 or not len(points):
@@ -29,15 +35,21 @@ def bend(path: np.ndarray) -> float:
     length = float(np.hypot(*along))
     if length == 0:
         return math.nan
-    apart = points - points[0]
-    right = (apart[:, 0] * along[1] - apart[:, 1] * along[0]) / length
+    offsets = points - points[0]
+    right = (offsets[:, 0] * along[1] - offsets[:, 1] * along[0]) / length
     return float(right[np.abs(right).argmax()] / length)
 
 
 def reached(steps: Sequence[float], values: Sequence[float], *, level: float = 0.5) -> tuple[float, bool]:
-    """Return the step at which `values [T]` first reach `level`, and whether they do by the last of `steps [T]`.
+    """Return the step at which a curve `values [T]` first reaches `level`, and True; or the last step, and False.
 
-    Where they do not, the last step: they need longer than that.
+    False means that the curve does not reach the level within `steps [T]`, as in a censored observation. Between steps
+    the curve is interpolated linearly.
+
+    Raises
+    ------
+    ConfigurationError
+        The steps do not ascend, or their number is not that of the values.
     """
     if values[0] >= level:
         return float(steps[0]), True

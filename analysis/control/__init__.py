@@ -1,4 +1,4 @@
-"""How an agent controls: at the bounds or between them, how often it switches, how near it comes to the optimum."""
+"""Measures of control: actions at the bounds, switches of sign, and returns relative to an optimum."""
 
 from hubbub.analysis.control.actions import BOUNDARY, boundary_mass, squared_action, switches
 from hubbub.analysis.control.double_integrator import least_cost, minimum_time, switching_curve, time_optimal_force

@@ -1,26 +1,34 @@
-"""What actions are like: actions `[S, …, T, A]` of S agents in the order of time, NaN after the end of an episode."""
+"""Statistics of actions `[S, …, T, A]` of S agents: T steps in the order of time, NaN after the end of an episode."""
 
 from __future__ import annotations
 
 import numpy as np
+from jaxtyping import Float
 
 BOUNDARY = 0.95
+"""An action of a larger absolute value counts as an action at the bounds −1 and 1."""
 
 
-def boundary_mass(actions: np.ndarray, *, boundary: float = BOUNDARY) -> np.ndarray:
-    """Return the share `[S]` of actions beyond `boundary` on either side, P(|a| > .95); bounds are −1 and 1."""
+def boundary_mass(
+    actions: Float[np.ndarray, "S *episodes T A"], *, boundary: float = BOUNDARY
+) -> Float[np.ndarray, " S"]:
+    """Return the share of actions at the bounds, P(|a| > `boundary`), of each agent, `[S]`.
+
+    `actions [S, …, T, A]` lie between −1 and 1; NaN is left out. NaN for an agent without an action.
+    """
     return _mean(np.where(np.isnan(actions), np.nan, np.abs(actions) > boundary))
 
 
-def squared_action(actions: np.ndarray) -> np.ndarray:
-    """Return the mean square `[S]` of actions."""
+def squared_action(actions: Float[np.ndarray, "S *episodes T A"]) -> Float[np.ndarray, " S"]:
+    """Return the mean square of the actions `[S, …, T, A]` of each agent, `[S]`; NaN is left out."""
     return _mean(np.square(actions))
 
 
-def switches(actions: np.ndarray) -> np.ndarray:
-    """Return how often `[S]` an action has another sign than the one before it in its episode, for each such pair.
+def switches(actions: Float[np.ndarray, "S *episodes T A"]) -> Float[np.ndarray, " S"]:
+    """Return the share of pairs of successive actions in an episode with different signs, of each agent, `[S]`.
 
-    Nothing, 0, is a sign of its own. 0 where no episode has two steps, NaN where no action is known.
+    The actions are `[S, …, T, A]`. Negative, zero and positive are three signs. 0 for an agent whose episodes all have
+    one step, NaN for an agent without an action.
     """
     signs = np.sign(actions)
     before, after = signs[..., :-1, :], signs[..., 1:, :]
@@ -29,7 +37,7 @@ def switches(actions: np.ndarray) -> np.ndarray:
 
 
 def _mean(values: np.ndarray) -> np.ndarray:
-    """Return the mean over all axes but the first of what is not NaN."""
+    """Return the mean over all axes except the first, without NaN."""
     flat = values.reshape(len(values), -1)
     known = ~np.isnan(flat)
     n = known.sum(1)

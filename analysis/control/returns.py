@@ -1,30 +1,41 @@
-"""What agents earn."""
+"""Returns of agents, and returns relative to a reference."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 import numpy as np
+from jaxtyping import Float
 
 
 def returns(
-    rewards: np.ndarray, actions: np.ndarray | None = None, action_costs: Sequence[float] | None = None
-) -> np.ndarray:
-    """Return the mean return `[S]` over episodes of `rewards [S, C, T]`, NaN after the end of one.
+    rewards: Float[np.ndarray, "S C T"],
+    actions: Float[np.ndarray, "S C T A"] | None = None,
+    action_costs: Sequence[float] | None = None,
+) -> Float[np.ndarray, " S"]:
+    """Return the mean return of each agent over its episodes, `[S]`.
 
-    With `actions [S, C, T, A]` and `action_costs [S]` less the cost of each squared action. NaN for an agent with an
-    episode of which nothing is known, as where its weights are not finite: no reward at all is not a reward of 0.
+    NaN for an agent with an episode without any reward, for example where its weights are not finite.
+
+    Parameters
+    ----------
+    rewards
+        Rewards of S agents in C episodes of T steps, `[S, C, T]`; NaN after the end of an episode.
+    actions, action_costs
+        With both given, `[S, C, T, A]` and `[S]`, the reward of each step is reduced by the cost of the agent times the
+        sum of its squared actions.
     """
-    earned = rewards
+    net = rewards
     if actions is not None and action_costs is not None:
-        earned = rewards - np.reshape(action_costs, (-1, 1, 1)) * np.square(actions).sum(-1)
-    totals = np.where(np.isnan(earned).all(axis=-1), np.nan, np.nansum(earned, axis=-1))
+        net = rewards - np.reshape(action_costs, (-1, 1, 1)) * np.square(actions).sum(-1)
+    totals = np.where(np.isnan(net).all(axis=-1), np.nan, np.nansum(net, axis=-1))
     return totals.mean(axis=-1)
 
 
-def performance_ratio(value: float, reference: float, *, nothing: float) -> float:
-    """Return how much of what a reference earns above `nothing` (an agent without a plan) an agent earns above it.
+def performance_ratio(value: float, reference: float, *, baseline: float) -> float:
+    """Return the normalised return (value − baseline) / (reference − baseline).
 
-    1 where both earn the same, 0 where the agent earns nothing; returns may be negative.
+    1 if the agent has the return of the reference, 0 if it has that of the baseline, for example of random actions.
+    Returns may be negative.
     """
-    return (value - nothing) / (reference - nothing)
+    return (value - baseline) / (reference - baseline)

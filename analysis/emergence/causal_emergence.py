@@ -6,16 +6,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
+from jaxtyping import Float, Int, Real
 
 from hubbub.analysis.emergence.effective_information import (
     EffectiveInformation,
     effective_information,
-    noise_and_spread,
+    row_entropies,
     transition_rows,
 )
 
-ENUMERATED = 8
+ENUMERATED_STATES = 8
+"""Up to this number of states every partition is tried."""
 SAME_BITS = 1e-12
+"""Values in bits that differ by less than this are the same."""
 
 
 @dataclass(frozen=True)
@@ -25,11 +28,12 @@ class CausalEmergence:
     Attributes
     ----------
     value
-        Effective information gained by it, in bits; 0 where none is better than the states as they are.
+        Effective information of the groups minus that of the states, in bits; 0 where no grouping is better than the
+        single states. NaN where no state has a transition out of it.
     micro, macro
         Effective information of the states, and of the groups.
     groups
-        Group of each state `[S]`, numbered from 0.
+        Group of each state, `[S]`, numbered from 0.
     estimator
         How groups were searched: "every partition", or "greedy merging", which may miss the best.
     """
@@ -37,7 +41,7 @@ class CausalEmergence:
     value: float
     micro: EffectiveInformation
     macro: EffectiveInformation
-    groups: np.ndarray
+    groups: Int[np.ndarray, " S"]
     estimator: str
 
     unit = "bits"
@@ -48,21 +52,30 @@ class CausalEmergence:
         return self.micro.reason
 
 
-def causal_emergence(transitions: np.ndarray) -> CausalEmergence:
+def causal_emergence(transitions: Real[np.ndarray, "S S"]) -> CausalEmergence:
     """Return the gain in effective information by the best grouping of states (Hoel, Albantakis & Tononi 2013).
+
+    An intervention sets a group by choosing one of its states uniformly at random. So the row of a group is the mean
+    over the rows of its states (those with a transition out of them), and columns are summed.
 
     Parameters
     ----------
     transitions
-        As in `effective_information`, `[S, S]`.
+        Transition matrix `[S, S]` of S states, as in `effective_information`.
 
-    A group is set by setting its states at random, alike; so its row is the mean over its members (with a way out), and
-    columns are summed. Up to eight states every partition is tried (4,140 for eight); above, the two groups whose
-    merger gives most are merged as long as that loses nothing, O(S⁴) for a merger.
+    Raises
+    ------
+    ConfigurationError
+        The matrix is not square, or holds numbers that are negative or not finite.
+
+    Notes
+    -----
+    Deterministic. Up to eight states every partition is tried (4,140 for eight). Above that, the two groups whose
+    merger gives the largest value are merged, as long as the value does not fall; O(S⁴) for each merger.
     """
     rows = transition_rows(transitions)
     micro = effective_information(rows)
-    if len(rows) <= ENUMERATED:
+    if len(rows) <= ENUMERATED_STATES:
         estimator, groups = "every partition", _best_partition(rows)
     else:
         estimator, groups = "greedy merging", _merged(rows)
@@ -71,8 +84,16 @@ def causal_emergence(transitions: np.ndarray) -> CausalEmergence:
     return CausalEmergence(macro.value - micro.value, micro, macro, groups, estimator)
 
 
-def coarse_grained(rows: np.ndarray, groups: np.ndarray) -> np.ndarray:
-    """Return the rows `[G, G]` of groups `[S]` of states with rows `[S, S]`."""
+def coarse_grained(rows: Real[np.ndarray, "S S"], groups: Int[np.ndarray, " S"]) -> Float[np.ndarray, "G G"]:
+    """Return the transition matrix `[G, G]` of G groups of states (Hoel et al. 2013).
+
+    Parameters
+    ----------
+    rows
+        Transition matrix `[S, S]` of the states; rows sum to 1, or to 0 without a transition out of the state.
+    groups
+        Group of each state, `[S]`, 0 … G − 1.
+    """
     members = np.eye(int(groups.max()) + 1)[groups]
     return transition_rows(members.T @ rows @ members)
 
@@ -89,7 +110,7 @@ def _best_partition(rows: np.ndarray) -> np.ndarray:
 
 
 def _partitions(n: int) -> Iterator[list[int]]:
-    """Yield every partition of n states as labels, of which each new one is the next number."""
+    """Yield every partition of n states as labels; a label that appears for the first time is the next number."""
     if not n:
         yield []
         return
@@ -105,7 +126,7 @@ def _merged(rows: np.ndarray) -> np.ndarray:
         weights = members.T @ rows @ members
         values = [_with_each_merged(weights, one) for one in range(n - 1)]
         one = int(np.argmax([merged.max() for merged in values]))
-        if not values[one].max() > value - SAME_BITS:  # what changes nothing may open the way to what does
+        if not values[one].max() > value - SAME_BITS:  # a merger without a gain may make a later gain possible
             break
         value = float(values[one].max())
         other = one + 1 + int(values[one].argmax())
@@ -116,7 +137,7 @@ def _merged(rows: np.ndarray) -> np.ndarray:
 
 
 def _with_each_merged(weights: np.ndarray, one: int) -> np.ndarray:
-    """Return the effective information `[n − 1 − one]` with group `one` merged with each later group."""
+    """Return the effective information `[n − 1 − one]` after a merger of group `one` with each later group."""
     others = np.arange(one + 1, len(weights))
     each = np.arange(len(others))
     merged = np.repeat(weights[None], len(others), axis=0)
@@ -125,5 +146,5 @@ def _with_each_merged(weights: np.ndarray, one: int) -> np.ndarray:
     merged[:, :, one] += merged[each, :, others]
     merged[each, :, others] = 0
     sums = merged.sum(axis=2, keepdims=True)
-    noise, spread = noise_and_spread(np.divide(merged, sums, out=np.zeros_like(merged), where=sums > 0))
-    return spread - noise
+    mean_entropy, entropy_of_mean = row_entropies(np.divide(merged, sums, out=np.zeros_like(merged), where=sums > 0))
+    return entropy_of_mean - mean_entropy

@@ -1,34 +1,50 @@
-"""Statistical complexity of a distribution: 0 for perfect order and for perfect disorder."""
+"""Statistical complexity of a distribution: 0 for one certain state and for the uniform distribution."""
 
 from __future__ import annotations
 
 import math
 
 import numpy as np
+from jaxtyping import Real
 
 from hubbub.analysis.measure import Measure
 from hubbub.simulator.errors import ConfigurationError, complaint
 
 
-def lmc_complexity(weights: np.ndarray) -> Measure:
-    """Return H · D of a distribution: normalised entropy times distance from equal shares (López-Ruiz et al. 1995).
+def lmc_complexity(weights: Real[np.ndarray, " N"]) -> Measure:
+    """Return the complexity H · D of López-Ruiz, Mancini & Calbet (1995): normalised entropy times disequilibrium.
 
-    H = H(p) / log N and D = Σ (p − 1/N)², for N states with probabilities, or counts, `weights [N]`. A pure number.
+    H = −Σ p log p / log N, and D = Σ (p − 1/N)² is the squared distance from the uniform distribution. A pure number.
+
+    Parameters
+    ----------
+    weights
+        Probabilities or counts of N states, `[N]`, N ≥ 2.
+
+    Raises
+    ------
+    ConfigurationError
+        Fewer than two states, weights that are negative or not finite, or all 0.
     """
     p = _probabilities(weights)
-    return Measure(_disorder(p) * float(((p - 1 / len(p)) ** 2).sum()), "1", "LMC complexity", len(p))
+    return Measure(_normalised_entropy(p) * float(((p - 1 / len(p)) ** 2).sum()), "1", "LMC complexity", len(p))
 
 
-def jensen_shannon_complexity(weights: np.ndarray) -> Measure:
-    """Return H · Q of a distribution: normalised entropy times divergence from equal shares (Lamberti et al. 2004).
+def jensen_shannon_complexity(weights: Real[np.ndarray, " N"]) -> Measure:
+    """Return the complexity H · Q of Lamberti, Martín, Plastino & Rosso (2004): normalised entropy times divergence.
 
-    Q is the Jensen–Shannon divergence of p `[N]` (probabilities, or counts) from equal shares, over the largest there
-    can be, which is that of one certain state. A pure number between 0 and 1.
+    Q is the Jensen–Shannon divergence from the uniform distribution, divided by its largest possible value, which is
+    that of one certain state. A pure number between 0 and 1.
+
+    Parameters
+    ----------
+    weights
+        As in `lmc_complexity`, refused as there.
     """
     p = _probabilities(weights)
     certain = np.eye(len(p))[0]
-    divergence = _from_equal_shares(p) / _from_equal_shares(certain)
-    return Measure(_disorder(p) * divergence, "1", "Jensen–Shannon complexity", len(p))
+    divergence = _divergence_from_uniform(p) / _divergence_from_uniform(certain)
+    return Measure(_normalised_entropy(p) * divergence, "1", "Jensen–Shannon complexity", len(p))
 
 
 def _probabilities(weights: np.ndarray) -> np.ndarray:
@@ -41,14 +57,14 @@ def _probabilities(weights: np.ndarray) -> np.ndarray:
 
 
 def _entropy(p: np.ndarray) -> float:
-    seen = p[p > 0]
-    return float((seen * -np.log2(seen)).sum())
+    positive = p[p > 0]
+    return float((positive * -np.log2(positive)).sum())
 
 
-def _disorder(p: np.ndarray) -> float:
+def _normalised_entropy(p: np.ndarray) -> float:
     return _entropy(p) / math.log2(len(p))
 
 
-def _from_equal_shares(p: np.ndarray) -> float:
-    equal = np.full(len(p), 1 / len(p))
-    return _entropy((p + equal) / 2) - (_entropy(p) + _entropy(equal)) / 2
+def _divergence_from_uniform(p: np.ndarray) -> float:
+    uniform = np.full(len(p), 1 / len(p))
+    return _entropy((p + uniform) / 2) - (_entropy(p) + _entropy(uniform)) / 2

@@ -1,4 +1,4 @@
-"""How paths are counted: the options of path emergence, and what comes out of a count."""
+"""The options and the result of path emergence."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from jaxtyping import Float, Int, Real
 
 from hubbub.simulator.errors import ConfigurationError, complaint
 
@@ -16,22 +17,27 @@ THRESHOLD, SWEEP = 0.05, (0.01, 0.02, 0.05, 0.1, 0.2)
 
 @dataclass(frozen=True)
 class Counting:
-    """The choices that a number of paths depends on.
+    """The options that the number of paths depends on.
 
     Attributes
     ----------
     sources
-        Where paths begin: in "hidden" layers, or in "all" layers, the input included. They end in every later layer,
-        the output included.
+        Where paths begin: in "hidden" layers, or in "all" layers, including the input. They end in every later layer,
+        including the output.
     product
-        Units on the way: "n" for all, "a" for the active ones only.
+        Which units a path may pass through: "n" for all, "a" for active ones only.
     activity
-        A unit is active when its activation is above `threshold` in the "mean" over the samples, in "any" sample, or
-        in each "sample" for itself: then the paths are counted for every sample and averaged.
+        How a unit is judged: by its "mean" activation over the samples, by its largest in "any" sample, or in each
+        "sample" separately. With "sample", the paths are counted for every sample and averaged.
     threshold
-        Activation above which a unit is active.
+        A unit is active when its activation is above this.
     masked
-        Whether weights that are 0 are taken for links that are not there.
+        Whether a weight of 0 means that there is no link.
+
+    Raises
+    ------
+    ConfigurationError
+        An unknown option, or a threshold that is not finite.
     """
 
     sources: str = "hidden"
@@ -52,28 +58,28 @@ class Counting:
 
 @dataclass(frozen=True)
 class PathEmergence:
-    """Paths from inactive to active units: of one network, or of each of a stack of N networks.
+    """The number of paths from inactive to active units, of one network or of each of a stack of N networks.
 
-    For a stack `value`, `relative`, `n_parameters` and `reason` are arrays `[N]`, and the other arrays have a first
-    axis N more.
+    For a stack, `value`, `relative`, `n_parameters` and `reason` are arrays `[N]`, and `swept` and `active` have N as
+    an additional first axis.
 
     Attributes
     ----------
     value
         E, the number of paths. Exact up to 2⁵³, then to 16 digits.
     relative
-        Ẽ, paths for each parameter; 0 where no parameter remains.
+        Ẽ = E / `n_parameters`; 0 where no parameter remains.
     n_parameters
-        Parameters that remain: all but the weights that are 0.
+        Number of parameters, without weights that are 0.
     thresholds, swept
-        Thresholds `[T]`, and E at each `[T]`.
+        Thresholds `[T]`, and E at each of them, `[T]`.
     layers, sizes, active
-        Names of the layers of units (the last is the output), their numbers of units `[K]`, and how many of those are
-        active at the threshold `[K]`, in the mean over samples where samples are counted one by one.
+        Names of the K layers of units (the last is the output), their numbers of units `[K]`, and their numbers of
+        active units at the threshold `[K]`: the mean over samples where each sample is counted separately.
     counting
         The options.
     n_samples
-        Number of samples that activity was judged by.
+        Number of samples that decide which units are active.
     reason
         Why there are no paths; "" where there are some.
     """
@@ -81,11 +87,11 @@ class PathEmergence:
     value: Any
     relative: Any
     n_parameters: Any
-    thresholds: np.ndarray
-    swept: np.ndarray
+    thresholds: Float[np.ndarray, " T"]
+    swept: Float[np.ndarray, "... T"]
     layers: tuple[str, ...]
-    sizes: np.ndarray
-    active: np.ndarray
+    sizes: Int[np.ndarray, " K"]
+    active: Real[np.ndarray, "... K"]
     counting: Counting
     n_samples: int
     reason: Any
@@ -93,31 +99,31 @@ class PathEmergence:
     unit = "paths"
 
 
-def thresholds_with(threshold: float, sweep: tuple[float, ...]) -> np.ndarray:
-    """Return the thresholds of a sweep `[T]` and the one that counts, ascending."""
+def thresholds_with(threshold: float, sweep: tuple[float, ...]) -> Float[np.ndarray, " T"]:
+    """Return the thresholds of a sweep together with the main threshold, `[T]`, ascending."""
     return np.unique([*sweep, threshold])
 
 
-def countable(paths: np.ndarray) -> np.ndarray:
-    """Return the numbers of paths, refusing more than a float64 can hold."""
+def finite_paths(paths: Float[np.ndarray, " ..."]) -> Float[np.ndarray, " ..."]:
+    """Return numbers of paths `[…]`; `ConfigurationError` for more than a float64 can hold."""
     if not np.isfinite(paths).all():
         raise ConfigurationError("paths: expected at most 1.8e308, got more; count a part of the network")
     return paths
 
 
 def path_emergence_of(
-    swept: np.ndarray,
-    active: np.ndarray,
+    swept: Float[np.ndarray, "N T"],
+    active: Real[np.ndarray, "N T K"],
     *,
-    thresholds: np.ndarray,
+    thresholds: Float[np.ndarray, " T"],
     layers: tuple[str, ...],
-    sizes: np.ndarray,
+    sizes: Int[np.ndarray, " K"],
     counting: Counting,
-    n_parameters: np.ndarray,
+    n_parameters: Real[np.ndarray, " N"],
     n_samples: int,
 ) -> PathEmergence:
-    """Return the result of paths `[N, T]` and active units `[N, T, K]` of N networks."""
-    swept = countable(swept)
+    """Return the result for N networks from the numbers of paths `[N, T]` and of active units `[N, T, K]`."""
+    swept = finite_paths(swept)
     at = int(np.flatnonzero(thresholds == counting.threshold)[0])
     value, active_units = swept[:, at], active[:, at]
     reasons = [_reason(paths, of, sizes) for paths, of in zip(value, active_units, strict=True)]
@@ -137,7 +143,7 @@ def path_emergence_of(
 
 
 def first_of(stack: PathEmergence) -> PathEmergence:
-    """Return the only network of a stack of one, with numbers for arrays."""
+    """Return the result of the first network of a stack, with numbers in place of arrays `[N]`."""
     return PathEmergence(
         float(stack.value[0]),
         float(stack.relative[0]),
@@ -157,9 +163,9 @@ def _reason(paths: float, active: np.ndarray, sizes: np.ndarray) -> str:
     if paths > 0:
         return ""
     if len(sizes) < 2:
-        return "no hidden layer, so no unit that a path could begin at"
+        return "no hidden layer, so no unit where a path could begin"
     if (active[:-1] == sizes[:-1]).all():
-        return "every unit that a path could begin at is active"
+        return "every unit where a path could begin is active"
     if (active[1:] == 0).all():
-        return "no unit that a path could end at is active"
+        return "no unit where a path could end is active"
     return "no path leads from an inactive unit to an active one"

@@ -1,10 +1,11 @@
-"""Paths from inactive to active units in stacks of dense layers, on plain arrays."""
+"""The number of paths from inactive to active units in stacks of dense layers, on plain arrays."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 import numpy as np
+from jaxtyping import Float, Real, Shaped
 
 from hubbub.analysis.emergence.counting import (
     PRODUCTS,
@@ -12,35 +13,39 @@ from hubbub.analysis.emergence.counting import (
     THRESHOLD,
     Counting,
     PathEmergence,
-    countable,
+    finite_paths,
     path_emergence_of,
     thresholds_with,
 )
 from hubbub.simulator.errors import ConfigurationError, complaint
 
 
-def closed_form_paths(sizes: np.ndarray, active: np.ndarray, *, product: str = "n") -> np.ndarray:
-    """Return the paths from inactive to active units of fully linked layers, for any number of networks at once.
+def closed_form_paths(
+    sizes: Real[np.ndarray, " K"], active: Real[np.ndarray, "... K"], *, product: str = "n"
+) -> Float[np.ndarray, " ..."]:
+    """Return the number of paths from inactive to active units of fully linked layers, for any number of networks.
 
-    E = Σ_{i<j} (n_i − a_i) a_j Π_{i<k<j} n_k for layers of n_k units, a_k of them active; with `product="a"` a path
-    leads over active units only, Π a_k (after AlShinaifi et al. 2024). Every unit of a layer is reached by as many
-    paths as every other, so one number goes from layer to layer: O(K) for each network.
+    E = Σ_{i<j} (n_i − a_i) a_j Π_{i<k<j} n_k for layers of n_k units, of which a_k are active; with `product="a"` a
+    path passes through active units only, Π a_k (after AlShinaifi et al. 2024). All units of a layer are reached by
+    the same number of paths, so one number per layer is enough: O(K) for each network.
 
     Parameters
     ----------
     sizes
-        Units of each layer `[K]`, from the first that a path may begin in to the output.
+        Number of units of each layer, `[K]`, from the first layer where a path may begin to the output.
     active
-        Active units of each layer `[…, K]`.
+        Number of active units of each layer, `[…, K]`; means over samples need not be whole numbers.
+    product
+        As in `Counting`.
 
     Returns
     -------
-    Paths `[…]`, as float64.
+    Numbers of paths `[…]`, as float64.
 
     Raises
     ------
     ConfigurationError
-        For shapes that do not fit, more active units than units, and more than 1.8e308 paths.
+        Shapes that do not fit, more active units than units, an unknown product, or more than 1.8e308 paths.
     """
     n, a = np.asarray(sizes, dtype=np.float64), np.asarray(active, dtype=np.float64)
     if n.ndim != 1 or a.ndim == 0 or a.shape[-1] != len(n):
@@ -55,46 +60,49 @@ def closed_form_paths(sizes: np.ndarray, active: np.ndarray, *, product: str = "
             on = a[..., layer]
             paths += reached * on
             reached = reached * (size if product == "n" else on) + (size - on)
-    return countable(paths)
+    return finite_paths(paths)
 
 
 def path_emergence_stack(
-    activations: Sequence[np.ndarray],
+    activations: Sequence[Real[np.ndarray, "N M units"]],
     *,
-    masks: Sequence[np.ndarray] | None = None,
+    masks: Sequence[Shaped[np.ndarray, "... outputs inputs"]] | None = None,
     sources: str = "hidden",
     product: str = "n",
     activity: str = "mean",
     threshold: float = THRESHOLD,
     sweep: tuple[float, ...] = SWEEP,
-    n_parameters: int | np.ndarray | None = None,
+    n_parameters: int | Real[np.ndarray, " N"] | None = None,
 ) -> PathEmergence:
-    """Return the path emergence of each of N networks (agents, say) of dense layers, all at once.
+    """Return the path emergence of each of N networks of dense layers, for example agents (AlShinaifi et al. 2024).
 
     Parameters
     ----------
     activations
-        One array `[N, M, n_k]` for each layer: N networks, M samples, n_k units, from the first layer that a path may
-        begin in (the first hidden one, usually) to the output.
+        One array `[N, M, n_k]` for each layer: N networks, M samples, n_k units, from the first layer where a path may
+        begin (usually the first hidden layer) to the output.
     masks
-        One array `[N, n_{k+1}, n_k]` (or without N, for all alike) for each pair of neighbouring layers, not 0 where a
-        link is; weights will do. None for all links: then the closed form is used.
+        One array `[N, n_{k+1}, n_k]` (or `[n_{k+1}, n_k]`, the same for all networks) for each pair of neighbouring
+        layers, of numbers or booleans: not 0 where there is a link; the weights themselves can be given. None: all
+        units of neighbouring layers are linked, and the closed form is used.
     sources
-        What `activations` begins with, for the record: "hidden" layers, or "all" where the first is the input.
+        Which layers `activations` begins with: "hidden" layers, or "all" where the first is the input. It is kept in
+        the result and changes no number.
     product, activity, threshold
         As in `Counting`.
     sweep
-        Further thresholds.
+        More thresholds, for `PathEmergence.swept`.
     n_parameters
-        Parameters of a network, a number or `[N]`; None for the number of links.
-
-    O(N M Σ n_k) for each threshold without masks; with them O(N Σ n_k n_{k+1}), times M where samples are counted one
-    by one.
+        Number of parameters of a network, one for all or `[N]`; None for the number of links.
 
     Raises
     ------
     ConfigurationError
-        For shapes that do not fit, unknown options, and activations that are not finite.
+        Shapes that do not fit, unknown options, or activations that are not finite.
+
+    Notes
+    -----
+    Without masks O(N M Σ n_k) for each threshold; with masks O(N Σ n_k n_{k+1}), times M with `activity="sample"`.
     """
     counting = Counting(sources, product, activity, threshold, masks is not None)
     layers = [_activation(values, f"activations[{k}]") for k, values in enumerate(activations)]
@@ -138,7 +146,7 @@ def path_emergence_stack(
 
 
 def _masked_paths(active: list[np.ndarray], links: list[np.ndarray], product: str) -> np.ndarray:
-    """Return the paths `[N, M]` over links `[N, n_{k+1}, n_k]`, of active units `[N, M, n_k]`."""
+    """Return the numbers of paths `[N, M]` along links `[N, n_{k+1}, n_k]` between active units `[N, M, n_k]`."""
     paths = np.zeros(active[0].shape[:2])
     reached = np.zeros(active[0].shape)
     with np.errstate(over="ignore", invalid="ignore"):
@@ -163,7 +171,9 @@ def _activation(values: np.ndarray, name: str) -> np.ndarray:
 def _links(masks: Sequence[np.ndarray], sizes: np.ndarray, n_networks: int) -> list[np.ndarray]:
     """Return masks as 0 and 1 in float64 `[N, n_{k+1}, n_k]`."""
     if len(masks) != len(sizes) - 1:
-        raise ConfigurationError(complaint("masks", expected=f"{len(sizes) - 1}, one between layers", got=len(masks)))
+        raise ConfigurationError(
+            complaint("masks", expected=f"{len(sizes) - 1}, one for each pair of neighbouring layers", got=len(masks))
+        )
     links = []
     for k, mask in enumerate(masks):
         shape = (n_networks, int(sizes[k + 1]), int(sizes[k]))

@@ -1,33 +1,46 @@
-"""In how many dimensions activity lives: how evenly its variance is spread."""
+"""The effective number of dimensions of activations: how evenly their variance is distributed."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
 import numpy as np
+from jaxtyping import Real
 
 from hubbub.analysis.measure import Measure, undefined
 from hubbub.simulator.errors import ConfigurationError, complaint
 
 
-def participation_ratio(activations: np.ndarray) -> Measure:
-    """Return (Σ λ)² / Σ λ² of the covariance of activations `[T, d]`: d when all directions vary alike, 1 for one.
+def participation_ratio(activations: Real[np.ndarray, "T d"]) -> Measure:
+    """Return the participation ratio (Σ λ)² / Σ λ² of the eigenvalues λ of the covariance (Gao et al. 2017).
 
-    T samples of d independent units of equal variance give about d T / (d + T), so take T ≫ d. NaN with the reason
-    for fewer than two samples and where nothing varies. O(T d min(T, d)).
+    It is d when all directions have the same variance, and 1 when only one direction varies. T samples of d independent
+    units of equal variance give about d T / (d + T), so use T ≫ d. NaN with the reason for fewer than two samples, and
+    where no unit varies. O(T d min(T, d)).
+
+    Parameters
+    ----------
+    activations
+        T samples of d units, `[T, d]`.
+
+    Raises
+    ------
+    ConfigurationError
+        Another number of axes, no unit, or values that are not finite.
     """
     return _of_spectrum(activations, "participation ratio", lambda shares: float(1 / (shares**2).sum()))
 
 
-def effective_rank(activations: np.ndarray) -> Measure:
-    """Return exp H(λ / Σ λ) of the covariance of activations `[T, d]` (Roy & Vetterli 2007, there of singular values).
+def effective_rank(activations: Real[np.ndarray, "T d"]) -> Measure:
+    """Return the effective rank exp H(λ / Σ λ) of the eigenvalues λ of the covariance.
 
-    Between the participation ratio and the rank. NaN with the reason as in `participation_ratio`.
+    Roy & Vetterli (2007) define it with singular values in place of λ. It lies between the participation ratio and the
+    rank. Parameters, NaN and errors as in `participation_ratio`.
     """
 
     def perplexity(shares: np.ndarray) -> float:
-        seen = shares[shares > 0]
-        return float(np.exp(-(seen * np.log(seen)).sum()))
+        positive = shares[shares > 0]
+        return float(np.exp(-(positive * np.log(positive)).sum()))
 
     return _of_spectrum(activations, "effective rank", perplexity)
 

@@ -1,4 +1,4 @@
-"""Entropy and mutual information of variables of a record, in bits, by two estimators."""
+"""Two estimators of the entropy and mutual information of recorded variables, in bits."""
 
 from __future__ import annotations
 
@@ -7,74 +7,84 @@ from collections.abc import Sequence
 from typing import Protocol
 
 import numpy as np
+from jaxtyping import Float, Shaped
 
 from hubbub.analysis.language.information import as_codes, entropies_bits, informations_bits
 from hubbub.simulator.errors import ConfigurationError, complaint
 
 
 class Estimator(Protocol):
-    """An estimator; a variable is what `prepared` makes of its columns, T samples along the first axis."""
+    """An estimator of entropies in bits; `prepared` turns the columns of a variable, T samples, into its own form.
+
+    A prepared variable is `[T, …]`: `[T]` states for `Discrete`, `[T, d]` numbers for `Gaussian`.
+    """
 
     name: str
 
-    def prepared(self, columns: np.ndarray) -> np.ndarray:
-        """Return a variable from its columns `[T, d]`."""
+    def prepared(self, columns: Shaped[np.ndarray, "T d"]) -> Shaped[np.ndarray, "T ..."]:
+        """Return the prepared form of a variable."""
 
-    def samples_needed(self, variables: Sequence[np.ndarray]) -> int:
-        """Return the least number of samples for the joint entropy of these variables."""
+    def samples_needed(self, variables: Sequence[Shaped[np.ndarray, "T ..."]]) -> int:
+        """Return the smallest number of samples for which the joint entropy of these variables is estimated."""
 
-    def entropy(self, variables: Sequence[np.ndarray]) -> float:
+    def entropy(self, variables: Sequence[Shaped[np.ndarray, "T ..."]]) -> float:
         """Return the joint entropy of these variables."""
 
-    def informations(self, left: Sequence[np.ndarray], right: Sequence[np.ndarray]) -> np.ndarray:
-        """Return the mutual information `[A, B]` of each of A variables with each of B."""
+    def informations(
+        self, left: Sequence[Shaped[np.ndarray, "T ..."]], right: Sequence[Shaped[np.ndarray, "T ..."]]
+    ) -> Float[np.ndarray, "A B"]:
+        """Return the mutual information of each of A variables with each of B, `[A, B]`."""
 
 
 class Discrete:
-    """Shares of samples put for probabilities (plug-in); as many samples are needed as there are joint states."""
+    """Plug-in estimator: frequencies stand for probabilities; it needs as many samples as there are joint states."""
 
-    name = "shares of samples"
+    name = "plug-in"
 
-    def prepared(self, columns: np.ndarray) -> np.ndarray:
-        """Return the states `[T]`, numbered."""
+    def prepared(self, columns: Shaped[np.ndarray, "T d"]) -> Shaped[np.ndarray, " T"]:
+        """Return the number of the state of each sample, `[T]`: equal rows have equal numbers."""
         return as_codes(np.unique(columns, axis=0, return_inverse=True)[1].reshape(-1))
 
-    def samples_needed(self, variables: Sequence[np.ndarray]) -> int:
+    def samples_needed(self, variables: Sequence[Shaped[np.ndarray, " T"]]) -> int:
         """Return the number of joint states that the variables could have."""
         return math.prod(int(codes.max()) + 1 for codes in variables)
 
-    def entropy(self, variables: Sequence[np.ndarray]) -> float:
-        """Return the entropy of the joint states."""
+    def entropy(self, variables: Sequence[Shaped[np.ndarray, " T"]]) -> float:
+        """Return the entropy of the joint states, in bits; O(T log T)."""
         return float(entropies_bits(self.prepared(np.column_stack(variables))))
 
-    def informations(self, left: Sequence[np.ndarray], right: Sequence[np.ndarray]) -> np.ndarray:
-        """Return the mutual informations `[A, B]`; O(A B T log T)."""
+    def informations(
+        self, left: Sequence[Shaped[np.ndarray, " T"]], right: Sequence[Shaped[np.ndarray, " T"]]
+    ) -> Float[np.ndarray, "A B"]:
+        """Return the mutual informations in bits, `[A, B]`; O(A B T log T)."""
         others = np.stack(right)
         return np.stack([informations_bits(codes, others) for codes in left])
 
 
 class Gaussian:
-    """Exact for jointly Gaussian variables, and their linear part for others; from covariances.
+    """Gaussian estimator from covariances: exact for jointly Gaussian variables, for others the linear part.
 
-    Infinite where a variable is fixed by others, not a number where it does not vary.
+    Infinite where a variable is a linear function of others, NaN where a variable does not vary.
     """
 
     name = "Gaussian"
 
-    def prepared(self, columns: np.ndarray) -> np.ndarray:
-        """Return the columns `[T, d]` as they are."""
+    def prepared(self, columns: Shaped[np.ndarray, "T d"]) -> Float[np.ndarray, "T d"]:
+        """Return the columns `[T, d]` as float64."""
         return columns.astype(np.float64)
 
-    def samples_needed(self, variables: Sequence[np.ndarray]) -> int:
-        """Return one more than the dimensions and the mean, below which covariances have no inverse."""
+    def samples_needed(self, variables: Sequence[Float[np.ndarray, "T d"]]) -> int:
+        """Return the number of dimensions plus 2; with fewer samples the covariance has no inverse."""
         return sum(columns.shape[1] for columns in variables) + 2
 
-    def entropy(self, variables: Sequence[np.ndarray]) -> float:
-        """Return ½ log2 det 2πe Σ."""
+    def entropy(self, variables: Sequence[Float[np.ndarray, "T d"]]) -> float:
+        """Return ½ log2 det 2πe Σ, in bits."""
         return _gaussian_bits(np.cov(np.concatenate(variables, axis=1), rowvar=False))
 
-    def informations(self, left: Sequence[np.ndarray], right: Sequence[np.ndarray]) -> np.ndarray:
-        """Return the mutual informations `[A, B]`; one covariance, then a determinant for each pair."""
+    def informations(
+        self, left: Sequence[Float[np.ndarray, "T d"]], right: Sequence[Float[np.ndarray, "T d"]]
+    ) -> Float[np.ndarray, "A B"]:
+        """Return the mutual informations in bits, `[A, B]`: one covariance, and a determinant for each pair."""
         covariance = np.cov(np.concatenate([*left, *right], axis=1), rowvar=False)
         ends = np.cumsum([columns.shape[1] for columns in (*left, *right)])
         blocks = np.split(np.arange(ends[-1]), ends[:-1])
@@ -92,15 +102,21 @@ ESTIMATORS: dict[str, Estimator] = {"discrete": Discrete(), "gaussian": Gaussian
 
 
 def estimator_named(name: str) -> Estimator:
-    """Return the estimator "discrete" or "gaussian"."""
+    """Return the estimator "discrete" or "gaussian"; `ConfigurationError` for another name."""
     if name not in ESTIMATORS:
         expected = f"one of {', '.join(ESTIMATORS)}"
         raise ConfigurationError(complaint("estimator", expected=expected, got=name, valid=ESTIMATORS))
     return ESTIMATORS[name]
 
 
-def columns_of(record: np.ndarray, *, name: str) -> np.ndarray:
-    """Return the record of one variable as finite columns `[T, d]`, from `[T]` or `[T, d]`."""
+def columns_of(record: Shaped[np.ndarray, "T ..."], *, name: str) -> Shaped[np.ndarray, "T d"]:
+    """Return the record `[T]` or `[T, d]` of one variable as columns `[T, d]`.
+
+    Raises
+    ------
+    ConfigurationError
+        Another number of axes, a length of 0, or floats that are not finite; the message names the record `name`.
+    """
     array = np.asarray(record)
     if array.ndim not in (1, 2) or 0 in array.shape:
         raise ConfigurationError(complaint(name, expected="shape [T] or [T, d], none of them 0", got=array.shape))
@@ -109,8 +125,14 @@ def columns_of(record: np.ndarray, *, name: str) -> np.ndarray:
     return array.reshape(len(array), -1)
 
 
-def variables_of(record: np.ndarray, *, name: str) -> list[np.ndarray]:
-    """Return the columns `[T, d]` of each of N variables, from a record `[T, N]` or `[T, N, d]`."""
+def variables_of(record: Shaped[np.ndarray, "T N ..."], *, name: str) -> list[Shaped[np.ndarray, "T d"]]:
+    """Return the columns `[T, d]` of each of N variables, from a record `[T, N]` or `[T, N, d]`.
+
+    Raises
+    ------
+    ConfigurationError
+        As in `columns_of`.
+    """
     array = np.asarray(record)
     if array.ndim not in (2, 3):
         raise ConfigurationError(complaint(name, expected="shape [T, N] or [T, N, d]", got=array.shape))
@@ -120,6 +142,6 @@ def variables_of(record: np.ndarray, *, name: str) -> list[np.ndarray]:
 def _gaussian_bits(covariance: np.ndarray) -> float:
     square = np.atleast_2d(covariance)
     sign, log_determinant = np.linalg.slogdet(square)
-    # Rounding can make the determinant of a covariance without an inverse negative.
+    # Rounding can make the determinant of a singular covariance negative.
     nats = float(log_determinant) if sign > 0 else -math.inf
     return 0.5 * (len(square) * math.log2(2 * math.pi * math.e) + nats / math.log(2))

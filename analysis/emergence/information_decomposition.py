@@ -1,19 +1,20 @@
-"""What two parts tell of their joint future, split into sixteen atoms."""
+"""Integrated information decomposition: what two parts tell about their joint future, as sixteen atoms."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 import numpy as np
+from jaxtyping import Shaped
 
 from hubbub.analysis.emergence.estimators import columns_of, estimator_named
-from hubbub.analysis.emergence.psi_delta_gamma import before_and_after
+from hubbub.analysis.emergence.psi_delta_gamma import past_and_future
 from hubbub.analysis.emergence.shuffled import SHUFFLES, Variables, estimated, future_shuffled
 from hubbub.analysis.measure import Measure
 from hubbub.simulator.errors import ConfigurationError, complaint
 
 KINDS = ("redundant", "unique to 1", "unique to 2", "synergistic")
-# Information that a set of parts holds is the sum of the atoms at or below it: {1}{2}, {1}, {2}, {12}.
+# The information in a set of parts is the sum of the atoms at or below it in the lattice {1}{2}, {1}, {2}, {12}.
 BELOW = np.array([[1, 0, 0, 0], [1, 1, 0, 0], [1, 0, 1, 0], [1, 1, 1, 1]])
 
 
@@ -24,10 +25,11 @@ class Decomposition:
     Attributes
     ----------
     total
-        I(X_t; X_t') of both parts.
+        I(X_t; X_t') of both parts together.
     atoms
-        Its sixteen parts, by how the past holds them and how the future does: `atoms["synergistic", "unique to 1"]`
-        is what only both parts together tell, and what is then found in part 1 alone. They add up to the total.
+        Its sixteen atoms, by their kind in the past and their kind in the future; both are names in `KINDS`.
+        `atoms["synergistic", "unique to 1"]` is the information that only both parts together hold in the past, and
+        that only part 1 holds in the future. The atoms add up to the total.
     """
 
     total: Measure
@@ -35,8 +37,8 @@ class Decomposition:
 
 
 def integrated_information_decomposition(
-    first: np.ndarray,
-    second: np.ndarray,
+    first: Shaped[np.ndarray, "T ..."],
+    second: Shaped[np.ndarray, "T ..."],
     *,
     estimator: str = "discrete",
     lag: int = 1,
@@ -45,16 +47,17 @@ def integrated_information_decomposition(
 ) -> Decomposition:
     """Return the integrated information decomposition ΦID of two parts (Mediano et al. 2021).
 
-    Redundancy is the minimum mutual information (Barrett 2015; double redundancy the least over all four pairs), exact
-    for Gaussian variables with one target and a convention elsewhere. The atoms are the Möbius inverse of the
-    redundancies on the product of the lattices of past and future.
+    Redundancy is the minimum mutual information (Barrett 2015); the redundancy between both parts in the past and both
+    in the future is the smallest of the four mutual informations. This is exact for one Gaussian target and a
+    convention otherwise. The atoms are the Möbius inverse of the redundancies on the product of the lattices of past
+    and future.
 
     Parameters
     ----------
     first, second
-        The two parts, `[T]` or `[T, d]`.
+        The two parts, `[T]` or `[T, d]`, of any element type for the "discrete" estimator.
     estimator, lag, generator, shuffles
-        As in `psi_delta_gamma`; refused as there.
+        As in `psi_delta_gamma`; NaN and errors as there.
     """
     chosen = estimator_named(estimator)
     columns = [columns_of(first, name="first"), columns_of(second, name="second")]
@@ -63,7 +66,7 @@ def integrated_information_decomposition(
             complaint("second", expected=f"{len(columns[0])} steps, as first", got=len(columns[1]))
         )
     parts = [*columns, np.concatenate(columns, axis=1)]
-    past, future = before_and_after([chosen.prepared(part) for part in parts], lag=lag)
+    past, future = past_and_future([chosen.prepared(part) for part in parts], lag=lag)
 
     def total_and_atoms(future: Variables) -> np.ndarray:
         bits = chosen.informations(past, future)

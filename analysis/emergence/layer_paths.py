@@ -1,4 +1,4 @@
-"""What each kind of layer does to paths: dense, convolution and pooling layers as sums over the links they make."""
+"""How each kind of layer changes numbers of paths: dense, convolution and pooling layers are sums over their links."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ import operator
 from typing import Any
 
 import torch
-from torch import Tensor, nn
+from jaxtyping import Float
+from torch import nn
 from torch.nn import functional
 
 LINKS = (nn.Linear, nn.Conv1d, nn.Conv2d, nn.Conv3d)
@@ -29,13 +30,18 @@ RESHAPING = (nn.Flatten, nn.Unflatten)
 
 
 def is_unit_by_unit(layer: nn.Module) -> bool:
-    """Return whether a layer passes paths on: torch's own of that kind, and any that says `unit_by_unit = True`."""
+    """Return whether a layer links each unit to itself only, so that it changes no number of paths.
+
+    True for such layers of torch, and for any layer with the attribute `unit_by_unit = True`.
+    """
     return isinstance(layer, UNIT_BY_UNIT) or getattr(layer, "unit_by_unit", False) is True
 
 
 def _functions(*names: str) -> set[Any]:
-    """Return the functions of these names in torch and torch.nn.functional, and the names, for methods of a tensor."""
-    return set(names) | {getattr(home, name) for home in (functional, torch) for name in names if hasattr(home, name)}
+    """Return the functions of these names in torch and torch.nn.functional, and the names (methods of a tensor)."""
+    return set(names) | {
+        getattr(module, name) for module in (functional, torch) for name in names if hasattr(module, name)
+    }
 
 
 NON_LINEAR_FUNCTIONS = _functions(
@@ -63,11 +69,19 @@ POOLS = {
 }
 
 
-def linked_paths(layer: nn.Module, reached: Tensor, *, pruned: bool) -> Tensor:
-    """Return the paths that reach the units after a dense or convolution layer, from those before it `[rows, …]`.
+def linked_paths(
+    layer: nn.Module, reached: Float[torch.Tensor, "rows ..."], *, pruned: bool
+) -> Float[torch.Tensor, "rows ..."]:
+    """Return how many paths reach each unit after a dense or convolution layer, `[rows, …]`.
 
-    A link counts as one, whatever its weight; with `pruned`, none where the weight is 0. Without zeros all output
-    channels of a group are reached by as many paths, so one is computed: its input is the sum over the channels.
+    Every link counts as one, whatever its weight; with `pruned` a weight of 0 is no link. Without such weights all
+    output channels of a group are reached by the same number of paths, so one channel is computed and repeated; its
+    input is the sum over the input channels.
+
+    Parameters
+    ----------
+    reached
+        Number of paths that reach each unit before the layer, `[rows, …]`, a row for each case counted separately.
     """
     weight: Any = layer.weight
     if isinstance(layer, nn.Linear):
@@ -84,8 +98,11 @@ def linked_paths(layer: nn.Module, reached: Tensor, *, pruned: bool) -> Tensor:
     return reached.expand(-1, -1, out_channels // groups, *reached.shape[3:]).flatten(1, 2)
 
 
-def pooled_paths(layer: nn.Module, reached: Tensor) -> Tensor:
-    """Return the paths that reach the units after a pooling layer: the sum over each window, one axis at a time."""
+def pooled_paths(layer: nn.Module, reached: Float[torch.Tensor, "rows ..."]) -> Float[torch.Tensor, "rows ..."]:
+    """Return how many paths reach each unit after a pooling layer, from those before it, `[rows, …]`.
+
+    It is the sum over each window, computed for one spatial axis after another.
+    """
     pool: Any = layer
     spatial = int(type(layer).__name__[-2])
     after = pool(torch.empty(reached.shape[1:], device="meta")).shape[-spatial:]

@@ -1,29 +1,34 @@
-"""The local learning coefficient: how many directions in weight space the loss cares about, halved."""
+"""The local learning coefficient: half the effective number of parameters around a minimum of the loss."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
+from jaxtyping import Float, Real, Shaped
 
-from hubbub.analysis.emergence.evaluated import evaluated
+from hubbub.analysis.emergence.evaluation_mode import evaluation_mode
 from hubbub.analysis.measure import Measure, over_seeds, undefined
 from hubbub.simulator.errors import ConfigurationError
 
 if TYPE_CHECKING:
+    import torch
     from torch import Tensor, nn
+
+    Parameters: TypeAlias = Mapping[str, Float[torch.Tensor, "S ..."]]
+    StackedLoss: TypeAlias = Callable[[Parameters], Float[torch.Tensor, " S"]]
 
 ESTIMATOR = "stochastic gradient Langevin dynamics"
 
 
 def local_learning_coefficient(
     module: nn.Module,
-    loss: Callable[[Tensor, Tensor], Tensor],
-    inputs: Tensor,
-    targets: Tensor,
+    loss: Callable[[Float[torch.Tensor, "n ..."], Shaped[torch.Tensor, "n ..."]], Float[torch.Tensor, ""]],
+    inputs: Real[torch.Tensor, "n ..."],
+    targets: Shaped[torch.Tensor, "n ..."],
     *,
     generator: np.random.Generator,
     chains: int = 8,
@@ -32,28 +37,39 @@ def local_learning_coefficient(
     step_size: float = 1e-4,
     localisation: float = 1.0,
 ) -> Measure:
-    """Return λ̂ = n β (E[L(w)] − L(w*)) around the weights w* of a network, with β = 1 / ln n (Lau et al. 2023).
+    """Return the estimate λ̂ = n β (E[L(w)] − L(w*)) around the weights w* of a network, β = 1 / ln n (Lau et al. 2023).
 
-    A regular model with d weights has λ = d / 2; less where the loss is flat in some directions to higher order. The
-    expectation is over Langevin dynamics w ← w − ε/2 (n β ∇L + γ (w − w*)) + √ε N(0, 1), all chains as one stack.
+    A regular model with d parameters has λ = d / 2; λ is smaller where the loss is flat in some directions. The
+    expectation is over Langevin dynamics w ← w − ε/2 (n β ∇L + γ (w − w*)) + √ε N(0, 1). All chains run as one stack.
 
     Parameters
     ----------
     module, loss, inputs, targets
-        The network at a minimum of `loss(outputs, targets)`, a mean over the n samples `[n, …]`. For λ to be the
-        learning coefficient the loss has to be a negative log-likelihood in nats (cross entropy; half the squared
-        error, for noise of variance 1).
+        The network at a minimum of `loss(outputs, targets)`, which is a mean over the n samples `[n, …]`. λ is the
+        learning coefficient only if the loss is a negative log-likelihood in nats: cross-entropy, or half the squared
+        error for noise of variance 1.
     generator
         Draws the noise.
     chains, steps, burn_in
-        Chains, the steps of each, and how many of the first are left out.
+        Number of chains, steps of each, and how many of the first steps are left out of the mean.
     step_size, localisation
-        ε and γ. A step must be short beside the sharpest direction: ε n β times the largest curvature well below 1.
-        Directions whose curvature is not well above γ / n β are counted short.
+        ε and γ. The step has to be small for the direction of largest curvature: ε n β times that curvature well below
+        1. Directions whose curvature is not well above γ / n β are counted only in part.
 
-    The mean over chains, each in `each`, with its 95 % interval. NaN with the reason where a chain ran away; `reason`
-    warns where the chains found a lower loss than at w*, which then is no minimum. All samples in every step:
-    O(chains · steps) gradients.
+    Returns
+    -------
+    Measure
+        Mean over chains, with its 95 % interval; `each` holds every chain. NaN with the reason where a chain diverged.
+        `reason` is a warning where the chains found a lower loss than at w*, which is then not a minimum.
+
+    Raises
+    ------
+    ConfigurationError
+        Numbers of inputs and targets that differ, fewer than 3 samples, or a burn-in that is not 0 … steps − 1.
+
+    Notes
+    -----
+    Every step uses all samples: O(chains · steps) gradients.
     """
     import torch
     from torch.func import functional_call
@@ -62,11 +78,11 @@ def local_learning_coefficient(
     if len(targets) != n:
         raise ConfigurationError(f"inputs: expected as many samples as targets, got {n} and {len(targets)}")
 
-    def loss_of(weights: Mapping[str, Tensor]) -> Tensor:
+    def loss_of(weights: Parameters) -> Tensor:
         return torch.vmap(lambda of: loss(functional_call(module, of, (inputs,)), targets))(dict(weights))
 
     at = {name: weights.detach().expand(chains, *weights.shape) for name, weights in module.named_parameters()}
-    with evaluated(module):
+    with evaluation_mode(module):
         estimates = _estimates(
             loss_of, at, n, generator, steps=steps, burn_in=burn_in, step_size=step_size, localisation=localisation
         )
@@ -74,8 +90,8 @@ def local_learning_coefficient(
 
 
 def local_learning_coefficients(
-    loss: Callable[[Mapping[str, Tensor]], Tensor],
-    at: Mapping[str, Tensor],
+    loss: StackedLoss,
+    at: Parameters,
     *,
     n: int,
     generator: np.random.Generator,
@@ -85,15 +101,19 @@ def local_learning_coefficients(
     step_size: float = 1e-4,
     localisation: float = 1.0,
 ) -> tuple[Measure, ...]:
-    """Return λ̂ of each of S networks, which go through a chain side by side and through the chains one by one.
+    """Return λ̂ of each of S networks (Lau et al. 2023); all networks run as one stack, the chains one after another.
 
     Parameters
     ----------
-    loss, at, n
-        The losses `[S]` of parameters `[S, …]` by name, each a mean over n samples and of its own network only; the
-        parameters w* of the networks.
+    loss
+        Function of parameters `[S, …]` by name that returns losses `[S]`. Each is a mean over n samples and depends on
+        its own network only.
+    at
+        The parameters w* of the networks by name, `[S, …]`.
+    n
+        Number of samples.
     generator, chains, steps, burn_in, step_size, localisation
-        As in `local_learning_coefficient`.
+        As in `local_learning_coefficient`; errors as there. Networks get different random numbers.
     """
     estimates = [
         _estimates(loss, at, n, generator, steps=steps, burn_in=burn_in, step_size=step_size, localisation=localisation)
@@ -103,8 +123,8 @@ def local_learning_coefficients(
 
 
 def _estimates(
-    loss: Callable[[Mapping[str, Tensor]], Tensor],
-    at: Mapping[str, Tensor],
+    loss: StackedLoss,
+    at: Parameters,
     n: int,
     generator: np.random.Generator,
     *,
@@ -123,8 +143,8 @@ def _estimates(
     n_beta = n / math.log(n)
     weights = {name: values.detach().clone().requires_grad_() for name, values in at.items()}
     with torch.no_grad():
-        own = loss(at).double()
-    total = torch.zeros_like(own)
+        at_minimum = loss(at).double()
+    total = torch.zeros_like(at_minimum)
     for step in range(steps):
         losses = loss(weights)
         slopes = torch.autograd.grad(losses.sum(), list(weights.values()), materialize_grads=True)
@@ -135,13 +155,15 @@ def _estimates(
                 noise = torch.as_tensor(generator.standard_normal(values.shape)).to(values)
                 drift = n_beta * slope + localisation * (values - at[name])
                 values.sub_(drift, alpha=step_size / 2).add_(noise, alpha=math.sqrt(step_size))
-    excess: np.ndarray = (n_beta * (total / (steps - burn_in) - own)).cpu().numpy()
+    excess: np.ndarray = (n_beta * (total / (steps - burn_in) - at_minimum)).cpu().numpy()
     return excess
 
 
 def _over_chains(estimates: np.ndarray, n: int, step_size: float) -> Measure:
     if not np.isfinite(estimates).all():
-        return undefined(f"a chain ran away; a step below {step_size:g} needed", unit="1", estimator=ESTIMATOR, n=n)
+        return undefined(
+            f"a chain diverged; a step size below {step_size:g} needed", unit="1", estimator=ESTIMATOR, n=n
+        )
     mean = over_seeds([Measure(float(value), "1", ESTIMATOR, n) for value in estimates])
-    lower = "the chains found a lower loss, so the weights are no minimum" if mean.value < 0 else ""
-    return replace(mean, estimator=f"{ESTIMATOR}, mean over chains", n=n, reason=lower)
+    warning = "the chains found a lower loss, so the weights are not a minimum" if mean.value < 0 else ""
+    return replace(mean, estimator=f"{ESTIMATOR}, mean over chains", n=n, reason=warning)

@@ -1,4 +1,4 @@
-"""A network as its graph of layers, walked twice: for the activity of its units, and for the paths between them."""
+"""A network as a graph of layers, evaluated twice: for the activations of its units, and for the paths between them."""
 
 from __future__ import annotations
 
@@ -7,27 +7,30 @@ from typing import Any
 
 import numpy as np
 import torch
+from jaxtyping import Float, Int, Shaped
 from torch import Tensor, fx, nn
 
 from hubbub.analysis.emergence import layer_paths
 from hubbub.simulator.errors import ConfigurationError
 
-SUPPORTED = "dense, convolution, pooling, flatten, sums, norms, dropout and the usual non-linearities"
+SUPPORTED = "dense, convolution, pooling, flatten, sums, normalisation, dropout and the usual non-linearities"
 
 
 @dataclass(frozen=True)
 class Network:
-    """A traced network: what each node of its graph does to paths, and its layers of units.
+    """A traced network: the role of each node of its graph, and its layers of units.
 
-    A layer of units is what a non-linearity gives, and what the network gives; the input is one where paths may begin
-    there. Norms, dropout, pooling and sums pass paths on, and are no layers.
+    A layer of units is the output of a non-linearity or of the network; the input is also one where paths may begin
+    there. Normalisation, dropout, pooling and sums are not layers of units: paths pass through them.
 
     Attributes
     ----------
+    traced
+        The network as a graph of operations.
     roles, shapes
-        What each node does, and the shape of what it gives for one sample.
+        What each node does, and the shape of its output for one sample.
     reached
-        Nodes that paths may lead to.
+        Nodes that paths can reach.
     layers, names, sizes
         The layers of units, their names and numbers of units.
     """
@@ -41,30 +44,32 @@ class Network:
     sizes: tuple[int, ...]
 
 
-def read_network(module: nn.Module, sample: Tensor, *, sources: str) -> Network:
-    """Return the network as it treats one sample `[1, …]`.
+def read_network(module: nn.Module, sample: Shaped[torch.Tensor, "1 ..."], *, sources: str) -> Network:
+    """Return the graph of a network, traced with one sample `[1, …]`.
+
+    `sources` is as in `Counting`.
 
     Raises
     ------
     ConfigurationError
-        For a network that cannot be traced, and for a layer or function that paths cannot be counted through.
+        A network that cannot be traced or has not one input and one output, or an unsupported layer or function.
     """
     try:
         traced = fx.GraphModule(module, _Tracer().trace(module))
     except (fx.proxy.TraceError, TypeError, RuntimeError) as problem:
         raise ConfigurationError(f"module: expected a network that torch.fx can trace; {problem}") from problem
-    survey = _Survey(traced)
+    recorder = _NodeRecorder(traced)
     with torch.no_grad():
-        output = survey.run(sample)
+        output = recorder.run(sample)
     inputs = [node for node in traced.graph.nodes if node.op == "placeholder"]
     [end] = [node.args[0] for node in traced.graph.nodes if node.op == "output"]
     if len(inputs) != 1 or not isinstance(output, Tensor):
         raise ConfigurationError("module: expected a network with one tensor as input and one as output")
     last = end
-    while survey.roles[last] == "shape" or (survey.roles[last] == "same" and last.args):
+    while recorder.roles[last] == "shape" or (recorder.roles[last] == "same" and last.args):
         last = last.args[0]
-    last = last if survey.roles[last] == "units" else end
-    layers = [node for node in traced.graph.nodes if survey.roles.get(node) == "units" or node is last]
+    last = last if recorder.roles[last] == "units" else end
+    layers = [node for node in traced.graph.nodes if recorder.roles.get(node) == "units" or node is last]
     if sources == "all":
         layers = [*inputs, *(node for node in layers if node is not inputs[0])]
     names = [
@@ -75,32 +80,34 @@ def read_network(module: nn.Module, sample: Tensor, *, sources: str) -> Network:
         else str(node.target if node.op == "call_module" else node)
         for node in layers
     ]
-    sizes = [survey.shapes[node].numel() for node in layers]
+    sizes = [recorder.shapes[node].numel() for node in layers]
     reached: set[fx.Node] = set()
     for node in traced.graph.nodes:
         if any(before in reached or before in layers for before in node.all_input_nodes):
             reached.add(node)
-    return Network(traced, survey.roles, survey.shapes, frozenset(reached), tuple(layers), tuple(names), tuple(sizes))
+    return Network(
+        traced, recorder.roles, recorder.shapes, frozenset(reached), tuple(layers), tuple(names), tuple(sizes)
+    )
 
 
 def traceable(module: nn.Module) -> nn.Module:
-    """Return the module, or one with it inside where it is a single layer: torch.fx looks at layers from outside."""
+    """Return the module; a single layer is put into a `Sequential`, because torch.fx does not trace a layer itself."""
     return nn.Sequential(module) if _Tracer().is_leaf_module(module, "") else module
 
 
 class _Tracer(fx.Tracer):
-    """Looks into modules, but not into torch's own, nor those that say that they pass paths on."""
+    """Traces into modules, but not into those of torch, nor into those that link each unit to itself only."""
 
     def is_leaf_module(self, m: nn.Module, module_qualified_name: str) -> bool:
         return layer_paths.is_unit_by_unit(m) or super().is_leaf_module(m, module_qualified_name)
 
 
-class _Survey(fx.Interpreter):
-    """Runs the network on one sample and notes what each node is, and the shape of what it gives."""
+class _NodeRecorder(fx.Interpreter):
+    """Runs the network on one sample and records the role of each node and the shape of its output."""
 
     def __init__(self, traced: fx.GraphModule) -> None:
         super().__init__(traced)
-        self.extra_traceback = False  # it would be added to the message of an error
+        self.extra_traceback = False  # otherwise torch.fx adds it to the message of an error
         self.roles: dict[fx.Node, str] = {}
         self.shapes: dict[fx.Node, torch.Size] = {}
 
@@ -146,58 +153,62 @@ class _Survey(fx.Interpreter):
 
 
 def _unsupported(layer: str) -> ConfigurationError:
-    return ConfigurationError(f"module: expected layers that paths can be counted through ({SUPPORTED}), got {layer}")
+    return ConfigurationError(f"module: expected supported layers ({SUPPORTED}), got {layer}")
 
 
 class Activities(nn.Module):
-    """The activation of every layer of units: the sum or the maximum over samples, or every sample's own."""
+    """The activations of every layer of units: their sum or maximum over samples, or those of each sample."""
 
     def __init__(self, network: Network, activity: str) -> None:
         super().__init__()
         self.traced, self.network, self.activity = network.traced, network, activity
 
-    def forward(self, samples: Tensor) -> tuple[Tensor, ...]:
-        """Return one tensor `[1 or M, …]` for each layer, from samples `[M, …]`."""
+    def forward(self, samples: Shaped[torch.Tensor, "M ..."]) -> tuple[Shaped[torch.Tensor, "rows ..."], ...]:
+        """Return one tensor `[1, …]` (or `[M, …]` for `activity="sample"`) for each layer, from samples `[M, …]`."""
         activity, layers = self.activity, self.network.layers
-        seen: dict[fx.Node, Tensor] = {}
+        activations: dict[fx.Node, Tensor] = {}
 
-        class Walk(fx.Interpreter):
+        class ActivationRecorder(fx.Interpreter):
             def run_node(self, n: fx.Node) -> Any:
                 value = super().run_node(n)
                 if n in layers:
-                    # A copy each, for what comes next may work in place.
+                    # Copies, because the next operation may work in place.
                     if activity == "mean":
-                        seen[n] = value.sum(0, keepdim=True)
+                        activations[n] = value.sum(0, keepdim=True)
                     else:
-                        seen[n] = value.amax(0, keepdim=True) if activity == "any" else value.clone()
+                        activations[n] = value.amax(0, keepdim=True) if activity == "any" else value.clone()
                 return value
 
-        Walk(self.traced).run(samples)
-        return tuple(seen[node] for node in layers)
+        ActivationRecorder(self.traced).run(samples)
+        return tuple(activations[node] for node in layers)
 
 
 class Paths(nn.Module):
     """The number of paths from inactive units to active ones, at every threshold of a sweep."""
 
-    def __init__(self, network: Network, *, product: str, thresholds: np.ndarray, pruned: frozenset[str]) -> None:
+    def __init__(
+        self, network: Network, *, product: str, thresholds: Float[np.ndarray, " T"], pruned: frozenset[str]
+    ) -> None:
         super().__init__()
         self.traced, self.network = network.traced, network
         self.product, self.thresholds, self.pruned = product, thresholds, pruned
 
-    def forward(self, *activations: Tensor) -> tuple[Tensor, Tensor]:
-        """Return paths `[T, rows]` and numbers of active units `[T, rows, K]`, from activations `[rows, …]`.
+    def forward(
+        self, *activations: Shaped[torch.Tensor, "rows ..."]
+    ) -> tuple[Float[torch.Tensor, "T rows"], Int[torch.Tensor, "T rows K"]]:
+        """Return numbers of paths `[T, rows]` and of active units `[T, rows, K]`, from K activations `[rows, …]`.
 
-        All pairs of layers are counted in one walk: what leaves a unit is what reached it, and 1 for itself where it
-        is inactive; what reaches an active unit is counted.
+        One pass counts all pairs of layers. The paths that leave a unit are those that reached it, plus one that
+        begins there if the unit is inactive; the paths that reach an active unit are added to the count.
         """
         network, product, pruned = self.network, self.product, self.pruned
         n_thresholds, n_rows = len(self.thresholds), len(activations[0])
-        nothing = torch.zeros(n_thresholds * n_rows, dtype=torch.float64, device=activations[0].device)
+        no_paths = torch.zeros(n_thresholds * n_rows, dtype=torch.float64, device=activations[0].device)
         levels = torch.as_tensor(self.thresholds, device=activations[0].device)
         active = [layer > levels.view(-1, *[1] * layer.ndim) for layer in activations]
         counted: list[Tensor] = []
 
-        class Walk(fx.Interpreter):
+        class PathCounter(fx.Interpreter):
             def run_node(self, n: fx.Node) -> Any:
                 if n.op == "output":
                     return super().run_node(n)
@@ -214,7 +225,7 @@ class Paths(nn.Module):
                     return None
                 if role != "number" and node not in network.reached:
                     shape = network.shapes[node]
-                    return nothing.view(-1, *[1] * len(shape)).expand(-1, *shape)
+                    return no_paths.view(-1, *[1] * len(shape)).expand(-1, *shape)
                 if role in ("number", "shape"):
                     return super().run_node(node)
                 args, kwargs = self.fetch_args_kwargs_from_env(node)
@@ -230,6 +241,6 @@ class Paths(nn.Module):
                     )
                 return before
 
-        Walk(self.traced).run(nothing)
+        PathCounter(self.traced).run(no_paths)
         n_active = torch.stack([on.flatten(2).sum(2) for on in active], dim=-1)
         return torch.stack(counted).sum(0).unflatten(0, (n_thresholds, n_rows)), n_active

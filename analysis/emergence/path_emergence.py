@@ -1,4 +1,4 @@
-"""Path emergence: how many paths lead from inactive units of a network to active ones."""
+"""Path emergence: the number of paths from inactive units of a network to active ones."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import numpy as np
+from jaxtyping import Shaped
 
 from hubbub.analysis.emergence.counting import (
     SWEEP,
@@ -16,21 +17,22 @@ from hubbub.analysis.emergence.counting import (
     path_emergence_of,
     thresholds_with,
 )
-from hubbub.analysis.emergence.evaluated import evaluated
+from hubbub.analysis.emergence.evaluation_mode import evaluation_mode
 from hubbub.simulator.errors import ConfigurationError, complaint
 
 if TYPE_CHECKING:
+    import torch
     from torch import Tensor, nn
 
 NUMBERS_AT_ONCE = 2**21
-"""Bounds the memory of a walk: so many numbers of the widest layer are held at once (16 MiB as float64)."""
+"""Limits the memory of one pass: numbers of the widest layer that are held at once (16 MiB as float64)."""
 
 
 def path_emergence(
     module: nn.Module,
-    samples: Tensor,
+    samples: Shaped[torch.Tensor, "M ..."],
     *,
-    states: Mapping[str, Tensor] | None = None,
+    states: Mapping[str, Shaped[torch.Tensor, "N ..."]] | None = None,
     sources: str = "hidden",
     product: str = "n",
     activity: str = "mean",
@@ -38,41 +40,44 @@ def path_emergence(
     sweep: tuple[float, ...] = SWEEP,
     masked: bool = True,
 ) -> PathEmergence:
-    """Return the number of paths from inactive to active units of a network, exactly, or of each of N networks.
+    """Return the exact number of paths from inactive to active units of a network, or of each of N networks.
 
     E = Σ_{i<j} (inactive units of layer i) · (paths between) · (active units of layer j), after AlShinaifi,
-    Almoaigel, Li, Kuleib & Silva (2024); Ẽ = E / parameters that remain. A layer of units is what a non-linearity
-    gives, and the output. Every weight is a link, also of a convolution, and every place in the window of a pooling
-    layer; norms, dropout and biases change no path, a residual sum joins them. In fully linked dense layers this is
-    Σ (n_i − a_i) a_j Π n_k.
+    Almoaigel, Li, Kuleib & Silva (2024); Ẽ = E / (number of parameters that are not 0). A layer of units is the output
+    of a non-linearity or of the network. Every weight is a link, also each use of a weight of a convolution, and so is
+    every position in the window of a pooling layer. Normalisation, dropout and biases change no path; a residual sum
+    adds paths. In fully linked dense layers E is Σ (n_i − a_i) a_j Π n_k.
 
     Parameters
     ----------
     module
-        Any network that `torch.fx` can trace and that is built of dense, convolution, pooling, flatten, residual
-        sums, norms, dropout, the usual non-linearities, and layers of yours that say `unit_by_unit = True` because
-        they link every unit to itself only; pruned (`torch.nn.utils.prune`, or weights 0) or not. It is measured as
-        in evaluation.
+        A network that `torch.fx` can trace, of dense, convolution and pooling layers, flatten, residual sums,
+        normalisation, dropout, the usual non-linearities, and own layers with the attribute `unit_by_unit = True`,
+        which link every unit to itself only. It may be pruned (`torch.nn.utils.prune`, or weights of 0). It is measured
+        in evaluation mode.
     samples
-        Inputs `[M, …]`, a fixed batch.
+        Inputs `[M, …]`, a fixed batch, of the element type that the network takes.
     states
-        For N networks of one kind: their parameters and buffers by name, stacked `[N, …]`, as
-        `torch.func.stack_module_state` gives them (both in one mapping). `module` then gives the shape only. Pruned
-        weights are 0 in them.
+        For N networks of the same structure: their parameters and buffers by name, stacked `[N, …]`, as
+        `torch.func.stack_module_state` returns them (both in one mapping). Only the structure of `module` is then used.
+        Pruned weights are 0 in them.
     sources, product, activity, threshold, masked
         As in `Counting`.
     sweep
-        Further thresholds, which `swept` has E at.
-
-    One walk forwards, and one in float64 that counts all pairs of layers; for `activity="sample"` one for every
-    sample. Layers without a weight of 0 are cheap: all their outputs are reached by as many paths.
+        More thresholds, for `PathEmergence.swept`.
 
     Raises
     ------
     ConfigurationError
-        For a layer that paths cannot be counted through (named), activations that are not finite, more than 1.8e308
-        paths, and unknown options. No hidden layer, and all or no units active, are no errors: the value is 0, and
-        `reason` says why.
+        An unsupported layer (the message names it), activations that are not finite, more than 1.8e308 paths, states
+        that do not fit the module, or unknown options. It is not an error if there is no hidden layer, or if all or no
+        units are active: then the value is 0 and `reason` says why.
+
+    Notes
+    -----
+    Deterministic. One forward pass for the activations, and one in float64 that counts all pairs of layers; with
+    `activity="sample"` a count for every sample. Layers without a weight of 0 are cheap: all their outputs are reached
+    by the same number of paths.
     """
     import torch
 
@@ -85,7 +90,7 @@ def path_emergence(
     if states is not None:
         _check(states, module)
     thresholds = thresholds_with(threshold, sweep)
-    with evaluated(module), torch.no_grad():
+    with evaluation_mode(module), torch.no_grad():
         network = read_network(module, samples[:1], sources=sources)
         widest, n_rows = max(network.sizes), len(thresholds) if activity == "sample" else 1
         activities = Activities(network, activity)
@@ -99,8 +104,8 @@ def path_emergence(
                 raise ConfigurationError(f"activations of {name}: expected finite numbers, got {wrong} others")
         if activity != "sample":
             together = [torch.stack(layer) for layer in zip(*parts, strict=True)]
-            join = (lambda seen: seen.sum(0) / len(samples)) if activity == "mean" else (lambda seen: seen.amax(0))
-            parts = [tuple(join(seen) for seen in together)]
+            join = (lambda layer: layer.sum(0) / len(samples)) if activity == "mean" else (lambda layer: layer.amax(0))
+            parts = [tuple(join(layer) for layer in together)]
         remaining, pruned = _remaining_parameters(module, states)
         pruned = pruned if masked else frozenset()
         paths = Paths(network, product=product, thresholds=thresholds, pruned=pruned)
@@ -131,26 +136,27 @@ def path_emergence(
 
 
 def _of_each(
-    walk: nn.Module, states: Mapping[str, Tensor] | None, *tensors: Tensor, numbers: int, stacked: bool = False
+    counter: nn.Module, states: Mapping[str, Tensor] | None, *tensors: Tensor, numbers: int, stacked: bool = False
 ) -> tuple[Tensor, ...]:
-    """Return what a walk gives for each network `[N, …]`; `numbers` bounds how many networks go at once.
+    """Return the outputs of a module for each network, `[N, …]`.
 
-    With `stacked` the tensors have an axis N of their own.
+    `numbers` is the size of the largest tensor of one network; it limits how many networks are computed at once. With
+    `stacked`, the tensors have a first axis N.
     """
     import torch
     from torch.func import functional_call
 
     if states is None:
-        return tuple(found[None] for found in walk(*(tensor[0] if stacked else tensor for tensor in tensors)))
+        return tuple(found[None] for found in counter(*(tensor[0] if stacked else tensor for tensor in tensors)))
     return torch.vmap(
-        lambda state, *own: functional_call(walk, state, own),
+        lambda state, *own: functional_call(counter, state, own),
         in_dims=(0, *[0 if stacked else None] * len(tensors)),
         chunk_size=max(1, NUMBERS_AT_ONCE // numbers),
     )({f"traced.{name}": value for name, value in states.items()}, *tensors)
 
 
 def _remaining_parameters(module: nn.Module, states: Mapping[str, Tensor] | None) -> tuple[np.ndarray, frozenset[str]]:
-    """Return the number of parameters of each network `[N]` less weights that are 0, and the layers that have those."""
+    """Return the number of parameters of each network without weights of 0, `[N]`, and the layers that have such."""
     import torch
 
     from hubbub.analysis.emergence.layer_paths import LINKS
@@ -173,7 +179,7 @@ def _remaining_parameters(module: nn.Module, states: Mapping[str, Tensor] | None
 
 
 def _check(states: Mapping[str, Tensor], module: nn.Module) -> None:
-    """Refuse states that do not fit the module, by name and shape."""
+    """Raise `ConfigurationError` for states that do not fit the module, by name and shape."""
     from torch.nn.utils import prune
 
     if prune.is_pruned(module):

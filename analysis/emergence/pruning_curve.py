@@ -1,4 +1,4 @@
-"""The pruning curve: how accuracy falls as weights are taken away."""
+"""The pruning curve: accuracy against the share of weights that are removed."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+from jaxtyping import Float
 
 from hubbub.simulator.errors import ConfigurationError, complaint
 
@@ -23,18 +24,20 @@ class PruningCurve:
     Attributes
     ----------
     sparsities, accuracies
-        Shares of weights taken away `[S]`, ascending from 0, and the accuracy with each `[S]`.
+        Shares of weights that are removed, `[S]`, ascending from 0, and the accuracy at each, `[S]`.
     area
-        Mean accuracy over the range of sparsities (area under the curve over its width).
+        Mean accuracy over the range of sparsities: the area under the curve divided by its width.
     tolerated
-        Largest sparsity before accuracy first falls more than `drop` below that at 0, between points on a straight
-        line; the last sparsity, and `reason` says so, where it never does.
+        Sparsity at which accuracy first falls more than `drop` below the accuracy at sparsity 0, by linear
+        interpolation between points. Where it never does, the last sparsity; `reason` then says so.
     drop
         How much accuracy may be lost.
+    reason
+        Why `tolerated` is the last sparsity; "" otherwise.
     """
 
-    sparsities: np.ndarray
-    accuracies: np.ndarray
+    sparsities: Float[np.ndarray, " S"]
+    accuracies: Float[np.ndarray, " S"]
     area: float
     tolerated: float
     drop: float
@@ -44,14 +47,21 @@ class PruningCurve:
 def pruning_curve(
     accuracy: Callable[[float], float], sparsities: Sequence[float], *, drop: float = 0.01
 ) -> PruningCurve:
-    """Return the accuracy at each sparsity, the area under it, and the sparsity at which `drop` of it is lost.
+    """Return the accuracy at each sparsity, the area under the curve, and the sparsity at which `drop` is lost.
 
     Parameters
     ----------
     accuracy
-        Function of the sparsity; `lambda sparsity: test(magnitude_pruned(network, sparsity))`, for example.
+        Function of the sparsity, for example `lambda sparsity: test(magnitude_pruned(network, sparsity))`.
     sparsities
-        Ascending, from 0, below 1 or equal: two at least.
+        Two or more shares `[S]`, ascending from 0, at most 1.
+    drop
+        How much accuracy may be lost.
+
+    Raises
+    ------
+    ConfigurationError
+        Sparsities that do not ascend from 0 within 0 … 1, or an accuracy that is not finite.
     """
     at = np.asarray(sparsities, dtype=np.float64)
     if not (at.ndim == 1 and len(at) > 1 and at[0] == 0 and at[-1] <= 1 and (np.diff(at) > 0).all()):
@@ -71,10 +81,16 @@ def pruning_curve(
 
 
 def magnitude_pruned(module: nn.Module, sparsity: float) -> nn.Module:
-    """Return a copy of a network with the smallest weights of its dense and convolution layers set to 0.
+    """Return a copy of a network in which the smallest weights of its dense and convolution layers are 0.
 
-    The smallest of all layers taken together; biases and norms stay. Exactly ⌊`sparsity` · weights⌉ are 0 then (more
-    where more were).
+    This is global magnitude pruning (Han et al. 2015): weights of all layers are compared with each other; biases and
+    normalisation layers stay. The number of weights set to 0 is `sparsity` times their number, rounded; where more
+    weights were 0 before, more are 0 afterwards.
+
+    Raises
+    ------
+    ConfigurationError
+        The sparsity is not 0 … 1.
     """
     import torch
 

@@ -1,4 +1,4 @@
-"""How rugged the loss of trained networks is: local minima along lines and planes, and curvature."""
+"""Ruggedness of the loss around trained networks: local minima on lines and planes, and curvature."""
 
 from __future__ import annotations
 
@@ -8,16 +8,19 @@ from itertools import product
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
+from jaxtyping import Float, Int, Real
 
 from hubbub.simulator.errors import ConfigurationError, complaint
 
 if TYPE_CHECKING:
+    import torch
     from torch import Tensor
 
-    Parameters: TypeAlias = Mapping[str, Tensor]
-    Loss: TypeAlias = Callable[[Parameters], Tensor]
+    Parameters: TypeAlias = Mapping[str, Float[torch.Tensor, "S ..."]]
+    Loss: TypeAlias = Callable[[Parameters], Float[torch.Tensor, " S"]]
 
 TOLERANCE = 1e-5
+"""A minimum is lower than its neighbours by more than this share of its own loss; larger than float32 rounding."""
 
 
 @dataclass(frozen=True)
@@ -27,29 +30,36 @@ class Slices:
     Attributes
     ----------
     distances
-        Places along a direction `[K]`: 0 is the network itself, 1 a change of every unit's weights by their own norm
-        (on a path between two networks: 0 is the one, 1 the other).
+        Distances along a direction, `[K]`. At 0 is the network itself; at 1 the weights of every unit have changed by
+        their own norm. On a line between two networks, 0 is the first and 1 the second.
     losses
         Losses `[S, slices, K]` on lines, `[S, slices, K, K]` on planes.
     minima
-        Local minima inside each slice `[S, slices]`.
+        Number of local minima inside each slice, `[S, slices]`.
     """
 
-    distances: np.ndarray
-    losses: np.ndarray
-    minima: np.ndarray
+    distances: Float[np.ndarray, " K"]
+    losses: Float[np.ndarray, "S slices ..."]
+    minima: Int[np.ndarray, "S slices"]
 
 
-def local_minima(losses: np.ndarray, *, axes: int = 1, tolerance: float = TOLERANCE) -> np.ndarray:
-    """Return how many inner points of lines `[…, K]` (`axes=1`) or planes `[…, K, K]` (2) are local minima, `[…]`.
+def local_minima(
+    losses: Real[np.ndarray, " ..."], *, axes: int = 1, tolerance: float = TOLERANCE
+) -> Int[np.ndarray, " ..."]:
+    """Return the number of local minima among the inner points of lines or planes, `[…]`.
 
-    A point counts that lies below each of its 2 or 8 neighbours by more than `tolerance` of its own loss, which keeps
-    the rounding of float32 from being counted. What is finer than the grid is not seen.
+    A point is a local minimum when its loss is lower than that of each of its 2 or 8 neighbours by more than
+    `tolerance` times its own; float32 rounding is therefore not counted. Minima between grid points are not found.
+
+    Parameters
+    ----------
+    losses
+        Losses on lines `[…, K]` (`axes=1`) or planes `[…, K, K]` (`axes=2`).
 
     Raises
     ------
     ConfigurationError
-        For slices of fewer than three points, and losses that are not finite.
+        Slices of fewer than three points, or losses that are not finite.
     """
     values = np.asarray(losses, dtype=np.float64)
     if values.ndim < axes or min(values.shape[-axes:]) < 3:
@@ -81,22 +91,32 @@ def random_slices(
     points: int = 41,
     masks: Parameters | None = None,
 ) -> Slices:
-    """Return the loss on random lines (`axes=1`) or planes (2) through the weights of each network.
+    """Return the loss on random lines (`axes=1`) or planes (`axes=2`) through the weights of each network.
 
-    Directions are Gaussian, scaled for every unit to the norm of its weights (Li, Xu, Taylor, Studer & Goldstein 2018),
-    because a ReLU network may trade scale between layers; biases stay, and weights that `masks` has 0 for. All
-    networks get the same draws. O(slices · points^axes) evaluations of `loss`.
+    Directions are Gaussian and filter-normalised: for every unit they have the norm of its weights (Li, Xu, Taylor,
+    Studer & Goldstein 2018), because a ReLU network can move scale from one layer to another. Biases are not changed,
+    nor weights whose mask is 0. All networks get the same random numbers.
 
     Parameters
     ----------
     loss
-        Function of parameters `[S, …]` that gives losses `[S]`, of a fixed batch.
+        Function of parameters `[S, …]` that returns losses `[S]` on a fixed batch.
     at
         Parameters by name, `[S, …]`.
+    generator
+        Draws the directions.
+    slices
+        Number of lines or planes.
     reach
-        Farthest distance in both directions.
+        Largest distance in both directions.
     points
-        Places along each direction.
+        Number of points along each direction.
+    masks
+        By the name of a parameter, 0 where a weight is pruned; None for no pruned weights.
+
+    Notes
+    -----
+    O(slices · points^axes) evaluations of `loss`.
     """
     import torch
 
@@ -116,10 +136,11 @@ def random_slices(
     return Slices(distances, losses, local_minima(losses, axes=axes))
 
 
-def straight_path(loss: Loss, start: Parameters, end: Parameters, *, points: int = 41) -> Slices:
-    """Return the loss on the straight line from one state of each network to another (Goodfellow, Vinyals & Saxe 2015).
+def linear_interpolation(loss: Loss, start: Parameters, end: Parameters, *, points: int = 41) -> Slices:
+    """Return the loss on the straight line between two states of each network (Goodfellow, Vinyals & Saxe 2015).
 
-    `loss`, `start` and `end` as `loss` and `at` in `random_slices`.
+    `loss` is as in `random_slices`; `start` and `end` are parameters by name, `[S, …]`. Deterministic; O(points)
+    evaluations of `loss`.
     """
     import torch
 
@@ -135,10 +156,10 @@ def straight_path(loss: Loss, start: Parameters, end: Parameters, *, points: int
 
 @dataclass(frozen=True)
 class HessianTrace:
-    """Trace of the Hessian of the loss of each network `[S]`, and its standard error over probes `[S]`."""
+    """Trace of the Hessian of the loss of each network, `[S]`, and its standard error over probes, `[S]`."""
 
-    value: np.ndarray
-    error: np.ndarray
+    value: Float[np.ndarray, " S"]
+    error: Float[np.ndarray, " S"]
     n_probes: int
 
 
@@ -150,10 +171,23 @@ def hessian_trace(
     probes: int = 20,
     masks: Parameters | None = None,
 ) -> HessianTrace:
-    """Return tr ∂²L/∂w² at the weights of each network, estimated as the mean of vᵀHv over random signs v.
+    """Return the trace of the Hessian H = ∂²L/∂w² at the weights of each network, by Hutchinson's estimator (1990).
 
-    Hutchinson (1990). At a minimum it is the sum of all curvatures, a common measure of sharpness; weights that `masks`
-    has 0 for are no parameters. `loss` and `at` as in `random_slices`. O(probes) gradients.
+    It is the mean of vᵀHv over vectors v of random signs. At a minimum the trace is the sum of all curvatures, a common
+    measure of sharpness. Weights whose mask is 0 are not counted as parameters.
+
+    Parameters
+    ----------
+    loss, at, masks
+        As in `random_slices`.
+    generator
+        Draws the signs.
+    probes
+        Number of vectors v, two or more for a standard error.
+
+    Notes
+    -----
+    O(probes) gradients.
     """
     import torch
 

@@ -1,4 +1,4 @@
-"""Estimates beside the same estimates on shuffled time, refused where the samples are too few for them."""
+"""Estimates in bits with a null from shuffled time; NaN where there are too few samples."""
 
 from __future__ import annotations
 
@@ -6,28 +6,31 @@ import math
 from collections.abc import Callable, Sequence
 
 import numpy as np
+from jaxtyping import Float, Shaped
 
 from hubbub.analysis.measure import Measure, against_null, undefined
 
 SHUFFLES = 100
+"""Number of values of the null when not given."""
 
-Variables = Sequence[np.ndarray]
+Variables = Sequence[Shaped[np.ndarray, "T ..."]]
+"""Records of variables, T steps each."""
 Shuffle = Callable[[Variables, np.random.Generator], Variables]
 
 
 def future_shuffled(variables: Variables, generator: np.random.Generator) -> Variables:
-    """Return variables `[T, …]` with the same random order for all: the future of one step, for the past of another."""
+    """Return variables `[T, …]` in one random order, the same for all: each past gets the future of another step."""
     order = generator.permutation(len(variables[0]))
     return [variable[order] for variable in variables]
 
 
 def each_shuffled(variables: Variables, generator: np.random.Generator) -> Variables:
-    """Return variables `[T, …]`, each in a random order of its own."""
+    """Return variables `[T, …]`, each in its own random order."""
     return [variable[generator.permutation(len(variable))] for variable in variables]
 
 
 def estimated(
-    statistic: Callable[[Variables], np.ndarray],
+    statistic: Callable[[Variables], Float[np.ndarray, " n"]],
     variables: Variables,
     *,
     n_values: int,
@@ -37,20 +40,38 @@ def estimated(
     generator: np.random.Generator | None,
     shuffles: int,
 ) -> tuple[Measure, ...]:
-    """Return measures in bits of the first numbers of a statistic of variables, beside those on shuffled time.
+    """Return the first `n_values` numbers of a statistic of variables, in bits, each with its null on shuffled time.
 
-    The mean of the null is the bias of the estimate. NaN with the reason below `samples_needed`, and where any number
-    of the statistic, also of those after the first `n_values`, is above log2 of the number of samples: from n samples
-    no estimator can assure more (McAllester & Stratos 2020).
+    The mean of the null estimates the bias. All measures are NaN with the reason where there are fewer samples than
+    `samples_needed`, and where any number of the statistic (also those after the first `n_values`) is not finite or is
+    larger than log2 of the number of samples: from n samples no estimator can guarantee a larger lower bound
+    (McAllester & Stratos 2020).
+
+    Parameters
+    ----------
+    statistic
+        Function of the variables; its numbers `[n]`, n ≥ `n_values`, are in bits.
+    variables
+        Records `[T, …]`.
+    shuffle
+        How the variables are shuffled for the null.
+    estimator
+        Name of the estimator, for the measures.
+    generator
+        Draws the shuffles; `np.random.default_rng(0)` when None.
+    shuffles
+        Number of values of the null; 0 for no null.
     """
     n = len(variables[0])
     refused = f"{n} samples, at least {samples_needed} needed" if n < samples_needed else ""
     if not refused:
-        rng = generator or np.random.default_rng(0)
-        with np.errstate(invalid="ignore"):  # of infinite entropies; what is not finite is refused
+        generator = generator or np.random.default_rng(0)
+        with np.errstate(invalid="ignore"):  # differences of infinite entropies; they are refused below
             values = statistic(variables)
-            null = np.array([statistic(shuffle(variables, rng)) for _ in range(shuffles)]).reshape(-1, len(values))
-        refused = next(filter(None, (_distrust(value, n) for value in values.tolist())), "")
+            null = np.array([statistic(shuffle(variables, generator)) for _ in range(shuffles)]).reshape(
+                -1, len(values)
+            )
+        refused = next(filter(None, (_refusal(value, n) for value in values.tolist())), "")
     if refused:
         return (undefined(refused, unit="bits", estimator=estimator, n=n),) * n_values
     return tuple(
@@ -59,10 +80,10 @@ def estimated(
     )
 
 
-def _distrust(bits: float, n: int) -> str:
-    """Return why n samples cannot carry a value; "" when they can."""
+def _refusal(bits: float, n: int) -> str:
+    """Return why a value from n samples is refused; "" when it is not."""
     if not math.isfinite(bits):
-        return "a variable does not vary, or others fix it"
+        return "a variable does not vary, or is a function of others"
     if abs(bits) > math.log2(n):
         return f"{bits:.3g} bits, more than log2 of {n} samples; at least 2^{math.ceil(abs(bits))} needed"
     return ""

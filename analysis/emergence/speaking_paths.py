@@ -1,10 +1,11 @@
-"""Paths in an agent that speaks: from what it sees, over its states and the symbols it says, to the last symbol."""
+"""Path emergence of speakers: paths from the encoded object through states and symbols to the last symbol."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
 import numpy as np
+from jaxtyping import Float, Int, Real
 
 from hubbub.analysis.emergence.counting import (
     SWEEP,
@@ -20,69 +21,72 @@ WEIGHTS = (
     *("objects", "objects_bias", "symbols", "inputs", "inputs_bias", "recurrent", "candidate_bias"),
     *("emit", "emit_bias"),
 )
-"""Weights of a recurrent speaker, as a checkpoint has them."""
+"""Names of the weights of a recurrent speaker in a checkpoint."""
 
 
 def speaking_path_emergence(
-    weights: Mapping[str, np.ndarray],
-    objects: np.ndarray,
-    messages: np.ndarray,
+    weights: Mapping[str, Float[np.ndarray, "N ..."]],
+    objects: Real[np.ndarray, "R F"],
+    messages: Int[np.ndarray, "N R L"],
     *,
-    lengths: np.ndarray,
+    lengths: Int[np.ndarray, "N R"],
     threshold: float = THRESHOLD,
     sweep: tuple[float, ...] = SWEEP,
 ) -> PathEmergence:
     """Return the path emergence of each of N recurrent agents while they speak, all at once.
 
     The network is the speaker unrolled over a message of L symbols: the encoded object (H units), then for every
-    symbol the state it is said from (H) and the symbol (V), which leads, as the state does, to the next state. A unit
-    is a cell of the recurrent layer or a symbol, and two units are linked or not, over however many weights and gates;
-    so neighbouring layers are fully linked and paths are counted in closed form, as in `closed_form_paths`. They may
-    begin in every layer but the last symbol; what is seen is the input, and where no path begins.
+    position the state from which a symbol is said (H units) and the symbol (V units). State and symbol both lead to
+    the next state. A unit is a cell of the recurrent layer or a symbol; two units have one link, however many weights
+    and gates connect them. So neighbouring layers are fully linked and paths are counted in closed form, as in
+    `closed_form_paths` (AlShinaifi et al. 2024). Paths may begin in every layer except the last symbol; the features
+    of the object are the input, where no path begins.
 
     Parameters
     ----------
     weights
-        Arrays `[N, …]` by the names in `WEIGHTS`; others are left aside.
+        Arrays `[N, …]` by the names in `WEIGHTS`; other names are ignored.
     objects
-        Features of the referents `[R, F]`, the samples that activity is the mean over.
+        Features of the referents, `[R, F]`. Activations are means over the referents.
     messages, lengths
-        What each agent says of them `[N, R, L]`, and numbers of symbols `[N, R]`. A symbol's activation is 1 where it
-        is said and 0 elsewhere; after the end of a message every unit is silent, 0.
+        Messages of each agent for each referent, `[N, R, L]`, and their numbers of symbols, `[N, R]`. The activation of
+        a symbol is 1 where it is said and 0 otherwise; after the end of a message all activations are 0.
     threshold, sweep
-        As in `path_emergence`. At .05 a symbol is active in a place where more than 5 % of the messages have it.
-
-    O(N R L H²).
+        As in `path_emergence`. At .05 a symbol is active in a position if more than 5 % of the messages have it there.
 
     Raises
     ------
     ConfigurationError
-        For weights that are not those of a recurrent speaker, shapes that do not fit, and weights that are not finite.
+        Weights that are not those of a recurrent speaker or not finite, or shapes that do not fit.
+
+    Notes
+    -----
+    Deterministic; O(N R L H²).
     """
     counting, thresholds = Counting(threshold=threshold, masked=False), thresholds_with(threshold, sweep)
     _check(weights, objects, messages, lengths)
     n_agents, n_referents, n_positions = messages.shape
     n_cells, n_symbols = weights["emit"].shape[1:]
     levels = thresholds[:, None]
-    seen = _encoded(weights, objects)
-    active = [_active(seen, levels)]
+    encoded = _encoded(weights, objects)
+    active = [_active(encoded, levels)]
     paths = np.zeros((n_agents, len(thresholds)))
     from_state, from_symbol = n_cells - active[0], np.zeros_like(paths)
     for position, states in enumerate(speaking_states(weights, objects, messages)):
         said = messages[:, :, position, None] == np.arange(n_symbols)
-        alive = (lengths > position)[:, :, None]
-        cells, symbols = _active(states * alive, levels), _active(said * alive, levels)
+        before_end = (lengths > position)[:, :, None]
+        cells, symbols = _active(states * before_end, levels), _active(said * before_end, levels)
         reached = from_state + from_symbol
         from_state = n_cells * reached + n_cells - cells
         from_symbol = n_symbols * from_state + n_symbols - symbols
         paths += reached * cells + from_state * symbols
         active += [cells, symbols]
-    places = range(1, n_positions + 1)
+    positions = range(1, n_positions + 1)
     return path_emergence_of(
         paths,
         np.stack(active, axis=-1),
         thresholds=thresholds,
-        layers=("object", *(f"{layer} {place}" for place in places for layer in ("state", "symbol"))),
+        layers=("object", *(f"{layer} {position}" for position in positions for layer in ("state", "symbol"))),
         sizes=np.array([n_cells, *[n_cells, n_symbols] * n_positions]),
         counting=counting,
         n_parameters=np.full(n_agents, sum(weights[name][0].size for name in WEIGHTS)),
@@ -91,11 +95,14 @@ def speaking_path_emergence(
 
 
 def speaking_states(
-    weights: Mapping[str, np.ndarray], objects: np.ndarray, messages: np.ndarray
-) -> Iterator[np.ndarray]:
-    """Yield the states `[N, R, H]` from which agents say the symbols of `messages [N, R, L]`, one after the other.
+    weights: Mapping[str, Float[np.ndarray, "N ..."]],
+    objects: Real[np.ndarray, "R F"],
+    messages: Int[np.ndarray, "N R L"],
+) -> Iterator[Float[np.ndarray, "N R H"]]:
+    """Yield the states `[N, R, H]` from which agents say the symbols of their messages, position by position.
 
-    The recurrent unit is that of Cho et al. (2014) with the candidate's recurrent bias inside the reset gate.
+    The recurrent unit is that of Cho et al. (2014), with the recurrent bias of the candidate inside the reset gate.
+    Parameters as in `speaking_path_emergence`; they are not checked. O(N R L H²).
     """
     table = weights["symbols"] @ weights["inputs"] + weights["inputs_bias"]  # [N, V + 1, 3H]; the start symbol is last
     state, gates = _encoded(weights, objects), table[:, -1:]
@@ -116,7 +123,7 @@ def _encoded(weights: Mapping[str, np.ndarray], objects: np.ndarray) -> np.ndarr
 
 
 def _active(values: np.ndarray, levels: np.ndarray) -> np.ndarray:
-    """Return how many units of values `[N, R, n]` are above each of the levels `[T, 1]` in the mean, `[N, T]`."""
+    """Return for how many of n units the mean of values `[N, R, n]` is above each of the levels `[T, 1]`, `[N, T]`."""
     return np.count_nonzero(values.mean(axis=1)[:, None] > levels, axis=2)
 
 
@@ -124,7 +131,9 @@ def _check(weights: Mapping[str, np.ndarray], objects: np.ndarray, messages: np.
     lacking = [name for name in WEIGHTS if name not in weights]
     if lacking:
         raise ConfigurationError(
-            complaint("weights", expected=f"those of a recurrent speaker, {lacking[0]} among them", got=sorted(weights))
+            complaint(
+                "weights", expected=f"the weights of a recurrent speaker, including {lacking[0]}", got=sorted(weights)
+            )
         )
     for name in WEIGHTS:
         if not np.isfinite(weights[name]).all():

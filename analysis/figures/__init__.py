@@ -1,4 +1,4 @@
-"""Figures: results in, matplotlib figures out; nothing is shown, nothing is global."""
+"""Functions that turn results into matplotlib figures; they show nothing and change no global setting."""
 
 from hubbub.analysis.figures.activity_raster import activity_raster
 from hubbub.analysis.figures.agent_scatter import agent_scatter

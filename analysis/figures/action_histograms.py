@@ -1,4 +1,4 @@
-"""How actions are distributed between their bounds."""
+"""Histograms of actions between their bounds."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import numpy as np
+from jaxtyping import Float
 
 from hubbub.analysis.figures.style import colour, panels, style
 
@@ -15,8 +16,14 @@ if TYPE_CHECKING:
 BINS = 41
 
 
-def action_histograms(actions_of: Mapping[str, np.ndarray]) -> Figure:
-    """Draw one panel for each of `actions_of`: the share of its actions `[…]`, but for NaN, in 41 bins from −1 to 1."""
+def action_histograms(actions_of: Mapping[str, Float[np.ndarray, " ..."]]) -> Figure:
+    """Draw one panel for each title: the share of its actions in each of 41 bins from −1 to 1.
+
+    Parameters
+    ----------
+    actions_of
+        Actions of any shape `[…]` by title; NaN is left out.
+    """
     with style():
         figure, axes = panels(len(actions_of), size=(3.6, 2.9), columns=3 if len(actions_of) > 4 else 2)
         for axis, (title, actions) in zip(axes, actions_of.items(), strict=True):

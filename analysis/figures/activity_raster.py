@@ -1,10 +1,11 @@
-"""The activity of a network over time, with its avalanches shaded, under the raster of its units."""
+"""Activity over time with avalanches shaded, and a raster of the units."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 import numpy as np
+from jaxtyping import Shaped
 
 from hubbub.analysis.figures.style import INK, MUTED, colour, legend_below, style
 from hubbub.analysis.temporal import Avalanches
@@ -16,16 +17,30 @@ if TYPE_CHECKING:
 
 
 def activity_raster(
-    activity: np.ndarray,
+    activity: Shaped[np.ndarray, " T"],
     found: Avalanches,
     *,
-    states: np.ndarray | None = None,
+    states: Shaped[np.ndarray, "T D"] | None = None,
     first: int = 0,
     last: int | None = None,
 ) -> Figure:
-    """Draw the steps from `first` to before `last` of an activity `[T]`, with the avalanches found in it shaded.
+    """Draw the activity over time with the avalanches shaded.
 
-    With `states [T, D]`, the units above 0 are dots of a raster above it.
+    Parameters
+    ----------
+    activity
+        Numbers, `[T]`.
+    found
+        The avalanches of this activity.
+    states
+        States of D units, `[T, D]`; units with a state above 0 are dots in a raster above the activity.
+    first, last
+        Steps `first` … `last` − 1 are drawn; by default all.
+
+    Raises
+    ------
+    ConfigurationError
+        `first` and `last` are not a range of steps.
     """
     from matplotlib.figure import Figure
 

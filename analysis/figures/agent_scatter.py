@@ -1,4 +1,4 @@
-"""A measure of every agent against what is known of it: its degree, its success."""
+"""A measure of every agent against other properties of the agents, for example degree or success."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import numpy as np
+from jaxtyping import Int, Real
 
 from hubbub.analysis.figures.style import PAPER, colour, marker, panels, style
 from hubbub.analysis.ranks import rank_correlation
@@ -15,12 +16,26 @@ if TYPE_CHECKING:
 
 
 def agent_scatter(
-    values: np.ndarray, against: Mapping[str, np.ndarray], *, label: str, groups: np.ndarray | None = None
+    values: Real[np.ndarray, " N"],
+    against: Mapping[str, Real[np.ndarray, " N"]],
+    *,
+    label: str,
+    groups: Int[np.ndarray, " N"] | None = None,
 ) -> Figure:
-    """Draw values `[N]` of agents against each property `[N]` by its name, in a panel of its own.
+    """Draw the values of N agents against each of their properties, in one panel per property.
 
-    `groups [N]`, dialects for example, give colours and markers. The title of a panel is the rank correlation with its
-    permutation p-value; agents with NaN are left out.
+    The title of a panel is the rank correlation with its permutation p-value. Agents with NaN are left out.
+
+    Parameters
+    ----------
+    values
+        A value of each agent, `[N]`.
+    against
+        Properties `[N]` by name; the name is the label of the horizontal axis.
+    label
+        Label of the vertical axis.
+    groups
+        A group of each agent, `[N]`, for example its dialect, for colour and marker.
     """
     values = np.asarray(values, dtype=float)
     of = np.zeros(len(values), dtype=int) if groups is None else np.asarray(groups)

@@ -1,4 +1,4 @@
-"""Agreement of the dialects with a known partition, over time."""
+"""Agreement of dialects with a known partition, over training."""
 
 from __future__ import annotations
 
@@ -12,7 +12,15 @@ if TYPE_CHECKING:
 
 
 def agreement_curve(found: AgreementOverTime, *, graph_alone: float | None = None) -> Figure:
-    """Draw the adjusted Rand index with the band of its permutation null; `graph_alone` is a line to compare with."""
+    """Draw the adjusted Rand index over training, with the range of its permutation null.
+
+    Parameters
+    ----------
+    found
+        The index and its null at T steps.
+    graph_alone
+        The index of communities found from the graph without the language, drawn as a line; None for no line.
+    """
     with style():
         figure, [axes] = panels(1, size=(6.2, 3.4))
         axes.fill_between(found.steps, found.null_mean, found.null_high, color=MUTED, alpha=0.25, linewidth=0)
@@ -30,7 +38,11 @@ def agreement_curve(found: AgreementOverTime, *, graph_alone: float | None = Non
         )
         if graph_alone is not None:
             axes.axhline(
-                graph_alone, color=colour(2), linestyle=(0, (4, 3)), linewidth=1.1, label="a cut of the graph alone"
+                graph_alone,
+                color=colour(2),
+                linestyle=(0, (4, 3)),
+                linewidth=1.1,
+                label="communities of the graph alone",
             )
         axes.set_ylim(min(-0.1, found.values.min() - 0.05), 1.06)
         axes.axhline(0, color=MUTED, linewidth=0.7)

@@ -1,4 +1,4 @@
-"""Many systems side by side under the same measures, with the transition of each marked."""
+"""A grid of several systems and several measures, with the transition of each system marked."""
 
 from __future__ import annotations
 
@@ -16,13 +16,23 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 CELL = (2.25, 1.35)
+"""Width and height of a cell in inches."""
 
 
 @dataclass(frozen=True)
 class AtlasRow:
-    """One system: `along` names its axis, with `settings [T]`.
+    """One system, a row of the grid.
 
-    `columns` has the measures `[T]` of each quantity, or why there are none. `transition` is marked with its interval.
+    Attributes
+    ----------
+    along
+        Name of the setting that varies, the label of the horizontal axis.
+    settings
+        T values of it, ascending.
+    columns
+        By the name of a quantity, T measures, or a text that says why there are none.
+    transition
+        Setting of the transition, marked with its interval; NaN for none.
     """
 
     along: str
@@ -32,7 +42,13 @@ class AtlasRow:
 
 
 def atlas_grid(rows: Mapping[str, AtlasRow]) -> Figure:
-    """Draw a row for each system and a column for each quantity: mean, 95 % interval, the transition as a line."""
+    """Draw a row for each system and a column for each quantity: mean, 95 % interval, the transition as a line.
+
+    Parameters
+    ----------
+    rows
+        Systems by name, all with the same columns.
+    """
     from matplotlib.figure import Figure
 
     titles = list(next(iter(rows.values())).columns)

@@ -1,4 +1,4 @@
-"""Ways through concept space over training, a panel for each setting."""
+"""Paths through concept space over training, one panel for each setting."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import numpy as np
+from jaxtyping import Float
 
 from hubbub.analysis.figures.style import MARKERS, PAPER, colour, legend_below, panels, style
 
@@ -14,15 +15,24 @@ if TYPE_CHECKING:
 
 
 def concept_paths(
-    panels_of: Mapping[str, Mapping[str, np.ndarray]],
+    panels_of: Mapping[str, Mapping[str, Float[np.ndarray, "S T 2"]]],
     *,
     x_label: str,
     y_label: str,
     columns: int = 3,
 ) -> Figure:
-    """Draw one panel for each title, in it the paths `[S, T, 2]` of each label: the mean over seeds and, thin, each.
+    """Draw one panel for each title with one path for each label: the mean over seeds, and every seed as a thin line.
 
-    Hollow where a path begins, full where it ends.
+    The first point of a mean path has a hollow marker, the last a filled one.
+
+    Parameters
+    ----------
+    panels_of
+        By title and label, the paths of S seeds at T steps in two dimensions, `[S, T, 2]`, within 0 … 1.
+    x_label, y_label
+        Labels of the axes.
+    columns
+        Largest number of panels side by side.
     """
     with style():
         figure, axes = panels(len(panels_of), size=(3.4, 3.5), columns=columns)

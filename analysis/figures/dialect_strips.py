@@ -1,4 +1,4 @@
-"""Who speaks which dialect, over time."""
+"""The dialect of every agent over training."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
+from jaxtyping import Shaped
 
 from hubbub.analysis.dialects.over_time import DialectsOverTime
 from hubbub.analysis.figures.style import PALETTE, PAPER, panels, short, style
@@ -13,13 +14,24 @@ from hubbub.analysis.figures.style import PALETTE, PAPER, panels, short, style
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-MOST_NAMED_AGENTS = 40
+MAX_NAMED_AGENTS = 40
 
 
-def dialect_strips(history: DialectsOverTime, *, names: Sequence[str] = (), groups: np.ndarray | None = None) -> Figure:
-    """Draw one row per agent, coloured by its dialect at every recorded lexicon.
+def dialect_strips(
+    history: DialectsOverTime, *, names: Sequence[str] = (), groups: Shaped[np.ndarray, " N"] | None = None
+) -> Figure:
+    """Draw one row for each agent, coloured by its dialect in every recorded lexicon.
 
-    Rows are ordered by `groups [N]`, where a known partition is given, then by the last dialect.
+    Rows are ordered by group, then by the last dialect.
+
+    Parameters
+    ----------
+    history
+        The dialects of N agents at T steps.
+    names
+        Names of the N agents; they are written if all are short and N is at most 40.
+    groups
+        Known group of each agent, `[N]`, compared and sorted only; white lines separate the groups.
     """
     from matplotlib.colors import ListedColormap
 
@@ -46,7 +58,7 @@ def dialect_strips(history: DialectsOverTime, *, names: Sequence[str] = (), grou
         axes.spines[:].set_visible(False)
         axes.set_xlabel("training step")
         axes.set_ylabel("agent")
-        if n_agents <= MOST_NAMED_AGENTS and max((len(str(name)) for name in names), default=99) <= 14:
+        if n_agents <= MAX_NAMED_AGENTS and max((len(str(name)) for name in names), default=99) <= 14:
             axes.set_yticks(np.arange(n_agents) + 0.5, [short(names[agent]) for agent in order], fontsize=5.5)
         else:
             axes.set_yticks([])

@@ -1,4 +1,4 @@
-"""Success and similarity by distance on the graph."""
+"""Success and similarity against distance on the graph."""
 
 from __future__ import annotations
 
@@ -16,12 +16,24 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-MOST_TICKS = 9
+MAX_TICKS = 9
 
 
 @dataclass(frozen=True)
 class DistanceCurve:
-    """A quantity by distance, with its title, its colour and its chance line, NaN for none."""
+    """A quantity by distance on the graph.
+
+    Attributes
+    ----------
+    title
+        Title of the panel.
+    by_distance
+        Mean, standard error and number of pairs at each distance.
+    colour
+        Number of the colour.
+    chance
+        Chance level, drawn as a line; NaN for none.
+    """
 
     title: str
     by_distance: ByDistance
@@ -30,7 +42,10 @@ class DistanceCurve:
 
 
 def distance_curves(curves: Sequence[DistanceCurve]) -> Figure:
-    """Draw one panel for each quantity: means with 95 % intervals, pairs counted below, agents without a path at ∞."""
+    """Draw one panel for each quantity: means with 95 % intervals, and the numbers of pairs below the axis.
+
+    Pairs of agents without a path between them are at distance ∞.
+    """
     with style():
         figure, all_axes = panels(len(curves), size=(4.3, 3.3))
         for axes, curve in zip(all_axes, curves, strict=True):
@@ -40,9 +55,9 @@ def distance_curves(curves: Sequence[DistanceCurve]) -> Figure:
 
 def _draw(axes: Axes, curve: DistanceCurve) -> None:
     found = curve.by_distance
-    reached = np.isfinite(found.distance)
-    furthest = found.distance[reached].max(initial=0)
-    places = np.where(reached, found.distance, furthest + 1.5)
+    finite = np.isfinite(found.distance)
+    furthest = found.distance[finite].max(initial=0)
+    places = np.where(finite, found.distance, furthest + 1.5)
     axes.set_title(curve.title)
     if not math.isnan(curve.chance):
         axes.axhline(curve.chance, color=MUTED, linestyle=(0, (4, 3)), linewidth=1.1)
@@ -57,18 +72,18 @@ def _draw(axes: Axes, curve: DistanceCurve) -> None:
             fontsize=8,
         )
     whisker = 1.96 * np.nan_to_num(found.standard_error)
-    look: dict[str, Any] = {
+    options: dict[str, Any] = {
         "color": colour(curve.colour),
         "fmt": "o-",
         "capsize": 2.5,
         "elinewidth": 1.0,
         "clip_on": False,
     }
-    for chosen, face in ((reached, colour(curve.colour)), (~reached, "none")):
+    for chosen, face in ((finite, colour(curve.colour)), (~finite, "none")):
         if chosen.any():
-            axes.errorbar(places[chosen], found.mean[chosen], yerr=whisker[chosen], mfc=face, **look)
-    every = -(-int(reached.sum()) // MOST_TICKS) or 1
-    shown = [*range(0, int(reached.sum()), every), *np.flatnonzero(~reached).tolist()]
+            axes.errorbar(places[chosen], found.mean[chosen], yerr=whisker[chosen], mfc=face, **options)
+    every = -(-int(finite.sum()) // MAX_TICKS) or 1
+    shown = [*range(0, int(finite.sum()), every), *np.flatnonzero(~finite).tolist()]
     axes.set_xticks(places[shown], [_tick(found, i) for i in shown])
     axes.set_ylim(0, 1.02)
     axes.set_xlim(min(places, default=1) - 0.3, max(places, default=1) + 0.3)

@@ -1,4 +1,4 @@
-"""Figures as PNG, as SVG files, and as SVG inside an HTML page."""
+"""Figures as PNG images, as SVG files, and as SVG elements of an HTML page."""
 
 from __future__ import annotations
 
@@ -14,21 +14,30 @@ if TYPE_CHECKING:
 
 
 def as_png(figure: Figure) -> bytes:
-    """Return the figure as a PNG image, 200 dots per inch, on white."""
+    """Return the figure as a PNG image with 200 dots per inch and a white background."""
     return _saved(figure, "png")
 
 
 def as_svg(figure: Figure) -> bytes:
-    """Return the figure as an SVG file on white; text stays text, and the same figure gives the same bytes."""
+    """Return the figure as an SVG file with a white background.
+
+    Text is stored as text, and the same figure always gives the same bytes.
+    """
     return _saved(figure, "svg", metadata={"Date": None})
 
 
 def as_inline_svg(figure: Figure, *, name: str, label: str) -> str:
-    """Return an `<svg>` element for an HTML page.
+    """Return the figure as an `<svg>` element for an HTML page.
 
-    Ink, lines and paper are the CSS variables --ink, --muted, --line and --paper of the page, so that the
-    figure follows its light and dark scheme. Identifiers begin with `name`, so that figures do not mix;
-    `label` is read out to those who cannot see.
+    The colours of text, lines and background are the CSS variables --ink, --muted, --line and --paper of the page, so
+    that the figure follows its light or dark colour scheme.
+
+    Parameters
+    ----------
+    name
+        Prefix of all identifiers, so that several figures in one page do not share any.
+    label
+        Description for screen readers.
     """
     from html import escape
 
@@ -49,7 +58,7 @@ def as_inline_svg(figure: Figure, *, name: str, label: str) -> str:
 def _saved(figure: Figure, kind: str, **options: Any) -> bytes:
     file = BytesIO()
     with style(), warnings.catch_warnings():
-        # A name in a script that the font lacks is drawn as boxes; that is no reason to stop.
+        # Characters that the font lacks are drawn as boxes; this warning is not needed.
         warnings.filterwarnings("ignore", message="Glyph .* missing from")
         figure.savefig(file, format=kind, **options)
     return file.getvalue()

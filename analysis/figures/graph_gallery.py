@@ -1,4 +1,4 @@
-"""Small graphs side by side, agents sized by their number of links."""
+"""Small graphs side by side; the size of an agent shows its degree."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import numpy as np
+from jaxtyping import Int
 
 from hubbub.analysis.figures.layout import layout
 from hubbub.analysis.figures.style import MUTED, PAPER, colour, panels, style
@@ -14,8 +15,14 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 
-def graph_gallery(graphs: Mapping[str, tuple[np.ndarray, int]]) -> Figure:
-    """Draw each graph (directed edges `[E, 2]`, number of agents) under its title."""
+def graph_gallery(graphs: Mapping[str, tuple[Int[np.ndarray, "E 2"], int]]) -> Figure:
+    """Draw each graph in a panel of its own.
+
+    Parameters
+    ----------
+    graphs
+        By title, directed edges `[E, 2]` in both directions and the number of agents.
+    """
     with style():
         figure, axes = panels(len(graphs), size=(2.2, 2.3), columns=4)
         for axis, (title, (edges, n_agents)) in zip(axes, graphs.items(), strict=True):

@@ -1,4 +1,4 @@
-"""The communication graph laid out, its agents coloured by group, once for each way of grouping."""
+"""The communication graph with agents coloured by group, one panel for each grouping."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+from jaxtyping import Float, Int
 
 from hubbub.analysis.figures.style import INK, MUTED, PAPER, colour, legend_below, marker, panels, short, style
 
@@ -14,57 +15,59 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-MOST_NAMED_AGENTS = 60
-MOST_VECTOR_EDGES = 3000
+MAX_NAMED_AGENTS = 60
+MAX_VECTOR_EDGES = 3000
 
 
 @dataclass(frozen=True)
 class Grouping:
-    """One way to colour the agents.
+    """A partition of the agents into groups, for their colours.
 
     Attributes
     ----------
     title
-        Over the panel.
+        Title of the panel.
     labels
-        Group of each agent `[N]`, −1 for none.
+        Group of each agent, `[N]`, −1 for none.
     names
         Name of each group.
     colours
-        Number of the colour of each group; the group's own number when not given.
+        Number of the colour of each group; by default the number of the group.
     """
 
     title: str
-    labels: np.ndarray
+    labels: Int[np.ndarray, " N"]
     names: Sequence[str]
     colours: Sequence[int] = ()
 
     def colour_of(self, label: int) -> str:
-        """Return the colour of a group."""
+        """Return the colour of a group, as a hexadecimal string."""
         return colour(self.colours[label] if self.colours and label >= 0 else label)
 
 
 def graph_map(
-    edges: np.ndarray,
-    positions: np.ndarray,
+    edges: Int[np.ndarray, "E 2"],
+    positions: Float[np.ndarray, "N 2"],
     groupings: Sequence[Grouping],
     *,
     names: Sequence[str] = (),
-    shapes: np.ndarray | None = None,
+    shapes: Int[np.ndarray, " N"] | None = None,
 ) -> Figure:
     """Draw the graph once for each grouping, side by side.
 
-    Edges within a group have its colour, edges between groups are grey; an edge in one direction only has an
-    arrowhead; larger agents have more links.
+    Edges within a group have the colour of the group, edges between groups are grey. An edge in one direction only has
+    an arrowhead. The size of an agent increases with its degree.
 
     Parameters
     ----------
     edges, positions
-        Directed edges `[E, 2]` and places `[N, 2]`.
+        Directed edges `[E, 2]` between N agents, and coordinates of the agents `[N, 2]`, for example from `layout`.
+    groupings
+        One grouping of the N agents for each panel.
     names
-        Written on the agents when they are short and there are at most 60.
+        Names of the N agents; they are written if all have at most 3 characters and N is at most 60.
     shapes
-        A number per agent `[N]` that chooses its marker, the same in all panels.
+        A number for each agent, `[N]`, that selects its marker, the same in all panels.
     """
     with style():
         figure, all_axes = panels(len(groupings), size=(4.4, 3.7))
@@ -109,7 +112,7 @@ def _draw(
                 zorder=3,
             )
     longest = max((len(str(name)) for name in names), default=99)
-    if longest <= 3 and n_agents <= MOST_NAMED_AGENTS:
+    if longest <= 3 and n_agents <= MAX_NAMED_AGENTS:
         for (x, y), name in zip(positions, names, strict=True):
             axes.text(x, y, short(name), ha="center", va="center_baseline", fontsize=5.5, color="#fffffe", zorder=4)
     if len(np.unique(grouping.labels)) <= 10:
@@ -125,7 +128,7 @@ def _draw_edges(axes: Axes, edges: np.ndarray, positions: np.ndarray, grouping: 
     colours = [grouping.colour_of(label) if same else MUTED for label, same in zip(ends[:, 0], within, strict=True)]
     alpha = float(np.clip(7 / np.sqrt(len(links) + 1), 0.12, 0.7)) * np.where(within, 1.0, 0.6)
     lines = LineCollection(list(positions[links]), colors=colours, linewidths=0.9, alpha=alpha, zorder=1)
-    lines.set_rasterized(len(links) > MOST_VECTOR_EDGES)
+    lines.set_rasterized(len(links) > MAX_VECTOR_EDGES)
     axes.add_collection(lines)
     there = set(map(tuple, edges.tolist()))
     one_way = np.array([edge for edge in edges.tolist() if (edge[1], edge[0]) not in there], dtype=np.int64)

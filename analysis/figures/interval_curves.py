@@ -1,4 +1,4 @@
-"""Means with their intervals over a setting that was varied."""
+"""Means with confidence intervals against a setting that varies."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from hubbub.analysis.measure import Measure
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-LONGEST_BESIDE = 24
-"""Letters of a label that still has room beside another one in the legend."""
+MAX_LABEL_LENGTH = 24
+"""Largest number of characters of labels for which the legend has two columns."""
 
 
 @dataclass(frozen=True)
 class Varied:
-    """One quantity over a setting: `settings [T]` and the measure at each, with every seed in `each`."""
+    """One quantity against a setting: T settings and a measure at each; `each` of a measure holds the seeds."""
 
     settings: Sequence[float]
     measures: Sequence[Measure]
@@ -33,9 +33,18 @@ def interval_curves(
     logarithmic: bool = False,
     limits: tuple[float, float] | None = (0.0, 1.02),
 ) -> Figure:
-    """Draw one panel for each title in `panels_of`, in it a line for each label: mean, 95 % interval, single seeds.
+    """Draw one panel for each title with a line for each label: mean, 95 % interval, and single seeds as dots.
 
-    `along` names the setting on the horizontal axis; with `logarithmic` that axis is, with ticks at the settings.
+    Parameters
+    ----------
+    panels_of
+        By title and label, the values to draw.
+    along
+        Label of the horizontal axis, the setting that varies.
+    logarithmic
+        Whether the horizontal axis is logarithmic, with ticks at the settings.
+    limits
+        Limits of the vertical axis; None for automatic limits.
     """
     from matplotlib.ticker import MaxNLocator
 
@@ -66,5 +75,5 @@ def interval_curves(
             axis.grid(axis="y")
             axis.set_axisbelow(True)
             if len(lines) > 1:
-                legend_below(axis, columns=2 if max(map(len, lines)) <= LONGEST_BESIDE else 1)
+                legend_below(axis, columns=2 if max(map(len, lines)) <= MAX_LABEL_LENGTH else 1)
     return figure

@@ -1,4 +1,4 @@
-"""Means with their intervals, one row for each of several named things."""
+"""Means with confidence intervals, one row for each name."""
 
 from __future__ import annotations
 
@@ -13,7 +13,15 @@ if TYPE_CHECKING:
 
 
 def interval_dots(panels_of: Mapping[str, Mapping[str, Measure]], *, along: str) -> Figure:
-    """Draw one panel for each title in `panels_of`, in it a row for each name: mean, 95 % interval, single seeds."""
+    """Draw one panel for each title with a row for each name: mean, 95 % interval, and single seeds as dots.
+
+    Parameters
+    ----------
+    panels_of
+        By title and name, the measures; `each` of a measure holds the seeds.
+    along
+        Label of the horizontal axis.
+    """
     most = max(len(rows) for rows in panels_of.values())
     with style():
         figure, axes = panels(len(panels_of), size=(4.6, 0.9 + 0.28 * most))

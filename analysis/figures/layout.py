@@ -1,20 +1,34 @@
-"""Places of the agents for drawing: the same graph always looks the same."""
+"""Coordinates of agents for drawing a graph; the same graph always gets the same coordinates."""
 
 from __future__ import annotations
 
 import math
 
 import numpy as np
+from jaxtyping import Float, Real
 
 from hubbub.analysis.arrays import edge_list
 
-EXACT_UP_TO = 150
+MAX_KAMADA_KAWAI = 150
 
 
-def layout(edges: np.ndarray, n_agents: int) -> np.ndarray:
-    """Return places `[N, 2]`: every connected part by itself, the parts packed in rows, largest first.
+def layout(edges: Real[np.ndarray, "E 2"], n_agents: int) -> Float[np.ndarray, "N 2"]:
+    """Return coordinates of the agents, `[N, 2]`.
 
-    Kamada & Kawai (1989) up to 150 agents, springs (Fruchterman & Reingold 1991) with a fixed seed beyond.
+    Every connected component is laid out separately: by Kamada & Kawai (1989) up to 150 agents, by the spring model of
+    Fruchterman & Reingold (1991) with a fixed seed above that. Components are placed in rows, the largest first.
+
+    Parameters
+    ----------
+    edges
+        Edges `[E, 2]` between agents 0 … N − 1, whole numbers of any type; their direction does not matter.
+    n_agents
+        N.
+
+    Raises
+    ------
+    ConfigurationError
+        Edges of another shape, or of unknown agents.
     """
     import networkx as nx
 
@@ -37,14 +51,14 @@ def layout(edges: np.ndarray, n_agents: int) -> np.ndarray:
 
 
 def _unit_places(graph: object, part: list[int]) -> np.ndarray:
-    """Return the places of one connected part, within −1 … 1 on both axes."""
+    """Return the coordinates of one connected component, `[n, 2]`, within −1 … 1 on both axes."""
     import networkx as nx
 
-    found = nx.kamada_kawai_layout(graph) if len(part) <= EXACT_UP_TO else nx.spring_layout(graph, seed=0)
+    found = nx.kamada_kawai_layout(graph) if len(part) <= MAX_KAMADA_KAWAI else nx.spring_layout(graph, seed=0)
     places = np.array([found[agent] for agent in part])
     places -= places.mean(axis=0)
     if len(part) > 2:
-        # The long side lies level, which suits pages and screens.
+        # The direction of largest variance becomes horizontal, because pages and screens are wide.
         places = places @ np.linalg.svd(places, full_matrices=False)[2].T
     places = _apart(places / max(float(np.abs(places).max()), 1e-9))
     places -= (places.max(axis=0) + places.min(axis=0)) / 2
@@ -52,9 +66,9 @@ def _unit_places(graph: object, part: list[int]) -> np.ndarray:
 
 
 def _apart(places: np.ndarray) -> np.ndarray:
-    """Push agents that would cover each other a little apart."""
+    """Return coordinates in which agents that would cover each other are moved apart."""
     nearest = 0.9 / np.sqrt(len(places))
-    for _ in range(40 if len(places) <= EXACT_UP_TO else 0):
+    for _ in range(40 if len(places) <= MAX_KAMADA_KAWAI else 0):
         gaps = places[:, None] - places
         distances = np.linalg.norm(gaps, axis=2) + np.eye(len(places))
         push = np.maximum(nearest - distances, 0) / np.maximum(distances, 1e-9)

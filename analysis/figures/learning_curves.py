@@ -1,4 +1,4 @@
-"""How the population learned: success and similarity over training steps and games."""
+"""Success and similarity of a population over training steps and games."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+from jaxtyping import Real
 
 from hubbub.analysis.figures.style import MUTED, colour, legend_below, panels, style
 
@@ -20,11 +21,11 @@ if TYPE_CHECKING:
 class Curve:
     """Values `[T]` at training steps `[T]`."""
 
-    steps: np.ndarray
-    values: np.ndarray
+    steps: Real[np.ndarray, " T"]
+    values: Real[np.ndarray, " T"]
 
 
-# metric → name in the figure, number of the colour, line
+# metric → label, number of the colour, line style
 DRAWN = {
     "success_over_links": ("success, linked pairs", 0, "-"),
     "success_all_pairs": ("success, all pairs", 5, "-"),
@@ -36,9 +37,16 @@ DRAWN = {
 
 
 def learning_curves(curves: Mapping[str, Curve], *, games: Curve | None = None, chance: float = math.nan) -> Figure:
-    """Draw the metrics of `DRAWN` that `curves` has; `games` (all games played so far) gives a second axis.
+    """Draw the metrics over training.
 
-    `chance` is the success of random answers, NaN for no such line.
+    Parameters
+    ----------
+    curves
+        Curves by metric; those in `DRAWN` are drawn.
+    games
+        Number of games played until each step, for a second horizontal axis.
+    chance
+        Success of random answers, drawn as a line; NaN for no line.
     """
     with style():
         figure, [axes] = panels(1, size=(6.2, 4.0))
@@ -65,10 +73,10 @@ def learning_curves(curves: Mapping[str, Curve], *, games: Curve | None = None, 
 
 
 def _add_games(axes: Axes, games: Curve) -> None:
-    """Add a second axis on top, which tells the games played by each step."""
+    """Add a second axis at the top with the number of games played until each step."""
     from matplotlib.ticker import MaxNLocator
 
-    steps, played = _prolonged(games.steps), _prolonged(games.values)
+    steps, played = _extrapolated(games.steps), _extrapolated(games.values)
     top = axes.secondary_xaxis(
         "top",
         functions=(
@@ -83,7 +91,7 @@ def _add_games(axes: Axes, games: Curve) -> None:
     top.spines["top"].set_visible(False)
 
 
-def _prolonged(values: np.ndarray) -> np.ndarray:
-    """Go on at both ends in the mean slope, for the margins of the figure."""
+def _extrapolated(values: np.ndarray) -> np.ndarray:
+    """Return values `[T + 2]`: extrapolated at both ends with the mean slope, for the margins of the figure."""
     span = values[-1] - values[0]
     return np.concatenate([[values[0] - span], values, [values[-1] + span]]).astype(float)

@@ -1,4 +1,4 @@
-"""Logarithmic axes with plain text at their ticks; mathematical markup is switched off in these figures."""
+"""Logarithmic axes whose tick labels are plain text; mathematical markup is switched off in these figures."""
 
 from __future__ import annotations
 
@@ -8,14 +8,15 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 SHORT_DECADES = 1.5
+"""An axis of fewer decades has tick labels at 2 and 5 also."""
 
 
 def log_axis(axes: Axes, which: str) -> None:
-    """Make the "x" or "y" axis logarithmic, with 0.1, 1, 10, 100 and then 10³ or 10⁻² at its ticks.
+    """Make the "x" or "y" axis logarithmic, with tick labels 0.1, 1, 10, 100 and, outside this range, 10³ or 10⁻².
 
-    On a short axis, 2 and 5 of every decade have their text too.
+    A short axis has tick labels also at 2 and 5 of every decade.
     """
     axis = axes.xaxis if which == "x" else axes.yaxis
     (axes.set_xscale if which == "x" else axes.set_yscale)("log")
@@ -30,8 +31,8 @@ def log_axis(axes: Axes, which: str) -> None:
 
 
 def power_of_ten(value: float) -> str:
-    """Return the text of a tick."""
+    """Return the label of a tick at a power of ten; "" for values that are not positive."""
     if not value > 0:
         return ""
     exponent = round(math.log10(value))
-    return f"{value:g}" if -1 <= exponent <= 2 else f"10{str(exponent).translate(RAISED)}"
+    return f"{value:g}" if -1 <= exponent <= 2 else f"10{str(exponent).translate(SUPERSCRIPT)}"

@@ -1,10 +1,11 @@
-"""A quantity over noise and load, with the critical interval of every load."""
+"""A quantity against noise and load, with the critical interval of every load."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 import numpy as np
+from jaxtyping import Real
 
 from hubbub.analysis.figures.style import INK, PAPER, UNKNOWN, colour, legend_below, panels, style
 from hubbub.simulator.errors import ConfigurationError, complaint
@@ -16,18 +17,31 @@ if TYPE_CHECKING:
 
 
 def phase_diagram(
-    noise: np.ndarray,
-    loads: np.ndarray,
-    values: np.ndarray,
+    noise: Real[np.ndarray, " P"],
+    loads: Real[np.ndarray, " K"],
+    values: Real[np.ndarray, "K P"],
     *,
     label: str = "H",
     interval: CriticalInterval | None = None,
-    onset: np.ndarray | None = None,
+    onset: Real[np.ndarray, " K"] | None = None,
 ) -> Figure:
-    """Draw values `[K, P]` over noise `[P]` and loads `[K]`, one row for each load, grey where they are NaN.
+    """Draw values against noise, one row for each load; grey where a value is NaN.
 
-    `interval` (of `critical_interval`) is a bar on every row with a dot at its peak; `onset [K]` is a line, for example
-    the one in closed form.
+    Parameters
+    ----------
+    noise, loads, values
+        Noise levels `[P]`, loads `[K]`, and the values `[K, P]`.
+    label
+        Label of the colour bar.
+    interval
+        Result of `critical_interval` for these values: a bar in every row, with a dot at the peak.
+    onset
+        A noise level for each load, `[K]`, drawn as a line, for example from a formula.
+
+    Raises
+    ------
+    ConfigurationError
+        The values have another shape.
     """
     noise, loads, values = np.asarray(noise, dtype=float), np.asarray(loads), np.asarray(values, dtype=float)
     if values.shape != (len(loads), len(noise)):

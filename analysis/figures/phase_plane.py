@@ -1,4 +1,4 @@
-"""Two measures against each other over training: where each setting sets out, and where it arrives."""
+"""Two measures against each other over training, from the first step to the last, for each setting."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+from jaxtyping import Real
 
 from hubbub.analysis.figures.log_axis import log_axis
 from hubbub.analysis.figures.style import MARKERS, PAPER, colour, legend_below, panels, style
@@ -18,25 +19,41 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Trajectories:
-    """Two measures `[S, T]` of S seeds at T steps."""
+    """Two measures of S seeds at T steps, `[S, T]` each.
 
-    x: np.ndarray
-    y: np.ndarray
+    Raises
+    ------
+    ConfigurationError
+        The two have different shapes, not two axes, or no seeds or steps.
+    """
+
+    x: Real[np.ndarray, "S T"]
+    y: Real[np.ndarray, "S T"]
+
+    def __post_init__(self) -> None:
+        shapes = np.shape(self.x), np.shape(self.y)
+        if len(shapes[0]) != 2 or shapes[0] != shapes[1] or 0 in shapes[0]:
+            raise ConfigurationError(complaint("x, y", expected="two arrays of one shape [S, T]", got=shapes))
 
 
 def phase_plane(lines: Mapping[str, Trajectories], *, x_label: str, y_label: str, logarithmic: bool = False) -> Figure:
-    """Draw the mean over seeds of each setting as a line, every seed thin beside it; hollow first, full last.
+    """Draw the mean over seeds of each setting as a line, and every seed as a thin line.
 
-    With `logarithmic` the vertical axis is; then values of 0 are not drawn.
+    The first point of a mean has a hollow marker, the last a filled one.
+
+    Parameters
+    ----------
+    lines
+        The two measures `[S, T]` by the name of a setting.
+    x_label, y_label
+        Labels of the axes.
+    logarithmic
+        Whether the vertical axis is logarithmic; then values that are not positive are not drawn.
     """
     with style():
         figure, [axes] = panels(1, size=(5.2, 4.2))
         for number, (name, line) in enumerate(lines.items()):
             x, y = np.asarray(line.x, dtype=float), np.asarray(line.y, dtype=float)
-            if x.ndim != 2 or x.shape != y.shape or 0 in x.shape:
-                raise ConfigurationError(
-                    complaint(name, expected="x and y of one shape [S, T]", got=(x.shape, y.shape))
-                )
             if logarithmic:
                 y = np.where(y > 0, y, np.nan)
             shade, shape = colour(number), MARKERS[number % len(MARKERS)]

@@ -1,4 +1,4 @@
-"""Pictures in rows and columns."""
+"""A table of pictures."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
+from jaxtyping import Real
 
 from hubbub.analysis.figures.style import INK, style
 
@@ -14,11 +15,23 @@ if TYPE_CHECKING:
 
 
 def picture_table(
-    pictures: np.ndarray, *, rows: Sequence[str], columns: Sequence[str], framed: Sequence[tuple[int, int]] = ()
+    pictures: Real[np.ndarray, "rows columns height width ..."],
+    *,
+    rows: Sequence[str],
+    columns: Sequence[str],
+    framed: Sequence[tuple[int, int]] = (),
 ) -> Figure:
-    """Draw pictures `[rows, columns, height, width]`, grey (the least dark) or with a last axis of colours.
+    """Draw pictures in rows and columns.
 
-    Rows and columns have names; those `framed`, by row and column, get a frame.
+    Parameters
+    ----------
+    pictures
+        Grey pictures `[rows, columns, height, width]` (the smallest value is black), or pictures with a last axis of
+        3 colours.
+    rows, columns
+        Names of the rows and columns.
+    framed
+        Row and column of the pictures that get a frame.
     """
     from matplotlib.figure import Figure
 

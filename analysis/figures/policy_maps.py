@@ -1,4 +1,4 @@
-"""What a policy does at every place of a plane."""
+"""The action of a policy at every point of a plane."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import numpy as np
+from jaxtyping import Float
 
 from hubbub.analysis.figures.style import INK, panels, style
 
@@ -14,11 +15,26 @@ if TYPE_CHECKING:
 
 
 def policy_maps(
-    maps: Mapping[str, np.ndarray], *, x: np.ndarray, y: np.ndarray, curve: np.ndarray, x_label: str, y_label: str
+    maps: Mapping[str, Float[np.ndarray, "Y X"]],
+    *,
+    x: Float[np.ndarray, " X"],
+    y: Float[np.ndarray, " Y"],
+    curve: Float[np.ndarray, " Y"],
+    x_label: str,
+    y_label: str,
 ) -> Figure:
-    """Draw one panel for each of `maps`, actions `[len(y), len(x)]` in colour from −1 to 1.
+    """Draw one panel for each policy; colour is the action, from −1 to 1.
 
-    `curve [len(y)]` is the x at each y that is drawn over them, where the sign ought to change.
+    Parameters
+    ----------
+    maps
+        By title, the actions on a grid, `[Y, X]`.
+    x, y
+        Coordinates of the grid, `[X]` and `[Y]`.
+    curve
+        x at each y, `[Y]`, drawn as a dashed line, for example where the sign of the optimal action changes.
+    x_label, y_label
+        Labels of the axes.
     """
     with style():
         figure, axes = panels(len(maps), size=(3.5, 3.2), columns=min(3, len(maps)))

@@ -1,4 +1,4 @@
-"""How something grows with a size, on logarithmic axes, beside a power law."""
+"""A quantity against size on logarithmic axes, with a power law for comparison."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import numpy as np
+from jaxtyping import Float, Real
 
 from hubbub.analysis.figures.log_axis import log_axis
 from hubbub.analysis.figures.style import MARKERS, MUTED, colour, legend_below, panels, style
@@ -16,11 +17,27 @@ if TYPE_CHECKING:
 
 
 def power_scaling(
-    lines: Mapping[str, np.ndarray], sizes: np.ndarray, *, exponent: float, x_label: str, y_label: str
+    lines: Mapping[str, Float[np.ndarray, "S T"]],
+    sizes: Real[np.ndarray, " T"],
+    *,
+    exponent: float,
+    x_label: str,
+    y_label: str,
 ) -> Figure:
-    """Draw values `[S, T]` of S seeds at `sizes [T]` by name, and the power `exponent` through the first mean of each.
+    """Draw values of S seeds at T sizes, with a power law through the first mean of each line.
 
-    A line is the geometric mean of those seeds that have a value.
+    A line is the geometric mean over seeds; NaN is left out.
+
+    Parameters
+    ----------
+    lines
+        Values `[S, T]` by name.
+    sizes
+        Sizes `[T]`.
+    exponent
+        Exponent of the power law.
+    x_label, y_label
+        Labels of the axes.
     """
     with style():
         figure, [axes] = panels(1, size=(5.4, 4.4))

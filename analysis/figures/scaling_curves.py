@@ -17,24 +17,30 @@ if TYPE_CHECKING:
 def scaling_curves(
     scalings: Mapping[str, Scaling], *, axis: str = "ln F", scale: str = "window in steps", shift: float = 0.0
 ) -> Figure:
-    """Draw curves against scale, with their segments and the slope of each; by name.
+    """Draw scaling curves with their fitted segments and the slope of each.
 
-    `axis` and `scale` name what is drawn: ln F of `dfa`, the entropy of `diffusion_entropy`, ln S of
-    `spectral_exponent`. Every curve is `shift` higher than the one before. One without an exponent is named with its
-    reason.
+    Parameters
+    ----------
+    scalings
+        Results by name; for one without an exponent only its reason is shown, in the legend.
+    axis, scale
+        Labels of the vertical and the horizontal axis: ln F for `dfa`, the entropy for `diffusion_entropy`, ln S for
+        `spectral_exponent`.
+    shift
+        Every curve is drawn this much higher than the one before.
     """
     with style():
         figure, [axes] = panels(1, size=(5.2, 4.4))
         for number, (name, found) in enumerate(scalings.items()):
-            look: dict[str, Any] = {"color": colour(number), "markersize": 3.2, "mfc": "none", "mew": 0.8}
+            options: dict[str, Any] = {"color": colour(number), "markersize": 3.2, "mfc": "none", "mew": 0.8}
             if found.reason:
-                axes.plot([], [], "o", label=f"{short(name)}: {found.reason}", **look)
+                axes.plot([], [], "o", label=f"{short(name)}: {found.reason}", **options)
                 continue
-            up = number * shift
+            offset = number * shift
             text = f"{short(name)}: {found.value:.2f} ± {found.error:.2f}"
-            axes.plot(found.scales, found.curve + up, "o", label=text, **look)
+            axes.plot(found.scales, found.curve + offset, "o", label=text, **options)
             for segment in found.segments:
-                ends, heights = (segment.low, segment.high), (segment.at_low + up, segment.at_high + up)
+                ends, heights = (segment.low, segment.high), (segment.at_low + offset, segment.at_high + offset)
                 axes.plot(ends, heights, "-", color=colour(number), linewidth=1.3)
                 middle = (segment.low * segment.high) ** 0.5, sum(heights) / 2
                 axes.annotate(
@@ -47,7 +53,7 @@ def scaling_curves(
                     fontsize=8,
                 )
             for segment in found.segments[1:]:
-                axes.plot([segment.low], [segment.at_low + up], "|", color=MUTED, markersize=11)
+                axes.plot([segment.low], [segment.at_low + offset], "|", color=MUTED, markersize=11)
         log_axis(axes, "x")
         axes.set_xlabel(scale)
         axes.set_ylabel(axis)

@@ -1,4 +1,4 @@
-"""Curves over training, every seed thin beside their mean."""
+"""Curves over training: the mean over seeds, and every seed as a thin line."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+from jaxtyping import Real
 
 from hubbub.analysis.figures.log_axis import log_axis
 from hubbub.analysis.figures.style import colour, legend_below, panels, style
@@ -17,16 +18,21 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class SeedCurves:
-    """One quantity of S seeds `[S, T]` at places `[T]`."""
+    """Values of S seeds, `[S, T]`, at T positions on the horizontal axis, `[T]`, for example training steps."""
 
-    at: np.ndarray
-    values: np.ndarray
+    at: Real[np.ndarray, " T"]
+    values: Real[np.ndarray, "S T"]
 
 
 def seed_curves(panels_of: Mapping[str, Mapping[str, SeedCurves]], *, along: Mapping[str, str]) -> Figure:
-    """Draw one panel for each title in `panels_of`, in it a line for each label, between 0 and 1.
+    """Draw one panel for each title with a line for each label; values lie between 0 and 1.
 
-    `along` names the horizontal axis of every panel, which is logarithmic.
+    Parameters
+    ----------
+    panels_of
+        By title and label, the curves.
+    along
+        By title, the label of the horizontal axis, which is logarithmic; positions that are not positive are not drawn.
     """
     with style():
         figure, axes = panels(len(panels_of), size=(4.3, 3.6), columns=2)

@@ -1,4 +1,4 @@
-"""How much of every skill is known over time, beside what theory says."""
+"""The strength of every skill over training, with the prediction of a model."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+from jaxtyping import Real
 
 from hubbub.analysis.figures.log_axis import log_axis
 from hubbub.analysis.figures.style import INK, colour, legend_below, panels, style
@@ -17,15 +18,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class SkillCurve:
-    """Strength of a skill after `steps [T]`: of every seed `seen [S, T]`, and `expected [T]`."""
+    """Strength of a skill at training steps `[T]`: measured in S seeds, `seen [S, T]`, and `expected [T]`."""
 
-    steps: np.ndarray
-    seen: np.ndarray
-    expected: np.ndarray
+    steps: Real[np.ndarray, " T"]
+    seen: Real[np.ndarray, "S T"]
+    expected: Real[np.ndarray, " T"]
 
 
 def skill_curves(curves: Mapping[str, SkillCurve]) -> Figure:
-    """Draw every skill by name: the mean over seeds as a line, seeds thin beside it, what is expected dashed."""
+    """Draw every skill by name: the mean over seeds, every seed as a thin line, the expected curve dashed."""
     with style():
         figure, [axes] = panels(1, size=(6.2, 4.0))
         for number, (name, curve) in enumerate(curves.items()):

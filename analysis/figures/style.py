@@ -1,4 +1,4 @@
-"""One look for all figures: colours that colour-blind readers can tell apart, text that stays text in SVG."""
+"""The common style of all figures: colours that colour-blind readers can distinguish, and text as text in SVG."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 INK, MUTED, LINE, PAPER = "#1d2126", "#69707a", "#d5d9de", "#ffffff"
 UNKNOWN = "#a4abb3"
-# Okabe & Ito (2008), then Tol's muted scheme; more groups than colours start again.
+# Okabe & Ito (2008), then the muted scheme of Tol; with more groups than colours, colours repeat.
 PALETTE = (
     "#0072b2",
     "#e69f00",
@@ -35,7 +35,7 @@ SETTINGS: dict[Any, Any] = {
     "font.sans-serif": ["DejaVu Sans", "Helvetica", "Arial", "sans-serif"],
     "font.size": 9.0,
     "text.color": INK,
-    "text.parse_math": False,  # names of agents may hold any character
+    "text.parse_math": False,  # names of agents may contain any character
     "axes.edgecolor": MUTED,
     "axes.labelcolor": INK,
     "axes.titlesize": 9.5,
@@ -70,7 +70,7 @@ SETTINGS: dict[Any, Any] = {
 
 @contextmanager
 def style() -> Iterator[None]:
-    """Draw and save inside this, so that matplotlib's settings elsewhere stay as they are."""
+    """Use the style inside this context; matplotlib's settings outside it do not change."""
     from matplotlib import rc_context
 
     with rc_context(SETTINGS):
@@ -78,7 +78,7 @@ def style() -> Iterator[None]:
 
 
 def panels(n: int, *, size: tuple[float, float] = PANEL, columns: int | None = None) -> tuple[Figure, list[Axes]]:
-    """Return a figure of n panels, `columns` side by side, each `size` inches and with room for a legend of its own."""
+    """Return a figure with n panels, `columns` side by side; each is `size` inches and can have its own legend."""
     from matplotlib.figure import Figure
 
     columns = min(columns or n, n)
@@ -89,23 +89,23 @@ def panels(n: int, *, size: tuple[float, float] = PANEL, columns: int | None = N
 
 
 def legend_below(axes: Axes, *, columns: int = 2) -> None:
-    """Put the legend of a panel under it, where it hides no data."""
+    """Put the legend below a panel, where it covers no data."""
     handles, labels = axes.get_legend_handles_labels()
     panel: Any = axes.get_figure()
     panel.legend(handles, labels, loc="outside lower center", ncols=columns, handlelength=1.8, columnspacing=1.4)
 
 
 def colour(label: int) -> str:
-    """Return the colour of a group; grey for −1, no group."""
+    """Return the colour of a group as a hexadecimal string; grey for −1, no group."""
     return PALETTE[label % len(PALETTE)] if label >= 0 else UNKNOWN
 
 
 def marker(label: int) -> str:
-    """Return the marker shape of a group; a cross for −1, no group."""
+    """Return the matplotlib marker of a group; a cross for −1, no group."""
     return MARKERS[label % len(MARKERS)] if label >= 0 else "X"
 
 
 def short(text: object, *, longest: int = 22) -> str:
-    """Return text that any font and any XML reader can take, cut when it is long."""
+    """Return text of printable characters, shortened to `longest` characters."""
     clean = printable(text)
     return clean if len(clean) <= longest else clean[: longest - 1] + "…"

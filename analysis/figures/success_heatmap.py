@@ -1,4 +1,4 @@
-"""The success matrix, agents ordered by dialect."""
+"""The success matrix with agents ordered by dialect."""
 
 from __future__ import annotations
 
@@ -6,19 +6,31 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
+from jaxtyping import Int, Real
 
 from hubbub.analysis.figures.style import INK, PAPER, colour, panels, short, style
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-MOST_NAMED_AGENTS = 40
+MAX_NAMED_AGENTS = 40
 
 
-def success_heatmap(success: np.ndarray, labels: np.ndarray, *, names: Sequence[str] = ()) -> Figure:
-    """Draw C `[N, N]` (row speaks, column listens), ordered by dialect, then by mean success.
+def success_heatmap(
+    success: Real[np.ndarray, "N N"], labels: Int[np.ndarray, " N"], *, names: Sequence[str] = ()
+) -> Figure:
+    """Draw the success matrix, ordered by dialect and then by mean success.
 
-    Lines are the borders of dialects `labels [N]`, the strips at the edges have their colours.
+    Lines separate the dialects; strips at the edges have the colours of the dialects.
+
+    Parameters
+    ----------
+    success
+        Share of referents understood, `[N, N]` (speaker, listener).
+    labels
+        Dialect of each agent, `[N]`, −1 for none.
+    names
+        Names of the N agents; they are written if all are short and N is at most 40.
     """
     from matplotlib.colors import ListedColormap
 
@@ -36,7 +48,7 @@ def success_heatmap(success: np.ndarray, labels: np.ndarray, *, names: Sequence[
             edge = axes.inset_axes(bounds)
             edge.imshow(np.arange(n_agents).reshape(shape), cmap=strip, aspect="auto", interpolation="nearest")
             edge.set_axis_off()
-        if n_agents <= MOST_NAMED_AGENTS and max((len(str(name)) for name in names), default=99) <= 14:
+        if n_agents <= MAX_NAMED_AGENTS and max((len(str(name)) for name in names), default=99) <= 14:
             ticks = [short(names[agent]) for agent in order]
             axes.set_xticks(range(n_agents), ticks, rotation=90, fontsize=5.5)
             axes.set_yticks(range(n_agents), ticks, fontsize=5.5)

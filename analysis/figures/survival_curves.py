@@ -1,4 +1,4 @@
-"""How often a value is reached or exceeded, beside the power law fitted to it and what else could be."""
+"""The survival function of values, with the fitted power law and alternative distributions."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import numpy as np
+from jaxtyping import Float, Real
 
 from hubbub.analysis.figures.log_axis import log_axis
 from hubbub.analysis.figures.style import INK, MUTED, colour, legend_below, panels, style
@@ -15,26 +16,41 @@ from hubbub.analysis.tails.alternatives import quadrature
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-MOST_POINTS = 400
+MAX_POINTS = 400
 
 
 def survival_curves(
-    values: np.ndarray, fit: PowerLaw, ratios: Mapping[str, LikelihoodRatio] | None = None, *, label: str = "value"
+    values: Real[np.ndarray, " n"],
+    fit: PowerLaw,
+    ratios: Mapping[str, LikelihoodRatio] | None = None,
+    *,
+    label: str = "value",
 ) -> Figure:
-    """Draw P[X ≥ x] of the values `[n]` above 0 with a power law and the alternatives of `compare(values, fit)`.
+    """Draw P[X ≥ x] of the positive values, with the fitted power law and alternatives.
 
-    Lines begin at the cut-off of the fit, at the height of the values there. R is the log-likelihood ratio, above
-    0 for the power law. A fit that was refused is not drawn; the title says why.
+    Fitted lines begin at the cut-off, at the share of values that reach it. R is the log-likelihood ratio in nats;
+    R > 0 favours the power law. If the fit has no result, it is not drawn and the title gives the reason.
+
+    Parameters
+    ----------
+    values
+        The values `[n]`.
+    fit
+        Result of `fit_power_law` for these values.
+    ratios
+        Result of `compare(values, fit)`, by the name of an alternative.
+    label
+        Label of the horizontal axis.
     """
     values = np.sort(np.asarray(values, dtype=float))
     values = values[values > 0]
     with style():
         figure, [axes] = panels(1, size=(4.8, 4.2))
         x, first = np.unique(values, return_index=True)
-        reached = 1 - first / max(len(values), 1)
-        kept = np.unique(np.geomspace(1, max(len(x), 1), MOST_POINTS).astype(int) - 1) if len(x) else first
+        survival = 1 - first / max(len(values), 1)
+        kept = np.unique(np.geomspace(1, max(len(x), 1), MAX_POINTS).astype(int) - 1) if len(x) else first
         kept = np.unique(np.concatenate([kept, len(x) - 1 - kept])) if len(x) else kept
-        axes.plot(x[kept], reached[kept], "o", color=MUTED, markersize=3, mew=0, label=f"{len(values):,} values")
+        axes.plot(x[kept], survival[kept], "o", color=MUTED, markersize=3, mew=0, label=f"{len(values):,} values")
         if fit.reason:
             axes.set_title(f"no fit: {fit.reason}")
         else:
@@ -50,8 +66,8 @@ def survival_curves(
             for number, (name, ratio) in enumerate((ratios or {}).items()):
                 if not ratio.reason:
                     line = share * alternative_survival(ratio, fit, at)
-                    judged = f"{name}, R = {ratio.ratio_nats:.1f}, p = {ratio.p_value:.2g}"
-                    axes.plot(at, line, color=colour(number), linestyle=(0, (4, 2)), linewidth=1.2, label=judged)
+                    text = f"{name}, R = {ratio.ratio_nats:.1f}, p = {ratio.p_value:.2g}"
+                    axes.plot(at, line, color=colour(number), linestyle=(0, (4, 2)), linewidth=1.2, label=text)
         log_axis(axes, "x")
         log_axis(axes, "y")
         if len(values):
@@ -62,8 +78,8 @@ def survival_curves(
     return figure
 
 
-def alternative_survival(ratio: LikelihoodRatio, fit: PowerLaw, x: np.ndarray) -> np.ndarray:
-    """Return P[X ≥ x | X ≥ cut-off] of a fitted alternative at `x [U]`, from the same sums as its fit."""
+def alternative_survival(ratio: LikelihoodRatio, fit: PowerLaw, x: Real[np.ndarray, " U"]) -> Float[np.ndarray, " U"]:
+    """Return P[X ≥ x | X ≥ cut-off] of a fitted alternative at values `x [U]`, from the same sums as its fit."""
     nodes, log_weights = quadrature(fit.cutoff, discrete=fit.discrete)
     kept = nodes < np.log(np.finfo(float).max / fit.cutoff)
     nodes, log_weights = nodes[kept], log_weights[kept]
@@ -72,12 +88,12 @@ def alternative_survival(ratio: LikelihoodRatio, fit: PowerLaw, x: np.ndarray) -
     mass = np.exp(log_density - log_density.max() + log_weights - log_weights[0])
     beyond = mass[::-1].cumsum()[::-1] / mass.sum()
     if not fit.discrete:
-        beyond -= mass / 2 / mass.sum()  # half of what a node stands for lies before it
+        beyond -= mass / 2 / mass.sum()  # half of the mass of a node lies below it
     return np.asarray(np.interp(np.log(x), log_x, beyond))
 
 
 def _log_density(name: str, parameters: Mapping[str, float], log_x: np.ndarray) -> np.ndarray:
-    """Return the logarithm of the density at ln(x), without its normaliser."""
+    """Return the logarithm of the density at ln(x), without its normalising constant."""
     with np.errstate(over="ignore"):
         if name == "lognormal":
             return -log_x - (log_x - parameters["mu"]) ** 2 / (2 * parameters["sigma"] ** 2)

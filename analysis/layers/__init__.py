@@ -1,4 +1,4 @@
-"""Information across the layers of a network: what three estimators say, and what the data alone says."""
+"""Mutual information between layers of a network: three estimators, and the value that follows from the data alone."""
 
 from hubbub.analysis.layers.copula import copula_information
 from hubbub.analysis.layers.data import Emergence, data_emergence

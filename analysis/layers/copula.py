@@ -1,23 +1,38 @@
-"""Mutual information of two layers by a Gaussian copula."""
+"""Mutual information between two layers by a Gaussian copula."""
 
 from __future__ import annotations
 
 import numpy as np
+from jaxtyping import Float, Real
 
 from hubbub.analysis.emergence.estimators import Gaussian
 
 ROUNDING = 1e-10
-"""Share of the squared size of a layer below which a direction does not vary."""
+"""A direction with less than this share of the squared norm of a layer is treated as constant."""
 
 
-def copula_information(inputs: np.ndarray, outputs: np.ndarray, *, components: int) -> float:
-    """Return the mutual information in bits of `inputs [M, D]` and `outputs [M, H]`, as if their copula were Gaussian.
+def copula_information(inputs: Real[np.ndarray, "M D"], outputs: Real[np.ndarray, "M H"], *, components: int) -> float:
+    """Return the Gaussian-copula mutual information between two layers, in bits (Ince et al. 2017).
 
-    Of each layer the first principal `components` are taken, as far as it varies in so many directions, and each is
-    replaced by normal scores of its ranks (Ince et al. 2017). A lower bound for variables with a density; a layer
-    that takes finitely many values has none, so it may exceed the entropy of the data. Infinite where components of
-    one layer are fixed by those of the other, not a number where they are by those of their own layer, 0 where a layer
-    does not vary. O(M D² + D³).
+    Each layer is reduced to its first principal components, and each component is replaced by the normal scores of its
+    ranks. This is a lower bound for variables with a density. A layer with finitely many values has no density, so the
+    result can be larger than the entropy of the data.
+
+    Parameters
+    ----------
+    inputs, outputs
+        Activations of the two layers for M samples, `[M, D]` and `[M, H]`.
+    components
+        Largest number of principal components of each layer.
+
+    Returns
+    -------
+    Bits. Infinite where components of one layer are linear functions of those of the other, NaN where they are linear
+    functions of others of their own layer, 0 where a layer does not vary.
+
+    Notes
+    -----
+    Deterministic; O(M D² + D³).
     """
     left, right = (normal_scores(principal_components(of, components)) for of in (inputs, outputs))
     if not left.shape[1] or not right.shape[1]:
@@ -26,8 +41,8 @@ def copula_information(inputs: np.ndarray, outputs: np.ndarray, *, components: i
         return float(Gaussian().informations([left], [right])[0, 0])
 
 
-def principal_components(features: np.ndarray, components: int) -> np.ndarray:
-    """Return the coordinates `[M, at most components]` along the directions in which features `[M, D]` vary most."""
+def principal_components(features: Real[np.ndarray, "M D"], components: int) -> Float[np.ndarray, "M d"]:
+    """Return the principal components of features `[M, D]`, `[M, d]` with d ≤ `components`; constant ones left out."""
     centred = features - features.mean(axis=0)
     values, directions = np.linalg.eigh(centred.T @ centred)
     kept = np.flatnonzero(values > ROUNDING * np.square(features).sum())[::-1][:components]
@@ -35,8 +50,8 @@ def principal_components(features: np.ndarray, components: int) -> np.ndarray:
     return found
 
 
-def normal_scores(columns: np.ndarray) -> np.ndarray:
-    """Return the quantiles of the normal distribution at the ranks of columns `[M, d]`, ties at their mean rank."""
+def normal_scores(columns: Float[np.ndarray, "M d"]) -> Float[np.ndarray, "M d"]:
+    """Return the normal quantiles of rank / (M + 1) of each column of columns `[M, d]`; ties get their mean rank."""
     from scipy.special import ndtri
     from scipy.stats import rankdata
 

@@ -1,10 +1,11 @@
-"""What the data alone says about the information across layers."""
+"""The mutual information between layers that follows from the data alone, without a network."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 import numpy as np
+from jaxtyping import Shaped
 
 from hubbub.analysis.language.information import as_codes, entropies_bits
 
@@ -16,9 +17,9 @@ class Emergence:
     Attributes
     ----------
     macro
-        Information between two layers about whole sequences, at their last place.
+        Mutual information between two layers at the last position of whole sequences.
     micro
-        The same for a token fed alone, mean over the tokens of a sequence.
+        The same for single tokens as inputs, mean over the positions of a sequence.
     """
 
     macro: float
@@ -26,15 +27,24 @@ class Emergence:
 
     @property
     def value(self) -> float:
-        """Return E = macro − micro."""
+        """E = macro − micro."""
         return self.macro - self.micro
 
 
-def data_emergence(tokens: np.ndarray) -> Emergence:
-    """Return E of a set of sequences `[M, L]`, each as likely as its share: entropies of sequences and of tokens.
+def data_emergence(tokens: Shaped[np.ndarray, "M L"]) -> Emergence:
+    """Return the information emergence E of a data set: entropy of sequences minus mean entropy of tokens, in bits.
 
-    A network is a function of its tokens. Where two layers tell all sequences apart, the information between them is
-    the entropy of the sequences, whatever the weights are, and E is this. O(M L log M).
+    A network is a function of its tokens. Where two layers distinguish all sequences, the mutual information between
+    them is the entropy of the sequences, whatever the weights are, and E (Chen et al. 2024) has this value.
+
+    Parameters
+    ----------
+    tokens
+        M sequences of L tokens, `[M, L]`, of any element type; their frequencies are used as probabilities.
+
+    Notes
+    -----
+    O(M L log M).
     """
     sequences = np.unique(tokens, axis=0, return_inverse=True)[1].reshape(-1)
     return Emergence(float(entropies_bits(sequences)), float(entropies_bits(as_codes(tokens).T).mean()))

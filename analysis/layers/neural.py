@@ -1,4 +1,4 @@
-"""Mutual information of two layers by a network that tells pairs from shuffled pairs."""
+"""Mutual information between two layers by MINE: a network that distinguishes pairs from shuffled pairs."""
 
 from __future__ import annotations
 
@@ -8,48 +8,60 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
+from jaxtyping import Float, Real
 
 if TYPE_CHECKING:
     from torch import Tensor
 
 NARROWEST, POWER, LAST_RATE = 3, 3, 1e-4
 SHUFFLES = 16
-"""Shuffled pairs that a bound on held-out pairs is taken with, for every pair."""
+"""Number of shuffled pairs for every held-out pair in the bound on held-out pairs."""
 
 
 @dataclass(frozen=True)
 class NeuralInformation:
-    """What MINE says of S pairs of layers, in bits.
+    """Estimates of MINE for S pairs of layers, in bits.
 
     Attributes
     ----------
     maximum
-        Greatest value over the steps of the fit, on the pairs that are fitted, as Chen et al. (2024) have it `[S]`.
+        Largest value over the steps of the fit, on the fitted samples, as in Chen et al. (2024), `[S]`.
     last
-        Mean value over the last tenth of the steps, on the same pairs `[S]`.
+        Mean value over the last tenth of the steps, on the same samples, `[S]`.
     held_out
-        Value after the fit on pairs that were not fitted `[S]`.
+        Value after the fit, on samples that were not fitted, `[S]`.
     """
 
-    maximum: np.ndarray
-    last: np.ndarray
-    held_out: np.ndarray
+    maximum: Float[np.ndarray, " S"]
+    last: Float[np.ndarray, " S"]
+    held_out: Float[np.ndarray, " S"]
 
 
 def neural_information(
-    inputs: np.ndarray,
-    outputs: np.ndarray,
+    inputs: Real[np.ndarray, "S M D"],
+    outputs: Real[np.ndarray, "S M H"],
     *,
     steps: int,
     generator: np.random.Generator,
     learning_rate: float = 1e-3,
 ) -> NeuralInformation:
-    """Return the mutual information of `inputs [S, M, D]` and `outputs [S, M, H]`, for S pairs of layers at once.
+    """Return the mutual information between two layers by MINE, in bits, for S pairs of layers at once.
 
-    MINE (Belghazi et al. 2018): a network T is fitted so that log2 e (mean T over pairs − log mean exp T over shuffled
-    pairs) is greatest. As in the code of Chen et al. (2024): leaky ReLU layers of D, D/2, D/4 … 3 units, Xavier
-    weights, Adam with five steps of warm-up and a rate that falls with the third power, all pairs at once and shuffled
-    anew at each step. Layers are scaled to unit variance first, and a random half of the pairs is held out.
+    MINE (Belghazi et al. 2018) fits a network T that maximises log2 e (mean T over pairs − log mean exp T over shuffled
+    pairs). As in the code of Chen et al. (2024): leaky ReLU layers of D, D/2, D/4 … 3 units, Xavier initial weights,
+    Adam with five steps of warm-up and a cubic decay of the learning rate, all pairs in one batch, shuffled again at
+    each step. Layers are first scaled to unit variance, and a random half of the samples is held out.
+
+    Parameters
+    ----------
+    inputs, outputs
+        Activations of the two layers for S networks and M samples, `[S, M, D]` and `[S, M, H]`.
+    steps
+        Steps of the fit.
+    generator
+        Draws the held-out half, the initial weights and the shuffles.
+    learning_rate
+        Largest learning rate.
     """
     import torch
 
@@ -61,23 +73,23 @@ def neural_information(
     critic = _Critic(len(pairs), pairs.shape[2], width, generator)
     optimiser = torch.optim.Adam(critic.parameters, lr=learning_rate)
     schedule = torch.optim.lr_scheduler.LambdaLR(optimiser, lambda step: _rate(step, steps))
-    seen = []
+    bits_of_steps = []
     for _ in range(steps):
         bits = critic.bound(fitted, _shuffled(fitted, width, generator))
         optimiser.zero_grad()
         (-bits.sum()).backward()
         optimiser.step()
         schedule.step()
-        seen.append(bits.detach().numpy())
-    over_steps = np.stack(seen)
+        bits_of_steps.append(bits.detach().numpy())
+    over_steps = np.stack(bits_of_steps)
     with torch.no_grad():
-        apart = torch.cat([_shuffled(kept, width, generator) for _ in range(SHUFFLES)], dim=1)
-        held_out = critic.bound(kept, apart).numpy()
+        shuffled = torch.cat([_shuffled(kept, width, generator) for _ in range(SHUFFLES)], dim=1)
+        held_out = critic.bound(kept, shuffled).numpy()
     return NeuralInformation(over_steps.max(axis=0), over_steps[-max(1, steps // 10) :].mean(axis=0), held_out)
 
 
 class _Critic:
-    """S networks of leaky ReLU layers side by side."""
+    """A stack of S networks of leaky ReLU layers."""
 
     def __init__(self, n: int, inputs: int, width: int, generator: np.random.Generator) -> None:
         import torch
@@ -93,10 +105,10 @@ class _Critic:
             self.biases.append(torch.zeros(n, 1, there, requires_grad=True))
         self.parameters = [*self.weights, *self.biases]
 
-    def bound(self, pairs: Tensor, apart: Tensor) -> Tensor:
-        """Return the bound `[S]` in bits from pairs `[S, M, D + H]` and shuffled ones."""
-        together, alone = self._values(pairs), self._values(apart)
-        difference = together.mean(dim=1) - (alone.logsumexp(dim=1) - math.log(alone.shape[1]))
+    def bound(self, pairs: Tensor, shuffled: Tensor) -> Tensor:
+        """Return the lower bound in bits, `[S]`, from pairs `[S, M, D + H]` and shuffled pairs `[S, any, D + H]`."""
+        joint, product = self._values(pairs), self._values(shuffled)
+        difference = joint.mean(dim=1) - (product.logsumexp(dim=1) - math.log(product.shape[1]))
         return difference / math.log(2)
 
     def _values(self, pairs: Tensor) -> Tensor:
@@ -108,7 +120,7 @@ class _Critic:
 
 
 def _scaled(features: np.ndarray) -> np.ndarray:
-    """Return features `[S, M, D]` about their means, in root mean squares of their layer."""
+    """Return features `[S, M, D]` minus their means, divided by the root mean square of their layer."""
     centred = features - features.mean(axis=1, keepdims=True)
     size = np.sqrt(np.square(centred).mean(axis=(1, 2), keepdims=True))
     scaled: np.ndarray = centred / np.where(size > 0, size, 1.0)
@@ -116,7 +128,7 @@ def _scaled(features: np.ndarray) -> np.ndarray:
 
 
 def _shuffled(pairs: Tensor, width: int, generator: np.random.Generator) -> Tensor:
-    """Return pairs whose outputs are those of other pairs."""
+    """Return pairs whose outputs come from other pairs."""
     import torch
 
     order = torch.from_numpy(generator.permutation(pairs.shape[1]))
@@ -124,7 +136,7 @@ def _shuffled(pairs: Tensor, width: int, generator: np.random.Generator) -> Tens
 
 
 def _rate(step: int, steps: int) -> float:
-    """Return the share of the learning rate at a step: five steps up, then down with the third power."""
+    """Return the factor of the learning rate at a step: five steps of warm-up, then cubic decay."""
     if step < 5:
         return step / 5
     return LAST_RATE + (1 - LAST_RATE) * (1 - (step - 5) / max(1, steps - 5)) ** POWER

@@ -1,29 +1,33 @@
-"""The giant component of a random bipartite graph (Newman, Strogatz & Watts 2001), in theory and in a sample."""
+"""The giant component of a random bipartite graph: expected (Newman, Strogatz & Watts 2001), and in one graph."""
 
 from __future__ import annotations
 
 import math
 
 import numpy as np
+from jaxtyping import Int, Integer
 
 NEWTON_STEPS = 100
 
 
 def critical_probability(n_left: int, n_right: int) -> float:
-    """Return the probability of an edge above which a giant component is expected: 1/√(n_left · n_right)."""
+    """Return the edge probability above which a giant component is expected: 1/√(n_left · n_right).
+
+    Source: Newman, Strogatz & Watts (2001), for Poisson degrees on both sides.
+    """
     return 1 / math.sqrt(n_left * n_right)
 
 
 def giant_shares(n_left: int, n_right: int, probability: float) -> tuple[float, float]:
-    """Return the expected shares of left and of right nodes in the giant component, (0, 0) up to the critical point.
+    """Return the expected shares of left and of right nodes in the giant component; (0, 0) up to the critical point.
 
-    They solve S_left = 1 − exp(−n_right p S_right) and S_right = 1 − exp(−n_left p S_left), in the limit of many
-    nodes.
+    They solve S_left = 1 − exp(−n_right p S_right) and S_right = 1 − exp(−n_left p S_left), which holds in the limit of
+    many nodes (Newman, Strogatz & Watts 2001).
     """
     to_left, to_right = n_right * probability, n_left * probability
     if to_left * to_right <= 1:
         return 0.0, 0.0
-    share = 1.0  # the right side less the left is concave in it, so that Newton's method comes down to the larger root
+    share = 1.0  # right side minus left side is concave in it, so Newton's method from 1 finds the larger root
     for _ in range(NEWTON_STEPS):
         right = 1 - math.exp(-to_right * share)
         rest = 1 - math.exp(-to_left * right) - share
@@ -34,17 +38,22 @@ def giant_shares(n_left: int, n_right: int, probability: float) -> tuple[float, 
 
 def random_bipartite_graph(
     n_left: int, n_right: int, probability: float, *, generator: np.random.Generator
-) -> np.ndarray:
-    """Return the edges `[E, 2]`, left and right node, of a graph in which each is there with `probability`."""
+) -> Int[np.ndarray, "E 2"]:
+    """Return the edges of a random bipartite graph, `[E, 2]` (left node, right node).
+
+    Each possible edge exists with `probability`, independently of the others; `generator` draws them.
+    O(n_left · n_right) at most.
+    """
     pairs = n_left * n_right
     chosen = generator.choice(pairs, generator.binomial(pairs, probability), replace=False, shuffle=False)
     return np.column_stack(np.divmod(chosen, n_right))
 
 
-def giant_component(edges: np.ndarray, n_left: int, n_right: int) -> tuple[float, float]:
-    """Return the shares of left and of right nodes in the largest component of a bipartite graph `[E, 2]`.
+def giant_component(edges: Integer[np.ndarray, "E 2"], n_left: int, n_right: int) -> tuple[float, float]:
+    """Return the shares of left and of right nodes in the largest component of a bipartite graph.
 
-    Costs O(E + nodes).
+    `edges [E, 2]` are pairs of a left node (0 … n_left − 1) and a right node (0 … n_right − 1).
+    O(E + n_left + n_right).
     """
     from scipy.sparse import coo_array
     from scipy.sparse.csgraph import connected_components

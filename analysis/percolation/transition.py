@@ -1,4 +1,4 @@
-"""When a learning curve rises."""
+"""The step of a transition in a learning curve."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from hubbub.analysis.crossing import crossing
 def transition_step(steps: Sequence[float], values: Sequence[float], *, level: float) -> float:
     """Return the step at which a curve `values [T]` first rises through `level`; NaN where it does not.
 
-    The curve is a running mean over three records (two at the ends), on straight lines between `steps [T]`.
+    The curve is a moving average over three values (two at the ends), interpolated linearly between `steps [T]`.
 
     Raises
     ------
     ConfigurationError
-        The steps do not ascend, or are not as many as the values.
+        The steps do not ascend, or their number is not that of the values.
     """
     heights = np.asarray(values, dtype=float)
     smooth = [float(heights[max(0, at - 1) : at + 2].mean()) for at in range(len(heights))]

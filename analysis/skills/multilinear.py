@@ -1,28 +1,42 @@
-"""The multilinear model of skills, solved (Nam, Fonseca, Lee, Mingard & Louis 2024)."""
+"""Closed-form solution of the multilinear model of skills (Nam, Fonseca, Lee, Mingard & Louis 2024)."""
 
 from __future__ import annotations
 
 import numpy as np
+from jaxtyping import Float, Real
 
 
-def skill_frequencies(n_skills: int, exponent: float) -> np.ndarray:
-    """Return the probabilities `[n_skills]` ∝ k^−(`exponent` + 1) of the skills 1 … n."""
-    often = np.arange(1, n_skills + 1, dtype=float) ** -(exponent + 1)
-    return np.asarray(often / often.sum())
+def skill_frequencies(n_skills: int, exponent: float) -> Float[np.ndarray, " n_skills"]:
+    """Return the probabilities of the skills k = 1 … n, `[n_skills]`, proportional to k^−(`exponent` + 1)."""
+    weights = np.arange(1, n_skills + 1, dtype=float) ** -(exponent + 1)
+    return np.asarray(weights / weights.sum())
 
 
 def skill_strength(
-    time: np.ndarray | float,
-    frequency: np.ndarray | float,
+    time: Real[np.ndarray, "*#shape"] | float,
+    frequency: Real[np.ndarray, "*#shape"] | float,
     *,
     initial: float,
     learning_rate: float,
     target: float = 1.0,
-) -> np.ndarray:
-    """Return R(T)/S, how much of a skill is known: 1/(1 + (S/R(0) − 1) exp(−2η f S T)).
+) -> Float[np.ndarray, " ..."]:
+    """Return the relative strength R(T)/S of a skill: 1/(1 + (S/R(0) − 1) exp(−2η f S T)) (Nam et al. 2024).
 
-    It solves dR/dT = 2 η f R (S − R), which gradient flow of rate η on (R − S)²/2 makes of R = a·b with a = b, for a
-    skill asked for with `frequency` f. `initial` is R(0)/S, `target` S. Arguments broadcast.
+    It solves dR/dT = 2 η f R (S − R). This is gradient flow with learning rate η on the loss f (R − S)²/2 with R = a·b
+    and a = b.
+
+    Parameters
+    ----------
+    time, frequency
+        Training time T, and probability f of the skill in the data. Arrays broadcast against each other.
+    initial
+        R(0)/S, between 0 and 1.
+    learning_rate, target
+        η, and S, the strength at which the loss is 0.
+
+    Returns
+    -------
+    Strengths of the broadcast shape.
     """
     rate = 2 * learning_rate * np.asarray(frequency) * target
     with np.errstate(over="ignore"):
@@ -31,17 +45,32 @@ def skill_strength(
 
 def learning_time(
     strength: float,
-    frequency: np.ndarray | float,
+    frequency: Real[np.ndarray, "*shape"] | float,
     *,
     initial: float,
     learning_rate: float,
     target: float = 1.0,
-) -> np.ndarray:
-    """Return the time at which `skill_strength` reaches `strength`, between `initial` and 1."""
+) -> Float[np.ndarray, "*shape"]:
+    """Return the time at which `skill_strength` reaches `strength`, a number between `initial` and 1.
+
+    Other parameters as in `skill_strength`. A time for each frequency.
+    """
     odds = np.log(strength / (1 - strength)) - np.log(initial / (1 - initial))
     return np.asarray(odds / (2 * learning_rate * np.asarray(frequency) * target))
 
 
-def strength_from_samples(samples: np.ndarray | float, *, critical: float) -> np.ndarray:
-    """Return R/S after long training on that many samples of a skill: 1 − √(1 − d/D_c), and 1 from `critical` on."""
+def strength_from_samples(
+    samples: Real[np.ndarray, "*shape"] | float, *, critical: float
+) -> Float[np.ndarray, "*shape"]:
+    """Return the relative strength R/S after long training on d samples of a skill (Nam et al. 2024).
+
+    It is 1 − √(1 − d/D_c), and 1 for d ≥ D_c.
+
+    Parameters
+    ----------
+    samples
+        Numbers of samples d.
+    critical
+        D_c, the number of samples from which the skill is learnt completely.
+    """
     return np.asarray(1 - np.sqrt(1 - np.minimum(np.asarray(samples) / critical, 1)))

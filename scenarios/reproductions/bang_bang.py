@@ -258,7 +258,7 @@ class Found:
         """Return how much of what references earn above uniform actions is earned."""
         nothing = self.each("uniform_return", "gaussian")
         triples = zip(values, references, nothing, strict=True)
-        return over_seeds([performance_ratio(value, other, nothing=none) for value, other, none in triples])
+        return over_seeds([performance_ratio(value, other, baseline=none) for value, other, none in triples])
 
 
 def _claims(found: Found) -> list[Claim]:

@@ -161,8 +161,8 @@ def _measured(task: CollapseTask, state: Mapping[str, Tensor], seed: int) -> dic
     for sign, kernel in (("kappa", of_features), ("gamma", of_outputs)):
         found |= {f"{sign}_sample": kernel.same_sample, f"{sign}_class": kernel.same_class}
         found |= {f"{sign}_other": kernel.other, f"{sign}_alignment": kernel.alignment}
-        found |= {f"{sign}_residue": kernel.residue, f"{sign}_lambda_single": kernel.single}
-        found |= {f"{sign}_lambda_class": kernel.of_class, f"{sign}_lambda_global": kernel.of_all}
+        found |= {f"{sign}_residue": kernel.residue, f"{sign}_lambda_single": kernel.lambda_single}
+        found |= {f"{sign}_lambda_class": kernel.lambda_class, f"{sign}_lambda_global": kernel.lambda_global}
     return found
 
 

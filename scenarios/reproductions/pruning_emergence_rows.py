@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from hubbub.analysis.emergence import path_emergence
-from hubbub.analysis.emergence.ruggedness import hessian_trace, random_slices, straight_path
+from hubbub.analysis.emergence.ruggedness import hessian_trace, linear_interpolation, random_slices
 from hubbub.analysis.trainings import network_metric, network_table
 from hubbub.scenarios.loading import parse
 from hubbub.scenarios.reproductions.pruning_emergence_plan import COUNTS, THRESHOLDS, Size
@@ -58,7 +58,7 @@ def landscape_rows(run: Run, size: Size) -> list[dict[str, Any]]:
     def loss(parameters: Any) -> Any:
         return end.task.fixed_loss(parameters, samples=size.samples)
 
-    path = straight_path(loss, start.parameters, end.parameters, points=size.points)
+    path = linear_interpolation(loss, start.parameters, end.parameters, points=size.points)
     for last, built in ((False, start), (True, end)):
         around: dict[str, Any] = {"generator": np.random.default_rng(0), "masks": built.masks}
         lines = random_slices(loss, built.parameters, slices=size.lines, points=size.points, **around)

@@ -26,7 +26,7 @@ def kernel_of(same_sample: float, same_class: float, other: float) -> BlockKerne
 
 def whole(kernel: BlockKernel) -> np.ndarray:
     alike = CLASSES[:, None] == CLASSES
-    return np.where(alike, kernel.same_class, kernel.other) + np.eye(12) * kernel.single
+    return np.where(alike, kernel.same_class, kernel.other) + np.eye(12) * kernel.lambda_single
 
 
 def test_collapsed_features_show_all_four_signs() -> None:
@@ -43,14 +43,14 @@ def test_variability_by_hand() -> None:
     features = np.array([[1.0, 0], [3.0, 0], [-1.0, 0], [-3.0, 0]])  # within 1, between 4 along the first axis
     found = neural_collapse(features, np.array([0, 0, 1, 1]), np.array([[0, 1.0], [0, -1.0]]), np.array([0.0, 1]))
     assert found.variability == pytest.approx(1 / 4 / 2)
-    assert found.duality == pytest.approx(math.sqrt(2))  # at right angles
-    assert found.nearest_centre == 0.5  # the network says class 1 of all
+    assert found.duality == pytest.approx(math.sqrt(2))  # orthogonal
+    assert found.nearest_centre == 0.5  # the network assigns class 1 to all
     assert found.simplex == pytest.approx(0)  # two means are always opposite
 
 
 def test_eigenvalues_are_those_of_the_kernel() -> None:
     kernel = kernel_of(5.0, 2.0, 0.5)
-    expected = [kernel.single] * 8 + [kernel.of_class] * 3 + [kernel.of_all]
+    expected = [kernel.lambda_single] * 8 + [kernel.lambda_class] * 3 + [kernel.lambda_global]
     assert np.linalg.eigvalsh(whole(kernel)).tolist() == pytest.approx(expected)
     found = block_kernel(whole(kernel), CLASSES)
     assert (found.same_sample, found.same_class, found.other) == pytest.approx((5.0, 2.0, 0.5))

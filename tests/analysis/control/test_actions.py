@@ -44,6 +44,6 @@ def test_a_return_is_less_what_actions_cost() -> None:
 
 
 def test_the_ratio_counts_from_what_is_earned_without_a_plan() -> None:
-    assert performance_ratio(-150, -100, nothing=-1100) == pytest.approx(0.95)
-    assert performance_ratio(-100, -100, nothing=-1100) == 1.0
-    assert performance_ratio(-1100, -100, nothing=-1100) == 0.0
+    assert performance_ratio(-150, -100, baseline=-1100) == pytest.approx(0.95)
+    assert performance_ratio(-100, -100, baseline=-1100) == 1.0
+    assert performance_ratio(-1100, -100, baseline=-1100) == 0.0

@@ -18,7 +18,7 @@ def activations(n_networks: int, n_samples: int, *, seed: int = 0) -> list[np.nd
 
 
 def listed(active: list[np.ndarray], links: list[np.ndarray], *, product: str = "n") -> int:
-    """Paths of one network, every one of them walked: units of all layers in between are tried."""
+    """Number of paths of one network by enumeration: all combinations of units in the layers between are tried."""
     paths = 0
     for first, last in itertools.combinations(range(len(active)), 2):
         for way in itertools.product(*(range(len(active[k])) for k in range(first, last + 1))):
@@ -90,7 +90,7 @@ def test_a_stack_gives_each_network_its_own() -> None:
 
 
 def test_rules_of_activity() -> None:
-    """Two samples of one hidden unit pair: off and on, so on in the mean and in any, and half and half by sample."""
+    """Two samples, in which a unit is off and on: active by "mean" and "any", and in one of two by "sample"."""
     units = [np.array([[[0.0, 0.0], [0.2, 0.0]]]), np.ones((1, 2, 1))]
     values = {activity: path_emergence_stack(units, activity=activity) for activity in ("mean", "any", "sample")}
     assert {name: float(found.value[0]) for name, found in values.items()} == {"mean": 1, "any": 1, "sample": 1.5}
@@ -112,9 +112,9 @@ def test_relative_to_links_or_to_what_is_given() -> None:
 def test_no_paths_and_why() -> None:
     on, off = np.ones((1, 1, 3)), np.zeros((1, 1, 3))
     reasons = {
-        "every unit that a path could begin at is active": ([on, on], None),
-        "no unit that a path could end at is active": ([off, off], None),
-        "no hidden layer, so no unit that a path could begin at": ([off], None),
+        "every unit where a path could begin is active": ([on, on], None),
+        "no unit where a path could end is active": ([off, off], None),
+        "no hidden layer, so no unit where a path could begin": ([off], None),
         "no path leads from an inactive unit to an active one": ([off, on], [np.zeros((3, 3))]),
     }
     for reason, (units, masks) in reasons.items():
@@ -135,7 +135,7 @@ def test_counts_beyond_an_integer_keep_their_digits() -> None:
 @pytest.mark.parametrize(
     ("wrong", "message"),
     [
-        (lambda units: path_emergence_stack(units, masks=[np.ones((4, 5))]), "masks: expected 3, one between layers"),
+        (lambda units: path_emergence_stack(units, masks=[np.ones((4, 5))]), "masks: expected 3, one for each pair of"),
         (
             lambda units: path_emergence_stack(units, masks=[np.ones((4, 5)), np.ones((4, 6)), np.ones((3, 6))]),
             r"masks\[1\]: expected shape \[2, 6, 4\], got \(4, 6\)",

@@ -19,13 +19,13 @@ def process(transfer: np.ndarray, n: int = 4000) -> np.ndarray:
 
 
 def test_white_noise_that_drives_by_hand() -> None:
-    """What drives has no memory, so to the first variable alone it is noise of variance .64 more."""
+    """The second variable has no memory, so for the first alone it is additional noise of variance .64."""
     assert dynamical_dependence(DRIVEN, np.eye(2), np.array([[1.0, 0]])) == pytest.approx(0.5 * math.log2(1.64))
     assert dynamical_dependence(DRIVEN, np.eye(2), np.array([[0, 1.0]])) == pytest.approx(0)
 
 
 def test_a_view_that_is_a_process_in_its_own_right() -> None:
-    """Rows of L that the transfer maps into themselves: L A = B L."""
+    """Rows of L that span a subspace invariant under the transfer matrix: L A = B L."""
     rng = np.random.default_rng(1)
     basis = rng.standard_normal((4, 4))
     blocks = np.diag([0.9, 0.7, -0.5, 0.2])
@@ -67,7 +67,7 @@ def test_bad_processes() -> None:
     view = np.array([[1.0, 0]])
     assert dynamical_independence(np.ones((20, 2)), view).reason == "19 samples, at least 40 needed"
     flat = np.ones((90, 2))
-    assert dynamical_independence(flat, view).reason == "a variable does not vary, or others fix it"
+    assert dynamical_independence(flat, view).reason == "a variable does not vary, or is a function of others"
     growing = process(np.diag([1.05, 0.5]), 200)
     assert dynamical_independence(growing, view).reason == "the process is not stationary"
     with pytest.raises(ConfigurationError, match=r"projection: expected shape \[m, 2\] of rank m < 2"):

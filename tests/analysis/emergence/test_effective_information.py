@@ -27,7 +27,7 @@ def test_ring_and_complete_graph(n: int) -> None:
 
 
 def test_a_star_is_certain_and_degenerate() -> None:
-    """Four leaves lead to the hub for sure, and the hub to one of four: log2 4 of noise in one row of five."""
+    """Four leaves lead to the hub with probability 1, and the hub to one of four: one row of five has log2 4 bits."""
     star = nx.to_numpy_array(nx.star_graph(4))
     mean = np.array([4, 0.25, 0.25, 0.25, 0.25]) / 5
     found = effective_information(star)
@@ -41,7 +41,7 @@ def test_states_without_a_way_out_are_left_out() -> None:
     assert found.value == pytest.approx(-(0.25 * np.log2(0.25) + 0.75 * np.log2(0.75)) - 0.5)
     none = effective_information(np.zeros((3, 3)))
     assert np.isnan(none.value)
-    assert none.reason == "no state has a way out"
+    assert none.reason == "no state has a transition out of it"
     assert causal_emergence(np.zeros((3, 3))).reason == none.reason
 
 
@@ -62,7 +62,7 @@ def test_a_ring_is_best_as_it_is() -> None:
 
 
 def test_greedy_merging_finds_the_groups_of_many_states() -> None:
-    """Eight states that lead to each other alike, and two that lead to themselves, all but for some noise."""
+    """Eight states that lead to each other with equal probabilities, two that lead to themselves, and some noise."""
     groups = np.repeat(np.arange(3), [1, 8, 1])
     rows = np.where(groups[:, None] == groups, 1.0, 0.02)
     found = causal_emergence(rows)

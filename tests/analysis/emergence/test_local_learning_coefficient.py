@@ -15,7 +15,7 @@ def half_squared_error(outputs: Tensor, targets: Tensor) -> Tensor:
 
 
 class Product(nn.Module):
-    """y = a b x: as a model of one slope it has λ = 1/2 where a b ≠ 0, in two weights."""
+    """y = a b x: two weights, but a regular model of one slope, so λ = 1/2 where a b ≠ 0."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -63,10 +63,10 @@ def test_weights_that_are_no_minimum_and_steps_that_are_too_long() -> None:
     network = Product()
     away = estimate(network, inputs, 9 * inputs, steps=60, burn_in=20)
     assert away.value < 0
-    assert away.reason == "the chains found a lower loss, so the weights are no minimum"
+    assert away.reason == "the chains found a lower loss, so the weights are not a minimum"
     wild = estimate(network, inputs, inputs, step_size=10.0)
     assert np.isnan(wild.value)
-    assert wild.reason == "a chain ran away; a step below 10 needed"
+    assert wild.reason == "a chain diverged; a step size below 10 needed"
 
 
 def test_a_stack_counts_the_directions_of_each_network() -> None:

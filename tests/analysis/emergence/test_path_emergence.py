@@ -12,11 +12,11 @@ from torch.nn.utils import prune
 from hubbub.analysis.emergence import magnitude_pruned, path_emergence, path_emergence_stack
 from hubbub.simulator.errors import ConfigurationError
 
-Step = list[list[int]]  # for each unit, the units that a link leads to; twice where two links do
+Step = list[list[int]]  # for each unit, the units that its links lead to, once for each link
 
 
 def window(layer: nn.Module, at: int, axis: int, before: int, after: int) -> list[int]:
-    """Places that the window of a convolution or pooling layer takes in, along one axis."""
+    """Positions in the window of a convolution or pooling layer, along one axis."""
     if isinstance(layer, nn.AdaptiveAvgPool2d):
         return list(range(at * before // after, -(-(at + 1) * before // after)))
     sides = [
@@ -54,7 +54,7 @@ def step(layer: nn.Module, before: Tensor, after: Tensor) -> Step:
 
 
 def walked(steps: list[Step], active: dict[int, list[bool]], *, product: str) -> int:
-    """Paths through a chain of layers, every one of them walked; `active` by the number of steps before a layer."""
+    """Number of paths through a chain of layers by enumeration; `active` by the number of steps before a layer."""
 
     def arrivals(level: int, unit: int) -> int:
         if level == len(steps):
@@ -147,7 +147,7 @@ def test_paths_are_those_that_can_be_walked(name: str, product: str, sources: st
 
 
 class Residual(nn.Module):
-    """Two blocks, one with a shortcut as it is, one with a convolution in it; functions for layers."""
+    """Two residual blocks, one with an identity shortcut, one with a convolution; layers are functions."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -210,7 +210,7 @@ def test_residual_sums_join_paths() -> None:
 
 @pytest.mark.parametrize("share", [0.0, 0.5])
 def test_one_and_three_axes_as_two(share: float) -> None:
-    """A network along one axis, and one in a space one deep, are the same network in a plane."""
+    """A network with one spatial axis, or with a third of length 1, has the same paths as in two dimensions."""
     torch.manual_seed(0)
 
     def network(convolution: type, pool: type, average: type, around: tuple[int, ...]) -> nn.Sequential:
@@ -244,7 +244,7 @@ def mlp() -> nn.Sequential:
 @pytest.mark.parametrize("activity", ["mean", "sample", "any"])
 @pytest.mark.parametrize("masked", [True, False])
 def test_a_network_is_the_stack_of_its_layers(activity: str, masked: bool, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Also when the samples come in many parts."""
+    """Also when the samples are processed in many parts."""
     monkeypatch.setattr(import_module("hubbub.analysis.emergence.path_emergence"), "NUMBERS_AT_ONCE", 100)
     torch.manual_seed(0)
     network, samples = sparse(mlp()), torch.randn(50, 6)
@@ -327,14 +327,14 @@ def test_no_hidden_layer_and_all_or_no_units_active() -> None:
     samples = torch.rand(4, 3)
     for network in (nn.Linear(3, 2), nn.Sequential(nn.Linear(3, 4), nn.Dropout(), nn.Linear(4, 2))):
         found = path_emergence(network, samples)
-        assert (found.value, found.reason) == (0, "no hidden layer, so no unit that a path could begin at")
+        assert (found.value, found.reason) == (0, "no hidden layer, so no unit where a path could begin")
     single = nn.Linear(3, 2, bias=False)
     with torch.no_grad():
         single.weight[:] = torch.tensor([[0.0, -1, -1], [0, 0, -1]])
     assert path_emergence(single, samples - 2, sources="all").value == 3
     network = nn.Sequential(nn.Linear(3, 4), nn.Sigmoid(), nn.Linear(4, 2))
-    assert path_emergence(network, samples).reason == "every unit that a path could begin at is active"
-    assert path_emergence(network, samples, threshold=9).reason == "no unit that a path could end at is active"
+    assert path_emergence(network, samples).reason == "every unit where a path could begin is active"
+    assert path_emergence(network, samples, threshold=9).reason == "no unit where a path could end is active"
 
 
 class Turned(nn.Module):

@@ -6,7 +6,7 @@ from hubbub.simulator.errors import ConfigurationError
 
 
 def test_area_and_the_sparsity_that_costs_a_hundredth() -> None:
-    """Accuracy .9 up to one half, then down to .7 at one: .89 is met at .525."""
+    """Accuracy .9 up to sparsity .5, then linear to .7 at 1: it is .89 at .525."""
     found = pruning_curve(lambda sparsity: 0.9 - 0.4 * max(0.0, sparsity - 0.5), [0, 0.25, 0.5, 0.75, 1])
     assert found.area == pytest.approx(0.9 * 0.5 + 0.8 * 0.5)
     assert found.tolerated == pytest.approx(0.525)

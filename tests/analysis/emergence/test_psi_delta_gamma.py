@@ -16,7 +16,7 @@ def coins(*, seed: int = 0) -> np.ndarray:
 
 
 def into_first() -> np.ndarray:
-    """X1' = X1 XOR X2, X2' a coin."""
+    """X1' = X1 XOR X2; X2' is a fair coin."""
     parts = coins()
     for t in range(1, STEPS):
         parts[t, 0] = parts[t - 1, 0] ^ parts[t - 1, 1]
@@ -24,7 +24,7 @@ def into_first() -> np.ndarray:
 
 
 def parity_kept() -> np.ndarray:
-    """Coins whose parity stays as it was, nine times in ten."""
+    """Fair coins whose parity stays the same with probability 0.9."""
     parts = coins()
     rng = np.random.default_rng(1)
     for t in range(1, STEPS):
@@ -50,7 +50,7 @@ def test_xor_into_one_part() -> None:
     found = psi_delta_gamma(parts[:, 0] ^ parts[:, 1], parts)
     assert values(found) == pytest.approx([0, 1, 1], abs=0.01)
     assert found.gamma.null is not None
-    assert found.gamma.null.mean == pytest.approx(1 / (2 * STEPS * math.log(2)), rel=1)  # the known bias, one freedom
+    assert found.gamma.null.mean == pytest.approx(1 / (2 * STEPS * math.log(2)), rel=1)  # known bias
     assert found.gamma.p_value == pytest.approx(1 / 101)
     assert (found.gamma.unit, found.gamma.n) == ("bits", STEPS - 1)
 
@@ -110,7 +110,7 @@ def test_more_bits_than_samples_can_carry_are_refused() -> None:
     fixed = psi_delta_gamma(np.tile([0.0, 1], 20), np.tile([0.0, 1], 20)[:, None], estimator="gaussian")
     assert np.isnan(fixed.psi.value)
     flat = psi_delta_gamma(np.ones(50), np.ones((50, 2)), estimator="gaussian")
-    assert flat.psi.reason == "a variable does not vary, or others fix it"
+    assert flat.psi.reason == "a variable does not vary, or is a function of others"
 
 
 @pytest.mark.parametrize(
@@ -140,7 +140,7 @@ def test_information_is_found_in_its_atom() -> None:
     parts = into_first()
     assert large_atoms(parts[:, 0], parts[:, 1]) == {("synergistic", "unique to 1"): 1}
 
-    ticking = np.tile([0, 1], STEPS // 2)  # its own past tells its future
+    ticking = np.tile([0, 1], STEPS // 2)  # its own past determines its future
     assert large_atoms(ticking, ticking) == {("redundant", "redundant"): 1}
     assert large_atoms(ticking, coins()[:, 1]) == {("unique to 1", "unique to 1"): 1}
     assert large_atoms(coins()[:, 1], ticking) == {("unique to 2", "unique to 2"): 1}

@@ -7,7 +7,7 @@ import pytest
 import torch
 from torch import Tensor
 
-from hubbub.analysis.emergence.ruggedness import hessian_trace, local_minima, random_slices, straight_path
+from hubbub.analysis.emergence.ruggedness import hessian_trace, linear_interpolation, local_minima, random_slices
 from hubbub.simulator.errors import ConfigurationError
 
 AT = {"weight": torch.randn(3, 4, 5, generator=torch.Generator().manual_seed(0)), "bias": torch.zeros(3, 4)}
@@ -31,9 +31,9 @@ def test_minima_of_lines_by_hand() -> None:
 def test_minima_of_planes_by_hand() -> None:
     plane = np.full((5, 5), 3.0)
     plane[1, 1] = plane[3, 3] = 1.0
-    plane[0, 4] = 0.0  # at the edge: no inner point
+    plane[0, 4] = 0.0  # at the edge, not an inner point
     assert local_minima(plane, axes=2) == 2
-    plane[2, 2] = 0.5  # now those beside it are none
+    plane[2, 2] = 0.5  # now its neighbours are not minima
     assert local_minima(plane, axes=2) == 1
 
 
@@ -76,9 +76,9 @@ def test_directions_have_the_norm_of_each_units_weights_and_leave_pruned_ones() 
     assert torch.equal(seen[2]["bias"], AT["bias"])
 
 
-def test_the_straight_path_begins_and_ends_where_it_should() -> None:
+def test_the_linear_interpolation_begins_and_ends_where_it_should() -> None:
     end = {name: values + 1 for name, values in AT.items()}
-    path = straight_path(bowl, AT, end, points=11)
+    path = linear_interpolation(bowl, AT, end, points=11)
     assert path.losses.shape == (3, 1, 11)
     np.testing.assert_allclose(path.losses[:, 0, -1], CURVATURE / 2 * 24, rtol=1e-5)
     np.testing.assert_allclose(path.losses[:, 0, 5], CURVATURE / 2 * 6, rtol=1e-5)

@@ -1,4 +1,4 @@
-"""Paths of agents that speak: by hand, by walking every path, on the states that agents themselves go through."""
+"""Path emergence of speakers: by hand, by enumeration of all paths, and with the states of real agents."""
 
 from typing import Any, Literal
 
@@ -18,7 +18,7 @@ Speakers = tuple[dict[str, np.ndarray], np.ndarray, np.ndarray, np.ndarray]
 
 
 def speakers(n: int = 3, *, end_symbol: bool = True, coupling: Coupling = "tied", seed: int = 0) -> Speakers:
-    """Return weights, objects, and what new agents say of them greedily, with lengths."""
+    """Return weights and objects, and the greedy messages of untrained agents with their lengths."""
     about = referents.call(
         "symbolic", {"attributes": 2, "values": 3, "held_out": 0.0}, generator=np.random.default_rng(0)
     )
@@ -27,7 +27,7 @@ def speakers(n: int = 3, *, end_symbol: bool = True, coupling: Coupling = "tied"
         hidden=5, embedding=3, coupling=coupling, game=game.call("reconstruction", {}, referents=about), channel=channel
     )
     weights = kind.initialise(np.random.default_rng(seed), n)
-    weights["emit"] *= 4  # so that they do not all say the same
+    weights["emit"] *= 4  # so that messages differ
     objects = torch.from_numpy(about.features)
     speech = kind.speak(
         {name: torch.from_numpy(values) for name, values in weights.items()}, objects.expand(n, -1, -1), noise=None
@@ -47,14 +47,14 @@ def test_states_are_those_that_agents_speak_from(end_symbol: bool, coupling: Cou
 
 
 def test_paths_by_hand() -> None:
-    """One cell, two symbols, two places; saturated, so that activity is known."""
+    """One cell, two symbols, two positions; saturated, so that activations are known."""
     one = np.ones((1, 1, 1), dtype=np.float32)
     weights = {
         "objects": 9 * one,
-        "objects_bias": 0 * one,  # what is seen decides: on for the first agent's object, off for its opposite
+        "objects_bias": 0 * one,  # the object decides: on for that of the first agent, off for its opposite
         "symbols": np.zeros((1, 3, 1), dtype=np.float32),
         "inputs": np.zeros((1, 1, 3), dtype=np.float32),
-        "inputs_bias": np.array([[[0, -9, 9]]], dtype=np.float32),  # never keep the state, always turn on
+        "inputs_bias": np.array([[[0, -9, 9]]], dtype=np.float32),  # every next state is on
         "recurrent": np.zeros((1, 1, 3), dtype=np.float32),
         "candidate_bias": 0 * one,
         "emit": np.zeros((1, 1, 2), dtype=np.float32),
@@ -91,15 +91,15 @@ def test_every_path_walked(threshold: float) -> None:
             layers.append((states[agent] * alive).mean(axis=0) > threshold)
             layers.append(((messages[agent, :, place, None] == np.arange(n_symbols)) & alive).mean(axis=0) > threshold)
 
-        def walk(layer: int, layers: list[np.ndarray] = layers) -> int:
-            """Return how many active units all paths from one unit of a layer lead to."""
+        def count(layer: int, layers: list[np.ndarray] = layers) -> int:
+            """Return the number of paths from one unit of a layer to active units."""
             return sum(
-                int(layers[after].sum()) + len(layers[after]) * walk(after)
+                int(layers[after].sum()) + len(layers[after]) * count(after)
                 for after in follows.get(layer, [])
                 if after <= last
             )
 
-        by_hand = sum(int((~on).sum()) * walk(layer) for layer, on in enumerate(layers))
+        by_hand = sum(int((~on).sum()) * count(layer) for layer, on in enumerate(layers))
         assert found.value[agent] == by_hand > 0
         np.testing.assert_array_equal(found.active[agent], [on.sum() for on in layers])
     assert found.layers == ("object", "state 1", "symbol 1", "state 2", "symbol 2", "state 3", "symbol 3")
@@ -120,7 +120,7 @@ def test_agents_are_counted_one_by_one() -> None:
 @pytest.mark.parametrize(
     ("name", "spoil", "expected"),
     [
-        ("weights", lambda weights: {"pairs": weights["emit"]}, "objects among them"),
+        ("weights", lambda weights: {"pairs": weights["emit"]}, "including objects"),
         (
             "weights",
             lambda weights: {**weights, "inputs": weights["inputs"] * np.nan},

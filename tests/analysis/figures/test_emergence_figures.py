@@ -78,5 +78,6 @@ def test_the_logarithmic_phase_plane_has_ticks_that_read_as_text() -> None:
 
 
 def test_trajectories_of_two_shapes_are_refused() -> None:
-    with pytest.raises(ConfigurationError, match=r"70 %: expected x and y of one shape \[S, T\], got"):
-        phase_plane({"70 %": Trajectories(np.ones((2, 3)), np.ones((3, 3)))}, x_label="accuracy", y_label="Ẽ")
+    expected = r"x, y: expected two arrays of one shape \[S, T\], got \(\(2, 3\), \(3, 3\)\)"
+    with pytest.raises(ConfigurationError, match=expected):
+        Trajectories(np.ones((2, 3)), np.ones((3, 3)))

@@ -1,5 +1,6 @@
+import functools
 import xml.etree.ElementTree as ET
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import numpy as np
 import pytest
@@ -13,13 +14,13 @@ from hubbub.analysis.figures.log_axis import power_of_ten
 from hubbub.analysis.figures.phase_diagram import phase_diagram
 from hubbub.analysis.figures.scaling_curves import scaling_curves
 from hubbub.analysis.figures.survival_curves import alternative_survival, survival_curves
-from hubbub.analysis.tails import compare, fit_power_law
+from hubbub.analysis.tails import LikelihoodRatio, PowerLaw, compare, fit_power_law
 from hubbub.analysis.tails.families import DISCRETE
 from hubbub.analysis.temporal import avalanches, critical_interval, dfa
 from hubbub.simulator.errors import ConfigurationError
 
-LUCK = np.random.default_rng(0)
-STATES = np.cumsum(LUCK.standard_normal((200, 30)), axis=0)
+GENERATOR = np.random.default_rng(0)
+STATES = np.cumsum(GENERATOR.standard_normal((200, 30)), axis=0)
 ACTIVITY = (STATES > 0).sum(axis=1)
 NOISE, LOADS = np.linspace(0, 0.5, 11), np.array([2, 10, 100])
 H = 0.5 + 0.7 * np.exp(-(((NOISE - np.array([[0.3], [0.25], [0.9]])) / 0.06) ** 2))
@@ -34,14 +35,19 @@ def record() -> Figure:
     return activity_raster(ACTIVITY, avalanches(ACTIVITY), first=50, last=150)
 
 
-def tail() -> Figure:
+@functools.cache
+def fitted_tail() -> tuple[np.ndarray, PowerLaw, Mapping[str, LikelihoodRatio]]:
     values = DISCRETE.draw(2.2, 2.0, 3000, np.random.default_rng(1))
     fit = fit_power_law(values, discrete=True)
-    return survival_curves(values, fit, compare(values, fit), label="inter-event time in steps")
+    return values, fit, compare(values, fit)
+
+
+def tail() -> Figure:
+    return survival_curves(*fitted_tail(), label="inter-event time in steps")
 
 
 def curves() -> Figure:
-    walk = np.cumsum(LUCK.standard_normal(3000))
+    walk = np.cumsum(GENERATOR.standard_normal(3000))
     found = {"walk": dfa(walk, surrogates=0), "steps": dfa(np.diff(walk), surrogates=0), "none": dfa(np.ones(9))}
     return scaling_curves(found, shift=0.5)
 

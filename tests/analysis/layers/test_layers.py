@@ -28,7 +28,7 @@ def test_the_country_set_of_the_source() -> None:
 def test_sequences_count_by_their_share() -> None:
     found = data_emergence(np.array([[0, 1], [0, 1], [1, 1], [2, 1]]))
     assert found.macro == pytest.approx(1.5)
-    assert found.micro == pytest.approx(0.75)  # 1.5 in the first place, nothing in the second
+    assert found.micro == pytest.approx(0.75)  # 1.5 at the first position, 0 at the second
 
 
 def test_an_injective_block_has_the_entropy_of_its_inputs_and_a_fold_loses_what_it_folds() -> None:
@@ -44,7 +44,7 @@ def test_an_injective_block_has_the_entropy_of_its_inputs_and_a_fold_loses_what_
 def test_cells_are_measured_in_root_mean_squares() -> None:
     values = np.array([[-1.5], [-0.5], [0.5], [1.5]])  # root mean square 1.118
     assert quantised_information(values, values, resolution=0.5) == pytest.approx(2.0)
-    assert quantised_information(values, values, resolution=2.0) == pytest.approx(1.5)  # the two in the middle are one
+    assert quantised_information(values, values, resolution=2.0) == pytest.approx(1.5)  # the middle two share a cell
     assert quantised_information(100 * values, values, resolution=8.0) == pytest.approx(0.0, abs=1e-12)
 
 

@@ -1,4 +1,4 @@
-"""A network as in evaluation, for as long as it is measured."""
+"""Evaluation mode of a network while it is measured."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def evaluated(module: nn.Module) -> Iterator[None]:
-    """Put a network into evaluation mode, and every part of it back afterwards."""
+def evaluation_mode(module: nn.Module) -> Iterator[None]:
+    """Put a network into evaluation mode; afterwards put every part of it back into the mode it had."""
     training = [part for part in module.modules() if part.training]
     module.eval()
     try:
