@@ -27,6 +27,7 @@ class Registry:
 
     `supplied` names the parameters that the program hands in (a random generator, say); all other
     parameters are options that a user sets in the configuration. `error` is raised when a user's function fails.
+    With `folders` the packages inside of `package` are imported too.
     """
 
     def __init__(
@@ -36,11 +37,13 @@ class Registry:
         package: str,
         supplied: tuple[str, ...] = (),
         error: type[HubbubError] = ConfigurationError,
+        folders: bool = False,
     ) -> None:
         self.noun = noun
         self.package = package
         self.supplied = supplied
         self.error = error
+        self.folders = folders
         self._entries: dict[str, Callable[..., Any]] = {}
         self._discovered = False
 
@@ -105,7 +108,7 @@ class Registry:
         self._discovered = True
         package = importlib.import_module(self.package)
         for module in pkgutil.iter_modules(package.__path__):
-            if not module.ispkg:
+            if self.folders or not module.ispkg:
                 importlib.import_module(f"{self.package}.{module.name}")
 
 
