@@ -87,7 +87,7 @@ def claims(table: Table) -> list[Claim]:
             Above(0),
         ),
         Claim(
-            "it helps everybody",
+            "success rises for all pairs",
             "a society that may choose its links understands itself better",
             "all-pairs success at the end, minus that on the fixed graph, paired by seed",
             one.minus(still, "success_all_pairs"),

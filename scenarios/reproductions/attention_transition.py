@@ -19,7 +19,7 @@ ALPHAS = (0.4, 0.6, 0.8, 1.0, 1.2, 1.4, 1.6, 2.0)
 TOKEN_VARIANCE = 0.25
 TOLERANCE = 0.1
 SCALED = {"theta": 1.0, "m": TOKEN_VARIANCE, "generalisation_error": 1e-3, "linear_error": 1e-3, "train_loss": 1e-3}
-"""What metrics are divided by where they are told."""
+"""Metrics are divided by these numbers in claims and figures."""
 
 
 @reproduction("attention-transition")
@@ -147,7 +147,7 @@ def claims(table: Table) -> list[Claim]:
         claimed.append(Claim(name, statement, "at the end of training", value, within, half))
     claimed.append(
         Claim(
-            "random starts miss it",
+            "random starts do not find it",
             "from random weights gradient descent does not find the semantic minimum where it is the lower",
             f"share of random starts that end with the higher training loss, α = {ALPHAS[-1]:g}, ω = {OMEGA}",
             missed.mean("missed"),

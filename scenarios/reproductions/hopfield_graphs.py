@@ -131,7 +131,7 @@ def claims(table: Table) -> list[Claim]:
     return [
         Claim(
             "scale-free needs less noise",
-            "a scale-free graph comes alive at much lower noise than a random one of equal mean degree",
+            "a scale-free graph becomes active by itself at much lower noise than a random one of equal mean degree",
             f"{unit}, {SCALE_FREE} minus {RANDOM}, paired by seed",
             minus(needed[SCALE_FREE, WHOLE], needed[RANDOM, WHOLE]),
             Below(0),
@@ -162,7 +162,7 @@ def claims(table: Table) -> list[Claim]:
             minus(peaks[SCALE_FREE], peaks[RANDOM]),
             Within(-0.1, 0.1),
             f"H {peaks[SCALE_FREE].value:.2f} against {peaks[RANDOM].value:.2f}; widest segment there "
-            f"{minus(segments[SCALE_FREE], segments[RANDOM]).value:+.2f}. A record in which the network comes alive "
+            f"{minus(segments[SCALE_FREE], segments[RANDOM]).value:+.2f}. A record in which the network becomes active "
             "once and stays has a large H that is a single step, not a scale-free record",
         ),
     ]
@@ -196,13 +196,13 @@ def figures(table: Table, runs: MadeRuns) -> Figures:
     drawn["raster"] = (
         _raster(runs.find(**first), noise),
         f"Neurons that fire and their number, avalanches shaded, at p = {noise:.4f}, around the step at which the "
-        f"network comes alive; {SCALE_FREE} graph, neurons in the order of their coming, the best linked on top.",
+        f"network becomes active; {SCALE_FREE} graph, neurons in the order of their coming, the best linked on top.",
     )
     return drawn
 
 
 def _raster(run: Run, noise: float, *, steps: int = 400) -> Figure:
-    """Draw the steps around which the network comes alive, stepped once more because runs keep no states."""
+    """Draw the steps around which the network becomes active, stepped once more because runs keep no states."""
     settings = run.configuration
     settings = {**settings, "copies": {**settings["copies"], "noise": [noise]}}
     made = assemble(parse(settings))

@@ -100,15 +100,15 @@ def claims(table: Table) -> list[Claim]:
             f"at the end: {ends}",
         ),
         Claim(
-            "they understand before they are understood",
-            "neural agents understand memories better than memories understand them, on the way",
+            "neural agents understand before they are understood",
+            "half-way through training neural agents understand memories better than memories understand them",
             f"success from memories to neural agents minus the other way, at step {half}",
             early.minus(early, "memory_to_neural", "neural_to_memory"),
             Above(0),
             "a listener is shown the right answer, a speaker only what it earned",
         ),
         Claim(
-            "memories are teachers",
+            "memories help neural agents to learn",
             "neural agents understand each other sooner where there are memories",
             "success among the neural agents of the mixed society minus that of neural agents alone, at the end",
             mixed.minus(neural, "neural_to_neural", "all_pairs"),

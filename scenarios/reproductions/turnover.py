@@ -83,7 +83,7 @@ def claims(table: Table) -> list[Claim]:
     return [
         Claim(
             "a language outlives its speakers",
-            "newcomers take over the language of those who were there",
+            "newcomers take over the language of the agents before them",
             "similarity of the code at the end to that before anyone left, minus chance (messages permuted)",
             one.mean("kept_above_chance"),
             Above(0),

@@ -81,7 +81,7 @@ def concept_space(
             "A picture counts as blue-small only if the disc that is read accounts for more than half of what is not "
             "white (ours): else grey blurs and blue rims count too.",
             "Caution: over-prompting is the best of five prompts and never below the plain one, so plain prompting "
-            "below it says nothing. Judged are how far below, and whether five goes at the plain prompt do as well.",
+            "below it says nothing. Judged are how far below, and whether five tries at the plain prompt do as well.",
             f"Both are judged on {over_prompted_seeds} fresh seeds of one setting, that of the source; the values "
             "of the grid stand beside them.",
             "A network that has not reached a level by the end counts with the last step, so that leads are at least "

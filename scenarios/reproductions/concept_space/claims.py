@@ -111,18 +111,18 @@ def of_over_prompting(alone: Painters, grid: Painters) -> list[Claim]:
             plain,
             Below(CAPABLE / 2, f"half of {CAPABLE}: our choice"),
             f"the source's {PLAIN:g} itself lies {'in' if low <= PLAIN <= high else 'outside'} the interval; a grey "
-            f"disc would count for about a half; over-prompting is there at step {first.value:.0f}, and five goes "
+            f"disc would count for about a half; over-prompting is there at step {first.value:.0f}, and five tries "
             f"at the plain prompt then have {again.value:.2f}; by signals of colour, size: "
             + _in_all(grid, lambda setting: grid.meanwhile("prompted", setting)),
         ),
         Claim(
             "over-prompting leads",
             "over-prompting finds the capability before plain prompting does, and not by trying five times",
-            f"ln of the step at which the best of five goes at the plain prompt reaches {CAPABLE} over that of the "
+            f"ln of the step at which the best of five tries at the plain prompt reaches {CAPABLE} over that of the "
             f"best of five prompts, {at}",
             alone.lead("retried", GAP),
             Above(0),
-            f"one go: {ahead.value:.2f}, so {math.exp(ahead.value):.2f} times the steps; by signals of colour, size: "
+            f"one try: {ahead.value:.2f}, so {math.exp(ahead.value):.2f} times the steps; by signals of colour, size: "
             + _in_all(grid, lambda setting: grid.lead("retried", setting)),
         ),
     ]

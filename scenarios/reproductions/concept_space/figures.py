@@ -66,7 +66,7 @@ def figures(table: Table, runs: MadeRuns) -> Figures:
         ),
         "capability": (
             interval_curves(ways, along="training step"),
-            "Probability of blue-small by its prompt, by the best of five goes at it, and by the best of five prompts "
+            "Probability of blue-small by its prompt, by the best of five tries at it, and by the best of five prompts "
             "that ask for more blue; bands: 95 % intervals over seeds, the fresh ones in the first panel.",
         ),
         "speed": (

@@ -51,7 +51,7 @@ def emergence_of_talk(
     n_agents: int,
     generations: int,
 ) -> Reproduction:
-    """Paths in agents, Ψ of their code and of a memory, effective information of graphs: what goes with what?"""
+    """Paths in agents, Ψ of their code and of a memory, effective information of graphs: what correlates with what?"""
     in_memory = {"copies.noise": list(NOISE), "copies.load": [LOAD], "dynamics.steps": memory_steps}
     in_search = {"topology.n_agents": n_agents, "search.generations": generations}
     designs = [
@@ -71,7 +71,7 @@ def emergence_of_talk(
             f"{n_agents} agents, {generations} generations.",
         ]
 
-    title = "Emergence on our own systems: what goes with what?"
+    title = "Emergence on our own systems: what correlates with what?"
     return Reproduction(title, "our question", designs, claims, figures, remarks)
 
 
@@ -108,7 +108,7 @@ def figures(table: Table, runs: MadeRuns) -> Figures:
     societies = [RecordedAgents.of(made.run) for made in runs if made.design.measure is talk_rows]
     return {
         "correlations": (
-            interval_dots({"what goes with what": values}, along="correlation"),
+            interval_dots({"what correlates with what": values}, along="correlation"),
             "Every correlation, with its interval over seeds; for dialects, the variance of E between them.",
         ),
         **figures_of_agents(societies, table),

@@ -23,7 +23,7 @@ PROPERTIES = {
 
 
 def rows_of(agents: RecordedAgents, seed: int) -> list[dict[str, Any]]:
-    """Return the correlations of one run, and how they went over its records."""
+    """Return the correlations of one run, and how they change over its records."""
     emergence = agents.late(agents.emergence)
     found = {
         name: rank_correlation(emergence, agents.late(agents.property_of(name)), generator=np.random.default_rng(seed))
@@ -95,8 +95,8 @@ def correlations(table: Table) -> list[Claim]:
     """Return what goes with the emergence of agents."""
     about = {
         "degree": "agents with more partners have another path emergence",
-        "success": "agents who are understood and understand have another path emergence",
-        "likeness": "agents who speak like the others have another path emergence",
+        "success": "agents who understand and are understood have another path emergence",
+        "likeness": "agents whose code is similar to those of others have another path emergence",
         "symbols": "agents who have more symbols in use have another path emergence",
     }
     agents = table.where(part="agents")
@@ -124,7 +124,7 @@ def correlations(table: Table) -> list[Claim]:
         ),
         Claim(
             "E of agents and success, while they learn",
-            "agents who are ahead have another path emergence",
+            "agents who learn faster have another path emergence",
             "rank correlation over agents of E with success, means over the first fourth of the records",
             agents.mean("learning"),
             Correlates(),

@@ -1,4 +1,4 @@
-"""Whether the code that agents share foretells its future beyond what the agents do, one by one."""
+"""Whether the code that agents share predicts its future better than single agents do, one by one."""
 
 from __future__ import annotations
 

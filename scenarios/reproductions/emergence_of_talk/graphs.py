@@ -77,7 +77,7 @@ def claims(table: Table) -> list[Claim]:
     levels = ((BEFORE, before), (AFTER, after))
     fall = Claim(
         "EI falls in a search",
-        "optimised graphs have hubs, to which many walks lead, and so less effective information",
+        "optimised graphs have hubs, to which many random walks lead, so their effective information is lower",
         "EI in bits of the random walk on the graph after the search minus before",
         after.minus(before, "information"),
         Below(0),

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 STATES, STRIDE, GROUPS = 3000, 10, 8
-"""States that are looked at after the run, steps between them, and groups of spins."""
+"""States that are recorded after the run, steps between them, and groups of spins."""
 
 
 def measure(run: Run) -> Rows:

@@ -1,4 +1,4 @@
-"""What a run recorded of its agents: their path emergence, and what it is held against."""
+"""What a run recorded of its agents: their path emergence, and what it is compared with."""
 
 from __future__ import annotations
 

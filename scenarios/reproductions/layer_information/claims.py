@@ -84,7 +84,7 @@ def claims(table: Table, *, entities: int, pairs: int) -> list[Claim]:
             "published E (MINE, maximum over steps) at the end minus at the start, mean over blocks, bits",
             change("maximum"),
             Above(0),
-            f"that it should rise in training is our reading; {course()}",
+            f"the rise in training is our reading of this; {course()}",
         ),
         Claim(
             "E grows with shots",
@@ -152,8 +152,8 @@ def of_nothing(where: str, found: dict[str, Measure], note: str) -> list[Claim]:
     """Return what MINE says `where` pairs do not belong together, so that the truth is 0."""
     return [
         Claim(
-            "the maximum finds what is not there",
-            "the maximum over steps is above 0 where pairs have nothing to do with each other",
+            "the maximum over steps is above 0 for unrelated pairs",
+            "MINE with the maximum over steps is above 0 where pairs do not belong together",
             f"MINE, maximum over steps, outputs of other sequences{where}, bits",
             found["maximum"],
             Above(0),
@@ -161,8 +161,8 @@ def of_nothing(where: str, found: dict[str, Measure], note: str) -> list[Claim]:
             CRITIQUE,
         ),
         Claim(
-            "held-out pairs do not",
-            "a value on pairs that were not fitted is not above 0 there",
+            "the held-out value is not above 0 for unrelated pairs",
+            "MINE on pairs that were not fitted is not above 0 there",
             f"MINE, held out, outputs of other sequences{where}, bits",
             found["held_out"],
             Below(0.05),

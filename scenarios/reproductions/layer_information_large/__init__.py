@@ -127,7 +127,7 @@ def claims(table: Table, *, sequences: int) -> list[Claim]:
             + "; ".join(f"{said}: {of.emergence(name).value:.2f}" for name, said in ESTIMATORS.items()),
         ),
         Claim(
-            "so it falls short of the data",
+            "counting falls short of the data",
             f"from {sequences:,} sequences E is below that of the whole set, {whole:.2f} bits",
             "E of the whole set minus E counted, bits",
             short,

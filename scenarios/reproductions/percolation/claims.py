@@ -105,7 +105,7 @@ def _transitions(learning: Learning) -> list[Claim]:
     exponents = []
     for name, way, title, statement in (
         ("descriptive", HALF, "descriptive", "the step of the descriptive transition grows like √n_K"),
-        ("descriptive", QUARTER, "descriptive, a quarter of the way", "so does the step of its beginning"),
+        ("descriptive", QUARTER, "descriptive, a quarter of the way", "so does the step at which it begins"),
         ("reachable", HALF, "reachable", "so does the step at which unseen pairs are reached"),
     ):
         value = learning.exponent(name, way=way)

@@ -121,7 +121,7 @@ def _of_kind(table: Table, kind: str, early_steps: int) -> list[Claim]:
             + "; ".join(f"{case}: " + " / ".join(f"{value:.3f}" for value in of) for case, of in accuracies.items()),
         ),
         Claim(
-            f"E foretells early learning ({kind})",
+            f"E predicts early learning ({kind})",
             "higher E at the start goes with faster early learning",
             "rank correlation over α of E at the start with the mean training accuracy of the first "
             f"{early_steps} steps, learning rate {FAST:g}",

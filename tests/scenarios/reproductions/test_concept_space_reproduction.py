@@ -64,5 +64,5 @@ def test_claims_follow_from_the_rows() -> None:
     assert found.meanwhile("prompted", GAP).value == pytest.approx(1 / 6)
     hidden, leads = of_over_prompting(found, found)
     assert (hidden.verdict, leads.verdict) == ("holds", "holds")
-    assert "one go: 1.10, so 3.00 times the steps" in leads.note
+    assert "one try: 1.10, so 3.00 times the steps" in leads.note
     assert found.bend((0.8, 0.2)).value == pytest.approx((0.5 - 0.25) / 2)

@@ -30,7 +30,7 @@ SIX_DIGITS = {
     "shape-bias-small",
 }
 """Measurements that were kept with five or six digits; their claims were computed before they were rounded."""
-RANKS = {"emergence-atlas-small": "", "pruning-emergence-small": "E foretells early learning (mnist, convolution)"}
+RANKS = {"emergence-atlas-small": "", "pruning-emergence-small": "E predicts early learning (mnist, convolution)"}
 """Beginnings of the names of claims on ranks, in which rounded numbers may tie."""
 
 

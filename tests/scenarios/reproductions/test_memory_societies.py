@@ -79,5 +79,5 @@ def test_load_and_noise_are_compared_with_enough_room_and_silence() -> None:
     verdicts = {claim.name: claim.verdict for claim in alike}
     assert [name for name, verdict in verdicts.items() if verdict == "holds"] == [
         "control: memories learn to talk",
-        "room for synonyms",
+        "a larger memory changes little",
     ]

@@ -95,5 +95,5 @@ def test_the_large_case_from_end_to_end(here: Callable[..., RunSet], monkeypatch
     claims = {claim.name: claim for claim in outcome.claims}
     assert claims["counting says how many sequences were drawn"].verdict == "holds"
     whole = math.log2(25 * 24 * 23 * 22)
-    assert claims["so it falls short of the data"].value.value == pytest.approx(whole - math.log2(40), abs=0.06)
+    assert claims["counting falls short of the data"].value.value == pytest.approx(whole - math.log2(40), abs=0.06)
     assert "blocks" in outcome.figures
