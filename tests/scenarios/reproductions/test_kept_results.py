@@ -9,7 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from typer.testing import CliRunner
 
+from hubbub.scenarios.cli import app
 from hubbub.scenarios.reproducing import judge_again, reproduce
 from hubbub.scenarios.reproductions import Claim
 from hubbub.scenarios.reproductions.writing import page
@@ -111,3 +113,11 @@ def test_a_folder_is_judged_again_into_the_same_files(tmp_path: Path) -> None:
         assert file.read_text(encoding="utf-8") == (folder / file.name).read_text(encoding="utf-8")
     with pytest.raises(StoreError, match=r"there is no file measurements\.csv"):
         reproduce("turnover", kept=tmp_path / "elsewhere")
+
+
+def test_the_command_line_judges_a_folder_again(tmp_path: Path) -> None:
+    folder = RESULTS / "turnover-small"
+    typed = ["reproduce", "turnover", "--from", str(folder), "--out", str(tmp_path), "--json"]
+    told = CliRunner().invoke(app, typed)
+    assert told.exit_code == 0, told.output
+    assert json.loads(told.stdout)["claims"] == kept("turnover-small")["claims"]
