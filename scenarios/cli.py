@@ -136,6 +136,10 @@ def reproduce(
     name: Annotated[str, typer.Argument(metavar="NAME", help="A reproduction, such as group-size.")],
     scale: Annotated[str, typer.Option(help="small (minutes) or full (hours).")] = "small",
     out: Annotated[Path | None, typer.Option(help="Output folder; default reproductions/NAME-SCALE.")] = None,
+    kept: Annotated[
+        Path | None,
+        typer.Option("--from", help="An earlier output folder: judge its measurements.csv again, without runs."),
+    ] = None,
     workers: Annotated[int | None, typer.Option(help="Number of processes; default one for each core.")] = None,
     as_json: AsJson = False,
 ) -> None:
@@ -152,13 +156,13 @@ def reproduce(
         if not as_json:
             typer.echo(line, err=True)
 
-    outcome, files = judge(name, scale=scale, out=out, workers=workers, say=say)
+    outcome, files = judge(name, scale=scale, out=out, kept=kept, workers=workers, say=say)
     if as_json:
-        _print_json({"claims": [claim.__dict__ for claim in outcome.claims], "files": [str(file) for file in files]})
+        _print_json({"claims": [claim.as_json() for claim in outcome.claims], "files": [str(file) for file in files]})
         return
     typer.echo(outcome.title)
-    for statement, source, measured, value, verdict in claims_table(outcome.claims):
-        typer.echo(f"\n{verdict.upper()}  {statement}\n    {source}\n    {measured}\n    {value}")
+    for statement, source, measured, value, criterion, verdict in claims_table(outcome.claims):
+        typer.echo(f"\n{verdict.upper()}  {statement}\n    {source}\n    {measured}\n    {value}; holds if {criterion}")
     typer.echo("\nwritten: " + ", ".join(file.name for file in files) + f" in {files[0].parent}")
 
 

@@ -40,6 +40,8 @@ class Registry:
     contract
         The abstract class or protocol that lists what a registered class, or what a registered function returns, must
         have. A class is checked when it is registered; what is set by its constructor, after that.
+    folders
+        Import the packages inside of `package` too, not only its modules.
     """
 
     def __init__(
@@ -50,12 +52,14 @@ class Registry:
         supplied: tuple[str, ...] = (),
         error: type[HubbubError] = ConfigurationError,
         contract: type | None = None,
+        folders: bool = False,
     ) -> None:
         self.noun = noun
         self.package = package
         self.supplied = supplied
         self.error = error
         self.contract = contract
+        self.folders = folders
         self._entries: dict[str, Callable[..., Any]] = {}
         self._discovered = False
 
@@ -139,7 +143,7 @@ class Registry:
         self._discovered = True
         package = importlib.import_module(self.package)
         for module in pkgutil.iter_modules(package.__path__):
-            if not module.ispkg:
+            if self.folders or not module.ispkg:
                 importlib.import_module(f"{self.package}.{module.name}")
 
 

@@ -2,77 +2,54 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 
 from hubbub.analysis.figures.graph_gallery import graph_gallery
 from hubbub.analysis.figures.interval_curves import Varied, interval_curves
 from hubbub.analysis.hubs import core_numbers, gini, link_counts, modularity, top_share
 from hubbub.analysis.measure import over_seeds
-from hubbub.scenarios.reproductions.catalogue import Claim, Outcome, judge, reproduction
-from hubbub.scenarios.reproductions.lab import Job, Lab
-from hubbub.scenarios.reproductions.rows import Rows, difference, mean
+from hubbub.scenarios.reproductions.catalogue import Figures, Reproduction, reproduction, sizes
+from hubbub.scenarios.reproductions.claim import Claim
+from hubbub.scenarios.reproductions.criteria import Above
+from hubbub.scenarios.reproductions.design import Changes, Design
+from hubbub.scenarios.reproductions.run_set import MadeRuns
+from hubbub.scenarios.reproductions.table import Row, Table
 from hubbub.simulator.store import Run
 
-SOURCE = "our question"
 ADAPTIVE, RANDOM, FIXED = "towards the understood", "at random", "fixed"
 
 
 @reproduction("adaptive-links")
-def adaptive_links(lab: Lab) -> Outcome:
+@sizes(small={"n_agents": 24, "steps": 1000}, full={"n_agents": 100, "steps": 3000})
+def adaptive_links(*, n_agents: int, steps: int) -> Reproduction:
     """Links that move to whom one understands, beside links that move at random and links that stay."""
-    n_agents, steps = (100, 3000) if lab.is_full else (24, 1000)
-    common = {"topology.n_agents": n_agents, "topology.links": 2 * n_agents, "training.steps": steps}
 
-    def moving(kind: str) -> dict[str, Any]:
+    def moving(kind: str) -> Changes:
         return {"rewiring": [{"every": 50, "rule": {"kind": kind, "probability": 0.2}}]}
 
     settings = {ADAPTIVE: moving("prefer-understood"), RANDOM: moving("random-rewire"), FIXED: {"rewiring": []}}
-    jobs = {
-        (name, seed): Job(f"{name.replace(' ', '-')}-s{seed}", "adaptive-links", {**common, **changes}, seed)
-        for name, changes in settings.items()
-        for seed in range(5)
-    }
-    runs = dict(zip(jobs, lab.run(list(jobs.values())), strict=True))
-    rows = [_measure(run, *key, n_agents) for key, run in runs.items()]
-    at = [int(step) for step in np.linspace(0, steps, 11) // 50 * 50]
-    panels = {
-        "inequality of degrees (Gini)": {
-            name: Varied(
-                at, [over_seeds([_gini(runs[name, seed], step, n_agents) for seed in range(5)]) for step in at]
-            )
-            for name in settings
-        }
-    }
-    ends = {name: (runs[name, 0].edges(), n_agents) for name in settings}
-    return Outcome(
-        "Adaptive links: does a core form?",
-        _claims(rows),
-        rows,
-        {
-            "inequality": (interval_curves(panels, along="training step", limits=None), "Gini coefficient of degrees."),
-            "graphs": (graph_gallery(ends), "The graphs at the end, first seed; agents are sized by their links."),
-        },
-        [
-            f"{n_agents} agents and {2 * n_agents} links from an Erdős–Rényi graph; every 50 steps each agent (or each "
-            "link, where they move at random) gets a chance of 0.2 to move one.",
-        ],
+    design = Design(
+        "adaptive-links",
+        "{setting}-s{seed}",
+        measure,
+        seeds=5,
+        common={"topology.n_agents": n_agents, "topology.links": 2 * n_agents, "training.steps": steps},
+        factors={"setting": settings},
     )
+    remark = (
+        f"{n_agents} agents and {2 * n_agents} links from an Erdős–Rényi graph; every 50 steps each agent (or each "
+        "link, where they move at random) gets a chance of 0.2 to move one."
+    )
+    return Reproduction("Adaptive links: does a core form?", "our question", [design], claims, figures, [remark])
 
 
-def _gini(run: Run, step: int, n_agents: int) -> float:
-    return float(gini(link_counts(run.edges(step), n_agents)))
-
-
-def _measure(run: Run, setting: str, seed: int, n_agents: int) -> dict[str, Any]:
-    edges = run.edges()
+def measure(run: Run) -> Row:
+    """Return what the graph is like at the end, and how well agents understand each other."""
+    edges, n_agents = run.edges(), len(run.agents().names)
     degrees, cores = link_counts(edges, n_agents), core_numbers(edges, n_agents)
     train = run.lexicon().splits["train"]
     return {
-        "setting": setting,
-        "seed": seed,
-        "moves": sum(kind == "edge-added" for kind in run.events()["kind"].to_pylist()) // 2,
+        "moves": run.events()["kind"].to_pylist().count("edge-added") // 2,
         "degree_gini": float(gini(degrees)),
         "top_share": float(top_share(degrees, fraction=0.1)),
         "highest_core": int(cores.max()),
@@ -83,44 +60,61 @@ def _measure(run: Run, setting: str, seed: int, n_agents: int) -> dict[str, Any]
     }
 
 
-def _claims(rows: Rows) -> list[Claim]:
-    one, other, still = {"setting": ADAPTIVE}, {"setting": RANDOM}, {"setting": FIXED}
-    unequal, core = difference(rows, "degree_gini", one, other), difference(rows, "highest_core", one, other)
-    success = difference(rows, "success_all_pairs", one, still)
-    split = difference(rows, "modularity", one, other)
+def claims(table: Table) -> list[Claim]:
+    """Judge what links that move make of the graph."""
+    one, other, still = (table.where(setting=setting) for setting in (ADAPTIVE, RANDOM, FIXED))
     return [
         Claim(
             "hubs form",
-            SOURCE,
             "links that follow understanding gather on a few agents",
-            "Gini coefficient of degrees at the end, less that where links move at random, by seed",
-            unequal,
-            judge(unequal, above=0.0),
-            f"{mean(rows, 'moves', **one).value:.0f} moves, at random {mean(rows, 'moves', **other).value:.0f}",
+            "Gini coefficient of degrees at the end, minus that where links move at random, paired by seed",
+            one.minus(other, "degree_gini"),
+            Above(0),
+            f"{one.mean('moves').value:.0f} moves, at random {other.mean('moves').value:.0f}",
         ),
         Claim(
             "a core forms",
-            SOURCE,
             "a densely linked core forms",
-            "highest core number at the end, less that where links move at random, by seed",
-            core,
-            judge(core, above=0.0),
+            "highest core number at the end, minus that where links move at random, paired by seed",
+            one.minus(other, "highest_core"),
+            Above(0),
         ),
         Claim(
             "communities form",
-            SOURCE,
             "a society that may choose its links falls apart into communities",
-            "modularity of the graph at the end (Louvain), less that where links move at random, by seed",
-            split,
-            judge(split, above=0.0),
+            "modularity of the graph at the end (Louvain), minus that where links move at random, paired by seed",
+            one.minus(other, "modularity"),
+            Above(0),
         ),
         Claim(
-            "it helps everybody",
-            SOURCE,
+            "success rises for all pairs",
             "a society that may choose its links understands itself better",
-            "all-pairs success at the end, less that on the fixed graph, by seed",
-            success,
-            judge(success, above=0.0),
-            f"isolated agents {mean(rows, 'isolated', **one).value:.1f}",
+            "all-pairs success at the end, minus that on the fixed graph, paired by seed",
+            one.minus(still, "success_all_pairs"),
+            Above(0),
+            f"isolated agents {one.mean('isolated').value:.1f}",
         ),
     ]
+
+
+def figures(table: Table, runs: MadeRuns) -> Figures:
+    """Draw the inequality of degrees over training, and the graphs at the end."""
+    first = {setting: runs.find(setting=setting, seed=0) for setting in (ADAPTIVE, RANDOM, FIXED)}
+    n_agents = len(first[FIXED].agents().names)
+    at = [int(step) for step in np.linspace(0, first[FIXED].step, 11) // 50 * 50]
+
+    def inequality(setting: str, step: int) -> list[float]:
+        of = [runs.find(setting=setting, seed=seed) for seed in table.levels("seed")]
+        return [float(gini(link_counts(run.edges(step), n_agents))) for run in of]
+
+    lines = {name: Varied(at, [over_seeds(inequality(name, step)) for step in at]) for name in first}
+    return {
+        "inequality": (
+            interval_curves({"inequality of degrees (Gini)": lines}, along="training step", limits=None),
+            "Gini coefficient of degrees.",
+        ),
+        "graphs": (
+            graph_gallery({name: (run.edges(), n_agents) for name, run in first.items()}),
+            "The graphs at the end, first seed; agents are sized by their links.",
+        ),
+    }

@@ -1,82 +1,94 @@
-"""Claims, and the names that `hubbub reproduce` knows."""
+"""What a reproduction is, and the names that `hubbub reproduce` knows."""
 
 from __future__ import annotations
 
-import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Literal
+from functools import wraps
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
-from hubbub.analysis.measure import Measure
+from hubbub.scenarios.reproductions.claim import Claim
+from hubbub.scenarios.reproductions.design import Design
+from hubbub.scenarios.reproductions.run_set import MadeRuns, RunSet
+from hubbub.scenarios.reproductions.table import Row, Table
 from hubbub.simulator.registry import Registry
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-reproduction = Registry("reproduction", package="hubbub.scenarios.reproductions", supplied=("lab",))
-"""Decorator and catalogue of functions (lab) → `Outcome`."""
+Scale = Literal["small", "full"]
+Figures: TypeAlias = "Mapping[str, tuple[Figure, str]]"
+"""Figures by name, with captions."""
 
-Verdict = Literal["holds", "does not hold", "not decided"]
-
-
-@dataclass(frozen=True)
-class Claim:
-    """One statement of a source, and what came out.
-
-    Attributes
-    ----------
-    name
-        Short name, such as "C1 similarity".
-    source
-        Who says so and where, or "control" for what must hold before a claim can be judged.
-    statement
-        What is claimed.
-    measured
-        What was measured, and on what.
-    value
-        The measured value, with its interval over seeds.
-    verdict
-        Whether it holds.
-    note
-        Conditions and cautions.
-    """
-
-    name: str
-    source: str
-    statement: str
-    measured: str
-    value: Measure
-    verdict: Verdict
-    note: str = ""
+reproduction = Registry("reproduction", package="hubbub.scenarios.reproductions", supplied=("scale",), folders=True)
+"""Decorator and catalogue of functions (scale) → `Reproduction`."""
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a reproduction found: claims, one row of numbers per setting and seed, and figures by name with captions."""
+    """What a reproduction found: claims, the table that they are computed from, figures, and remarks."""
 
     title: str
     claims: Sequence[Claim]
-    rows: Sequence[Mapping[str, Any]]
-    figures: Mapping[str, tuple[Figure, str]] = field(default_factory=dict)
+    table: Table
+    figures: Figures = field(default_factory=dict)
     remarks: Sequence[str] = ()
 
 
-def judge(
-    value: Measure,
-    *,
-    above: float | None = None,
-    below: float | None = None,
-    within: tuple[float, float] | None = None,
-) -> Verdict:
-    """Return whether the whole 95 % interval of `value` lies above or below a bound or `within` two, or apart from it.
+@dataclass(frozen=True)
+class Reproduction:
+    """What a source claims, and how it is run, measured and judged.
 
-    One of the three is given; an interval that lies on both sides of a bound decides nothing.
+    Attributes
+    ----------
+    title, source
+        What is asked, and who says what is claimed, where a claim names nobody else.
+    designs
+        All runs.
+    claims
+        Returns the claims, computed from the table alone.
+    figures
+        Draws figures from the table and the runs.
+    remarks
+        What is to be said below the table, as lines or as a function of the table.
+    rows
+        Returns the rows of the table; by default every run is measured by its design.
+    digits
+        Digits of the numbers in the table, None for all.
     """
-    low, high = value.interval or (math.nan, math.nan)
-    if above is not None:
-        return "holds" if low > above else "does not hold" if high <= above else "not decided"
-    if below is not None:
-        return "holds" if high < below else "does not hold" if low >= below else "not decided"
-    assert within is not None
-    inside, apart = within[0] < low and high < within[1], high <= within[0] or low >= within[1]
-    return "holds" if inside else "does not hold" if apart else "not decided"
+
+    title: str
+    source: str
+    designs: Sequence[Design]
+    claims: Callable[[Table], list[Claim]]
+    figures: Callable[[Table, MadeRuns], Figures]
+    remarks: Sequence[str] | Callable[[Table], Sequence[str]] = ()
+    rows: Callable[[RunSet, MadeRuns], Sequence[Row]] = RunSet.rows
+    digits: int | None = None
+
+    def reproduce(self, runs: RunSet) -> Outcome:
+        """Make the runs, measure them, and judge the claims."""
+        made = runs.made(self.designs)
+        table = Table(self.rows(runs, made)).rounded(self.digits)
+        return self.judge(table, self.figures(table, made))
+
+    def judge(self, table: Table, figures: Figures | None = None) -> Outcome:
+        """Judge the claims by a table, which may be one that was kept."""
+        remarks = self.remarks(table) if callable(self.remarks) else self.remarks
+        claims = [claim.of_source(self.source) for claim in self.claims(table)]
+        return Outcome(self.title, claims, table, figures or {}, remarks)
+
+
+def sizes(
+    *, small: Mapping[str, Any], full: Mapping[str, Any]
+) -> Callable[[Callable[..., Reproduction]], Callable[..., Reproduction]]:
+    """Turn a function of sizes into one of the scale: `small` takes minutes, `full` hours; sizes may be replaced."""
+
+    def decorate(function: Callable[..., Reproduction]) -> Callable[..., Reproduction]:
+        @wraps(function)
+        def of_scale(scale: Scale = "small", **changed: Any) -> Reproduction:
+            return function(**{**(full if scale == "full" else small), **changed})
+
+        return of_scale
+
+    return decorate

@@ -2,61 +2,43 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 
 from hubbub.analysis.dialects import similarity_matrix
-from hubbub.analysis.figures.interval_curves import Varied, interval_curves
+from hubbub.analysis.figures.interval_curves import interval_curves
 from hubbub.analysis.language import distinct_messages
-from hubbub.analysis.measure import over_seeds
-from hubbub.scenarios.reproductions.catalogue import Claim, Outcome, judge, reproduction
-from hubbub.scenarios.reproductions.lab import Job, Lab
-from hubbub.scenarios.reproductions.rows import Rows, mean
+from hubbub.scenarios.reproductions.catalogue import Figures, Reproduction, reproduction, sizes
+from hubbub.scenarios.reproductions.claim import Claim, control
+from hubbub.scenarios.reproductions.criteria import Above, Below
+from hubbub.scenarios.reproductions.design import Changes, Design
+from hubbub.scenarios.reproductions.run_set import MadeRuns
+from hubbub.scenarios.reproductions.table import Row, Rows, Table
 from hubbub.simulator.store import Run
 
-SOURCE = "Graesser, Cho & Kiela 2019"
 UNEQUAL, EQUAL = "12 meet 4", "8 meet 8"
 
 
 @reproduction("contact")
-def contact(lab: Lab) -> Outcome:
+@sizes(small={"pools": 4, "pool_size": 6, "steps": 1000}, full={"pools": 5, "pool_size": 20, "steps": 2000})
+def contact(*, pools: int, pool_size: int, steps: int) -> Reproduction:
     """Pools in a chain, and two groups that meet: decay along the chain, and whose code remains."""
-    pools, pool_size, steps = (5, 20, 2000) if lab.is_full else (4, 6, 1000)
-    seeds = range(5)
-    chain = {
-        seed: Job(
-            f"chain-s{seed}",
-            "contact",
-            {"topology.pools": pools, "topology.pool_size": pool_size, "training.steps": steps},
-            seed,
-        )
-        for seed in seeds
-    }
-    meetings = {
-        (name, seed): Job(f"{name.replace(' ', '-')}-s{seed}", "contact", _meeting(sizes, steps), seed)
-        for name, sizes in ((UNEQUAL, [12, 4]), (EQUAL, [8, 8]))
-        for seed in seeds
-    }
-    made = lab.run([*chain.values(), *meetings.values()])
-    along = [row for seed, run in zip(chain, made, strict=False) for row in _along_the_chain(run, seed)]
-    met = [_who_wins(run, *key, steps) for key, run in zip(meetings, made[len(chain) :], strict=True)]
-    panels = {
-        title: {"pools apart": Varied(range(pools), [mean(along, name, pools_apart=far) for far in range(pools)])}
-        for title, name in (("success", "success"), ("similarity (edit)", "similarity"))
-    }
-    caption = "Success and similarity between pools against how far apart they are in the chain; bands: 95 % intervals."
-    return Outcome(
+    chain = {"topology.pools": pools, "topology.pool_size": pool_size, "training.steps": steps}
+    meetings = {UNEQUAL: _meeting([12, 4], steps), EQUAL: _meeting([8, 8], steps)}
+    return Reproduction(
         "Contact: how far does a code reach, and whose remains?",
-        _claims(along, met, pools),
-        [*along, *met],
-        {"chain": (interval_curves(panels, along="pools apart in the chain"), caption)},
+        "Graesser, Cho & Kiela 2019",
+        [
+            Design("contact", "{part}-s{seed}", along_the_chain, seeds=5, common=chain, labels={"part": "chain"}),
+            Design("contact", "{part}-s{seed}", who_wins, seeds=5, factors={"part": meetings}),
+        ],
+        claims,
+        figures,
         [f"{pools} pools of {pool_size}; links within pools 1.0, between neighbouring pools 0.2; {steps} steps."],
     )
 
 
-def _meeting(sizes: list[int], steps: int) -> dict[str, Any]:
-    """Return two groups that are strangers for half of the steps, then meet along 24 links."""
+def _meeting(sizes: list[int], steps: int) -> Changes:
+    """Return two groups without links between them for half of the steps, which then meet along 24 links."""
     return {
         "topology.kind": "stochastic-block",
         "topology.sizes": sizes,
@@ -67,7 +49,8 @@ def _meeting(sizes: list[int], steps: int) -> dict[str, Any]:
     }
 
 
-def _along_the_chain(run: Run, seed: int) -> list[dict[str, Any]]:
+def along_the_chain(run: Run) -> Rows:
+    """Return success and similarity of pairs of agents by the distance of their pools."""
     train = run.lexicon().splits["train"]
     pool = np.array(run.agents().attributes["block"])
     apart = np.abs(pool[:, None] - pool)
@@ -75,8 +58,6 @@ def _along_the_chain(run: Run, seed: int) -> list[dict[str, Any]]:
     others = ~np.eye(len(pool), dtype=bool)
     return [
         {
-            "part": "chain",
-            "seed": seed,
             "pools_apart": far,
             "success": float(train.success[(apart == far) & others].mean()),
             "similarity": float(alike[(apart == far) & others].mean()),
@@ -85,9 +66,10 @@ def _along_the_chain(run: Run, seed: int) -> list[dict[str, Any]]:
     ]
 
 
-def _who_wins(run: Run, meeting: str, seed: int, steps: int) -> dict[str, Any]:
-    """Return how like the code of all at the end is to that of each group before they met."""
-    before, after = run.lexicon(steps).splits["train"], run.lexicon().splits["train"]
+def who_wins(run: Run) -> Row:
+    """Return how similar the code of all at the end is to that of each group before they met."""
+    [met] = run.configuration["rewiring"][0]["at"]
+    before, after = run.lexicon(met).splits["train"], run.lexicon().splits["train"]
     group = np.array(run.agents().attributes["block"])
     n_agents = len(group)
     both = similarity_matrix(
@@ -96,8 +78,6 @@ def _who_wins(run: Run, meeting: str, seed: int, steps: int) -> dict[str, Any]:
     kept = both[:n_agents, n_agents:].mean(axis=1)
     across = group[:, None] != group
     return {
-        "part": meeting,
-        "seed": seed,
         "kept_first": float(kept[group == 0].mean()),
         "kept_second": float(kept[group == 1].mean()),
         "first_over_second": float(kept[group == 0].mean() - kept[group == 1].mean()),
@@ -108,54 +88,51 @@ def _who_wins(run: Run, meeting: str, seed: int, steps: int) -> dict[str, Any]:
     }
 
 
-def _claims(along: Rows, met: Rows, pools: int) -> list[Claim]:
-    slopes = []
-    for seed in sorted({row["seed"] for row in along}):
-        mine = [row for row in along if row["seed"] == seed]
-        slopes.append(float(np.polyfit([row["pools_apart"] for row in mine], [row["success"] for row in mine], 1)[0]))
-    decay = over_seeds(slopes)
-    ends = (
-        f"success within pools {mean(along, 'success', pools_apart=0).value:.2f}, "
-        f"from end to end of the chain {mean(along, 'success', pools_apart=pools - 1).value:.2f}"
-    )
-    majority, even = mean(met, "first_over_second", part=UNEQUAL), mean(met, "first_over_second", part=EQUAL)
-    across = mean(met, "success_across_after", part=UNEQUAL)
-    simpler = over_seeds([row["distinct_after"] - row["distinct_before"] for row in met if row["part"] == EQUAL])
+def claims(table: Table) -> list[Claim]:
+    """Judge how far a code reaches, and whose remains."""
+    chain, unequal, equal = (table.where(part=part) for part in ("chain", UNEQUAL, EQUAL))
+    within, ends = (chain.where(pools_apart=far).mean("success").value for far in (0, max(chain.levels("pools_apart"))))
     return [
         Claim(
             "decay along the chain",
-            SOURCE,
             "intelligibility decays with distance along the chain",
             "change of success per pool of distance, least squares",
-            decay,
-            judge(decay, below=0.0),
-            ends,
+            chain.slope("pools_apart", "success"),
+            Below(0),
+            f"success within pools {within:.2f}, from end to end of the chain {ends:.2f}",
         ),
-        Claim(
-            "control: they meet",
-            "control",
+        control(
+            "they meet",
             "after contact the groups understand each other",
             f"success between agents of different groups at the end; {UNEQUAL}",
-            across,
-            judge(across, above=0.5),
-            f"before contact {mean(met, 'success_across_before', part=UNEQUAL).value:.3f}; holds above 0.5",
+            unequal.mean("success_across_after"),
+            Above(0.5),
+            f"before contact {unequal.mean('success_across_before').value:.3f}",
         ),
         Claim(
             "the majority's code wins",
-            SOURCE,
             "when groups of unequal size meet, the code of the larger one remains",
-            f"similarity of the code at the end to the larger group's before contact, less to the smaller's; {UNEQUAL}",
-            majority,
-            judge(majority, above=0.0),
-            f"the same with equal groups, where neither should win: {even.value:+.3f}",
+            "similarity of the code at the end to the larger group's before contact, minus that to the smaller's; "
+            + UNEQUAL,
+            unequal.mean("first_over_second"),
+            Above(0),
+            f"the same with equal groups, where neither should win: {equal.mean('first_over_second').value:+.3f}",
         ),
         Claim(
             "equal groups grow simpler",
-            SOURCE,
             "when equal groups meet, a simpler code comes out",
-            f"distinct messages per referent at the end, less before contact; {EQUAL}",
-            simpler,
-            judge(simpler, below=0.0),
+            f"distinct messages per referent at the end, minus before contact; {EQUAL}",
+            equal.minus(equal, "distinct_after", "distinct_before"),
+            Below(0),
             "fewer distinct messages is one reading of simpler; the groups also had more time to learn",
         ),
     ]
+
+
+def figures(table: Table, _: MadeRuns) -> Figures:
+    """Draw success and similarity along the chain."""
+    shown = {"success": "success", "similarity (edit)": "similarity"}
+    chain = table.where(part="chain")
+    panels = {title: {"pools apart": chain.curve("pools_apart", name)} for title, name in shown.items()}
+    caption = "Success and similarity between pools against how far apart they are in the chain; bands: 95 % intervals."
+    return {"chain": (interval_curves(panels, along="pools apart in the chain"), caption)}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 import numpy as np
 
@@ -19,75 +18,56 @@ from hubbub.analysis.dialects import (
 )
 from hubbub.analysis.figures.interval_curves import Varied, interval_curves
 from hubbub.analysis.measure import over_seeds
-from hubbub.scenarios.reproductions.catalogue import Claim, Outcome, judge, reproduction
-from hubbub.scenarios.reproductions.lab import Job, Lab
+from hubbub.scenarios.reproductions.catalogue import Figures, Reproduction, reproduction, sizes
+from hubbub.scenarios.reproductions.claim import CONTROL, Claim
+from hubbub.scenarios.reproductions.criteria import Above
+from hubbub.scenarios.reproductions.design import Changes, Design
 from hubbub.scenarios.reproductions.plateau import late_change
-from hubbub.scenarios.reproductions.rows import Rows, column, difference, mean
+from hubbub.scenarios.reproductions.run_set import MadeRuns
+from hubbub.scenarios.reproductions.table import Row, Table
 from hubbub.simulator.store import Run
 
-SOURCE = "Kim & Oh 2021, abstract"
 LOCAL, RANDOM = "ring lattice, 2 a side", "random, as many links"
 """The two graphs that are compared: equally many links, near ones only or anywhere."""
 FURTHEST = 8
 """The figure goes on to this many hops."""
 
 
+def ring(n_agents: int, neighbours: int, rewired: float) -> Changes:
+    """Return the overrides for a ring lattice whose links are rewired with a probability."""
+    return {
+        "topology.n_agents": n_agents,
+        "topology.neighbours": neighbours,
+        "topology.rewiring_probability": rewired,
+    }
+
+
+TORUS = {"topology.kind": "torus", "topology.width": 10, "topology.height": 10}
+SMALL = {"ring, 1 a side": ring(24, 1, 0.0), LOCAL: ring(24, 2, 0.0), RANDOM: ring(24, 2, 1.0)}
+FULL = {
+    "ring, 1 a side": ring(100, 1, 0.0),
+    LOCAL: ring(100, 2, 0.0),
+    "torus, 4 neighbours": TORUS,
+    RANDOM: ring(100, 2, 1.0),
+}
+
+
 @reproduction("local-dialects")
-def local_dialects(lab: Lab) -> Outcome:
+@sizes(small={"graphs": SMALL}, full={"graphs": FULL})
+def local_dialects(*, graphs: Mapping[str, Changes]) -> Reproduction:
     """Ring lattices, a torus, small worlds and a random graph: do local links make dialects?"""
-    graphs = _graphs(full=lab.is_full)
-    seeds = range(5)
-    jobs = {
-        (name, seed): Job(f"{_folder(name)}-s{seed}", "local-dialects", changes, seed)
-        for name, changes in graphs.items()
-        for seed in seeds
-    }
-    runs = dict(zip(jobs, lab.run(list(jobs.values())), strict=True))
-    rows = [_measure(run, *key) for key, run in runs.items()]
-    curves = {name: [_curve(runs[name, seed]) for seed in seeds] for name in graphs}
-    panels = {
-        title: {name: _varied([curve[part] for curve in of_seeds]) for name, of_seeds in curves.items()}
-        for part, title in enumerate(("similarity (edit)", "success"))
-    }
-    figure = interval_curves(panels, along="distance on the graph (hops)")
-    caption = (
-        "Similarity and success of pairs of agents against their distance; lines: means over seeds, bands: 95 % "
-        "intervals, dots: seeds."
-    )
-    return Outcome(
-        "Local links: do dialects appear?",
-        _claims(rows, list(graphs)),
-        rows,
-        {"local-dialects": (figure, caption)},
-        [
-            "A reproduction of the abstract's qualitative claim under our own specification, not a replication of the "
-            "paper's numbers: graph, agents and how dialects are delimited are not given there.",
-            "A continuum is a legitimate outcome: neighbours alike, distant agents not, and no border in between.",
-        ],
-    )
+    design = Design("local-dialects", "{graph}-s{seed}", measure, seeds=5, factors={"graph": graphs})
+    remarks = [
+        "A reproduction of the abstract's qualitative claim under our own specification, not a replication of the "
+        "paper's numbers: graph, agents and how dialects are delimited are not given there.",
+        "A continuum is a legitimate outcome: neighbours alike, distant agents not, and no border in between.",
+    ]
+    title, source = "Local links: do dialects appear?", "Kim & Oh 2021, abstract"
+    return Reproduction(title, source, [design], claims, figures, remarks)
 
 
-def _graphs(*, full: bool) -> dict[str, dict[str, Any]]:
-    n = 100 if full else 24
-
-    def ring(neighbours: int, rewired: float) -> dict[str, Any]:
-        return {
-            "topology.n_agents": n,
-            "topology.neighbours": neighbours,
-            "topology.rewiring_probability": rewired,
-        }
-
-    graphs = {"ring, 1 a side": ring(1, 0.0), LOCAL: ring(2, 0.0)}
-    if full:
-        graphs["torus, 4 neighbours"] = {"topology.kind": "torus", "topology.width": 10, "topology.height": 10}
-    return {**graphs, RANDOM: ring(2, 1.0)}
-
-
-def _folder(name: str) -> str:
-    return name.replace(",", "").replace(" %", "pc").replace(" ", "-")
-
-
-def _measure(run: Run, graph: str, seed: int) -> dict[str, Any]:
+def measure(run: Run) -> Row:
+    """Return success and similarity of linked and of other pairs, and whether there are borders."""
     train = run.lexicon().splits["train"]
     edges, n_agents = run.edges(), len(run.agents().names)
     alike = similarity(train.messages, lengths=train.lengths, permutations=20)
@@ -97,15 +77,10 @@ def _measure(run: Run, graph: str, seed: int) -> dict[str, Any]:
     dialects = cluster(alike.matrix)
     border = dialect_border(train.messages, hops, lengths=train.lengths)
     return {
-        "graph": graph,
-        "seed": seed,
         "links": len(edges) // 2,
         "unreachable_pairs": int(np.isinf(hops).sum()),
-        "success_over_links": success["over_links"],
-        "success_unlinked": success["unlinked"],
-        "success_all_pairs": success["all_pairs"],
-        "similarity_over_links": parts["over_links"],
-        "similarity_unlinked": parts["unlinked"],
+        **{f"success_{pairs}": success[pairs] for pairs in ("over_links", "unlinked", "all_pairs")},
+        **{f"similarity_{pairs}": parts[pairs] for pairs in ("over_links", "unlinked")},
         "similarity_chance": alike.mean.null.mean if alike.mean.null else None,
         "locality": parts["over_links"] - parts["unlinked"],
         "locality_of_success": success["over_links"] - success["unlinked"],
@@ -120,83 +95,86 @@ def _measure(run: Run, graph: str, seed: int) -> dict[str, Any]:
     }
 
 
-def _curve(run: Run) -> tuple[dict[float, float], dict[float, float]]:
+def claims(table: Table) -> list[Claim]:
+    """Judge whether there are dialects, why, and whether they are distinct."""
+    local, graphs = table.where(graph=LOCAL), table.by("graph")
+    rings = [part.mean("success_over_links") for graph, part in graphs.items() if graph.startswith("ring")]
+    results = ", ".join(
+        f"{graph}: {part.column('border_or_continuum').count(kind)} of {len(part)} {kind}"
+        for graph, part in graphs.items()
+        for kind in ("border", "continuum")
+    )
+    return [
+        Claim(
+            "C2 control",
+            "neighbours have learned to understand each other",
+            "success over links on the ring lattice where it is lowest",
+            min(rings, key=lambda value: value.value),
+            Above(0.9),
+            source=CONTROL,
+        ),
+        Claim(
+            "C2 dialects",
+            "with local links only, agents speak like those near them and not like the others",
+            f"similarity of linked minus that of unlinked pairs; {LOCAL}",
+            local.mean("locality"),
+            Above(0),
+            f"Mantel correlation of dissimilarity with distance {local.mean('mantel').value:.2f}; "
+            f"zig-zag with distance in {sum(table.column('zig_zag'))} of {len(table)} runs",
+        ),
+        Claim(
+            "C2 because of local links",
+            "dialects come from the links being local, not from their being few",
+            f"the same difference, {LOCAL} minus {RANDOM}, paired by seed",
+            local.minus(table.where(graph=RANDOM), "locality"),
+            Above(0),
+        ),
+        Claim(
+            "C2 intelligibility",
+            "dialects are harder to understand for those outside",
+            f"success of linked minus that of unlinked pairs; {LOCAL}",
+            local.mean("locality_of_success"),
+            Above(0),
+        ),
+        Claim(
+            "C2 distinct",
+            "the dialects are distinct: there are borders, not a continuum",
+            f"squared error with which a continuum predicts agents left out minus that of a border; {LOCAL}",
+            local.mean("border_advantage"),
+            Above(0),
+            results,
+        ),
+    ]
+
+
+def figures(_: Table, runs: MadeRuns) -> Figures:
+    """Draw similarity and success of pairs of agents over their distance."""
+    curves: dict[str, list[tuple[Mapping[float, float], ...]]] = {}
+    for made in runs:
+        curves.setdefault(made.key["graph"], []).append(_curve(made.run))
+    panels = {
+        title: {name: _varied([curve[part] for curve in of_seeds]) for name, of_seeds in curves.items()}
+        for part, title in enumerate(("similarity (edit)", "success"))
+    }
+    return {
+        "local-dialects": (
+            interval_curves(panels, along="distance on the graph (hops)"),
+            "Similarity and success of pairs of agents against their distance; lines: means over seeds, bands: 95 % "
+            "intervals, dots: seeds.",
+        )
+    }
+
+
+def _curve(run: Run) -> tuple[Mapping[float, float], ...]:
     """Return similarity and success by distance, up to `FURTHEST` hops."""
     train = run.lexicon().splits["train"]
-    edges, n_agents = run.edges(), len(run.agents().names)
     alike = similarity(train.messages, lengths=train.lengths, permutations=0).matrix
-    of_similarity, of_success = (by_distance(matrix, edges, n_agents) for matrix in (alike, train.success))
-    near = of_success.distance <= FURTHEST
-    keys = of_success.distance[near].tolist()
-    return (
-        dict(zip(keys, of_similarity.mean[near].tolist(), strict=True)),
-        dict(zip(keys, of_success.mean[near].tolist(), strict=True)),
-    )
+    found = [by_distance(matrix, run.edges(), len(alike)) for matrix in (alike, train.success)]
+    near = found[-1].distance <= FURTHEST
+    return tuple(dict(zip(of.distance[near].tolist(), of.mean[near].tolist(), strict=True)) for of in found)
 
 
 def _varied(of_seeds: Sequence[Mapping[float, float]]) -> Varied:
     """Return the means over seeds at the distances that all of them have."""
     shared = sorted(set.intersection(*(set(curve) for curve in of_seeds)))
     return Varied(shared, [over_seeds([curve[distance] for curve in of_seeds]) for distance in shared])
-
-
-def _claims(rows: Rows, graphs: Sequence[str]) -> list[Claim]:
-    local, random = {"graph": LOCAL}, {"graph": RANDOM}
-    rings = [graph for graph in graphs if graph.startswith("ring")]
-    lowest = min((mean(rows, "success_over_links", graph=graph) for graph in rings), key=lambda value: value.value)
-    locality, mantel = mean(rows, "locality", **local), mean(rows, "mantel", **local)
-    border = mean(rows, "border_advantage", **local)
-    because, outside = difference(rows, "locality", local, random), mean(rows, "locality_of_success", **local)
-    results = ", ".join(
-        f"{graph}: {sum(result == kind for result in column(rows, 'border_or_continuum', graph=graph))} of "
-        f"{len(column(rows, 'seed', graph=graph))} {kind}"
-        for graph in graphs
-        for kind in ("border", "continuum")
-    )
-    zig_zags = sum(row["zig_zag"] for row in rows)
-    return [
-        Claim(
-            "C2 control",
-            "control",
-            "neighbours have learned to understand each other",
-            "success over links on the ring lattice where it is lowest",
-            lowest,
-            judge(lowest, above=0.9),
-            "holds when the interval lies above 0.9",
-        ),
-        Claim(
-            "C2 dialects",
-            SOURCE,
-            "with local links only, agents speak like those near them and not like the others",
-            f"similarity of linked less that of unlinked pairs; {LOCAL}",
-            locality,
-            judge(locality, above=0.0),
-            f"Mantel correlation of dissimilarity with distance {mantel.value:.2f}; "
-            f"zig-zag with distance in {zig_zags} of {len(rows)} runs",
-        ),
-        Claim(
-            "C2 because of local links",
-            SOURCE,
-            "dialects come from the links being local, not from their being few",
-            f"the same difference, {LOCAL} less {RANDOM}, by seed",
-            because,
-            judge(because, above=0.0),
-        ),
-        Claim(
-            "C2 intelligibility",
-            SOURCE,
-            "dialects are harder to understand for those outside",
-            f"success of linked less that of unlinked pairs; {LOCAL}",
-            outside,
-            judge(outside, above=0.0),
-        ),
-        Claim(
-            "C2 distinct",
-            SOURCE,
-            "the dialects are distinct: there are borders, not a continuum",
-            f"squared error with which a continuum foretells unseen agents less that of a border; {LOCAL}",
-            border,
-            judge(border, above=0.0),
-            results,
-        ),
-    ]

@@ -1,16 +1,15 @@
-"""What networks in training were, and what was seen of them: a row for each network and record."""
+"""The settings and recorded metrics of networks in training: a row for each network and record."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Callable, Sequence
 
 from hubbub.analysis.trainings import network_metric, network_table
-from hubbub.scenarios.reproductions.rows import Rows
+from hubbub.scenarios.reproductions.table import Rows
 from hubbub.simulator.store import Run
 
 
-def network_rows(run: Run, names: Sequence[str]) -> list[dict[str, Any]]:
+def network_rows(run: Run, names: Sequence[str]) -> Rows:
     """Return the settings of every network with its metrics `names` at every record; `last` marks the last one."""
     values = {name: network_metric(run, name) for name in names}
     steps, _ = values[names[0]]
@@ -26,9 +25,6 @@ def network_rows(run: Run, names: Sequence[str]) -> list[dict[str, Any]]:
     ]
 
 
-def shortened(rows: Rows) -> list[dict[str, Any]]:
-    """Return rows with numbers of six digits, for a table that is kept."""
-    return [
-        {name: float(f"{value:.6g}") if isinstance(value, float) else value for name, value in row.items()}
-        for row in rows
-    ]
+def metrics(*names: str) -> Callable[[Run], Rows]:
+    """Return a measure of runs: `network_rows` of these metrics."""
+    return lambda run: network_rows(run, names)

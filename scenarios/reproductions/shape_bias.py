@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any, TypeAlias
+from dataclasses import asdict
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
@@ -15,10 +15,13 @@ from hubbub.analysis.measure import ROUNDING, Measure
 from hubbub.analysis.shape_bias import ShapeBias
 from hubbub.analysis.shape_bias import shape_bias as shape_bias_of
 from hubbub.scenarios.loading import parse
-from hubbub.scenarios.reproductions.catalogue import Claim, Outcome, judge, reproduction
-from hubbub.scenarios.reproductions.lab import Job, Lab
-from hubbub.scenarios.reproductions.network_rows import network_rows, shortened
-from hubbub.scenarios.reproductions.rows import Rows, column, difference, mean
+from hubbub.scenarios.reproductions.catalogue import Figures, Reproduction, reproduction, sizes
+from hubbub.scenarios.reproductions.claim import Claim, control
+from hubbub.scenarios.reproductions.criteria import Above, Below
+from hubbub.scenarios.reproductions.design import Design
+from hubbub.scenarios.reproductions.network_rows import network_rows
+from hubbub.scenarios.reproductions.run_set import MadeRuns
+from hubbub.scenarios.reproductions.table import Rows, Table
 from hubbub.scenarios.systems import assemble
 from hubbub.simulator.engine import State
 from hubbub.simulator.randomness import RandomStreams
@@ -32,10 +35,10 @@ if TYPE_CHECKING:
     from hubbub.simulator.training.layout import Network
     from hubbub.simulator.training.tasks.shapes_and_textures import ShapesAndTextures
 
-SOURCE = "Li, Wen, Li & Lee, arXiv 2310.18894"
 OURS = "our reduced setting"
 DENSE, MANY, FEW, FEWEST = 1.0, 0.3, 0.1, 0.05
-NOISE, LOOKS = 0.3, 6
+SHOWN = (DENSE, MANY, FEW, FEWEST)
+NOISE = 0.3
 SEEN = {
     "value": "shape bias",
     "shape_fraction": "conflicts named by shape",
@@ -45,47 +48,69 @@ SEEN = {
 }
 
 
-@dataclass(frozen=True)
-class Size:
-    """How much is trained: runs with so many networks of each share, and the size of these."""
-
-    runs: int
-    seeds: int
-    shares: tuple[float, ...]
-    channels: tuple[int, ...]
-    pictures: int
-    conflicts: int
-    batch: int
-    steps: int
-
-
-SMALL = Size(2, 5, (1.0, 0.5, 0.3, 0.2, 0.1, 0.05), (8, 16, 32), 3000, 800, 32, 600)
-FULL = Size(4, 5, (1.0, 0.7, 0.5, 0.4, 0.3, 0.2, 0.1, 0.05), (16, 32, 64), 10000, 2000, 64, 2000)
-
-
 @reproduction("shape-bias")
-def shape_bias(lab: Lab) -> Outcome:
+@sizes(
+    small={
+        "runs": 2,
+        "shares": (1.0, 0.5, 0.3, 0.2, 0.1, 0.05),
+        "channels": (8, 16, 32),
+        "pictures": 3000,
+        "conflicts": 800,
+        "batch": 32,
+        "steps": 600,
+    },
+    full={
+        "runs": 4,
+        "shares": (1.0, 0.7, 0.5, 0.4, 0.3, 0.2, 0.1, 0.05),
+        "channels": (16, 32, 64),
+        "pictures": 10000,
+        "conflicts": 2000,
+        "batch": 64,
+        "steps": 2000,
+    },
+)
+def shape_bias(
+    *,
+    runs: int,
+    shares: tuple[float, ...],
+    channels: tuple[int, ...],
+    pictures: int,
+    conflicts: int,
+    batch: int,
+    steps: int,
+    seeds: int = 5,
+    records: int = 6,
+) -> Reproduction:
     """Shape bias by the share of activations that is kept, in training and after it, with fractions and accuracy."""
-    size = FULL if lab.is_full else SMALL
-    runs = lab.run([_job(size, number) for number in range(size.runs)])
-    rows: list[dict[str, Any]] = []
-    for number, run in enumerate(runs):
-        lab.say(f"asking the networks of {run.path.name}")
-        rows += _rows_of(run, size, first_seed=number * size.seeds)
-    shares = ", ".join(f"{share:g}" for share in size.shares)
-    return Outcome(
-        "Shape bias from top-k sparsity",
-        _claims(rows, size),
-        shortened(rows),
-        _figures(rows, runs, size),
-        [
-            f"{len(size.channels)} convolutions of {', '.join(map(str, size.channels))} channels, each with pooling "
-            f"and a top-k layer; {size.pictures:,} congruent and {size.conflicts:,} conflicting pictures of 32 × 32 "
-            f"with noise {NOISE:g}, Adam of rate 0.001, {size.steps:,} steps of batches of {size.batch}, "
-            f"{size.runs * size.seeds} seeds, each with every share. The source: AlexNet and VGG-16 of ImageNet after "
+    design = Design(
+        "shape-bias",
+        "run-{seed}",
+        measure,
+        seeds=runs,
+        common={
+            "task.shares": list(shares),
+            "task.channels": list(channels),
+            "task.pictures": pictures,
+            "task.conflicts": conflicts,
+            "task.noise": NOISE,
+            "task.batch": batch,
+            "networks.seeds": seeds,
+            "training.steps": steps,
+            "engine.record_every": steps // records,
+            "engine.checkpoint_every": steps,
+        },
+    )
+
+    def remarks(table: Table) -> list[str]:
+        listed = ", ".join(f"{share:g}" for share in shares)
+        return [
+            f"{len(channels)} convolutions of {', '.join(map(str, channels))} channels, each with pooling "
+            f"and a top-k layer; {pictures:,} congruent and {conflicts:,} conflicting pictures of 32 × 32 "
+            f"with noise {NOISE:g}, Adam of rate 0.001, {steps:,} steps of batches of {batch}, "
+            f"{runs * seeds} seeds, each with every share. The source: AlexNet and VGG-16 of ImageNet after "
             "training, and ResNet-18 trained on ten classes.",
-            f"With {shares} kept in training: {_by_share(rows, size, _with)}.",
-            f"With {shares} kept only after training: {_by_share(rows, size, _after)}.",
+            f"With {listed} kept in training: {_by_share(table, shares, _with)}.",
+            f"With {listed} kept only after training: {_by_share(table, shares, _after)}.",
             "Caution: a network that guesses has a shape bias of ½, so both fractions (chance ¼) and the accuracy "
             "stand beside every bias. A network blind to shape, of the same texture fraction t, names (1 − t)/3 by "
             "shape; what is above this is shape that was seen. The judgement by this null is ours, chosen "
@@ -94,41 +119,25 @@ def shape_bias(lab: Lab) -> Outcome:
             "alike and saw the same batches.",
             "Shapes, textures and their sizes are ours; nothing was fitted to the claims. Other pictures may give "
             "other biases: the order of shares is what to look at.",
-        ],
-    )
+        ]
+
+    title, source = "Shape bias from top-k sparsity", "Li, Wen, Li & Lee, arXiv 2310.18894"
+    return Reproduction(title, source, [design], claims, figures, remarks, digits=6)
 
 
-def _job(size: Size, number: int) -> Job:
-    return Job(
-        f"run-{number}",
-        "shape-bias",
-        {
-            "task.shares": list(size.shares),
-            "task.channels": list(size.channels),
-            "task.pictures": size.pictures,
-            "task.conflicts": size.conflicts,
-            "task.noise": NOISE,
-            "task.batch": size.batch,
-            "networks.seeds": size.seeds,
-            "training.steps": size.steps,
-            "engine.record_every": size.steps // LOOKS,
-            "engine.checkpoint_every": size.steps,
-        },
-        number,
-    )
-
-
-def _rows_of(run: Run, size: Size, *, first_seed: int) -> list[dict[str, Any]]:
+def measure(run: Run) -> Rows:
     """Return a row for each network with the share it was trained with, and for each dense one with every share."""
     built = assemble(parse(run.configuration))
     tensors, state, _ = run.checkpoints()[-1].load()
     built.load(State(tensors, state))
     task: ShapesAndTextures = built.task
+    shares = run.configuration["task"]["shares"]
+    first_seed = run.info["seed"] * run.configuration["networks"]["seeds"]
     rows = []
     for number, network in enumerate(built.networks):
         trained = float(network.of_task["share"])
         own = {name: values[number : number + 1].detach() for name, values in built.parameters.items()}
-        for kept in size.shares if trained == DENSE else (trained,):
+        for kept in shares if trained == DENSE else (trained,):
             sparse = own | {name: values[None] for name, values in task.kept(kept).items()}
             found = _asked(task, sparse, network)
             rows.append(
@@ -161,30 +170,29 @@ def _after(share: float) -> dict[str, float]:
     return {"trained": DENSE, "kept": share}
 
 
-def _claims(rows: Rows, size: Size) -> list[Claim]:
+def claims(table: Table) -> list[Claim]:
+    """Judge how sparsity changes what decides: shape or texture."""
+
     def above(value: Measure) -> str:
         return f"above 0 in {sum(each.value > ROUNDING for each in value.each)} of {value.n} seeds"
 
-    worst = min((mean(rows, "accuracy", **_with(share)) for share in size.shares), key=lambda seen: seen.value)
-    dense, fall = mean(rows, "value", **_with(DENSE)), difference(rows, "value", _with(MANY), _with(FEW))
-    told = [
-        Claim(
-            "control: they learn",
-            "control",
+    by_share = {share: table.where(**_with(share)) for share in sorted(table.levels("trained"), reverse=True)}
+    dense, fall = by_share[DENSE], by_share[MANY].minus(by_share[FEW], "value")
+    judged = [
+        control(
+            "they learn",
             "pictures without conflict are named right with every share",
             "accuracy on held-out pictures, of the share kept in training where it is lowest",
-            worst,
-            judge(worst, above=0.8),
-            "holds above 0.8, which is ours; chance 0.25",
+            min((part.mean("accuracy") for part in by_share.values()), key=lambda seen: seen.value),
+            Above(0.8),
+            "chance 0.25",
         ),
         Claim(
             "dense networks go by texture",
-            SOURCE,
             "without sparsity texture decides (AlexNet .239, VGG-16 .080)",
             "shape bias of dense networks",
-            dense,
-            judge(dense, below=0.5),
-            "holds below ½, where a network that guesses lies",
+            dense.mean("value"),
+            Below(0.5, "½ is the bias of a network that guesses"),
         ),
     ]
     bias, seen = "raise shape bias", "bring more names by shape, not only fewer by texture"
@@ -195,58 +203,50 @@ def _claims(rows: Rows, size: Size) -> list[Claim]:
         ("after training", _after, "shape_seen", (MANY, FEW)),
     ):
         for share in shares:
-            gain = difference(rows, name, where(share), _with(DENSE))
-            told.append(
+            gain = table.where(**where(share)).minus(dense, name)
+            judged.append(
                 Claim(
                     f"{100 * share:g} % {when}, {'bias' if name == 'value' else 'shape seen'}",
-                    SOURCE if name == "value" else OURS,
                     f"top-k layers {when} {bias if name == 'value' else seen}",
-                    f"{SEEN[name]} with {share:g} kept {when} less that of dense networks, seed by seed",
+                    f"{SEEN[name]} with {share:g} kept {when} minus that of dense networks, paired by seed",
                     gain,
-                    judge(gain, above=0.0),
+                    Above(0),
                     above(gain),
+                    "" if name == "value" else OURS,
                 )
             )
-    told.append(
-        Claim(
-            "fewer reverses it",
-            OURS,
-            "the bias that 30 % bring in training is lost when 10 % are kept",
-            f"shape bias with {MANY:g} kept in training less that with {FEW:g}, seed by seed",
-            fall,
-            judge(fall, above=0.0),
-            above(fall),
-        )
+    reversed_ = Claim(
+        "fewer reverses it",
+        "the bias that 30 % bring in training is lost when 10 % are kept",
+        f"shape bias with {MANY:g} kept in training minus that with {FEW:g}, paired by seed",
+        fall,
+        Above(0),
+        above(fall),
+        OURS,
     )
-    return told
+    return [*judged, reversed_]
 
 
-def _by_share(rows: Rows, size: Size, where: Where) -> str:
+def _by_share(table: Table, shares: Sequence[float], where: Where) -> str:
     """Return what was seen with every share, in words."""
     return "; ".join(
-        f"{said} " + ", ".join(f"{mean(rows, name, **where(share)).value:.3f}" for share in size.shares)
+        f"{said} " + ", ".join(f"{table.where(**where(share)).mean(name).value:.3f}" for share in shares)
         for name, said in SEEN.items()
     )
 
 
-def _figures(rows: Rows, runs: Sequence[Run], size: Size) -> dict[str, tuple[Figure, str]]:
-    shares = sorted(size.shares)
-
-    def along(name: str, where: Where) -> Varied:
-        return Varied(shares, [mean(rows, name, **where(share)) for share in shares])
-
+def figures(table: Table, runs: MadeRuns) -> Figures:
+    """Draw what was seen by share and over training, and the pictures."""
+    after = table.where(trained=DENSE)
+    within = table.filter(lambda row: row["trained"] == row["kept"])
     panels = {
-        said: {"kept in training": along(name, _with), "kept after training": along(name, _after)}
+        said: {"kept in training": within.curve("kept", name), "kept after training": after.curve("kept", name)}
         for name, said in SEEN.items()
     }
     names = {"shape_bias": "value"} | {name: name for name in ("shape_fraction", "texture_fraction", "accuracy")}
-    seen = [row for run in runs for row in network_rows(run, list(names))]
-    steps = sorted(set(column(seen, "step")))
-    courses = {
-        SEEN[of]: {
-            f"{share:g} kept": Varied(steps, [mean(seen, name, share=share, step=step) for step in steps])
-            for share in (DENSE, MANY, FEW, FEWEST)
-        }
+    seen = Table(row for made in runs for row in network_rows(made.run, list(names)))
+    courses: dict[str, dict[str, Varied]] = {
+        SEEN[of]: {f"{share:g} kept": seen.where(share=share).curve("step", name) for share in SHOWN}
         for name, of in names.items()
     }
     return {

@@ -1,78 +1,73 @@
-"""Turnover: agents are replaced one after the other until nobody of the first is left."""
+"""Turnover: agents are replaced one after the other until none of the first generation is left."""
 
 from __future__ import annotations
-
-from typing import Any
 
 import numpy as np
 
 from hubbub.analysis.dialects import similarity, similarity_matrix
 from hubbub.analysis.figures.learning_curves import Curve, learning_curves
 from hubbub.analysis.language import topographic_similarity
-from hubbub.scenarios.reproductions.catalogue import Claim, Outcome, judge, reproduction
-from hubbub.scenarios.reproductions.lab import Job, Lab
-from hubbub.scenarios.reproductions.rows import Rows, difference, mean
+from hubbub.scenarios.reproductions.catalogue import Figures, Reproduction, reproduction, sizes
+from hubbub.scenarios.reproductions.claim import Claim
+from hubbub.scenarios.reproductions.criteria import Above
+from hubbub.scenarios.reproductions.design import Design
+from hubbub.scenarios.reproductions.run_set import MadeRuns
+from hubbub.scenarios.reproductions.table import Row, Table
 from hubbub.simulator.store import Run
 
-SOURCE = "Li & Bowling 2019"
 CHANGING, STAYING = "turnover", "nobody leaves"
 ESTABLISHED = 1000
 """The step at which the first agent leaves."""
 
 
 @reproduction("turnover")
-def turnover(lab: Lab) -> Outcome:
+@sizes(small={"n_agents": 12, "every": 50, "lives": 1}, full={"n_agents": 24, "every": 50, "lives": 3})
+def turnover(*, n_agents: int, every: int, lives: int) -> Reproduction:
     """A complete graph whose agents are replaced, oldest first, beside one in which everybody stays."""
-    n_agents, every, lives = (24, 50, 3) if lab.is_full else (12, 50, 1)
     steps = ESTABLISHED + every * (lives * n_agents + 4)  # the last newcomer has some time to learn
-    common = {"topology.n_agents": n_agents, "training.steps": steps, "engine.record_every": every}
-    settings: dict[str, dict[str, Any]] = {
-        CHANGING: {"turnover.every": every, "turnover.until": ESTABLISHED + every * (lives * n_agents - 1)},
-        STAYING: {"turnover": None},
-    }
-    jobs = {
-        (name, seed): Job(f"{name.replace(' ', '-')}-s{seed}", "turnover", {**common, **changes}, seed)
-        for name, changes in settings.items()
-        for seed in range(5)
-    }
-    runs = dict(zip(jobs, lab.run(list(jobs.values())), strict=True))
-    rows = [_measure(run, *key) for key, run in runs.items()]
-    names = ("success_over_links", "generalisation_over_links", "similarity_all_pairs")
-    curves = {name: Curve(*runs[CHANGING, 0].metric(name)) for name in names}
-    return Outcome(
-        "Turnover: does a language outlive its speakers?",
-        _claims(rows, n_agents),
-        rows,
-        {
-            "turnover": (
-                learning_curves(curves),
-                f"One run; from step {ESTABLISHED} on an agent leaves every {every} steps.",
-            )
+
+    def figures(_: Table, runs: MadeRuns) -> Figures:
+        names = ("success_over_links", "generalisation_over_links", "similarity_all_pairs")
+        run = runs.find(setting=CHANGING, seed=0)
+        caption = f"One run; from step {ESTABLISHED} on an agent leaves every {every} steps."
+        return {"turnover": (learning_curves({name: Curve(*run.metric(name)) for name in names}), caption)}
+
+    design = Design(
+        "turnover",
+        "{setting}-s{seed}",
+        measure,
+        seeds=5,
+        common={"topology.n_agents": n_agents, "training.steps": steps, "engine.record_every": every},
+        factors={
+            "setting": {
+                CHANGING: {"turnover.every": every, "turnover.until": ESTABLISHED + every * (lives * n_agents - 1)},
+                STAYING: {"turnover": None},
+            }
         },
-        [
-            f"{n_agents} agents; one is replaced every {every} steps, oldest first, until each place has changed hands "
-            f"{'once' if lives == 1 else f'{lives} times'}."
-        ],
     )
+    remark = (
+        f"{n_agents} agents; one is replaced every {every} steps, oldest first, until each place has changed hands "
+        f"{'once' if lives == 1 else f'{lives} times'}."
+    )
+    title = "Turnover: does a language outlive its speakers?"
+    return Reproduction(title, "Li & Bowling 2019", [design], claims, figures, [remark])
 
 
-def _measure(run: Run, setting: str, seed: int) -> dict[str, Any]:
+def measure(run: Run) -> Row:
+    """Return what is left at the end of the code before anyone left, and how good the code is."""
     early, late = run.lexicon(ESTABLISHED).splits["train"], run.lexicon().splits["train"]
     _, attributes, _ = run.referents("train")
-    n_agents = len(early.messages)
+    n, others = len(early.messages), ~np.eye(len(early.messages), dtype=bool)
     both = similarity_matrix(
         np.concatenate([early.messages, late.messages]), lengths=np.concatenate([early.lengths, late.lengths])
     )
     chance = similarity(late.messages, lengths=late.lengths, permutations=20).mean.null
     assert chance is not None
-    replaced = sum(kind == "agent-replaced" for kind in run.events()["kind"].to_pylist())
-    kept = float(both[:n_agents, n_agents:].mean())
+    kept = float(both[:n, n:].mean())
     return {
-        "setting": setting,
-        "seed": seed,
-        "replaced": replaced,
-        "success_before": float(np.mean(early.success[~np.eye(n_agents, dtype=bool)])),
-        "success": float(np.mean(late.success[~np.eye(n_agents, dtype=bool)])),
+        "replaced": run.events()["kind"].to_pylist().count("agent-replaced"),
+        "success_before": float(early.success[others].mean()),
+        "success": float(late.success[others].mean()),
         "kept": kept,
         "kept_above_chance": kept - chance.mean,
         "topographic_similarity": float(
@@ -82,46 +77,39 @@ def _measure(run: Run, setting: str, seed: int) -> dict[str, Any]:
     }
 
 
-def _claims(rows: Rows, n_agents: int) -> list[Claim]:
-    one, other = {"setting": CHANGING}, {"setting": STAYING}
-    kept, success = mean(rows, "kept_above_chance", **one), mean(rows, "success", **one)
-    shape = difference(rows, "topographic_similarity", one, other)
-    general = difference(rows, "generalisation", one, other)
-    replaced = int(min(row["replaced"] for row in rows if row["setting"] == CHANGING))
+def claims(table: Table) -> list[Claim]:
+    """Judge what remains of a language, and what it is like."""
+    one, other = table.where(setting=CHANGING), table.where(setting=STAYING)
     return [
         Claim(
             "a language outlives its speakers",
-            SOURCE,
-            "newcomers take over the language of those who were there",
-            "similarity of the code at the end to that before anyone left, less chance (messages permuted)",
-            kept,
-            judge(kept, above=0.0),
-            f"{replaced} replacements among {n_agents} agents; where nobody leaves the code keeps "
-            f"{mean(rows, 'kept_above_chance', **other).value:.3f} above chance",
+            "newcomers take over the language of the agents before them",
+            "similarity of the code at the end to that before anyone left, minus chance (messages permuted)",
+            one.mean("kept_above_chance"),
+            Above(0),
+            f"at least {min(one.column('replaced'))} replacements; where nobody leaves the code keeps "
+            f"{other.mean('kept_above_chance').value:.3f} above chance",
         ),
         Claim(
             "success holds",
-            SOURCE,
             "success is kept through turnover",
             "all-pairs success at the end",
-            success,
-            judge(success, above=0.9),
-            f"before {mean(rows, 'success_before', **one).value:.3f}; holds above 0.9",
+            one.mean("success"),
+            Above(0.9),
+            f"before {one.mean('success_before').value:.3f}",
         ),
         Claim(
             "turnover makes a language easier to learn",
-            SOURCE,
             "languages under turnover are more compositional",
-            "topographic similarity at the end, turnover less nobody leaves, by seed",
-            shape,
-            judge(shape, above=0.0),
+            "topographic similarity at the end, turnover minus nobody leaves, paired by seed",
+            one.minus(other, "topographic_similarity"),
+            Above(0),
         ),
         Claim(
             "turnover makes a language general",
-            SOURCE,
             "languages under turnover generalise better",
-            "success on held-out combinations at the end, turnover less nobody leaves, by seed",
-            general,
-            judge(general, above=0.0),
+            "success on held-out combinations at the end, turnover minus nobody leaves, paired by seed",
+            one.minus(other, "generalisation"),
+            Above(0),
         ),
     ]

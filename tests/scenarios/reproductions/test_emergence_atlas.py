@@ -3,28 +3,23 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Sequence
-from pathlib import Path
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import pytest
 
-from hubbub.scenarios.reproductions import (
-    Lab,
-    emergence_atlas,
-    emergence_atlas_networks,
-    emergence_of_memories,
-    reproduction,
-)
-from hubbub.scenarios.reproductions.emergence_atlas import Seen
-from hubbub.scenarios.reproductions.emergence_atlas_psi import psi_between
-from hubbub.scenarios.reproductions.emergence_atlas_systems import PLACES
+from hubbub.scenarios.reproductions import RunSet, reproduction
+from hubbub.scenarios.reproductions.emergence_atlas import networks
+from hubbub.scenarios.reproductions.emergence_atlas.claims import Course, beyond_schedule
+from hubbub.scenarios.reproductions.emergence_atlas.psi import psi_between
+from hubbub.scenarios.reproductions.emergence_atlas.systems import SYSTEMS
+from hubbub.scenarios.reproductions.emergence_of_talk import memories
 
 
-def seen(*orders: Sequence[float], **quantities: Sequence[float]) -> Seen:
+def seen(*orders: Sequence[float], **quantities: Sequence[float]) -> Course:
     """Return a system whose seeds have these order parameters, and quantities that are the same for all."""
-    return Seen(
-        PLACES["sparse-parity"],
+    return Course(
+        SYSTEMS["sparse-parity"],
         [
             [
                 {"step": 10 * at, "order": value, **{name: of[at] for name, of in quantities.items()}}
@@ -49,15 +44,15 @@ def test_a_measure_that_moves_with_the_order_parameter_is_together_with_it() -> 
 
 def test_only_a_measure_that_follows_its_own_network_goes_beyond_the_schedule() -> None:
     early, late = [0, 3, 3.5, 3.75, 4], [0, 0.25, 0.5, 1, 4]
-    of = Seen(
-        PLACES["sparse-parity"],
+    of = Course(
+        SYSTEMS["sparse-parity"],
         [
             [{"step": at, "order": order[at], "paths": 2 * order[at], "psi": early[at]} for at in range(5)]
             for order in (early, late)
         ],
     )
     assert of.together("paths").value == pytest.approx(1) and of.with_others("paths").value < 0
-    follows, schedule = (emergence_atlas._beyond({"one": of}, measure) for measure in ("paths", "psi"))
+    follows, schedule = (beyond_schedule({"one": of}, measure) for measure in ("paths", "psi"))
     assert follows.value.value == pytest.approx(1 - of.with_others("paths").value)
     assert schedule.value.value == pytest.approx(0)
 
@@ -69,7 +64,7 @@ def test_psi_of_one_group_that_tells_all_is_negative_by_what_the_others_repeat()
     assert psi_between(*rng.standard_normal((2, 4000, 8))) == pytest.approx(0, abs=0.02)
 
 
-def test_the_atlas_from_end_to_end(here: Lab, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_atlas_from_end_to_end(here: Callable[..., RunSet], monkeypatch: pytest.MonkeyPatch) -> None:
     small = {
         "sparse-parity": {"task.width": 8, "task.batch": 8},
         "attention-transition": {"task.dimension": 20},
@@ -81,7 +76,7 @@ def test_the_atlas_from_end_to_end(here: Lab, tmp_path: Path, monkeypatch: pytes
         "bang-bang": {"ppo.copies": 2, "ppo.horizon": 10, "policy.widths": [4]},
     }
     steps = {"training.steps": 12, "engine.record_every": 3, "engine.checkpoint_every": 3}
-    changes: dict[str, dict] = {name: {**PLACES[name].changes, **steps, **changed} for name, changed in small.items()}
+    changes: dict[str, dict] = {name: {**SYSTEMS[name].changes, **steps, **changed} for name, changed in small.items()}
     changes["emergence-of-talk"] = {**steps, "topology": {"kind": "ring", "n_agents": 6}}
     changes["sedam-random-patterns"] = {
         "patterns.n_spins": 64,
@@ -89,22 +84,15 @@ def test_the_atlas_from_end_to_end(here: Lab, tmp_path: Path, monkeypatch: pytes
         "copies.load": [5],
         "dynamics.steps": 2000,
     }
-    places = {name: dataclasses.replace(PLACES[name], changes=changed) for name, changed in changes.items()}
-    monkeypatch.setattr(emergence_atlas, "PLACES", places)
-    monkeypatch.setattr(emergence_atlas, "SMALL_SEEDS", 2)
-    monkeypatch.setattr(emergence_atlas_networks, "CHAIN", 10)
-    monkeypatch.setattr(emergence_atlas_networks, "BURN_IN", 5)
-    monkeypatch.setattr(emergence_of_memories, "STATES", 50)
-    monkeypatch.setattr(emergence_atlas, "measured", lambda lab, runs, by: [by(of) for of in runs])
-    outcome = reproduction["emergence-atlas"](lab=here)
+    systems = {name: dataclasses.replace(SYSTEMS[name], changes=changed) for name, changed in changes.items()}
+    monkeypatch.setattr(networks, "CHAIN", 10)
+    monkeypatch.setattr(networks, "BURN_IN", 5)
+    monkeypatch.setattr(memories, "STATES", 50)
+    outcome = reproduction["emergence-atlas"]("small", seeds=2, systems=systems).reproduce(here())
     names = {claim.name for claim in outcome.claims}
     assert "E (paths): sparse parity" in names
     assert "E (paths): attention" not in names
     for system in ("neural-collapse", "emergence-of-talk"):
-        assert {row["step"] for row in outcome.rows if row["system"] == system} == {0, 3, 6, 9, 12}
-    assert [row["noise"] for row in outcome.rows if (row["system"], row["seed"]) == ("sedam-random-patterns", 1)] == [
-        0.2,
-        0.35,
-        0.48,
-    ]
+        assert {row["step"] for row in outcome.table.where(system=system)} == {0, 3, 6, 9, 12}
+    assert outcome.table.where(system="sedam-random-patterns", seed=1).column("noise") == [0.2, 0.35, 0.48]
     assert "atlas" in outcome.figures

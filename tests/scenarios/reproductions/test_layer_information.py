@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 import torch
 
 from hubbub.scenarios import resume, run
-from hubbub.scenarios.reproductions import Lab, layer_information, reproduction
-from hubbub.scenarios.reproductions.layer_information import Size
-from hubbub.scenarios.reproductions.layer_pairs import NEURAL, Fit
+from hubbub.scenarios.reproductions import RunSet, reproduction
+from hubbub.scenarios.reproductions.layer_information.pairs import NEURAL, Fit
 from hubbub.scenarios.reproductions.writing import write_outcome
 from hubbub.scenarios.running import load_system
 
@@ -35,25 +35,24 @@ def test_a_run_in_two_parts_is_a_run_in_one(tmp_path: Path) -> None:
         assert torch.equal(values, load_system(parts.path).state().tensors[name])
 
 
-def test_from_end_to_end(here: Lab, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    tiny = Size(5, 3, 3, 8, 2, 50, (0, 50), pairs=40, fit=Fit(5, 1e-3))
-    monkeypatch.setattr(layer_information, "SMALL", tiny)
-    outcome = reproduction["layer-information"](lab=here)
-    assert len(outcome.rows) == 2 * 2 * (3 + 1) * 2  # looks × blocks × (shots, and shuffled) × seeds
+def test_from_end_to_end(here: Callable[..., RunSet], tmp_path: Path) -> None:
+    tiny = {"entities": 5, "shots": 3, "layers": 3, "width": 8, "seeds": 2, "records": (0, 50), "pairs": 40}
+    outcome = reproduction["layer-information"]("small", **tiny, fit=Fit(5, 1e-3)).reproduce(here())
+    assert len(outcome.table) == 2 * 2 * (3 + 1) * 2  # looks × blocks × (shots, and shuffled) × seeds
     claims = {claim.name: claim for claim in outcome.claims}
     assert claims["the data decide"].verdict == "holds"
     assert "trained" in claims["the data decide"].statement
     start, end = (
         [
             row["macro_maximum"] - row["micro_maximum"]
-            for row in outcome.rows
+            for row in outcome.table
             if (row["seed"], row["step"], row["shots"], row["shuffled"]) == (1, step, 3, False)
         ]
         for step in (0, 50)
     )
     rise = claims["E is what a model extracts"].value.each[1].value
     assert rise == pytest.approx((sum(end) - sum(start)) / 2, abs=1e-4)
-    for row in outcome.rows:
+    for row in outcome.table:
         assert all(row[f"macro_{name}"] < 1 for name in NEURAL)  # five steps find little
     assert set(outcome.figures) == {"layers", "shots", "training"}
     assert all(file.stat().st_size > 0 for file in write_outcome(outcome, tmp_path / "out", command="hubbub …"))

@@ -9,8 +9,7 @@ from typing import Any
 import pytest
 
 from hubbub.scenarios import run
-from hubbub.scenarios.reproductions import Lab
-from hubbub.scenarios.reproductions.measuring import measured
+from hubbub.scenarios.reproductions import RunSet
 from hubbub.simulator.errors import RunError
 from hubbub.simulator.store import Run
 
@@ -42,10 +41,10 @@ def runs(tmp_path: Path) -> list[Run]:
 
 def test_runs_are_measured_once_and_what_was_measured_is_kept(tmp_path: Path, by: Any, runs: list[Run]) -> None:
     said: list[str] = []
-    lab = Lab(tmp_path, scale="small", workers=1, say=said.append)
-    [[row, _]] = measured(lab, runs[1:], by.seed_and_noise)
+    run_set = RunSet(tmp_path, workers=1, say=said.append)
+    [[row, _]] = run_set.measured(runs[1:], by.seed_and_noise)
     assert (row["seed"], row["noise"]) == (2, 0.1) and row["h"] != row["h"]
-    rows = measured(lab, runs, by.seed_and_noise)
+    rows = run_set.measured(runs, by.seed_and_noise)
     assert [[row["seed"] for row in of_run] for of_run in rows] == [[4, 4], [2, 2]]
     assert (tmp_path / "log").read_text() == "s2 s4 "
     assert said[-1] == "[1/1] s4: measured"
@@ -53,7 +52,7 @@ def test_runs_are_measured_once_and_what_was_measured_is_kept(tmp_path: Path, by
 
 
 def test_a_process_that_is_killed_is_told_and_nothing_is_kept_of_it(tmp_path: Path, by: Any, runs: list[Run]) -> None:
-    lab = Lab(tmp_path, scale="small", workers=1, say=lambda line: None)
+    run_set = RunSet(tmp_path, workers=1, say=lambda line: None)
     with pytest.raises(RunError, match="was killed"):
-        measured(lab, runs, by.killed)
+        run_set.measured(runs, by.killed)
     assert not (runs[0].path / "measured").exists()

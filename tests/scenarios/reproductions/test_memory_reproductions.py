@@ -2,59 +2,44 @@
 
 from __future__ import annotations
 
+import dataclasses
 import math
-from collections.abc import Sequence
-from pathlib import Path
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pytest
 
-from hubbub.analysis.measure import Measure
-from hubbub.scenarios import run
 from hubbub.scenarios.reproductions import (
-    Job,
-    Lab,
+    RunSet,
+    Table,
+    Within,
     hopfield_graphs,
-    judge,
     memory_retrieval,
     reproduction,
     sedam,
-    sedam_figures,
 )
-from hubbub.scenarios.reproductions.sedam_claims import claims
-from hubbub.scenarios.reproductions.sedam_found import Found, edge_by_seed
-from hubbub.simulator.store import Run
+from hubbub.scenarios.reproductions.sedam.claims import claims
+from hubbub.scenarios.reproductions.sedam.figures import figures
+from hubbub.scenarios.reproductions.sedam.measures import edge_by_seed
 
 
-class TinyLab(Lab):
-    """Makes every run here and now, with few steps."""
-
-    def __init__(self, folder: Path, **changes: Any) -> None:
-        super().__init__(folder, scale="small", workers=1, say=lambda line: None)
-        self.changes = changes
-
-    def run(self, jobs: Sequence[Job]) -> list[Run]:
-        return [
-            run(job.scenario, {**job.overrides, **self.changes}, seed=job.seed, out=self._path(job)) for job in jobs
-        ]
-
-
-def test_sedam_from_end_to_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_sedam_from_end_to_end(here: Callable[..., RunSet]) -> None:
     noise = dict.fromkeys(sedam.SCENARIOS, (0.2, 0.4, 0.48))
-    monkeypatch.setattr(sedam, "SMALL", sedam.Sweep(noise, (2, 10), 2))
-    monkeypatch.setattr(sedam_figures, "SHOWN_LOAD", 10)
-    lab = TinyLab(tmp_path, **{"dynamics.steps": 2000, "patterns": {"kind": "random", "n_spins": 100}})
-    outcome = reproduction["sedam"](lab=lab)
-    assert len(outcome.rows) == 2 * 3 * 2 * 2
+    small = reproduction["sedam"]("small", noise=noise, loads=(2, 10), seeds=2)
+    small = dataclasses.replace(small, figures=partial(figures, steps=2000, load=10))
+    runs = here({"dynamics.steps": 2000, "patterns": {"kind": "random", "n_spins": 100}})
+    outcome = small.reproduce(runs)
+    assert len(outcome.table) == 2 * 3 * 2 * 2
     claims = {claim.name: claim for claim in outcome.claims}
     assert claims["H below (random)"].value.value == pytest.approx(0.5, abs=0.1)
     assert abs(claims["ordering of noise"].value.value) < 0.2  # both are random here
     assert {"phase-mnist", "raster-random", "scaling-mnist", "births-random"} <= outcome.figures.keys()
 
 
-def test_hopfield_graphs_from_end_to_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(hopfield_graphs, "SMALL", (1500, 4, 2))
-    outcome = reproduction["hopfield-graphs"](lab=TinyLab(tmp_path))
+def test_hopfield_graphs_from_end_to_end(here: Callable[..., RunSet]) -> None:
+    small = {"steps": 1500, "levels_per_decade": 4, "seeds": 2}
+    outcome = reproduction["hopfield-graphs"]("small", **small).reproduce(here())
     claims = {claim.name: claim for claim in outcome.claims}
     assert claims["scale-free needs less noise"].value.value < -0.5
     assert claims["because of its hubs"].value.value > 0.5
@@ -65,10 +50,10 @@ def test_noise_needed_lies_between_two_levels() -> None:
         {"graph": "g", "neurons": "whole", "seed": 0, "noise": noise, "driven": driven}
         for noise, driven in ((0.001, 1.0), (0.01, 4.0), (0.1, 1.5))
     ]
-    assert hopfield_graphs._needed(rows, "g", "whole", 0) == pytest.approx(-2.5)
+    assert hopfield_graphs.log_noise_needed(Table(rows)) == pytest.approx(-2.5)
     for row in rows:
         row["driven"] = 1.0
-    assert math.isnan(hopfield_graphs._needed(rows, "g", "whole", 0))
+    assert math.isnan(hopfield_graphs.log_noise_needed(Table(rows)))
 
 
 def test_half_load_lies_between_two_loads() -> None:
@@ -76,13 +61,13 @@ def test_half_load_lies_between_two_loads() -> None:
         {"memory": "m", "size": 8, "seed": 0, "load": load, "restored": restored}
         for load, restored in ((2, 1.0), (4, 0.75), (8, 0.25))
     ]
-    assert memory_retrieval._half(rows, "m", 8, 0) == pytest.approx(math.log(4 * 2**0.5))
-    assert math.isnan(memory_retrieval._half(rows[:2], "m", 8, 0))
+    assert memory_retrieval.log_half_load(Table(rows)) == pytest.approx(math.log(4 * 2**0.5))
+    assert math.isnan(memory_retrieval.log_half_load(Table(rows[:2])))
 
 
 def test_loads_without_errors_are_those_of_the_formula() -> None:
-    assert memory_retrieval._no_errors(2, 100) == pytest.approx(100 / (2 * math.log(100)))
-    assert memory_retrieval._no_errors(4, 10) == pytest.approx(1000 / (2 * 15 * math.log(10)))
+    assert memory_retrieval.no_errors(2, 100) == pytest.approx(100 / (2 * math.log(100)))
+    assert memory_retrieval.no_errors(4, 10) == pytest.approx(1000 / (2 * 15 * math.log(10)))
 
 
 def test_edges_left_out_average_to_a_value_for_each_seed() -> None:
@@ -91,9 +76,9 @@ def test_edges_left_out_average_to_a_value_for_each_seed() -> None:
         return [{"noise": p, "load": 2, "seed": seed, "h": of, "h_error": 0.0} for p, of in peaks]
 
     alike = [row for seed in range(3) for row in rows(0.7, seed)]
-    edge = edge_by_seed(alike, "lower", 2)
+    edge = edge_by_seed(Table(alike), "lower")
     assert [one.value for one in edge.each] == pytest.approx([0.15] * 3)
-    higher = edge_by_seed([*alike[:6], *rows(1.1, 2)], "lower", 2)
+    higher = edge_by_seed(Table([*alike[:6], *rows(1.1, 2)]), "lower")
     assert higher.each[2].value < higher.each[0].value  # the seed with the higher peak widens the interval
 
 
@@ -124,8 +109,7 @@ def copies(patterns: str, *, onset: float) -> list[dict[str, Any]]:
 
 def test_records_without_an_estimate_are_left_out_and_named() -> None:
     rows = copies("MNIST", onset=0.25) + copies("random", onset=0.25)
-    found = {patterns: Found.of(patterns, rows) for patterns in ("MNIST", "random")}
-    judged = {claim.name: claim for claim in claims(found, steps=100)}
+    judged = {claim.name: claim for claim in claims(Table(rows), steps=100)}
     below = judged["H below (MNIST)"]
     assert (below.value.value, below.verdict) == (0.5, "holds")
     assert below.value.reason == "6 of 18 values left out, undefined at p = 0"
@@ -141,8 +125,7 @@ def test_a_load_without_an_interval_speaks_against_one_at_every_load() -> None:
         for patterns in ("MNIST", "random")
         for row in copies(patterns, onset=0.25)
     ]
-    found = {patterns: Found.of(patterns, rows) for patterns in ("MNIST", "random")}
-    judged = {claim.name: claim for claim in claims(found, steps=100)}
+    judged = {claim.name: claim for claim in claims(Table(rows), steps=100)}
     assert "(K = 10)" in judged["interval (random)"].measured
     assert judged["interval (random)"].verdict == "does not hold"
     assert judged["ordering of noise"].value.value == 0
@@ -154,4 +137,4 @@ def test_a_load_without_an_interval_speaks_against_one_at_every_load() -> None:
     [((0.46, 0.54), "holds"), ((0.56, 0.6), "does not hold"), ((0.5, 0.6), "not decided"), (None, "not decided")],
 )
 def test_verdicts_within_two_bounds(interval: tuple[float, float] | None, verdict: str) -> None:
-    assert judge(Measure(0.5, "1", "value", 2, interval=interval), within=(0.45, 0.55)) == verdict
+    assert Within(0.45, 0.55).verdict(interval) == verdict

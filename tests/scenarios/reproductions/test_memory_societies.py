@@ -2,37 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from hubbub.scenarios import run
-from hubbub.scenarios.reproductions import Job, Lab, Outcome, memory_dialects, mixed_society, reproduction
+from hubbub.scenarios.reproductions import RunSet, Table, memory_dialects, mixed_society, reproduction
 from hubbub.scenarios.reproductions.writing import write_outcome
-from hubbub.simulator.store import Run
 
 
-class TinyLab(Lab):
-    """Makes every run here and now, in two steps, and each society only once."""
-
-    def __init__(self, folder: Path) -> None:
-        super().__init__(folder, scale="small", workers=1, say=lambda line: None)
-
-    def run(self, jobs: Sequence[Job]) -> list[Run]:
-        tiny = {"training.steps": 2, "engine.record_every": 1, "training.games_per_step": 2}
-        made: dict[str, Run] = {}
-        for job in jobs:
-            society = job.name.rpartition("-s")[0]
-            if society not in made:
-                made[society] = run(job.scenario, {**job.overrides, **tiny}, seed=0, out=self._path(job))
-        return [made[job.name.rpartition("-s")[0]] for job in jobs]
-
-
-def test_a_mixed_society_runs_from_end_to_end(tmp_path: Path) -> None:
-    outcome: Outcome = reproduction["mixed-society"](lab=TinyLab(tmp_path))
-    assert len(outcome.rows) == 3 * 5 * 3  # societies, seeds, records
+def test_a_mixed_society_runs_from_end_to_end(here: Callable[..., RunSet], tmp_path: Path) -> None:
+    tiny = here({"training.steps": 2, "engine.record_every": 1, "training.games_per_step": 2})
+    outcome = reproduction["mixed-society"]("small", seeds=2).reproduce(tiny)
+    assert len(outcome.table) == 3 * 2 * 3  # societies, seeds, records
     assert {claim.verdict for claim in outcome.claims} <= {"holds", "does not hold", "not decided"}
     assert outcome.claims[0].verdict == "does not hold"  # nobody talks after two steps
     files = write_outcome(outcome, tmp_path / "out", command="hubbub …")
@@ -56,15 +39,15 @@ def society(across: float, among: float, alone: float) -> list[dict[str, Any]]:
         }
         for name, value in ((mixed_society.MIXED, 0.8), (mixed_society.NEURAL, alone), (mixed_society.MEMORIES, 0.95))
         for seed in range(3)
-        for step in (10, 20)
+        for step in (0, 10, 20)
     ]
 
 
 def test_the_mixed_society_is_compared_with_societies_of_one_kind() -> None:
-    claims = mixed_society._claims(society(0.4, 0.9, 0.5), half=10, end=20)
+    claims = mixed_society.claims(Table(society(0.4, 0.9, 0.5)))
     assert [claim.verdict for claim in claims] == ["holds"] * 6
     assert claims[3].value.value == pytest.approx(0.4, abs=0.002)
-    claims = mixed_society._claims(society(-0.1, 0.3, 0.5), half=10, end=20)
+    claims = mixed_society.claims(Table(society(-0.1, 0.3, 0.5)))
     assert [claim.verdict for claim in claims] == ["holds", *["does not hold"] * 3, "holds", "does not hold"]
 
 
@@ -90,11 +73,11 @@ def measured(success: dict[tuple[str, int, float], float], mantel: float) -> lis
 def test_load_and_noise_are_compared_with_enough_room_and_silence() -> None:
     ring, star = memory_dialects.RING, memory_dialects.STAR
     as_claimed = {(ring, 12, 0.0): 0.1, (star, 24, 0.0): 0.2, (ring, 192, 0.15): 0.4}
-    claims = memory_dialects._claims(measured(as_claimed, mantel=0.5))
+    claims = memory_dialects.claims(Table(measured(as_claimed, mantel=0.5)))
     assert [claim.verdict for claim in claims] == ["holds"] * 9
-    alike = memory_dialects._claims(measured({}, mantel=-0.1))
+    alike = memory_dialects.claims(Table(measured({}, mantel=-0.1)))
     verdicts = {claim.name: claim.verdict for claim in alike}
     assert [name for name, verdict in verdicts.items() if verdict == "holds"] == [
         "control: memories learn to talk",
-        "room for synonyms",
+        "a larger memory changes little",
     ]

@@ -1,17 +1,23 @@
 from __future__ import annotations
 
 import math
-from pathlib import Path
+from collections.abc import Callable
 
 import numpy as np
 import pytest
 import torch
 from torch.nn import functional
 
-from hubbub.scenarios.reproductions import Lab, layer_information_large, packaged_language_model, reproduction
-from hubbub.scenarios.reproductions.layer_information_large import COUNTRIES, Size
-from hubbub.scenarios.reproductions.layer_pairs import Fit
-from hubbub.scenarios.reproductions.packaged_language_model import SPACE, PackagedModel, Shape, rotated, smollm2
+from hubbub.scenarios.reproductions import RunSet, layer_information_large, reproduction
+from hubbub.scenarios.reproductions.layer_information.pairs import Fit
+from hubbub.scenarios.reproductions.layer_information_large import COUNTRIES, packaged_language_model
+from hubbub.scenarios.reproductions.layer_information_large.packaged_language_model import (
+    SPACE,
+    PackagedModel,
+    Shape,
+    rotated,
+    smollm2,
+)
 from hubbub.simulator.errors import ConfigurationError
 
 SHAPE = Shape(blocks=3, heads=4, shared_heads=2, base=100.0, epsilon=1e-5)
@@ -81,15 +87,13 @@ def test_a_missing_package_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
         smollm2()
 
 
-def test_the_large_case_from_end_to_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_large_case_from_end_to_end(here: Callable[..., RunSet], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(layer_information_large, "smollm2", small)
-    monkeypatch.setattr(layer_information_large, "SMALL", Size(2, 40, (2, 3), Fit(3, 1e-3)))
-    outcome = reproduction["layer-information-large"](
-        lab=Lab(tmp_path, scale="small", workers=1, say=lambda line: None)
-    )
-    assert len(outcome.rows) == 2 * 2 * 2  # draws × blocks × (pairs, and shuffled)
+    tiny = {"draws": 2, "sequences": 40, "blocks": (2, 3), "fit": Fit(3, 1e-3)}
+    outcome = reproduction["layer-information-large"]("small", **tiny).reproduce(here())
+    assert len(outcome.table) == 2 * 2 * 2  # draws × blocks × (pairs, and shuffled)
     claims = {claim.name: claim for claim in outcome.claims}
     assert claims["counting says how many sequences were drawn"].verdict == "holds"
     whole = math.log2(25 * 24 * 23 * 22)
-    assert claims["so it falls short of the data"].value.value == pytest.approx(whole - math.log2(40), abs=0.06)
+    assert claims["counting falls short of the data"].value.value == pytest.approx(whole - math.log2(40), abs=0.06)
     assert "blocks" in outcome.figures

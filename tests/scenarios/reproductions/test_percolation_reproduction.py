@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import dataclasses
 import math
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -11,20 +11,17 @@ import pytest
 import torch
 
 from hubbub.scenarios import resume, run
-from hubbub.scenarios.reproductions import Lab, percolation, reproduction
-from hubbub.scenarios.reproductions.percolation import FLOORS, SMALL, Found
+from hubbub.scenarios.reproductions import RunSet, Table, reproduction
+from hubbub.scenarios.reproductions.percolation.claims import claims as claims_of
+from hubbub.scenarios.reproductions.percolation.measures import FLOORS, Learning
 from hubbub.scenarios.reproductions.writing import write_outcome
 from hubbub.scenarios.running import load_system
 
 
-def test_percolation_from_end_to_end(here: Lab, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    tiny = dataclasses.replace(
-        SMALL, entities=40, steps=((100, 4), (200, 8)), seeds=2, width=4, batch=8, record_every=4
-    )
-    monkeypatch.setattr(percolation, "SMALL", tiny)
-    monkeypatch.setattr(percolation, "SOURCE_VALUES", (900, 1800))
-    outcome = reproduction["percolation"](lab=here)
-    rows = [row for row in outcome.rows if "loss" in row]
+def test_percolation_from_end_to_end(here: Callable[..., RunSet], tmp_path: Path) -> None:
+    tiny = {"entities": 40, "steps": {100: 4, 200: 8}, "seeds": 2, "width": 4, "batch": 8, "record_every": 4}
+    outcome = reproduction["percolation"]("small", **tiny, source_values=(900, 1800)).reproduce(here())
+    rows = outcome.table.having("loss").rows
     assert [(row["values"], row["step"]) for row in rows if row["seed"] == 1] == [
         (100, 0),
         (100, 4),
@@ -37,14 +34,14 @@ def test_percolation_from_end_to_end(here: Lab, tmp_path: Path, monkeypatch: pyt
     assert claims["control: descriptive"].verdict == "does not hold"  # nothing is learnt in 8 steps
     assert claims["exponent, descriptive"].verdict == "not decided"
     assert math.isnan(claims["exponent, descriptive"].value.value)
-    assert all(row["transition_data"] >= 1 for row in outcome.rows if "transition_data" in row)
+    assert all(row["transition_said"] >= 1 for row in outcome.table.having("transition_said"))
+    assert {row["entities"] for row in outcome.table.having("said_step")} == {40, 900}
     files = write_outcome(outcome, tmp_path / "out", command="hubbub …")
     assert all(file.stat().st_size > 0 for file in files)
 
 
-def made(at: dict[str, float], *, power: float) -> Found:
+def table(at: dict[str, float], *, power: float) -> Table:
     """Return what was found where each measure rises at a step of its own that grows as a power of n_K."""
-    size = dataclasses.replace(SMALL, steps=((400, 2000), (1600, 4000)), seeds=2)
     rows = [
         {"values": values, "seed": seed, "step": step}
         | {
@@ -52,11 +49,28 @@ def made(at: dict[str, float], *, power: float) -> Found:
             + (1 - floor) / (1 + math.exp(-(step - at[name] * (1 + 0.1 * seed) * (values / 400) ** power) / 40))
             for name, floor in FLOORS.items()
         }
-        for values, steps in size.steps
+        for values, steps in ((400, 2000), (1600, 4000))
         for seed in range(2)
         for step in range(0, steps + 1, 20)
     ]
-    return Found(rows, size, np.array([[3.0, 6.0], [4.0, 8.0]]))
+    said = [
+        {
+            "entities": 40,
+            "batch": 8,
+            "values": values,
+            "seed": seed,
+            "joined": joined,
+            "said_step": (3.0 + seed) * times,
+        }
+        for values, times in ((400, 1), (1600, 2))
+        for joined in (False, True)
+        for seed in range(2)
+    ]
+    return Table([*rows, *said])
+
+
+def made(at: dict[str, float], *, power: float) -> Learning:
+    return Learning(table(at, power=power))
 
 
 def test_transitions_are_found_seed_by_seed_and_so_are_exponents() -> None:
@@ -67,13 +81,13 @@ def test_transitions_are_found_seed_by_seed_and_so_are_exponents() -> None:
     assert made(at, power=0.2).exponent("descriptive").value == pytest.approx(0.2, abs=0.01)
     quarter = np.array(found.steps("descriptive", way=0.25))
     np.testing.assert_allclose(found.steps("descriptive") - quarter, 40 * math.log(3), rtol=0.1)
-    assert found.exponent("data").value == pytest.approx(0.5)
+    assert found.exponent("said").value == pytest.approx(0.5)
     assert found.at_relative("unscrambled").value < 0.001
     assert found.at_relative("completed").value == pytest.approx(0.5, abs=0.02)
-    claims = {claim.name: claim for claim in percolation._claims(found)}
+    claims = {claim.name: claim for claim in claims_of(table(at, power=0.5))}
     assert claims["relative first (n_K = 400)"].value.value == pytest.approx(2, rel=0.01)
     assert claims["tasks, completed"].verdict == "does not hold"
-    assert found.transitions[0]["transition_descriptive"] == pytest.approx(600, rel=0.01)
+    assert found.transitions()[0]["transition_descriptive"] == pytest.approx(600, rel=0.01)
 
 
 def test_a_seed_without_a_transition_has_no_exponent() -> None:
@@ -86,8 +100,9 @@ def test_a_seed_without_a_transition_has_no_exponent() -> None:
 
 def test_types_of_a_single_sentence_are_not_judged() -> None:
     found = made(dict.fromkeys(FLOORS, 300.0) | {"grammaticality": -500.0}, power=0.0)
-    rows = [row | {"descriptive": 1.0, "grammaticality": 0.04} if row["step"] == 20 else row for row in found.rows]
-    seen = Found(rows, found.size, found.data)
+    seen = Learning(
+        Table({**row, "descriptive": 1.0, "grammaticality": 0.04} if row["step"] == 20 else row for row in found.table)
+    )
     assert seen.curves("descriptive", 400).values[:, 1].tolist() == [0, 0]
     assert seen.curves("descriptive", 400).values[:, 2].tolist() == pytest.approx([0.1, 0.1], abs=0.01)
     assert seen.curves("reachable", 400).values[0, 1] == found.curves("reachable", 400).values[0, 1] > 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -11,9 +12,8 @@ import torch
 from hubbub.analysis.trainings import network_metric
 from hubbub.scenarios import resume, run
 from hubbub.scenarios.loading import load
-from hubbub.scenarios.reproductions import Lab, reproduction
-from hubbub.scenarios.reproductions import shape_bias as room
-from hubbub.scenarios.reproductions.shape_bias import Size, _claims
+from hubbub.scenarios.reproductions import RunSet, Table, reproduction
+from hubbub.scenarios.reproductions.shape_bias import claims
 from hubbub.scenarios.reproductions.writing import write_outcome
 from hubbub.scenarios.running import load_system
 from hubbub.simulator.errors import ConfigurationError
@@ -30,7 +30,8 @@ TINY = {
     "engine.record_every": 2,
     "engine.checkpoint_every": 4,
 }
-SIZE = Size(2, 1, (1.0, 0.3, 0.1, 0.05), (2, 2), 40, 12, 4, 6)
+SHARES = (1.0, 0.3, 0.1, 0.05)
+SIZE = {"runs": 2, "seeds": 1, "shares": SHARES, "channels": (2, 2), "pictures": 40, "conflicts": 12, "batch": 4}
 
 
 @pytest.fixture(autouse=True)
@@ -64,18 +65,16 @@ def test_bad_settings_are_refused_by_name(change: dict[str, Any], message: str) 
         load("shape-bias", change)
 
 
-def test_from_end_to_end(here: Lab, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(room, "SMALL", SIZE)
-    monkeypatch.setattr(room, "LOOKS", 1)
-    outcome = reproduction["shape-bias"](lab=here)
-    asked = {(row["trained"], row["kept"]) for row in outcome.rows}
-    assert asked == {(1.0, kept) for kept in SIZE.shares} | {(share, share) for share in SIZE.shares}
-    assert len(outcome.rows) == 2 * len(asked)
-    assert sorted({row["seed"] for row in outcome.rows}) == [0, 1]
+def test_from_end_to_end(here: Callable[..., RunSet], tmp_path: Path) -> None:
+    outcome = reproduction["shape-bias"]("small", **SIZE, steps=6, records=1).reproduce(here())
+    asked = {(row["trained"], row["kept"]) for row in outcome.table}
+    assert asked == {(1.0, kept) for kept in SHARES} | {(share, share) for share in SHARES}
+    assert len(outcome.table) == 2 * len(asked)
+    assert sorted({row["seed"] for row in outcome.table}) == [0, 1]
     made = open_run(tmp_path / "runs" / "run-1")
     networks = load_system(made.path)
     biases = network_metric(made, "shape_bias")[1][-1]
-    seen = {(row["trained"], row["kept"]): row for row in outcome.rows if row["seed"] == 1}
+    seen = {(row["trained"], row["kept"]): row for row in outcome.table if row["seed"] == 1}
     for network, bias in zip(networks.networks, biases, strict=True):
         share = network.of_task["share"]
         assert seen[share, share]["value"] == pytest.approx(bias, abs=1e-5)
@@ -98,7 +97,7 @@ def test_claims_follow_from_rows() -> None:
         for seed in range(4)
         for (trained, kept), bias in biases.items()
     ]
-    found = {claim.name: claim for claim in _claims(rows, SIZE)}
+    found = {claim.name: claim for claim in claims(Table(rows))}
     values = {name: claim.value.value for name, claim in found.items()}
     verdicts = {name: claim.verdict for name, claim in found.items()}
     assert values["control: they learn"] == pytest.approx(0.915)
