@@ -28,11 +28,11 @@ from hubbub.scenarios.reproductions.measuring import measured
 from hubbub.scenarios.reproductions.network_rows import network_rows, shortened
 from hubbub.scenarios.reproductions.rows import Rows, column, mean
 from hubbub.scenarios.running import load_system
-from hubbub.scenarios.systems.control import watched_rows
+from hubbub.scenarios.systems.control import evaluation_rows
 from hubbub.simulator.control import Control
 from hubbub.simulator.control.environments.double_integrator import DoubleIntegrator
-from hubbub.simulator.control.experience import watched
-from hubbub.simulator.control.imitation import taught
+from hubbub.simulator.control.imitation import train_students
+from hubbub.simulator.control.rollouts import collect_trajectories
 from hubbub.simulator.store import Run
 from hubbub.simulator.training.networks import NETWORK
 
@@ -83,7 +83,7 @@ INTEGRATOR = Place(
     "double integrator",
     {"kind": "double-integrator"},
     1.0,
-    {"copies": 32, "horizon": 100, "epochs": 5, "minibatches": 4, "discount": 0.97, "watched": 32},
+    {"n_envs": 32, "horizon": 100, "epochs": 5, "minibatches": 4, "discount": 0.97, "eval_episodes": 32},
     3e-4,
     120,
     5,
@@ -95,13 +95,13 @@ PENDULUM = Place(
     {"kind": "gymnasium", "name": "Pendulum-v1"},
     1.0,
     {
-        "copies": 12,
+        "n_envs": 12,
         "horizon": 200,
         "epochs": 6,
         "minibatches": 4,
         "discount": 0.95,
         "entropy_weight": 0.005,
-        "watched": 20,
+        "eval_episodes": 20,
     },
     5e-4,
     60,
@@ -168,12 +168,12 @@ def looked(run: Run) -> list[dict[str, Any]]:
     `student_return` is that of a student of the other head, which saw episodes of an agent without a cost of actions.
     """
     built = load_system(run.path)
-    seen = built.task.watched(built.parameters, built.networks)
+    seen = built.task.evaluate(built.parameters, built.networks)
     rows: list[dict[str, Any]] = [
         {
             "seed": network.seed,
             **network.of_task,
-            "uniform_return": built.task.standards.uniform_return,
+            "uniform_return": built.task.normalisation.uniform_return,
             "student_return": math.nan,
         }
         for network in built.networks
@@ -189,8 +189,8 @@ def looked(run: Run) -> list[dict[str, Any]]:
             row |= least | _against_law(observations, actions, rewards)
     for teacher, student in CROSSED.items():
         numbers = [n for n, row in enumerate(rows) if row["head"] == teacher and not row["action_cost"]]
-        students = taught(built, numbers, head=student)
-        for metric in watched_rows(students):
+        students = train_students(built, numbers, head=student)
+        for metric in evaluation_rows(students):
             if metric["name"] == "return":
                 rows[numbers[metric[NETWORK]]]["student_return"] = metric["value"]
     return rows
@@ -204,7 +204,9 @@ def _least(task: Control) -> dict[str, float]:
     def law(step: int, observations: np.ndarray) -> np.ndarray:
         return time_optimal_force(observations[..., 0], observations[..., 1])[..., None]
 
-    seen = watched(environment, law, task.begins("watched"), agents=1, copies=task.ppo.watched)
+    seen = collect_trajectories(
+        environment, law, task.episode_generator("watched"), agents=1, n_envs=task.ppo.eval_episodes
+    )
     starts = seen.observations[0, :, 0].T
     return {
         "least_time": float(minimum_time(*starts).mean()),
@@ -384,7 +386,7 @@ def _optimum_claims(found: Found) -> list[Claim]:
 
 def _settings(places: Sequence[Place]) -> str:
     parts = (
-        f"{place.title}: {place.seeds} seeds, {place.steps} steps of PPO of {place.ppo['copies']} × "
+        f"{place.title}: {place.seeds} seeds, {place.steps} steps of PPO of {place.ppo['n_envs']} × "
         f"{place.ppo['horizon']} moments, learning rate {place.learning_rate:g}, γ = {place.ppo['discount']}, cost "
         f"{place.cost:g}"
         for place in places
@@ -404,7 +406,7 @@ def _figures(found: Found, run: Run) -> dict[str, tuple[Figure, str]]:
         for cost, said in ((0.0, "no cost"), (place.cost, f"cost {place.cost:g}"))
     }
     built = load_system(run.path)
-    seen = built.task.watched(built.parameters, built.networks)
+    seen = built.task.evaluate(built.parameters, built.networks)
     drawn = {}
     for head in HEADS:
         for cost, said in ((0.0, "no cost"), (place.cost, f"cost {place.cost:g}")):
@@ -435,7 +437,7 @@ def _maps(built: Any, place: Place) -> Figure:
     axis = np.linspace(-1.5, 1.5, GRID)
     position, velocity = np.meshgrid(axis, axis)
     everywhere = np.stack([position, velocity], -1).reshape(-1, 2)
-    forces = built.task.likeliest(built.parameters, built.networks, everywhere).reshape(-1, GRID, GRID)
+    forces = built.task.most_likely_actions(built.parameters, built.networks, everywhere).reshape(-1, GRID, GRID)
     maps = {}
     for head in HEADS:
         for cost, said in ((0.0, "no cost"), (place.cost, f"cost {place.cost:g}")):

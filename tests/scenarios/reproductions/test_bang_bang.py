@@ -70,13 +70,13 @@ def test_actions_that_contradict_are_told() -> None:
 
 
 def test_the_whole_reproduction_in_small(here: Lab, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    tiny = {"copies": 2, "horizon": 10, "epochs": 1, "minibatches": 1, "watched": 2}
+    tiny = {"n_envs": 2, "horizon": 10, "epochs": 1, "minibatches": 1, "eval_episodes": 2}
     environment = {"kind": "double-integrator", "episode_steps": 12}
     place = replace(INTEGRATOR, environment=environment, steps=12, seeds=2, ppo={**INTEGRATOR.ppo, **tiny})
     monkeypatch.setattr(bang_bang, "SMALL", (place,))
     monkeypatch.setattr(bang_bang, "GRID", 5)
     monkeypatch.setattr(bang_bang, "measured", lambda lab, runs, by: [by(each) for each in runs])
-    monkeypatch.setattr(bang_bang, "taught", lambda *args, **options: taught(*args, **options, steps=2))
+    monkeypatch.setattr(bang_bang, "train_students", lambda *args, **options: train_students(*args, **options, steps=2))
     outcome = bang_bang.bang_bang(here)
     names = {path.name for path in write_outcome(outcome, tmp_path / "out", command="as typed")}
     assert {"double-integrator-policies.png", "double-integrator-actions.png"} <= names
@@ -94,4 +94,4 @@ def test_full_is_as_small_but_longer() -> None:
         assert replace(full, seeds=small.seeds, steps=small.steps) == small
 
 
-taught = bang_bang.taught
+train_students = bang_bang.train_students
