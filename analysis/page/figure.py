@@ -1,4 +1,4 @@
-"""A figure as a report needs it."""
+"""A figure with its panels and caption."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class ReportFigure:
-    """A figure, the panels it is made of (the page sets them side by side or below each other), and its caption."""
+    """A figure with a caption: `whole` for the run's folder, its `panels` for the page."""
 
     whole: Figure
     panels: Sequence[Figure]

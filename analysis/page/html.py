@@ -1,4 +1,4 @@
-"""HTML that cannot be broken by what it shows: every text is escaped unless it is HTML made here."""
+"""HTML elements. Every text is escaped, unless it is `Html`."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from html import escape
 
 
 class Html(str):
-    """Text that is HTML already."""
+    """Text that is HTML and is not escaped."""
 
     __slots__ = ()
 
@@ -19,12 +19,12 @@ def tag(name: str, *children: object, **attributes: str) -> Html:
 
 
 def join(parts: Iterable[object]) -> Html:
-    """Return parts one after the other, escaped unless they are `Html`."""
+    """Return the parts joined, escaped unless they are `Html`."""
     return Html("".join(part if isinstance(part, Html) else _escaped(str(part)) for part in parts))
 
 
 def table(heads: Sequence[object], rows: Iterable[Sequence[object]], *, numbers_from: int = 1) -> Html:
-    """Return a table that scrolls sideways on narrow screens; columns from `numbers_from` on are set to the right."""
+    """Return a table that scrolls on narrow screens; columns from `numbers_from` on are aligned to the right."""
     head = tag("tr", *(_cell("th", head, i >= numbers_from) for i, head in enumerate(heads)))
     body = (tag("tr", *(_cell("td", cell, i >= numbers_from) for i, cell in enumerate(row))) for row in rows)
     return tag("div", tag("table", tag("thead", head), tag("tbody", *body)), class_="scroll")

@@ -1,4 +1,4 @@
-"""Numbers as people read them."""
+"""Numbers as text."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def number(value: float, *, digits: int = 2) -> str:
 
 
 def significant(value: float, *, digits: int = 4) -> str:
-    """Return a number of any size with so many significant digits, a dash for NaN."""
+    """Return a number with `digits` significant digits, a dash for NaN."""
     if not math.isfinite(value):
         return number(value)
     large = 10 ** min(digits, 3) <= abs(value) < 1e12
@@ -39,17 +39,17 @@ def p_text(p_value: float) -> str:
 
 
 def by_chance(chance: float) -> str:
-    """Return what a random answer gives, in brackets; nothing for a game whose chance is not known."""
+    """Return the success of random answers in brackets; "" where it is not known."""
     return "" if math.isnan(chance) else f" (by chance {percent(chance)})"
 
 
 def null_text(measure: Measure) -> str:
-    """Return the null of a measure and its p-value, in brackets."""
+    """Return mean and standard deviation of the null distribution of a measure, and its p-value, in brackets."""
     if measure.null is None:
         return f"({measure.reason})" if measure.reason else ""
     null, digits = measure.null, 3 if measure.null.sd < 0.01 else 2
     p_value = p_text(measure.p_value)
-    if measure.p_value * (1 + null.n) < 1.5:  # no permutation came as high: more of them would give less
+    if measure.p_value * (1 + null.n) < 1.5:  # no permutation was as high: with more of them, p would be smaller
         p_value = p_value.replace("=", "≤")
     return f"({number(null.mean, digits=digits)} ± {number(null.sd, digits=digits)} by chance, {p_value})"
 

@@ -1,4 +1,4 @@
-"""The parts that the page of every kind of run is made of."""
+"""The parts of a page: document, header, sections, figures, settings."""
 
 from __future__ import annotations
 
@@ -25,34 +25,38 @@ def document(name: str, body: Html) -> str:
     return f'<!doctype html>\n<html lang="en">{head}{tag("body", body)}</html>\n'
 
 
-def header(run: Run, about: Sequence[str], notes: Sequence[str], *, stood: str = "") -> Html:
-    """Return the head of a page: the run's name, what it is about, how it `stood` if it is not finished, and notes."""
-    facts = [*about, f"seed {run.info['seed']}", str(run.info.get("updated", ""))[:10]]
+def header(run: Run, about: Sequence[str], notes: Sequence[str], *, step: int | None = None) -> Html:
+    """Return the head of a page: the run's name, facts `about` it, and notes; its status if it is not finished.
+
+    `step` is the step that the page describes, by default the last one of the run.
+    """
+    at = f"step {run.step if step is None else step:,}"
+    facts = [*about, at, f"seed {run.info['seed']}", str(run.info.get("updated", ""))[:10]]
     if run.status != "finished":
-        notes = [f"The run is {run.status}; this is how it stood{stood}.", *notes]
+        notes = [f"The run is {run.status}; this page describes {at}.", *notes]
     said = [tag("p", note, class_="note") for note in notes]
     line = " · ".join(fact for fact in facts if fact)
     return tag("header", tag("h1", str(run.info["name"])), tag("p", line, class_="about"), *said)
 
 
 def section(title: str, first: Html, sentences: Sequence[str], last: Html | None = None) -> Html:
-    """Return a section; nothing when it has no content."""
+    """Return a section; empty when it has no content."""
     content = join([first, paragraph(sentences), last or Html()])
     return tag("section", tag("h2", title), content) if content else Html()
 
 
 def paragraph(sentences: Sequence[str]) -> Html:
-    """Return a paragraph; nothing when there are no sentences."""
+    """Return a paragraph; empty when there are no sentences."""
     return tag("p", " ".join(sentences)) if sentences else Html()
 
 
 def show(figures: Mapping[str, ReportFigure], *names: str) -> Html:
-    """Return the figures of these names that were drawn."""
+    """Return the figures of these names that the report has, with their captions."""
     return join(_figure(name, figures[name]) for name in names if name in figures)
 
 
 def settings(run: Run) -> Html:
-    """Return the configuration and the versions of a run, folded."""
+    """Return the configuration and the versions of a run, closed until the reader opens them."""
     versions = {"hubbub": run.info.get("hubbub_version", ""), **run.info.get("versions", {})}
     return join(
         tag("details", tag("summary", title), table([key, value], _flat(content), numbers_from=2))

@@ -1,4 +1,4 @@
-"""The look of the page: no request leaves it, light and dark, wide and narrow."""
+"""The style sheet of a page: light and dark, wide and narrow screens, print; it loads no other file."""
 
 CSS = """
 :root { --ink: #1d2126; --muted: #69707a; --line: #d5d9de; --paper: #ffffff; --tint: #f4f6f8; --accent: #0072b2;

@@ -20,10 +20,10 @@ def metric_page(found: MetricFindings, figures: Mapping[str, ReportFigure]) -> s
         notes.append("No metric was recorded yet.")
     body = tag(
         "main",
-        header(run, [f"system {kind}", f"step {run.step:,}"], notes),
+        header(run, [f"system {kind}"], notes),
         section("Metrics over the steps", show(figures, "metrics"), []),
         section("Last values", _last_values(found), []),
-        section("How this was made", join([_about(), settings(run)]), []),
+        section("About this report", join([_about(), settings(run)]), []),
     )
     return document(str(run.info["name"]), body)
 
@@ -45,6 +45,6 @@ def _last_values(found: MetricFindings) -> Html:
 def _about() -> Html:
     return tag(
         "p",
-        "The numbers are in figures/summary.json, the figures beside them as PNG and SVG. All tables of the run can be "
-        "exported as CSV and Parquet.",
+        "The numbers are in figures/summary.json, the figures are in the same folder as PNG and SVG. All tables of the "
+        "run can be exported as CSV and Parquet.",
     )

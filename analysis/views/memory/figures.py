@@ -1,4 +1,4 @@
-"""The figures of a report on memories; those for which a run has nothing to show are left out."""
+"""The figures of a report on memories."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from hubbub.analysis.figures import (
     survival_curves,
 )
 from hubbub.analysis.measure import over_seeds
-from hubbub.analysis.memories import Waiting
+from hubbub.analysis.memories import WaitingTimes
 from hubbub.analysis.page.figure import ReportFigure
 from hubbub.analysis.tails import compare
 from hubbub.analysis.views.memory.findings import MemoryFindings
@@ -29,7 +29,7 @@ MANY_NOISES, MANY_LOADS, MOST_LINES = 3, 3, 6
 
 
 def memory_figures(found: MemoryFindings) -> dict[str, ReportFigure]:
-    """Return the figures by name."""
+    """Return the figures by name; those for which a run has no data are left out."""
     drawn: dict[str, ReportFigure] = {}
     if len(found.phases.noise) >= MANY_NOISES:
         drawn["over-noise"] = _over_noise(found)
@@ -92,7 +92,7 @@ def _over_load(found: MemoryFindings) -> ReportFigure:
 
 
 def _mean_of(found: MemoryFindings) -> str:
-    """Return the statistic that stands for what the copies did: a run shorter than its burn-in has no means."""
+    """Return the name of the statistic to draw; a run shorter than its burn-in has no means over time."""
     if not found.has_patterns:
         return "mean_activity"
     return "mean_overlap" if np.isfinite(found.copies[0].mean_overlap) else "overlap"
@@ -108,7 +108,7 @@ def _phases(found: MemoryFindings) -> ReportFigure:
         figure = phase_diagram(phases.noise, phases.loads, phases.mean(_mean_of(found)), label="overlap")
         return ReportFigure(figure, [figure], "Overlap over noise and load.")
     figure = phase_diagram(phases.noise, phases.loads, phases.mean("h"), label="H", interval=phases.critical)
-    caption = "H over noise and load; bars are the critical intervals, dots where H is largest, less its error."
+    caption = "H over noise and load; bars are the critical intervals, dots are the maxima of H − error."
     return ReportFigure(figure, [figure], caption)
 
 
@@ -131,7 +131,7 @@ def _scaling(found: MemoryFindings) -> dict[str, ReportFigure]:
     }
 
 
-def _survival(found: MemoryFindings, name: str, waiting: Waiting) -> ReportFigure:
+def _survival(found: MemoryFindings, name: str, waiting: WaitingTimes) -> ReportFigure:
     ratios = compare(waiting.times, waiting.fit)
     figure = survival_curves(waiting.times, waiting.fit, ratios, label=f"steps between {name}")
     caption = f"Times between {name}, with a power law and alternatives; {_which(found)}."

@@ -1,4 +1,4 @@
-"""All that a report says about a run of memories, computed once."""
+"""All that a report says about memories, computed once."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from hubbub.analysis.memories import CopyStatistics, Phases, copy_statistics
 from hubbub.analysis.temporal import Avalanches, avalanches, recorded_avalanches, recorded_series
@@ -23,29 +24,29 @@ class MemoryFindings:
     run, copies
         The run, and the statistics of its copies, in their order.
     phases
-        The same over noise and load.
+        The statistics over noise and load.
     shown
-        Numbers of the copies that are drawn, at the lowest noise, the noise of the largest H, and the highest: the
-        first repetition of the load in the middle. They are fewer where these are the same.
+        Numbers of the copies in the figures: at the lowest noise, the noise with the largest H, and the highest noise;
+        the first repetition of the middle load. Fewer where these are the same.
     activity, avalanches
-        The activity `[T]` of the one with the largest H and its avalanches; empty where the run has no series.
+        Activity `[T]` of the copy with the largest H, and its avalanches; empty where the run has no series.
     """
 
     run: Run
     copies: list[CopyStatistics]
     phases: Phases
     shown: list[int]
-    activity: np.ndarray
+    activity: NDArray[np.float64]
     avalanches: Avalanches
 
     @property
     def peak(self) -> CopyStatistics:
-        """The copy that is drawn where one copy is."""
+        """The copy with the largest H, for figures of a single copy."""
         return self.copies[self.shown[len(self.shown) // 2]]
 
     @property
     def has_patterns(self) -> bool:
-        """Whether there is an overlap to speak of."""
+        """Whether the memory stores patterns, so that there is an overlap."""
         return bool(np.isfinite([copy.overlap for copy in self.copies]).any())
 
     @property
@@ -71,8 +72,8 @@ def find_memory(run: Run) -> MemoryFindings:
     return MemoryFindings(run, copies, phases, shown, activity, found)
 
 
-def _activity(run: Run, copy: int) -> tuple[np.ndarray, Avalanches]:
-    """Return the activity of a copy after its burn-in, and its avalanches: the recorded ones where steps agree."""
+def _activity(run: Run, copy: int) -> tuple[NDArray[np.float64], Avalanches]:
+    """Return the activity of a copy after its burn-in, and its avalanches (the recorded ones if possible)."""
     recording: dict[str, Any] = run.configuration["recording"]
     every, burn_in = recording["series_every"], recording["burn_in_steps"]
     if not every:

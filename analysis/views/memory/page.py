@@ -37,7 +37,7 @@ def memory_page(found: MemoryFindings, figures: Mapping[str, ReportFigure]) -> s
         section(
             "Over noise and load",
             join([_cards(found), show(figures, "phase-diagram", "over-noise", "over-load")]),
-            _said(found),
+            _overlap_lost(found),
         ),
         section("Critical interval", _critical(found), []),
         section("Avalanches", show(figures, "activity"), []),
@@ -45,7 +45,9 @@ def memory_page(found: MemoryFindings, figures: Mapping[str, ReportFigure]) -> s
         section("Times between events", show(figures, "survival-births", "survival-coincidences"), _waiting(found)),
         section("All noise levels and loads", _table(found), []),
         section(
-            "How this was made", join([tag("details", tag("summary", "Words"), _words()), settings(found.run)]), []
+            "About this report",
+            join([tag("details", tag("summary", "Glossary"), _glossary()), settings(found.run)]),
+            [],
         ),
     )
     return document(str(found.run.info["name"]), body)
@@ -53,7 +55,7 @@ def memory_page(found: MemoryFindings, figures: Mapping[str, ReportFigure]) -> s
 
 def _head(found: MemoryFindings) -> Html:
     run, notes = found.run, []
-    about = [f"{run.configuration['memory']['kind']}, {len(found.copies):,} copies", f"step {run.step:,}"]
+    about = [f"{run.configuration['memory']['kind']}, {len(found.copies):,} copies"]
     if not found.has_series:
         notes = ["Overlap and activity were not recorded step by step (recording.series_every is 0), so there is no H."]
     return header(run, about, notes)
@@ -76,8 +78,8 @@ def _cards(found: MemoryFindings) -> Html:
     return tag("ul", *(tag("li", tag("b", value), tag("span", label)) for value, label in shown), class_="cards")
 
 
-def _said(found: MemoryFindings) -> list[str]:
-    """What happens to the pattern as the noise grows."""
+def _overlap_lost(found: MemoryFindings) -> list[str]:
+    """At which noise level the overlap falls below that of a memory that corrects all errors."""
     mean, phases = found.phases.mean("mean_overlap"), found.phases
     if not found.has_patterns or not np.isfinite(mean).any() or len(phases.noise) < 2:
         return []
@@ -87,10 +89,10 @@ def _said(found: MemoryFindings) -> list[str]:
         lost = lost[phases.noise[lost] < 0.5]
         if len(lost):
             text.append(
-                f"With {load} patterns the mean overlap first falls short of 1 − 2p at p = {phases.noise[lost[0]]:g}."
+                f"With {load} patterns the mean overlap is first below 95 % of 1 − 2p at p = {phases.noise[lost[0]]:g}."
             )
         else:
-            text.append(f"With {load} patterns the mean overlap nowhere falls short of 1 − 2p.")
+            text.append(f"With {load} patterns the mean overlap is never below 95 % of 1 − 2p.")
     flips = found.run.configuration["memory"].get("noise", "flips") == "flips"
     return text if flips else []
 
@@ -107,11 +109,11 @@ def _critical(found: MemoryFindings) -> Html:
             number(critical.width[k], digits=3),
             number(critical.peak[k], digits=3),
             f"{number(critical.h_peak[k])} ± {number(critical.error[k])}",
-            "reaches an end of the noise levels" if critical.open[k] else "",
+            "reaches the lowest or highest noise level" if critical.open[k] else "",
         )
         for k, load in enumerate(found.phases.loads.tolist())
     ]
-    caption = f"Noise at which H less its error is above {critical.level:g}; dashes where it is nowhere."
+    caption = f"Noise levels at which H − error is above {critical.level:g}; dashes where there is none."
     heads = ["load", "from", "to", "width", "peak", "H at the peak", ""]
     return join([tag("p", caption, class_="about"), table(heads, rows, numbers_from=0)])
 
@@ -126,13 +128,9 @@ def _waiting(found: MemoryFindings) -> list[str]:
             continue
         better = "a power law" if value > 0 else "an exponential"
         text.append(
-            f"On their tail from {waiting.fit.cutoff:g} steps up ({waiting.fit.n_tail:,} values), times between {what} "
-            + (
-                f"are more like {better}"
-                if abs(value) > CLEARLY
-                else "are neither more like a power law nor an exponential"
-            )
-            + f" (log-likelihood ratio {number(value, digits=1)} of its standard deviations)."
+            f"In their tail (from {waiting.fit.cutoff:g} steps, {waiting.fit.n_tail:,} values), times between {what} "
+            + (f"fit {better} better" if abs(value) > CLEARLY else "fit a power law and an exponential equally well")
+            + f" (log-likelihood ratio {number(value, digits=1)} standard deviations)."
         )
     return text
 
@@ -155,20 +153,24 @@ def _table(found: MemoryFindings) -> Html:
     )
 
 
-def _words() -> Html:
-    said = {
-        "overlap": "product of the state with the target pattern, over the number of spins: 1 the same, 0 unrelated",
+def _glossary() -> Html:
+    terms = {
+        "overlap": "inner product of the state and the target pattern, divided by the number of spins: 1 identical, 0 "
+        "unrelated",
         "activity": "number of spins that are +1, or of neurons that fire",
-        "H": "slope of detrended fluctuation analysis over windows of 10 … T/10 steps: 0.5 without memory",
-        "widest segment": "the straight part of that curve that spans the largest ratio of window lengths",
+        "H": "exponent of detrended fluctuation analysis over windows of 10 … T/10 steps: 0.5 for a series "
+        "without memory",
+        "widest segment": "the straight part of that curve with the largest ratio of window lengths",
         "δ": "slope of the diffusion entropy of the same record, over 10 … T/5 steps",
-        "avalanche": "steps on end with at least the mean activity of the burn-in, or the threshold that was set",
-        "coincidence": "step in which at least mean + 2 standard deviations of the spins turn on, or as was set",
-        "μ": "exponent of a power law fitted to the times between events, with its own cut-off "
+        "avalanche": "consecutive steps with at least the mean activity of the burn-in, or the threshold of the "
+        "configuration",
+        "coincidence": "step in which the number of spins that turn on is at least its mean + 2 standard "
+        "deviations, or the threshold of the configuration",
+        "μ": "exponent of a power law fitted to the times between events above an estimated cut-off "
         "(Clauset, Shalizi & Newman 2009)",
-        "LR": "log-likelihood ratio of power law over exponential on that tail, in its standard deviations: above 2 a "
-        "power law, below −2 an exponential, between them neither (Vuong 1989)",
-        "critical interval": "noise levels around the largest H at which H less its error is above 0.6; the error is "
-        "that of the mean over repetitions, of a single one that of its record",
+        "LR": "log-likelihood ratio of power law and exponential in that tail, divided by its standard "
+        "deviation: above 2 the power law fits better, below −2 the exponential, otherwise neither (Vuong 1989)",
+        "critical interval": "noise levels around the largest H at which H − error is above 0.6; the error is "
+        "that of the mean over repetitions",
     }
-    return table(["word", "means"], said.items(), numbers_from=2)
+    return table(["term", "meaning"], terms.items(), numbers_from=2)

@@ -1,4 +1,4 @@
-"""A run of memories as tidy tables."""
+"""The tables of memories."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def memory_tables(run: Run) -> Iterator[tuple[str, pa.Table]]:
-    """Yield metrics, events, series and copies by name, and the graph where there is one; empty ones are left out.
+    """Yield metrics, events, series and copies by name, and edges where there is a graph; empty tables are left out.
 
     `copies` has a row for each copy: noise, load, repetition, and its statistics (`CopyStatistics.row`).
     """

@@ -1,4 +1,4 @@
-"""Corpora of emergent language in the ELCC form (Boldt & Mortensen 2024), with their meanings."""
+"""Corpora of emergent language in the ELCC format (Boldt & Mortensen 2024), with the referent of every message."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ CORPUS, STRUCTURED, METADATA = "corpus.jsonl", "corpus.structured.jsonl", "metad
 
 FIELDS = {
     "speaker": "agent that says the message, 0 … n_agents - 1",
-    "listener": "agent that hears it: those who may hear the speaker take turns over the referents; null when nobody "
-    "may. The message is the speaker's likeliest, whoever listens",
-    "referent": "attributes of what the message names",
+    "listener": "agent that hears it: the agents that may hear the speaker take turns over the referents; null where "
+    "there is none. The message is the speaker's most likely one and does not depend on the listener",
+    "referent": "attributes of the referent of the message",
     "referent_id": "number of the referent",
     "split": "train, or held_out: no agent was trained on the referent",
     "message": "symbols, the end symbol included where the channel has one",
@@ -28,8 +28,8 @@ FIELDS = {
     "community": "dialect of the speaker, 1 is the largest",
 }
 SUCCESS_OF = ("speaker", "listener", "split", "step")
-"""Lines that are alike in these have the same success: a run keeps how much of a split each pair understands, not which
-of the referents."""
+"""Lines with the same values of these have the same success: a run records the share of a split that each pair
+understands, not for which referents."""
 
 
 def elcc_files(run: Run) -> Iterator[tuple[str, bytes]]:
@@ -56,15 +56,15 @@ def elcc_files(run: Run) -> Iterator[tuple[str, bytes]]:
 
 
 def validate_elcc(folder: Path | str) -> list[str]:
-    """Return what is wrong with a corpus in the ELCC form, nothing when it is whole.
+    """Return the problems of a corpus in the ELCC format; an empty list means that it is valid.
 
-    All three files are there; every line of `corpus.jsonl` is an array of integers from 0; every line of
-    `corpus.structured.jsonl` is an object with the fields of `FIELDS` and says the same message as the line
-    of the corpus beside it; the numbers of lines and of agents are those of `metadata.json`; lines that are alike in
-    the fields that `success_of` names there have the same success.
+    In a valid corpus all three files exist; every line of `corpus.jsonl` is an array of integers ≥ 0; every line of
+    `corpus.structured.jsonl` is an object with the fields of `FIELDS` and has the same message as that line of the
+    corpus; the numbers of lines and agents are those of `metadata.json`; lines with the same values of the fields that
+    `success_of` names in `metadata.json` have the same success.
     """
     root = Path(folder)
-    missing = [f"{name}: not there" for name in (CORPUS, STRUCTURED, METADATA) if not (root / name).is_file()]
+    missing = [f"{name}: missing" for name in (CORPUS, STRUCTURED, METADATA) if not (root / name).is_file()]
     if missing:
         return missing
     problems: list[str] = []
@@ -76,7 +76,7 @@ def validate_elcc(folder: Path | str) -> list[str]:
         metadata = {}
     for line, message in enumerate(messages, 1):
         if message is not None and not _is_message(message):
-            problems.append(f"{CORPUS}, line {line}: expected an array of integers from 0")
+            problems.append(f"{CORPUS}, line {line}: expected an array of integers ≥ 0")
     if len(rows) != len(messages):
         problems.append(f"{STRUCTURED}: expected {len(messages)} lines, as in {CORPUS}, got {len(rows)}")
     if metadata.get("n_lines", len(messages)) != len(messages):
@@ -95,7 +95,7 @@ def _rows(run: Run) -> Iterator[dict[str, Any]]:
     sources, targets = run.edges(lexicon.step).T
     trained = lexicon.splits["train"]
     communities = cluster(similarity_matrix(trained.messages, lengths=trained.lengths)).labels + 1
-    hearers = [targets[sources == speaker].tolist() for speaker in range(n_agents)]
+    listeners_of = [targets[sources == speaker].tolist() for speaker in range(n_agents)]
     for name, split in lexicon.splits.items():
         ids, attributes, attribute_names = run.referents(name)
         meaning = {
@@ -103,7 +103,7 @@ def _rows(run: Run) -> Iterator[dict[str, Any]]:
             for referent, values in zip(ids.tolist(), attributes.tolist(), strict=True)
         }
         for speaker, said in enumerate(split.messages.tolist()):
-            listeners = cycle(hearers[speaker] or [None])
+            listeners = cycle(listeners_of[speaker] or [None])
             spoken = zip(split.referents.tolist(), said, split.lengths[speaker], listeners, strict=False)
             for referent, message, length, listener in spoken:
                 yield {
@@ -124,7 +124,7 @@ def _lines(values: Any) -> bytes:
 
 
 def _read(file: Path, problems: list[str], *, whole: bool = False) -> list[Any]:
-    """Return the JSON values of a file, one per line; None stands for what is no JSON."""
+    """Return the JSON values of a file, one per line; None where a line is not JSON."""
     text = file.read_text(encoding="utf-8", errors="replace")
     values: list[Any] = []
     for line, part in enumerate([text] if whole else text.splitlines(), 1):
@@ -165,4 +165,4 @@ def _row_problems(
     if success != before:
         yield f"success: expected {before!r}, as on lines of the same {', '.join(alike)}; got {success!r}"
     if message is not None and row["message"] != message:
-        yield "message: not the one of the corpus"
+        yield "message: not the message of that line of the corpus"

@@ -1,4 +1,4 @@
-"""The figures of a report: each as one figure for the run's folder and as panels for the page."""
+"""The figures of a report on a population."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from hubbub.analysis.dialects.agreement import contingency
 from hubbub.analysis.figures import (
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 
 
 def population_figures(found: PopulationFindings) -> dict[str, ReportFigure]:
-    """Return the figures of a report by name; those for which a run has nothing to show are left out."""
+    """Return the figures by name; those for which a run has no data are left out."""
     drawn = {"dialect-map": _dialect_map(found), "success-matrix": _success_matrix(found)}
     curves = _curves(found)
     if curves.keys() & DRAWN.keys():
@@ -58,26 +59,32 @@ def _dialect_map(found: PopulationFindings) -> ReportFigure:
         colours = _like_dialects(known.groups, labels)
         groupings.append(Grouping(f"Known: {known.name}", known.groups, [str(v) for v in known.values], colours))
         caption += (
-            f" and by “{known.name}”; colours are matched so that agreement shows, shapes are “{known.name}” in both"
+            f" and by “{known.name}”; groups with most agents in common have the same colour, shapes are "
+            f"“{known.name}” in both"
         )
     shapes = None if known is None else known.groups
 
     def draw(chosen: Sequence[Grouping]) -> Figure:
         return graph_map(found.edges, places, chosen, names=found.agents.names, shapes=shapes)
 
-    return _in_panels(draw, groupings, caption + ". Larger agents have more links.")
+    return _in_panels(draw, groupings, caption + ". Larger symbols are agents with more links.")
 
 
 def _success_matrix(found: PopulationFindings) -> ReportFigure:
     figure = success_heatmap(found.trained.success, found.dialects.labels, names=found.agents.names)
-    caption = "Who understands whom: rows speak, columns listen, ordered by dialect (lines are the borders)."
+    caption = (
+        "Success of each pair: rows are speakers, columns are listeners, ordered by dialect (lines separate dialects)."
+    )
     return ReportFigure(figure, [figure], caption)
 
 
 def _learning(curves: dict[str, Curve], chance: float) -> ReportFigure:
     figure = learning_curves(curves, games=curves.get("games"), chance=chance)
     return ReportFigure(
-        figure, [figure], "How it was learned. Success is greedy; “held out” are referents that nobody was trained on."
+        figure,
+        [figure],
+        "Metrics over training. Success is that of the most likely messages; “held out” are referents that no "
+        "agent was trained on.",
     )
 
 
@@ -88,9 +95,9 @@ def _by_distance(found: PopulationFindings) -> ReportFigure:
         DistanceCurve("Similarity of messages", found.similarity_by_distance, 4, null.mean if null else np.nan),
     ]
     caption = (
-        "Success and similarity by distance on the graph; bars are 95 % intervals (agents left out one at a time; "
+        "Success and similarity by distance on the graph; bars are 95 % intervals (jackknife over agents; "
         "none where all pairs share an agent), dashed lines are chance. For comparison, "
-        f"success with oneself is {percent(found.success['train']['self'])}."
+        f"the success of an agent with itself is {percent(found.success['train']['self'])}."
     )
     return _in_panels(distance_curves, curves, caption)
 
@@ -98,7 +105,7 @@ def _by_distance(found: PopulationFindings) -> ReportFigure:
 def _over_time(found: PopulationFindings) -> ReportFigure:
     known = found.partition
     figure = dialect_strips(found.history, names=found.agents.names, groups=None if known is None else known.groups)
-    caption = "The dialect of every agent at every recorded step; a colour follows its dialect through time."
+    caption = "The dialect of every agent at every recorded step; a dialect keeps its colour over time."
     if known is not None:
         caption += f" White lines divide the agents by “{known.name}”."
     return ReportFigure(figure, [figure], caption)
@@ -109,8 +116,8 @@ def _agreement(found: PopulationFindings) -> ReportFigure:
     known = found.partition
     figure = agreement_curve(known.over_time, graph_alone=known.graph_alone)
     caption = (
-        f"Agreement of the dialects with “{known.name}” over time. The grey band reaches from the mean to the 95 % "
-        "point of the null."
+        f"Agreement of the dialects with “{known.name}” over time. The grey band is from the mean to the 95 % "
+        "quantile of the null distribution."
     )
     return ReportFigure(figure, [figure], caption)
 
@@ -119,7 +126,10 @@ def _degrees(found: PopulationFindings) -> ReportFigure:
     def draw(roles: Sequence[str]) -> Figure:
         return degree_success(found.degrees, found.dialects.labels, roles=roles)
 
-    caption = "Success as a speaker and as a listener, over all other agents, against links; coloured by dialect."
+    caption = (
+        "Success as a speaker and as a listener, with all other agents, against the number of links; "
+        "coloured by dialect."
+    )
     return _in_panels(draw, ["speaker", "listener"], caption)
 
 
@@ -133,8 +143,8 @@ def _curves(found: PopulationFindings) -> dict[str, Curve]:
     return {name: curve for name, curve in curves.items() if np.isfinite(curve.values).any()}
 
 
-def _like_dialects(groups: np.ndarray, labels: np.ndarray) -> list[int]:
-    """Return a colour for each group: that of the dialect with which it shares most agents, then free ones."""
+def _like_dialects(groups: NDArray[np.int64], labels: NDArray[np.int64]) -> list[int]:
+    """Return a colour for each group: that of the dialect with most agents in common, then unused colours."""
     from scipy.optimize import linear_sum_assignment
 
     known = groups >= 0

@@ -1,11 +1,12 @@
-"""All that a report says about a run, computed once."""
+"""All that a report says about a population, computed once."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from hubbub.analysis.dialects import (
     Agreement,
@@ -53,32 +54,32 @@ if TYPE_CHECKING:
 
 
 MOST_AGENTS_COMPARED, MOST_LINKS_COMPARED = 300, 3000
-"""Up to this size the graph is compared with random ones; that takes half a minute there."""
+"""The largest graph that is compared with random graphs; at this size it takes half a minute."""
 SAME_DIALECT = 0.5
-"""The fixed threshold: dialects are as alike as that on average."""
+"""Fixed threshold: groups with at least this mean similarity are one dialect."""
 
 
 @dataclass(frozen=True)
 class KnownPartition:
-    """A node attribute of the source graph that groups the agents, and how the dialects sit beside it.
+    """A node attribute of the source graph that groups the agents, and how well the dialects agree with it.
 
     Attributes
     ----------
     name, values, groups
         Name of the attribute, its G different values, and the group of each agent `[N]` (−1: unknown).
     over_time
-        Agreement of the cut into G dialects at every recorded lexicon.
+        Agreement of the division into G dialects at every recorded lexicon.
     at_end
-        Agreement of the last lexicon's dialects, in the number that the silhouette chose.
+        Agreement of the last lexicon's dialects, with the number of dialects that has the largest silhouette.
     graph_alone
-        Adjusted Rand index of the cut of the graph into G communities, without any language.
+        Adjusted Rand index of G communities of the graph, without any messages.
     success_at_peak, success_at_end
-        Success over links when they agree best, and at the last lexicon.
+        Success over links at the step with the best agreement, and at the last lexicon.
     """
 
     name: str
     values: tuple[object, ...]
-    groups: np.ndarray
+    groups: NDArray[np.int64]
     over_time: AgreementOverTime
     at_end: Agreement
     graph_alone: float
@@ -87,17 +88,17 @@ class KnownPartition:
 
 
 @dataclass(frozen=True)
-class SecondOpinion:
-    """Other ways to delimit dialects: by success, and by a fixed similarity.
+class OtherClusterings:
+    """Other clusterings of the agents: by success, and by a fixed similarity.
 
     Attributes
     ----------
     by_success
-        Dialects in the success matrix.
+        Clusters of the success matrix.
     agreement
-        Adjusted Rand index of these with the dialects in the messages.
+        Adjusted Rand index of these with the dialects, which are clusters of the messages.
     at_threshold
-        Number of groups of agents that are at least `SAME_DIALECT` alike.
+        Number of groups of agents with a mean similarity of at least `SAME_DIALECT`.
     """
 
     by_success: Dialects
@@ -107,11 +108,11 @@ class SecondOpinion:
 
 @dataclass(frozen=True)
 class PopulationFindings:
-    """What a report says about the last lexicon of a run, and about the way there; see the functions behind each."""
+    """What a report says about the last lexicon of a run and the steps before it; see the function of each field."""
 
     run: Run
     agents: Agents
-    edges: np.ndarray
+    edges: NDArray[np.int64]
     lexicon: Lexicon
     success: dict[str, dict[str, float]]
     chance: float
@@ -122,14 +123,14 @@ class PopulationFindings:
     history: DialectsOverTime
     within_dialects: float
     between_dialects: float
-    second_opinion: SecondOpinion
+    other_clusterings: OtherClusterings
     mantel: Measure
     border: BorderOrContinuum
     zig_zag: ZigZag
     partition: KnownPartition | None
     success_by_distance: ByDistance
     similarity_by_distance: ByDistance
-    degrees: dict[str, np.ndarray]
+    degrees: dict[str, NDArray[Any]]
     gini: Measure
     top_share: Measure
     hub_rows: list[HubRow]
@@ -141,27 +142,27 @@ class PopulationFindings:
 
     @property
     def trained(self) -> LexiconSplit:
-        """The lexicon on the referents trained on."""
+        """The lexicon for the referents of training."""
         return self.lexicon.splits["train"]
 
     @property
     def n_agents(self) -> int:
-        """Number of agents N."""
+        """The number of agents N."""
         return len(self.agents.names)
 
 
 def find_population(run: Run, *, generator: np.random.Generator | None = None) -> PopulationFindings:
     """Return the findings of a population run that has at least one lexicon.
 
-    `generator` draws all permutations, `np.random.default_rng(0)` when not given, so that a report of the
-    same run always says the same.
+    `generator` draws all permutations. By default it is `np.random.default_rng(0)`, so that the report of the same run
+    is always the same.
     """
-    rng = generator or np.random.default_rng(0)
+    generator = generator or np.random.default_rng(0)
     agents, lexicon = run.agents(), run.lexicon()
     edges, n_agents = run.edges(lexicon.step), len(agents.names)
     trained = lexicon.splits["train"]
     _, attributes, _ = run.referents("train")
-    alike = similarity(trained.messages, lengths=trained.lengths, generator=rng)
+    alike = similarity(trained.messages, lengths=trained.lengths, generator=generator)
     history = dialects_over_time(run)
     dialects = history.dialects[-1]
     degrees = degree_table(edges, n_agents, agents.names, success=trained.success)
@@ -177,7 +178,7 @@ def find_population(run: Run, *, generator: np.random.Generator | None = None) -
         success={name: pair_means(split.success, edges) for name, split in lexicon.splits.items()},
         chance=chance_success(run),
         asymmetry=intelligibility_asymmetry(
-            trained.success, len(trained.referents), labels=dialects.labels, generator=rng
+            trained.success, len(trained.referents), labels=dialects.labels, generator=generator
         ),
         similarity=alike,
         similarity_means=pair_means(alike.matrix, edges),
@@ -185,25 +186,25 @@ def find_population(run: Run, *, generator: np.random.Generator | None = None) -
         history=history,
         within_dialects=_mean(trained.success[same & others]),
         between_dialects=_mean(trained.success[~same]),
-        second_opinion=SecondOpinion(
+        other_clusterings=OtherClusterings(
             by_success,
             agreement(by_success.labels, dialects.labels.tolist(), permutations=0).rand.value,
             int(dialects.at(SAME_DIALECT).max()) + 1,
         ),
-        mantel=mantel_test(1 - alike.matrix, hops, generator=rng),
-        border=dialect_border(trained.messages, hops, lengths=trained.lengths, generator=rng),
+        mantel=mantel_test(1 - alike.matrix, hops, generator=generator),
+        border=dialect_border(trained.messages, hops, lengths=trained.lengths, generator=generator),
         zig_zag=zig_zag(alike.matrix, hops),
-        partition=_known_partition(run, agents, edges, history, rng),
+        partition=_known_partition(run, agents, edges, history, generator),
         success_by_distance=by_distance(trained.success, edges, n_agents),
         similarity_by_distance=by_distance(alike.matrix, edges, n_agents),
         degrees=degrees,
         gini=gini(degrees["out_degree"]),
         top_share=top_share(degrees["out_degree"]),
-        hub_rows=hub_table(edges, n_agents, generator=rng) if _comparable(edges, n_agents) else [],
+        hub_rows=hub_table(edges, n_agents, generator=generator) if _comparable(edges, n_agents) else [],
         hubs_over_time=hubs_over_time(run) if _graph_changed(run) else None,
         dialect_modularity=modularity(edges, n_agents, dialects.labels),
-        degree_and_success=rank_correlation(degrees["out_degree"], degrees["success_as_speaker"], generator=rng),
-        topographic=topographic_similarity(trained.messages, attributes, lengths=trained.lengths, generator=rng),
+        degree_and_success=rank_correlation(degrees["out_degree"], degrees["success_as_speaker"], generator=generator),
+        topographic=topographic_similarity(trained.messages, attributes, lengths=trained.lengths, generator=generator),
         entropy=message_entropy(trained.messages, lengths=trained.lengths),
     )
 
@@ -217,7 +218,7 @@ def partition_attribute(attributes: dict[str, tuple[object, ...]], n_agents: int
 
 
 def _known_partition(
-    run: Run, agents: Agents, edges: np.ndarray, history: DialectsOverTime, rng: np.random.Generator
+    run: Run, agents: Agents, edges: NDArray[np.int64], history: DialectsOverTime, generator: np.random.Generator
 ) -> KnownPartition | None:
     n_agents = len(agents.names)
     name = partition_attribute(agents.attributes, n_agents)
@@ -227,13 +228,13 @@ def _known_partition(
     groups = group_numbers(values, n_agents=n_agents)
     n_groups = int(groups.max()) + 1
     of_graph = graph_communities(edges, n_agents, n_groups)
-    over_time = agreement_over_time(run, name, history=history, generator=rng)
+    over_time = agreement_over_time(run, name, history=history, generator=generator)
     return KnownPartition(
         name,
         tuple(values[int(np.flatnonzero(groups == group)[0])] for group in range(n_groups)),
         groups,
         over_time,
-        agreement(history.labels[-1], values, generator=rng),
+        agreement(history.labels[-1], values, generator=generator),
         agreement(of_graph, values, permutations=0).rand.value,
         _success_over_links(run, int(over_time.steps[over_time.peak])),
         _success_over_links(run, int(over_time.steps[-1])),
@@ -244,8 +245,8 @@ def _success_over_links(run: Run, step: int) -> float:
     return pair_means(run.lexicon(step).splits["train"].success, run.edges(step))["over_links"]
 
 
-def _comparable(edges: np.ndarray, n_agents: int) -> bool:
-    """Return whether there are other graphs with as many links, and drawing them does not take too long."""
+def _comparable(edges: NDArray[np.int64], n_agents: int) -> bool:
+    """Return whether there are other graphs with as many links, and sampling them does not take too long."""
     n_links = len(undirected_links(edges, n_agents))
     is_complete = n_links == n_agents * (n_agents - 1) // 2
     return n_agents <= MOST_AGENTS_COMPARED and n_links <= MOST_LINKS_COMPARED and not is_complete
@@ -255,5 +256,5 @@ def _graph_changed(run: Run) -> bool:
     return bool({"edge-added", "edge-removed"} & set(run.events()["kind"].to_pylist()))
 
 
-def _mean(values: np.ndarray) -> float:
+def _mean(values: NDArray[np.float64]) -> float:
     return float(values.mean()) if len(values) else float("nan")

@@ -1,4 +1,4 @@
-"""The communication graph of a run with what was measured on it, as GraphML and GEXF."""
+"""The communication graph of a run, with measures of its agents and edges, as GraphML and GEXF."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from hubbub.analysis.dialects import dialects_over_time
 from hubbub.analysis.figures.layout import layout
@@ -32,11 +33,11 @@ def graphml_files(run: Run) -> Iterator[tuple[str, bytes]]:
 
 
 def gexf_files(run: Run) -> Iterator[tuple[str, bytes]]:
-    """Yield the graph as GEXF, once at rest and once in time, agents placed and coloured by dialect as in the report.
+    """Yield the graph as GEXF, static and dynamic; agents have the positions and the colours (dialects) of the report.
 
-    `graph.gexf` is the graph at the last lexicon. `dynamic.gexf` has all edges that ever were, with the times at which
-    they were there, and beside the same attributes, with "over time" in their names, the dialect, the success as
-    speaker and as listener at every lexicon, and the number of links at every change. Time is the training step.
+    `graph.gexf` is the graph at the last lexicon. `dynamic.gexf` has every edge of any step, with the times at which it
+    existed, and the same attributes. Attributes with "over time" in their names are the dialect, the success as speaker
+    and as listener at every lexicon, and the number of links at every change. Time is the training step.
     """
     graph = _placed(_graph(run), run)
     yield "graph.gexf", _gexf(graph)
@@ -52,7 +53,7 @@ def _gexf(graph: nx.DiGraph) -> bytes:
 
 
 def _placed(graph: nx.DiGraph, run: Run) -> nx.DiGraph:
-    """Return the graph with the place, the colour and the size of every agent."""
+    """Return the graph with the position, the colour and the size of every agent."""
     places = run.agents().positions
     if places is None or places.shape[1] != 2:
         places = layout(np.array(graph.edges, dtype=np.int64).reshape(-1, 2), len(graph))
@@ -68,12 +69,12 @@ def _placed(graph: nx.DiGraph, run: Run) -> nx.DiGraph:
 
 
 def _in_time(graph: nx.DiGraph, run: Run) -> nx.DiGraph:
-    """Return the graph with its edges and the course of its agents in time."""
+    """Return the graph with the times of its edges, and of attributes of its agents."""
     for (source, target), spells in edge_spells(run).items():
         graph.add_edge(source, target, spells=spells)
     recorded = [success_of_agents(run.lexicon(step).splits["train"].success) for step in run.lexicon_steps()]
     steps, hubs = np.array(run.lexicon_steps()), hubs_over_time(run)
-    courses: dict[str, tuple[np.ndarray, np.ndarray]] = {
+    courses: dict[str, tuple[NDArray[np.int64], NDArray[Any]]] = {
         "dialect": (steps, dialects_over_time(run).labels + 1),
         "success_as_speaker": (steps, np.array([speaker for speaker, _ in recorded])),
         "success_as_listener": (steps, np.array([listener for _, listener in recorded])),
@@ -90,7 +91,7 @@ def _in_time(graph: nx.DiGraph, run: Run) -> nx.DiGraph:
 
 
 def _graph(run: Run) -> nx.DiGraph:
-    """Return the graph, agents 0 … N − 1, the columns of the agent and edge tables as its attributes."""
+    """Return the graph of agents 0 … N − 1; the columns of the agent and edge tables are its attributes."""
     import networkx as nx
 
     agents, edges = agent_columns(run), edge_columns(run)
@@ -104,7 +105,7 @@ def _graph(run: Run) -> nx.DiGraph:
 
 
 def _known(columns: dict[str, Any], row: int) -> dict[str, Any]:
-    """Return the values of one row that are there: what is None or NaN is left out."""
+    """Return the values of one row; None and NaN are left out."""
     values = {printable(key): column[row] for key, column in columns.items()}
     plain = {key: value.item() if isinstance(value, np.generic) else value for key, value in values.items()}
     return {

@@ -1,4 +1,4 @@
-"""The hubs in a report: who is well linked, whether it shows, and whether it could be chance."""
+"""The section on hubs: agents with most links, their success, and a comparison with random graphs."""
 
 from __future__ import annotations
 
@@ -9,90 +9,89 @@ import numpy as np
 from hubbub.analysis.hubs.graph_nulls import DEGREE_PRESERVING, ERDOS_RENYI, NO_SCORE
 from hubbub.analysis.page.html import Html, join, table, tag
 from hubbub.analysis.page.numbers import listed, null_text, number, percent
+from hubbub.analysis.page.parts import paragraph
 from hubbub.analysis.views.population.findings import PopulationFindings
 
 MOST_NAMED, MOST_ROWS = 5, 10
 
 
 def hub_section(found: PopulationFindings, figures: Html) -> Html:
-    """Return what a report says of the hubs of a graph."""
+    """Return the section on the hubs of the graph."""
     return join(
         [
-            _paragraph([*_links(found), *_on_the_way(found)]),
+            paragraph([*_links(found), *_over_time(found)]),
             figures,
-            _best_linked(found),
-            _paragraph(_standing(found)),
+            _most_links(found),
+            paragraph(_compared(found)),
             _measures(found),
         ]
     )
 
 
-def _paragraph(sentences: list[str]) -> Html:
-    return tag("p", " ".join(sentences)) if sentences else Html()
-
-
 def _links(found: PopulationFindings) -> list[str]:
-    """Whether being well linked shows."""
+    """How unequal the numbers of links are, and whether they go with success."""
     if math.isnan(found.gini.value):
         return ["The graph has no links."]
     text = [
-        f"Links are spread with a Gini coefficient of {number(found.gini.value)} (0: all agents have as many); the "
-        f"{found.top_share.estimator.removeprefix('share of the ')} of agents have {percent(found.top_share.value)} "
-        "of them."
+        f"The Gini coefficient of the numbers of links is {number(found.gini.value)} (0: all agents have the same "
+        f"number); the {found.top_share.estimator.removeprefix('share of the ')} of agents have "
+        f"{percent(found.top_share.value)} of the links."
     ]
     linked = found.degree_and_success
     text.append(
         f"The rank correlation of the number of listeners with success as a speaker is {number(linked.value)} "
         f"{null_text(linked)}."
         if not math.isnan(linked.value)
-        else "All agents have as many listeners, so links cannot explain who is understood."
+        else "All agents have the same number of listeners, so links cannot explain differences in success."
     )
     return text
 
 
-def _standing(found: PopulationFindings) -> list[str]:
-    """Which measures of the graph stand out against random graphs."""
+def _compared(found: PopulationFindings) -> list[str]:
+    """Which measures of the graph differ from those of random graphs."""
     if not found.hub_rows:
-        return ["The graph was not compared with random ones: it is complete, or too large for that in a report."]
-    high = _standing_out(found, ERDOS_RENYI)
+        return [
+            "The graph was not compared with random graphs: it is complete, or too large for a comparison in a report."
+        ]
+    high = _clearly_different(found, ERDOS_RENYI)
     text = (
-        f"Against random graphs with as many links the graph stands out in {listed(high)} (|z| > 3)."
+        f"Compared with random graphs with the same number of links, the graph differs in {listed(high)} (|z| > 3)."
         if high
-        else "Against random graphs with as many links the graph stands out in nothing (|z| ≤ 3 throughout)."
+        else "Compared with random graphs with the same number of links, the graph differs in no measure (|z| ≤ 3)."
     )
-    beyond = _standing_out(found, DEGREE_PRESERVING)
-    kept = f"stands out in {listed(beyond)}" if beyond else "does not stand out"
-    return [text, f"Against random graphs in which every agent keeps its number of links it {kept}."]
+    beyond = _clearly_different(found, DEGREE_PRESERVING)
+    kept = f"differs in {listed(beyond)}" if beyond else "does not differ"
+    return [text, f"Compared with random graphs in which every agent keeps its number of links, it {kept}."]
 
 
-def _standing_out(found: PopulationFindings, null: str) -> list[str]:
+def _clearly_different(found: PopulationFindings, null: str) -> list[str]:
     return [row.name for row in found.hub_rows if row.null == null and abs(row.z_score) > 3]
 
 
-def _on_the_way(found: PopulationFindings) -> list[str]:
-    """Who the hubs were while the graph changed."""
+def _over_time(found: PopulationFindings) -> list[str]:
+    """Which agents were hubs while the graph changed."""
     course = found.hubs_over_time
     if course is None:
         return []
-    text = [f"The graph changed while it was learned on; its hubs were followed over {len(course.steps)} steps."]
+    text = [f"The graph changed during training; its hubs were determined at {len(course.steps)} steps."]
     first, last = course.hubs[0], course.hubs[-1]
     if last.any():
         names = [found.agents.names[agent] for agent in np.flatnonzero(last)[np.argsort(-course.degrees[-1][last])]]
         more = len(names) - MOST_NAMED
         shown = listed([*names[:MOST_NAMED], *([f"{more} more"] if more > 0 else [])])
-        text.append(f"At the end the best linked are {shown}; {int((first & last).sum())} of them were at the start.")
+        text.append(f"At the end the hubs are {shown}; {int((first & last).sum())} of them were hubs at the start.")
     else:
-        text.append("At the end no agent stands out by its links.")
+        text.append("At the end no agent is a hub.")
     turnover = course.turnover[np.isfinite(course.turnover)]
     if len(turnover):
-        text.append(f"From one of these steps to the next {percent(float(turnover.mean()))} of the best linked change.")
+        text.append(f"From one of these steps to the next, {percent(float(turnover.mean()))} of the hubs change.")
     kept = course.rank_correlation_with_first[-1]
     if not math.isnan(kept):
         text.append(f"The rank correlation of the numbers of links at the start and at the end is {number(kept)}.")
     return text
 
 
-def _best_linked(found: PopulationFindings) -> Html:
+def _most_links(found: PopulationFindings) -> Html:
     degrees = found.degrees
     top = np.lexsort((-degrees["betweenness"], -degrees["out_degree"]))[:MOST_ROWS]
     heads = [
@@ -102,8 +101,8 @@ def _best_linked(found: PopulationFindings) -> Html:
         "betweenness",
         "PageRank",
         "dialect",
-        "success speaking",
-        "success listening",
+        "success as speaker",
+        "success as listener",
     ]
     rows = (
         [
@@ -122,7 +121,7 @@ def _best_linked(found: PopulationFindings) -> Html:
 
 
 def _measures(found: PopulationFindings) -> Html:
-    """Return a row for each measure: its value, and mean and z-score of both nulls."""
+    """Return a table with a row for each measure: its value, and mean and z-score for both kinds of random graphs."""
     rows: dict[str, list[object]] = {}
     reasons: dict[str, str] = {}
     for row in found.hub_rows:
@@ -136,9 +135,9 @@ def _measures(found: PopulationFindings) -> Html:
     if not rows:
         return Html()
     about = (
-        "Links count in both directions unless in- or out-degrees are named. Random: as many links. Same degrees: "
-        "links swapped, every agent keeps its number of them. z: distance from the mean of these graphs in their "
-        "standard deviations; none where that number settles the measure."
+        "Links count in both directions unless in- or out-degrees are named. Random: random graphs with the same "
+        "number of links. Same degrees: links are swapped, every agent keeps its number of links. z: (value − mean of "
+        "these graphs) / their standard deviation; none where the numbers of links determine the measure."
     )
     filled = (row + ["–"] * (len(heads) - len(row)) for row in rows.values())
     return join([table(heads, filled), tag("p", " ".join([about, *notes]), class_="about")])

@@ -1,10 +1,11 @@
-"""What the dialects say: the commonest message of each for a few referents."""
+"""The most frequent message of each dialect for a few referents."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from hubbub.analysis.page.html import Html, join, table, tag
 from hubbub.analysis.views.population.findings import PopulationFindings
@@ -26,13 +27,14 @@ def message_table(found: PopulationFindings) -> Html:
     for i in shown.tolist():
         row = number_of[int(ids[i])]
         said = [
-            _commonest(lexicon.messages[labels == d, row], lexicon.lengths[labels == d, row], ended) for d in dialects
+            _most_frequent(lexicon.messages[labels == d, row], lexicon.lengths[labels == d, row], ended)
+            for d in dialects
         ]
         rows.append([tag("code", " ".join(str(value) for value in attributes[i].tolist())), *said])
     return table(heads, rows, numbers_from=len(heads))
 
 
-def _commonest(messages: np.ndarray, lengths: np.ndarray, ended: bool) -> Html:
+def _most_frequent(messages: NDArray[np.int64], lengths: NDArray[np.int64], ended: bool) -> Html:
     said = [tuple(message[:length]) for message, length in zip(messages.tolist(), lengths.tolist(), strict=True)]
     best = max(sorted(set(said)), key=said.count)
     share = tag("small", f" {said.count(best)} of {len(said)}")

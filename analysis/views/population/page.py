@@ -1,4 +1,4 @@
-"""The page of a report: findings and figures in, one self-contained HTML document out."""
+"""The page of a report on a population."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ def population_page(found: PopulationFindings, figures: Mapping[str, ReportFigur
         "main",
         _head(found),
         section("Who understands whom", _cards(found), sentences.understanding(found)),
-        section("How it learned", show(figures, "learning-curves"), []),
+        section("Learning curves", show(figures, "learning-curves"), []),
         section(
-            "Where the dialects run",
+            "Dialects",
             join(
                 [
-                    paragraph([*sentences.borders(found), *sentences.second_opinion(found)]),
+                    paragraph([*sentences.borders(found), *sentences.other_clusterings(found)]),
                     show(figures, "dialect-map", "success-matrix"),
                 ]
             ),
@@ -37,15 +37,14 @@ def population_page(found: PopulationFindings, figures: Mapping[str, ReportFigur
         _over_time(found, figures),
         section("Hubs", hub_section(found, show(figures, "degree-success")), []),
         section("Languages", paragraph(sentences.languages(found)), [], _messages(found)),
-        section("How this was made", _made(found), []),
+        section("About this report", _about(found), []),
     )
     return document(str(found.run.info["name"]), body)
 
 
 def _head(found: PopulationFindings) -> Html:
-    step = f"step {found.lexicon.step:,}"
-    about = [f"{found.n_agents:,} agents", f"{len(found.edges):,} directed links", step]
-    return header(found.run, about, [], stood=f" at {step}")
+    about = [f"{found.n_agents:,} agents", f"{len(found.edges):,} directed links"]
+    return header(found.run, about, [], step=found.lexicon.step)
 
 
 def _cards(found: PopulationFindings) -> Html:
@@ -55,7 +54,7 @@ def _cards(found: PopulationFindings) -> Html:
         (percent(means["all_pairs"]), "between any two agents"),
         (percent(means["unlinked"]), "between agents without a link"),
         (percent(means["self"]), "by the speaker itself"),
-        (percent(held_out.get("over_links", np.nan)), "linked agents, referents never trained on"),
+        (percent(held_out.get("over_links", np.nan)), "between linked agents, held-out referents"),
         (str(found.dialects.n_clusters), f"dialects (silhouette {number(found.dialects.silhouette)})"),
     ]
     cards = (tag("li", tag("b", value), tag("span", label)) for value, label in shown if value != "–")
@@ -67,53 +66,58 @@ def _over_time(found: PopulationFindings, figures: Mapping[str, ReportFigure]) -
     if known is None:
         return section("Dialects over time", show(figures, "dialects-over-time"), [])
     return section(
-        f"Dialects beside “{known.name}”",
-        paragraph(sentences.beside_partition(known, found.chance)),
+        f"Dialects compared with “{known.name}”",
+        paragraph(sentences.compared_with_partition(known, found.chance)),
         sentences.partition_cautions(known, found.dialects.n_clusters),
         show(figures, "agreement", "dialects-over-time"),
     )
 
 
 def _messages(found: PopulationFindings) -> Html:
-    caption = "The commonest message of each dialect for some referents, and how many of its agents say it."
+    caption = "The most frequent message of each dialect for some referents, and the number of its agents that say it."
     return join([tag("p", caption, class_="about"), message_table(found)])
 
 
-def _made(found: PopulationFindings) -> Html:
+def _about(found: PopulationFindings) -> Html:
     return join(
         [
             tag(
                 "p",
-                "One run with one seed: what is seen here may differ from seed to seed. All permutations come from a "
-                "fixed seed, so this report can be made again. The numbers lie in figures/summary.json, the figures "
-                "beside them as PNG and SVG.",
+                "This is one run with one seed; other seeds may give other results. All permutations use a fixed "
+                "random seed, so the same run always gives the same report. The numbers are in figures/summary.json, "
+                "the figures are in the same folder as PNG and SVG.",
             ),
-            tag("details", tag("summary", "Words"), _words()),
+            tag("details", tag("summary", "Glossary"), _glossary()),
             settings(found.run),
         ]
     )
 
 
-def _words() -> Html:
-    said = {
-        "success": "share of the recorded referents that the listener understands when the speaker says its "
-        "likeliest message",
+def _glossary() -> Html:
+    terms = {
+        "success": "share of the recorded referents that the listener understands from the speaker's most likely "
+        "message",
         "similarity": "mean over referents of 1 − edit distance / longer length of two agents' messages, up to and "
-        "including the end symbol; by chance: each agent's messages permuted over the referents",
-        "dialect": "group of agents in an average-linkage clustering of 1 − similarity, number by silhouette",
-        "silhouette": "how much nearer agents are to their own dialect than to the next, −1 to 1; above 0.5 "
-        "reasonable, above 0.7 strong (Kaufman & Rousseeuw 1990)",
-        "by chance": "for success: what a listener that answers at random gets",
-        "Mantel correlation": "rank correlation of 1 − similarity with distance over pairs; by chance: agents permuted "
-        "(Mantel 1967)",
-        "border, continuum": "dialects found in half of the referents, similarity on the other half predicted for each "
-        "agent from all others: one value within dialects and one between, or an exponential decay with distance; "
-        "intervals by leaving out agents",
-        "distance": "links to cross from speaker to listener; ∞ where there is no way",
-        "adjusted Rand index": "agreement of two ways to group the same agents: 1 the same, 0 chance "
+        "including the end symbol; null distribution: each agent's messages permuted over the referents",
+        "dialect": "group of agents, from average-linkage clustering of 1 − similarity; the number of groups is "
+        "the one with the largest silhouette",
+        "silhouette": "how much closer agents are to their own dialect than to the nearest other one, −1 to 1; above "
+        "0.5 reasonable, above 0.7 strong (Kaufman & Rousseeuw 1990)",
+        "by chance": "for success: the success of a listener that answers at random; for other measures: mean ± "
+        "standard deviation of the null distribution",
+        "Mantel correlation": "rank correlation of 1 − similarity with distance over pairs; null distribution: agents "
+        "permuted (Mantel 1967)",
+        "border, continuum": "two models of the similarity of agents: one value within dialects and one between "
+        "them, or an exponential decay with distance. Dialects come from one half of the referents and similarity "
+        "from the other half, to avoid selection bias; each agent is predicted from all others; intervals are the "
+        "jackknife over agents",
+        "distance": "number of links on the shortest path from speaker to listener; ∞ where there is no path",
+        "adjusted Rand index": "agreement of two groupings of the same agents: 1 identical, 0 chance "
         "(Hubert & Arabie 1985)",
         "topographic similarity": "Spearman correlation, over pairs of referents, of the number of attributes that "
-        "differ with the edit distance of their messages (Brighton & Kirby 2006); by chance: referents permuted",
-        "betweenness, PageRank": "share of shortest paths through an agent; being heard by those who are heard",
+        "differ with the edit distance of their messages (Brighton & Kirby 2006); null distribution: referents "
+        "permuted",
+        "betweenness, PageRank": "share of shortest paths that pass through an agent; a score that is high for "
+        "agents heard by agents with high scores",
     }
-    return table(["word", "means"], said.items(), numbers_from=2)
+    return table(["term", "meaning"], terms.items(), numbers_from=2)

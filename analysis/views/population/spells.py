@@ -1,4 +1,4 @@
-"""When things were so: the times of edges and of values, for formats that know time."""
+"""Time intervals (spells, in GEXF) in which an edge existed or a value was valid."""
 
 from __future__ import annotations
 
@@ -6,24 +6,28 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 if TYPE_CHECKING:
     from hubbub.simulator.store import Run
 
 GAP_STEPS = 0.5
-"""Intervals are closed and must not overlap: each ends this much before the next begins."""
+"""Intervals are closed and must not overlap: each ends this many steps before the next begins."""
 
 Spell = tuple[float, float]
 
 
-def value_spells(steps: np.ndarray) -> list[Spell]:
-    """Return the time of each value that was measured at increasing `steps [T]`: until the next one."""
+def value_spells(steps: NDArray[np.int64]) -> list[Spell]:
+    """Return the interval of each value measured at increasing `steps [T]`: until the next one."""
     starts = [float(step) for step in steps.tolist()]
     return list(zip(starts, [start - GAP_STEPS for start in starts[1:]] + [starts[-1] + GAP_STEPS], strict=True))
 
 
 def edge_spells(run: Run) -> dict[tuple[int, int], list[Spell]]:
-    """Return when each directed edge was there, for all edges that ever were; an event of step s takes effect at s."""
+    """Return the intervals in which each directed edge existed, for every edge of any step.
+
+    An event of step s takes effect at s.
+    """
     since = dict.fromkeys(map(tuple, run.edges(-1).tolist()), 0.0)
     spells: dict[tuple[int, int], list[Spell]] = defaultdict(list)
     last = max(run.step, *run.lexicon_steps())

@@ -1,4 +1,4 @@
-"""The numbers of a report, for programs."""
+"""The numbers of a report on a population, for programs."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from hubbub.analysis.views.population.findings import PopulationFindings
 
 
 def population_summary(found: PopulationFindings) -> dict[str, Any]:
-    """Return the findings as values that fit JSON; what is not defined is None, an infinite distance is "inf"."""
+    """Return the findings as numbers, arrays and measures by name."""
     known, course = found.partition, found.hubs_over_time
     return {
         "lexicon_step": found.lexicon.step,
@@ -31,8 +31,8 @@ def population_summary(found: PopulationFindings) -> dict[str, Any]:
             "labels": found.dialects.labels,
             "success_within": found.within_dialects,
             "success_between": found.between_dialects,
-            "n_by_success": found.second_opinion.by_success.n_clusters,
-            "n_at_threshold": found.second_opinion.at_threshold,
+            "n_by_success": found.other_clusterings.by_success.n_clusters,
+            "n_at_threshold": found.other_clusterings.at_threshold,
             "modularity_on_graph": found.dialect_modularity,
         },
         "mantel": found.mantel,

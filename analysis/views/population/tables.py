@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from hubbub.analysis.dialects import cluster, dialects_over_time, hop_distances, similarity_matrix
 from hubbub.analysis.hubs import degree_table, hubs_over_time
@@ -43,15 +44,15 @@ def agent_columns(run: Run) -> dict[str, Any]:
     alike = similarity_matrix(trained.messages, lengths=trained.lengths)
     columns["dialect"] = cluster(alike).labels + 1
     for name, values in agents.attributes.items():
-        taken = name in columns or name in ("label", "viz")  # what the graph formats keep for themselves
+        taken = name in columns or name in ("label", "viz")  # names that the graph formats reserve
         columns[f"source_{name}" if taken else name] = list(values)
     return columns
 
 
-def edge_columns(run: Run) -> dict[str, np.ndarray]:
+def edge_columns(run: Run) -> dict[str, NDArray[Any]]:
     """Return one row per directed edge `[E]`: success and similarity over it, and its weight where the graph had any.
 
-    Edges that came during the run have no weight (NaN).
+    Edges that were added during the run have no weight (NaN).
     """
     lexicon = run.lexicon()
     trained, edges = lexicon.splits["train"], run.edges(lexicon.step)
@@ -108,7 +109,7 @@ def _message_columns(run: Run) -> dict[str, Any]:
     return columns
 
 
-def _over_time(steps: np.ndarray, name: str, values: np.ndarray) -> dict[str, np.ndarray]:
-    """Return a row for each time and agent of values `[T, N]`."""
+def _over_time(steps: NDArray[np.int64], name: str, values: NDArray[np.int64]) -> dict[str, NDArray[np.int64]]:
+    """Return a row for each step and agent of values `[T, N]`."""
     n_steps, n_agents = values.shape
     return {"step": np.repeat(steps, n_agents), "agent": np.tile(np.arange(n_agents), n_steps), name: values.ravel()}

@@ -18,7 +18,7 @@ MOST_LINES, MOST_RECORDS = 6, 40
 
 
 def training_figures(found: TrainingFindings) -> dict[str, ReportFigure]:
-    """Return the figure by name; none for a run that was recorded once, or not at all."""
+    """Return the figure by name; none where no metric was recorded at two steps or more."""
     names = [name for name, (steps, _) in found.courses.items() if len(steps) > 1]
     if not names:
         return {}

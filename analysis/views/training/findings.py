@@ -1,4 +1,4 @@
-"""All that a report says about a run of networks in training, computed once."""
+"""All that a report says about networks in training, computed once."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from hubbub.analysis.measure import Measure, over_seeds
 from hubbub.analysis.trainings import Setting, network_metric, network_metric_names, network_settings
@@ -22,17 +23,17 @@ class TrainingFindings:
     Attributes
     ----------
     run, settings
-        The run, and the groups of its networks that differ in nothing but their seed.
+        The run, and its settings: groups of networks that differ only in their seed.
     courses
-        Steps `[T]` and values `[T, S]` of every metric that was recorded of single networks.
+        Steps `[T]` and values `[T, S]` of every metric that was recorded for single networks.
     """
 
     run: Run
     settings: list[Setting]
-    courses: Mapping[str, tuple[np.ndarray, np.ndarray]]
+    courses: Mapping[str, tuple[NDArray[np.int64], NDArray[np.float64]]]
 
     def over_seeds(self, name: str, setting: Setting, *, record: int = -1) -> Measure:
-        """Return the mean of a metric over the seeds of a setting; networks that have diverged are left out."""
+        """Return the mean of a metric over the seeds of a setting, without networks that have diverged."""
         _, values = self.courses[name]
         return over_seeds(values[record, list(setting.networks)].tolist())
 
@@ -48,7 +49,7 @@ class TrainingFindings:
 
     @property
     def n_diverged(self) -> int:
-        """How many networks had diverged at the last record, that is, how many lack a finite metric there."""
+        """How many networks have diverged: a metric of theirs is not finite at the last record."""
         last = np.array([values[-1] for _, values in self.courses.values()])
         return int((~np.isfinite(last)).any(axis=0).sum())
 

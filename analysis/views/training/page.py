@@ -9,7 +9,7 @@ from hubbub.analysis.page.figure import ReportFigure
 from hubbub.analysis.page.html import Html, join, table, tag
 from hubbub.analysis.page.numbers import significant
 from hubbub.analysis.page.parts import document, header, section, settings, show
-from hubbub.analysis.trainings import ITS_OWN, network_table, shown
+from hubbub.analysis.trainings import OF_EACH_NETWORK, network_table, shown
 from hubbub.analysis.views.training.findings import TrainingFindings
 
 MOST_ROWS, MOST_VALUES = 60, 12
@@ -23,7 +23,7 @@ def training_page(found: TrainingFindings, figures: Mapping[str, ReportFigure]) 
         section("What was trained", join([_cards(found), _networks(found)]), []),
         section("Over training", show(figures, "training"), []),
         section("At the end", _table(found), []),
-        section("How this was made", join([_words(), settings(found.run)]), []),
+        section("About this report", join([_about(), settings(found.run)]), []),
     )
     return document(str(found.run.info["name"]), body)
 
@@ -31,7 +31,7 @@ def training_page(found: TrainingFindings, figures: Mapping[str, ReportFigure]) 
 def _head(found: TrainingFindings) -> Html:
     run, notes = found.run, []
     trained_for = run.configuration["environment" if run.configuration["system"] == "control" else "task"]["kind"]
-    about = [f"{trained_for}, {_counted(found.n_networks, 'network')}", f"step {run.step:,}"]
+    about = [f"{trained_for}, {_counted(found.n_networks, 'network')}"]
     if found.n_diverged:
         notes = [f"{found.n_diverged:,} of {found.n_networks:,} networks diverged; means are over the others."]
     return header(run, about, notes)
@@ -53,7 +53,7 @@ def _counted(n: int, noun: str) -> str:
 
 def _networks(found: TrainingFindings) -> Html:
     columns = network_table(found.run).to_pydict()
-    rows = [(name, _values(values)) for name, values in columns.items() if name not in ITS_OWN]
+    rows = [(name, _values(values)) for name, values in columns.items() if name not in OF_EACH_NETWORK]
     return table(["setting", "values"], rows, numbers_from=2)
 
 
@@ -86,10 +86,11 @@ def _with_interval(measure: Measure) -> str:
     return f"{significant(measure.value)} ± {significant(measure.interval[1] - measure.value, digits=2)}"
 
 
-def _words() -> Html:
+def _about() -> Html:
     return tag(
         "p",
-        "What a network draws depends on the number of its seed and not on its setting, so settings can be compared "
-        "seed by seed. Intervals are Student's t over seeds; where some networks learn and some do not they say "
-        "little, so look at the dots. The numbers lie in figures/summary.json, the figures beside them as PNG and SVG.",
+        "The random numbers of a network depend on its seed and not on its setting, so settings can be compared "
+        "seed by seed. Intervals are Student's t over seeds; they are not informative where only some networks learn: "
+        "then look at the dots. The numbers are in figures/summary.json, the figures are in the same folder as PNG "
+        "and SVG.",
     )

@@ -1,4 +1,4 @@
-"""A run of networks in training as tidy tables."""
+"""The tables of networks in training."""
 
 from __future__ import annotations
 
@@ -14,6 +14,6 @@ if TYPE_CHECKING:
 
 
 def training_tables(run: Run) -> Iterator[tuple[str, pa.Table]]:
-    """Yield metrics and networks by name; the column `network` of both says which network a row is about."""
+    """Yield metrics and networks by name; the column `network` of both is the number of the network."""
     yield "metrics", run.metrics()
     yield "networks", network_table(run)

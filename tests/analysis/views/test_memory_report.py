@@ -60,9 +60,9 @@ def test_a_memory_without_patterns_has_no_overlap(make_memory_run: Callable[...,
 
 
 def test_a_run_whose_noise_is_no_flip_says_nothing_of_flips(memory_run: Run) -> None:
-    assert "falls short of 1 − 2p" in memory_page(find_memory(memory_run), {})
+    assert "below 95&nbsp;% of 1 − 2p" in memory_page(find_memory(memory_run), {})
     memory_run.info["configuration"]["memory"] = {"kind": "hopfield", "noise": "temperature"}
-    assert "falls short of 1 − 2p" not in memory_page(find_memory(memory_run), {})
+    assert "below 95&nbsp;% of 1 − 2p" not in memory_page(find_memory(memory_run), {})
 
 
 def test_one_noise_level_with_many_loads_is_drawn_over_load(memory_run: Run) -> None:

@@ -62,9 +62,13 @@ def with_success(value: str) -> Callable[[str], str]:
     ("file", "change", "problem"),
     [
         ("corpus.jsonl", lambda text: text.replace("[", "{", 1), "corpus.jsonl, line 1: not JSON"),
-        ("corpus.jsonl", lambda _: "[1.5]\n", "corpus.jsonl, line 1: expected an array of integers from 0"),
+        ("corpus.jsonl", lambda _: "[1.5]\n", "corpus.jsonl, line 1: expected an array of integers ≥ 0"),
         ("corpus.jsonl", lambda text: text + "[1]\n", "expected 55 lines, as in corpus.jsonl, got 54"),
-        ("corpus.jsonl", lambda text: text.replace("[", "[9, ", 1), "line 1: message: not the one of the corpus"),
+        (
+            "corpus.jsonl",
+            lambda text: text.replace("[", "[9, ", 1),
+            "line 1: message: not the message of that line of the corpus",
+        ),
         ("corpus.structured.jsonl", lambda text: text.replace('"speaker": 0', '"speaker": 7', 1), "got 7"),
         ("corpus.structured.jsonl", lambda text: text.replace('"step"', '"s"', 1), "line 1: lacks step"),
         ("corpus.structured.jsonl", lambda text: text.replace('"referent": {', '"x": {', 1), "lacks referent"),
@@ -83,9 +87,9 @@ def test_the_validator_sees(make_run: MakeRun, file: str, change: Callable[[str]
 
 def test_the_validator_misses_files(tmp_path: Path) -> None:
     assert validate_elcc(tmp_path) == [
-        "corpus.jsonl: not there",
-        "corpus.structured.jsonl: not there",
-        "metadata.json: not there",
+        "corpus.jsonl: missing",
+        "corpus.structured.jsonl: missing",
+        "metadata.json: missing",
     ]
 
 

@@ -77,20 +77,20 @@ def test_the_report_of_the_karate_club(karate_run: Run) -> None:
     assert f"{100 * success['over_links']:.0f} % of the 21 recorded referents are understood" in reader.words
     for heading in (
         "Who understands whom",
-        "How it learned",
-        "Where the dialects run",
-        "Dialects beside “club”",
+        "Learning curves",
+        "Dialects",
+        "Dialects compared with “club”",
         "Hubs",
     ):
         assert heading in reader.words
     assert "are understood (by chance 4 %)" in reader.words
     assert "Mantel correlation" in reader.words
     assert "a smooth decay with distance predicts" in reader.words
-    assert "Against random graphs with as many links the graph stands out in" in reader.words
+    assert "Compared with random graphs with the same number of links, the graph differs in" in reader.words
     assert "betweenness centralisation0.41" in reader.words
     assert "The graph changed" not in reader.words
     assert "Mr. Hi: 17, Officer: 17" in reader.words
-    assert "corrected for having looked 6 times" in reader.words
+    assert "corrected for 6 comparisons" in reader.words
     assert "topology.kindkarate" in reader.words
     names = {"dialect-map", "success-matrix", "learning-curves", "by-distance", "dialects-over-time", "agreement"}
     names.add("degree-success")
@@ -140,33 +140,37 @@ def test_what_strangers_wrote_stays_text(make_run: MakeRun) -> None:
     ("graph", "options", "told"),
     [
         (nx.path_graph(2), {"n_lexicons": 1, "held_out": False}, "Dialects need at least three agents."),
-        (nx.empty_graph(1), {"n_lexicons": 1}, "The only agent understands itself"),
+        (nx.empty_graph(1), {"n_lexicons": 1}, "The only agent understands 100 % of its own messages."),
         (nx.empty_graph(4), {"n_lexicons": 2}, "12 ordered pairs have no path between them"),
         (nx.path_graph(5), {"same_messages": True}, "all messages are alike"),
-        (nx.path_graph(8), {"same_messages": True}, "cannot be said: dissimilarity does not vary over the 56 pairs"),
+        (
+            nx.path_graph(8),
+            {"same_messages": True},
+            "cannot be determined: dissimilarity does not vary over the 56 pairs",
+        ),
         (
             nx.star_graph(7),
             {"n_lexicons": 1},
-            "Border or continuum cannot be said: 2 different distances, at least 3 needed.",
+            "Border or continuum cannot be determined: 2 different distances, at least 3 needed.",
         ),
         (nx.empty_graph(4), {"n_lexicons": 2}, "The graph has no links."),
-        (nx.complete_graph(4), {"n_lexicons": 1}, "The graph was not compared with random ones: it is complete"),
+        (nx.complete_graph(4), {"n_lexicons": 1}, "The graph was not compared with random graphs: it is complete"),
         (nx.Graph([(0, 1), (2, 3)]), {"n_lexicons": 1}, "mean shortest path∞"),
         (nx.disjoint_union(nx.path_graph(3), nx.path_graph(3)), {"n_lexicons": 1}, "they are at distance ∞"),
         (
             nx.gnp_random_graph(9, 0.3, seed=1, directed=True),
             {"image_class": True, "held_out": False, "status": "stopped"},
-            "The run is stopped; this is how it stood at step 1,000.",
+            "The run is stopped; this page describes step 1,000.",
         ),
         (
             nx.cycle_graph(6),
             {"positions": np.random.default_rng(0).random((6, 2))},
-            "All agents have as many listeners",
+            "All agents have the same number of listeners",
         ),
         (
             nx.path_graph(6),
             {"n_lexicons": 1, "attributes": {"side": ["a", "a", "a", "b", "b", None]}},
-            "Cut into 2 dialects, the agents agree with it at an adjusted Rand index of",
+            "Divided into 2 dialects, the agents agree with it with an adjusted Rand index of",
         ),
     ],
 )
@@ -184,10 +188,8 @@ def test_hubs_are_followed_while_the_graph_changes(make_run: MakeRun) -> None:
     ]
     found = find_population(make_run(nx.star_graph(6), n_lexicons=3, names=list("abcdefg"), changes=moved))
     words = read(hub_section(found, Html())).words
-    assert (
-        "its hubs were followed over 4 steps. At the end the best linked are b; 0 of them were at the start." in words
-    )
-    assert "From one of these steps to the next 33 % of the best linked change." in words
+    assert "its hubs were determined at 4 steps. At the end the hubs are b; 0 of them were hubs at the start." in words
+    assert "From one of these steps to the next, 33 % of the hubs change." in words
 
 
 def test_how_clear_a_known_split_must_be(karate_run: Run) -> None:
@@ -197,15 +199,15 @@ def test_how_clear_a_known_split_must_be(karate_run: Run) -> None:
     def told(peak_p: float, *, end_p: float = 0.001, peak_success: float = 0.9, end_success: float = 0.9) -> str:
         over_time = replace(known.over_time, peak_p_value=peak_p, p_values=np.full(6, end_p))
         changed = replace(known, over_time=over_time, success_at_peak=peak_success, success_at_end=end_success)
-        return sentences.beside_partition(changed, 0.05)[1]
+        return sentences.compared_with_partition(changed, 0.05)[1]
 
-    assert told(0.001).startswith("The known split shows in the language, ")
-    assert told(0.001, end_p=0.02).startswith("The known split showed in the language on the way")
-    assert told(0.001, end_success=0.1).startswith("The known split showed in the language on the way")
-    assert told(0.03).startswith("There is a hint")
+    assert told(0.001).startswith("The dialects follow the known groups, ")
+    assert told(0.001, end_p=0.02).startswith("The dialects followed the known groups during training")
+    assert told(0.001, end_success=0.1).startswith("The dialects followed the known groups during training")
+    assert told(0.03).startswith("There is weak evidence")
     assert told(0.3).startswith("At no step")
-    assert "no language yet" in told(0.001, peak_success=0.14)
-    assert "shows in the language" in told(0.001, peak_success=0.15)
+    assert "no common language yet" in told(0.001, peak_success=0.14)
+    assert "The dialects follow the known groups" in told(0.001, peak_success=0.15)
 
 
 def test_words_for_other_findings(karate_run: Run) -> None:

@@ -17,7 +17,7 @@ def test_the_report_of_networks_is_one_page_with_its_figure(make_training_run: C
     text = page.read_text(encoding="utf-8")
     assert text.count("<h1>") == 1 and "http" not in text.replace("http://www.w3.org", "")
     assert [file.stem for file in (page.parent / "figures").glob("*.svg")] == ["training"]
-    for title in ("What was trained", "Over training", "At the end", "How this was made"):
+    for title in ("What was trained", "Over training", "At the end", "About this report"):
         assert f"<h2>{title}</h2>" in text
     assert "riddle, 12 networks" in text and "near, far" in text
     assert "cost <b>" not in text and "cost &lt;b&gt;" in text
