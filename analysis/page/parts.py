@@ -34,9 +34,9 @@ def header(run: Run, about: Sequence[str], notes: Sequence[str], *, step: int | 
     facts = [*about, at, f"seed {run.info['seed']}", str(run.info.get("updated", ""))[:10]]
     if run.status != "finished":
         notes = [f"The run is {run.status}; this page describes {at}.", *notes]
-    said = [tag("p", note, class_="note") for note in notes]
+    paragraphs = [tag("p", note, class_="note") for note in notes]
     line = " · ".join(fact for fact in facts if fact)
-    return tag("header", tag("h1", str(run.info["name"])), tag("p", line, class_="about"), *said)
+    return tag("header", tag("h1", str(run.info["name"])), tag("p", line, class_="about"), *paragraphs)
 
 
 def section(title: str, first: Html, sentences: Sequence[str], last: Html | None = None) -> Html:

@@ -126,11 +126,11 @@ def _waiting(found: MemoryFindings) -> list[str]:
             if len(waiting.times):
                 text.append(f"Times between {what} were not fitted: {waiting.fit.reason}.")
             continue
-        better = "a power law" if value > 0 else "an exponential"
+        better = "a power law fits" if value > 0 else "an exponential fits"
+        verdict = f"{better} better" if abs(value) > CLEARLY else "a power law and an exponential fit equally well"
         text.append(
-            f"In their tail (from {waiting.fit.cutoff:g} steps, {waiting.fit.n_tail:,} values), times between {what} "
-            + (f"fit {better} better" if abs(value) > CLEARLY else "fit a power law and an exponential equally well")
-            + f" (log-likelihood ratio {number(value, digits=1)} standard deviations)."
+            f"In the tail of the times between {what} (from {waiting.fit.cutoff:g} steps, {waiting.fit.n_tail:,} values) "
+            f"{verdict} (log-likelihood ratio {number(value, digits=1)} standard deviations)."
         )
     return text
 

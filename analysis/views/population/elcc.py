@@ -102,9 +102,9 @@ def _rows(run: Run) -> Iterator[dict[str, Any]]:
             referent: dict(zip(attribute_names, values, strict=True))
             for referent, values in zip(ids.tolist(), attributes.tolist(), strict=True)
         }
-        for speaker, said in enumerate(split.messages.tolist()):
+        for speaker, messages in enumerate(split.messages.tolist()):
             listeners = cycle(listeners_of[speaker] or [None])
-            spoken = zip(split.referents.tolist(), said, split.lengths[speaker], listeners, strict=False)
+            spoken = zip(split.referents.tolist(), messages, split.lengths[speaker], listeners, strict=False)
             for referent, message, length, listener in spoken:
                 yield {
                     "speaker": speaker,

@@ -26,21 +26,21 @@ def message_table(found: PopulationFindings) -> Html:
     rows = []
     for i in shown.tolist():
         row = number_of[int(ids[i])]
-        said = [
+        messages = [
             _most_frequent(lexicon.messages[labels == d, row], lexicon.lengths[labels == d, row], ended)
             for d in dialects
         ]
-        rows.append([tag("code", " ".join(str(value) for value in attributes[i].tolist())), *said])
+        rows.append([tag("code", " ".join(str(value) for value in attributes[i].tolist())), *messages])
     return table(heads, rows, numbers_from=len(heads))
 
 
 def _most_frequent(messages: NDArray[np.int64], lengths: NDArray[np.int64], ended: bool) -> Html:
-    said = [tuple(message[:length]) for message, length in zip(messages.tolist(), lengths.tolist(), strict=True)]
-    best = max(sorted(set(said)), key=said.count)
-    share = tag("small", f" {said.count(best)} of {len(said)}")
+    spoken = [tuple(message[:length]) for message, length in zip(messages.tolist(), lengths.tolist(), strict=True)]
+    best = max(sorted(set(spoken)), key=spoken.count)
+    share = tag("small", f" {spoken.count(best)} of {len(spoken)}")
     return join([tag("code", _text(best, ended)), share])
 
 
 def _text(message: Sequence[int], ended: bool) -> str:
-    spoken = message[:-1] if ended and message and message[-1] == 0 else message
-    return " ".join(str(symbol) for symbol in spoken) or "(silence)"
+    symbols = message[:-1] if ended and message and message[-1] == 0 else message
+    return " ".join(str(symbol) for symbol in symbols) or "(empty)"

@@ -99,8 +99,8 @@ def _message_columns(run: Run) -> dict[str, Any]:
     for name, split in lexicon.splits.items():
         ids, attributes, attribute_names = run.referents(name)
         meaning = dict(zip(ids.tolist(), attributes.tolist(), strict=True))
-        for agent, said in enumerate(split.messages.tolist()):
-            for referent, message, length in zip(split.referents.tolist(), said, split.lengths[agent], strict=True):
+        for agent, messages in enumerate(split.messages.tolist()):
+            for referent, message, length in zip(split.referents.tolist(), messages, split.lengths[agent], strict=True):
                 row = {"step": lexicon.step, "split": name, "agent": agent, "referent": referent}
                 row |= dict(zip(attribute_names, meaning[referent], strict=True))
                 row |= {"length": int(length), "message": " ".join(map(str, message[:length]))}
