@@ -129,8 +129,8 @@ def _waiting(found: MemoryFindings) -> list[str]:
         better = "a power law fits" if value > 0 else "an exponential fits"
         verdict = f"{better} better" if abs(value) > CLEARLY else "a power law and an exponential fit equally well"
         text.append(
-            f"In the tail of the times between {what} (from {waiting.fit.cutoff:g} steps, {waiting.fit.n_tail:,} values) "
-            f"{verdict} (log-likelihood ratio {number(value, digits=1)} standard deviations)."
+            f"In the tail of the times between {what} (from {waiting.fit.cutoff:g} steps, {waiting.fit.n_tail:,} "
+            f"values), {verdict} (log-likelihood ratio {number(value, digits=1)} standard deviations)."
         )
     return text
 

@@ -139,6 +139,14 @@ def test_a_module_that_is_gone_is_named(counted: Run) -> None:
     assert write_report(counted).is_file()
 
 
+@pytest.mark.parametrize("missing", ["find", "figures", "summary", "page", "formats"])
+def test_a_missing_method_is_refused_at_registration(missing: str, forget_views: None) -> None:
+    methods = dict.fromkeys({"find", "figures", "summary", "page", "formats"} - {missing}, lambda self: None)
+    with pytest.raises(ConfigurationError, match=rf"view 'incomplete': .*Incomplete lacks {missing};"):
+        view("incomplete")(type("Incomplete", (), methods))
+    assert "incomplete" not in view
+
+
 def test_a_kind_has_one_view(forget_views: None) -> None:
     with pytest.raises(ConfigurationError, match="view 'population' is registered twice"):
         view("population")(DefaultView)
