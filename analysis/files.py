@@ -1,4 +1,4 @@
-"""Files that are there as a whole or not at all."""
+"""Files that are written completely or not at all."""
 
 from __future__ import annotations
 
@@ -9,7 +9,13 @@ from hubbub.simulator.errors import StoreError
 
 
 def write_whole(path: Path, content: str | bytes) -> Path:
-    """Write a file under a temporary name and rename it, folders included; `StoreError` where that is not possible."""
+    """Write a file under a temporary name and rename it; return its path. Folders that are missing are created.
+
+    Raises
+    ------
+    StoreError
+        The file cannot be written.
+    """
     data = content.encode() if isinstance(content, str) else content
     temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:

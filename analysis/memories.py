@@ -1,4 +1,4 @@
-"""What the copies of a memory did: the statistics of each, and their means over repetitions."""
+"""Statistics of the copies of a memory, and their means over repetitions."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from hubbub.analysis.tails import LikelihoodRatio, PowerLaw, compare, fit_power_law
 from hubbub.analysis.temporal import (
@@ -34,27 +35,28 @@ EXPONENTIAL = "exponential"
 
 
 @dataclass(frozen=True)
-class Waiting:
-    """Times between events, and whether they are more like a power law or an exponential.
+class WaitingTimes:
+    """Times between events, and whether a power law or an exponential fits them better.
 
     Attributes
     ----------
     times
-        Steps between neighbouring events `[n]`.
+        Steps from each event to the next `[n]`.
     fit
-        Power law from its own cut-off up.
+        Power law above an estimated cut-off.
     ratio, ratio_of_all
-        Likelihood ratio against an exponential on the tail of `fit`, and on all times; above 0 for the power law.
+        Likelihood ratio of power law and exponential, in the tail of `fit` and for all times; above 0 the power
+        law fits better.
     """
 
-    times: np.ndarray
+    times: NDArray[np.int64]
     fit: PowerLaw
     ratio: LikelihoodRatio
     ratio_of_all: LikelihoodRatio
 
     @classmethod
-    def of(cls, times: np.ndarray) -> Waiting:
-        """Fit times `[n]`; with less than 50 of them the fit says so."""
+    def of(cls, times: NDArray[np.int64]) -> WaitingTimes:
+        """Fit times `[n]`; with fewer than 50 the values are NaN and `fit.reason` says why."""
         tail = fit_power_law(times, discrete=True)
         whole = fit_power_law(times, discrete=True, cutoff=max(int(times.min(initial=1)), 1))
         ratio, of_all = (compare(times, fit, against=[EXPONENTIAL])[EXPONENTIAL] for fit in (tail, whole))
@@ -63,20 +65,20 @@ class Waiting:
 
 @dataclass(frozen=True)
 class CopyStatistics:
-    """The statistics of one copy after its burn-in; those that the run recorded nothing for are NaN.
+    """The statistics of one copy after its burn-in; NaN where the run has no record for them.
 
     Attributes
     ----------
     noise, load, repetition
-        What the copy is.
+        Noise level, number of stored patterns, and number of the repetition.
     overlap, mean_overlap, mean_activity
         Overlap at the end, and means over the steps; overlaps are NaN for a memory without patterns.
     h, delta
-        Exponents of the overlap (of the activity, where there are no patterns) by DFA and by diffusion entropy.
+        Exponents of the overlap (without patterns: of the activity), by DFA and by diffusion entropy.
     walk
-        Exponents of the asymmetric-jump walk that the coincidences drive.
+        Exponents of the asymmetric-jump walk whose jumps are the coincidences.
     n_avalanches, births
-        Number of avalanches, and the times from birth to birth.
+        Number of avalanches, and the times between their births.
     n_coincidences, coincidences
         Number of coincidences, and the times between them.
     """
@@ -91,12 +93,12 @@ class CopyStatistics:
     delta: Scaling
     walk: EventScaling
     n_avalanches: int
-    births: Waiting
+    births: WaitingTimes
     n_coincidences: int
-    coincidences: Waiting
+    coincidences: WaitingTimes
 
     def row(self) -> dict[str, float]:
-        """Return the numbers by name."""
+        """Return the statistics by name."""
         return {
             "noise": self.noise,
             "load": self.load,
@@ -126,15 +128,15 @@ class CopyStatistics:
 
 
 def copy_table(run: Run) -> pa.Table:
-    """Return what each copy of a run of memories is: copy, noise, load, repetition."""
+    """Return number, noise level, load and repetition of each copy of a run of memories."""
     from hubbub.simulator.store.tables import read_table
 
     columns = {"copy": "int64", "noise": "float64", "load": "int64", "repetition": "int64"}
     return read_table(run.path, "copies.parquet", columns)
 
 
-def last_of_copies(run: Run, metric: str) -> np.ndarray:
-    """Return the last value of a metric of every copy `[C]`; NaN where there is none."""
+def last_of_copies(run: Run, metric: str) -> NDArray[np.float64]:
+    """Return the last value of a metric for every copy `[C]`; NaN where there is none."""
     import pyarrow.compute as pc
 
     rows = run.metrics()
@@ -144,10 +146,10 @@ def last_of_copies(run: Run, metric: str) -> np.ndarray:
     return values
 
 
-def recorded_signal(run: Run) -> tuple[str, np.ndarray]:
-    """Return "overlap" or, for a memory without patterns, "activity", and its record `[C, T]` after the burn-in.
+def recorded_signal(run: Run) -> tuple[str, NDArray[np.float64]]:
+    """Return "overlap" (without patterns: "activity") and its record `[C, T]` after the burn-in.
 
-    `[C, 0]` where the run has no series.
+    The record is `[C, 0]` where the run has no series.
     """
     name = "overlap" if np.isfinite(last_of_copies(run, "overlap")).any() else "activity"
     recording = run.configuration["recording"]
@@ -159,8 +161,8 @@ def recorded_signal(run: Run) -> tuple[str, np.ndarray]:
 def copy_statistics(run: Run) -> list[CopyStatistics]:
     """Return the statistics of every copy of a run of memories.
 
-    No surrogates are made: what is compared with chance here is the copy at other noise. Holds the overlap of all
-    copies in memory, 8 bytes a recorded step. About 0.1 s for a copy of 1e5 steps.
+    No surrogates are made, because copies are compared with copies at other noise levels. Holds the overlap of all
+    copies in memory, 8 bytes per recorded step. About 0.1 s for a copy of 1e5 steps.
     """
     copies, (_, signal) = copy_table(run), recorded_signal(run)
     burn_in = int(run.configuration["recording"]["burn_in_steps"])
@@ -181,9 +183,9 @@ def copy_statistics(run: Run) -> list[CopyStatistics]:
             delta=diffusion_entropy(signal[copy], surrogates=0),
             walk=event_scaling(events[copy] - burn_in - 1, n_steps, surrogates=0),
             n_avalanches=len(found[copy]),
-            births=Waiting.of(np.diff(found[copy].births)),
+            births=WaitingTimes.of(np.diff(found[copy].births)),
             n_coincidences=len(events[copy]),
-            coincidences=Waiting.of(np.diff(events[copy])),
+            coincidences=WaitingTimes.of(np.diff(events[copy])),
         )
         for copy, row in enumerate(copies.to_pylist())
     ]
@@ -191,7 +193,7 @@ def copy_statistics(run: Run) -> list[CopyStatistics]:
 
 @dataclass(frozen=True)
 class Phases:
-    """Statistics over noise and load, means over repetitions.
+    """Statistics over noise and load, as means over repetitions.
 
     Attributes
     ----------
@@ -201,18 +203,18 @@ class Phases:
         The rows of all copies (`CopyStatistics.row`).
     """
 
-    noise: np.ndarray
-    loads: np.ndarray
+    noise: NDArray[np.float64]
+    loads: NDArray[np.int64]
     rows: Sequence[dict[str, float]]
 
     @classmethod
     def of(cls, rows: Sequence[dict[str, float]]) -> Phases:
-        """Put the rows of copies in their places."""
+        """Return the statistics of the rows of copies (`CopyStatistics.row`)."""
         noise, loads = (np.unique([row[name] for row in rows]) for name in ("noise", "load"))
         return cls(noise, loads.astype(np.int64), rows)
 
-    def mean(self, name: str) -> np.ndarray:
-        """Return the mean over repetitions of a statistic `[K, P]`; NaN where no repetition has one."""
+    def mean(self, name: str) -> NDArray[np.float64]:
+        """Return the mean of a statistic over repetitions `[K, P]`; NaN where no repetition has a finite value."""
         values = np.array([row[name] for row in self.rows], dtype=float)
         kept = np.isfinite(values)
         places = [np.searchsorted(axis, [row[at] for row in self.rows]) for axis, at in self._axes]
@@ -225,13 +227,13 @@ class Phases:
 
     @cached_property
     def critical(self) -> CriticalInterval:
-        """The critical interval of each load, from the mean H over repetitions less its error.
+        """The critical interval of each load, from mean H − error over repetitions.
 
-        The error is that of the records (their block bootstrap), over the root of the number of repetitions.
+        The error is that of the records (block bootstrap), divided by √(number of repetitions).
         """
         n_repetitions = len(self.rows) / (len(self.loads) * len(self.noise))
         return critical_interval(self.noise, self.mean("h"), self.mean("h_error") / math.sqrt(n_repetitions))
 
     @property
-    def _axes(self) -> tuple[tuple[np.ndarray, str], ...]:
+    def _axes(self) -> tuple[tuple[NDArray[Any], str], ...]:
         return (self.loads, "load"), (self.noise, "noise")

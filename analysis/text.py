@@ -1,8 +1,8 @@
-"""Text from strangers, made fit for files and fonts."""
+"""Text of unknown origin, without characters that files or fonts cannot hold."""
 
 from __future__ import annotations
 
 
 def printable(text: object) -> str:
-    """Return text without characters that XML forbids or that turn or hide what follows: each becomes a space."""
+    """Return text with a space for each character that XML forbids or that changes the direction of text."""
     return "".join(character if character.isprintable() else " " for character in str(text))

@@ -1,4 +1,4 @@
-"""What a run of networks in training holds: what each network is, and its metrics over the steps."""
+"""The networks of a run in training: settings of each, and metrics over the steps."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from hubbub.simulator.errors import StoreError, complaint
 from hubbub.simulator.store.tables import read_table
@@ -16,19 +17,19 @@ if TYPE_CHECKING:
 
     from hubbub.simulator.store import Run
 
-ITS_OWN = ("network", "seed")
+OF_EACH_NETWORK = ("network", "seed")
 
 
 @dataclass(frozen=True)
 class Setting:
-    """Networks that differ in nothing but their seed.
+    """Networks that differ only in their seed.
 
     Attributes
     ----------
     values
-        What is different between the settings of the run, by name; empty where there is one setting.
+        Values that differ between the settings of the run, by name; empty where there is only one setting.
     networks
-        Numbers of its networks.
+        Numbers of the networks.
     """
 
     values: Mapping[str, Any]
@@ -41,19 +42,19 @@ class Setting:
 
 
 def shown(value: Any) -> str:
-    """Return a value of a setting as people write it."""
+    """Return a value of a setting as text."""
     return f"{value:g}" if isinstance(value, float) else str(value)
 
 
 def network_table(run: Run) -> pa.Table:
-    """Return what each of the S networks is: network, seed, learning_rate, pruning, alpha, settings of the task."""
+    """Return the settings of the S networks: network, seed, learning_rate, pruning, alpha, settings of the task."""
     return read_table(run.path, "networks.parquet", {"network": "int64", "seed": "int64"})
 
 
 def network_settings(run: Run) -> list[Setting]:
-    """Return the settings of a run, each with its networks, in the order in which they come."""
+    """Return the settings of a run, each with its networks, in the order of the networks."""
     rows = network_table(run).to_pylist()
-    varied = [name for name in rows[0] if name not in ITS_OWN and len({row[name] for row in rows}) > 1]
+    varied = [name for name in rows[0] if name not in OF_EACH_NETWORK and len({row[name] for row in rows}) > 1]
     groups: dict[tuple[Any, ...], list[int]] = {}
     for row in rows:
         groups.setdefault(tuple(row[name] for name in varied), []).append(row["network"])
@@ -61,7 +62,7 @@ def network_settings(run: Run) -> list[Setting]:
 
 
 def network_metric_names(run: Run) -> list[str]:
-    """Return the names of the metrics of single networks, in the order in which they were first recorded."""
+    """Return the names of the metrics of single networks, in the order of their first record."""
     import pyarrow.compute as pc
 
     rows = run.metrics()
@@ -69,8 +70,8 @@ def network_metric_names(run: Run) -> list[str]:
     return names
 
 
-def network_metric(run: Run, name: str) -> tuple[np.ndarray, np.ndarray]:
-    """Return the steps `[T]` and the values `[T, S]` of a metric of each network; NaN where one has diverged.
+def network_metric(run: Run, name: str) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    """Return the steps `[T]` and the values `[T, S]` of a metric of each network; NaN where a network has diverged.
 
     Raises
     ------

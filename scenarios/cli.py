@@ -120,15 +120,20 @@ def resume(
 
 
 @app.command()
-def report(path: RunPath, as_json: AsJson = False) -> None:
+def report(path: RunPath, allow_modules: AllowModules = False, as_json: AsJson = False) -> None:
     """Measure a run and write report.html and its figures into it.
 
     Example: hubbub report runs/mine
     """
     from hubbub.analysis.report import write_report
 
-    written = write_report(path)
-    _print_json({"report": str(written)}) if as_json else typer.echo(f"report: {written}")
+    notes: list[str] = []
+    written = write_report(path, allow_modules=allow_modules, notify=notes.append)
+    if as_json:
+        _print_json({"report": str(written), "notes": notes})
+    else:
+        _print_notes(notes)
+        typer.echo(f"report: {written}")
 
 
 @app.command()
@@ -210,19 +215,25 @@ def sweep(
 @app.command()
 def export(
     path: RunPath,
-    form: Annotated[str, typer.Option("--format", help="elcc, graphml, gexf, csv or parquet.")],
-    out: Annotated[Path | None, typer.Option(help="Where to; default RUN/exports.")] = None,
+    form: Annotated[str, typer.Option("--format", help="csv or parquet; for populations also elcc, graphml or gexf.")],
+    out: Annotated[Path | None, typer.Option(help="Folder for the files; default RUN/exports.")] = None,
+    allow_modules: AllowModules = False,
     as_json: AsJson = False,
 ) -> None:
-    """Write a run's corpus, graph or tables in a form that other tools open.
+    """Write a run's tables, graph or corpus as files that other tools open.
 
     Examples: hubbub export runs/mine --format gexf · hubbub export runs/mine --format csv --out tables
     """
     from hubbub.analysis.export import export_run
-    from hubbub.simulator.store import open_run
 
-    files = [str(file) for file in export_run(open_run(path), form, out=out)]
-    _print_json({"files": files}) if as_json else typer.echo("\n".join(files))
+    notes: list[str] = []
+    written = export_run(path, form, out=out, allow_modules=allow_modules, notify=notes.append)
+    files = [str(file) for file in written]
+    if as_json:
+        _print_json({"files": files, "notes": notes})
+    else:
+        _print_notes(notes)
+        typer.echo("\n".join(files))
 
 
 @app.command()
@@ -286,6 +297,12 @@ def _conclude(made: Any, as_json: bool) -> None:
         typer.echo(f"next: {todo}")
     if made.status != "finished":
         raise typer.Exit(1)
+
+
+def _print_notes(notes: list[str]) -> None:
+    """Print notes on standard error, so that the output holds results only."""
+    for note in notes:
+        typer.echo(f"note: {note}", err=True)
 
 
 def _print_json(value: Any) -> None:

@@ -30,9 +30,15 @@ def all_but(*rooms: str) -> tuple[str, ...]:
     return tuple(f"hubbub.simulator.{room}" for room in ROOMS if room not in rooms)
 
 
+def modules_but(*modules: str) -> tuple[str, ...]:
+    """Return the modules that lie beside the folders of `simulator`."""
+    names = (path.stem for path in sorted((ROOT / "simulator").glob("*.py")) if path.stem != "__init__")
+    return tuple(f"hubbub.simulator.{name}" for name in names if name not in modules)
+
+
 MAY_NOT = {
     "simulator": ("hubbub.analysis", "hubbub.scenarios"),
-    "analysis": ("hubbub.scenarios", *all_but("store")),
+    "analysis": ("hubbub.scenarios", *all_but("store"), *modules_but("errors", "registry")),
     "simulator/store": all_but("store"),
     "simulator/engine": all_but("engine", "store"),
     "simulator/cluster": all_but("cluster", "engine"),

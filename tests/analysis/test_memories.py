@@ -4,7 +4,7 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from hubbub.analysis.memories import Phases, Waiting, copy_statistics, last_of_copies, recorded_signal
+from hubbub.analysis.memories import Phases, WaitingTimes, copy_statistics, last_of_copies, recorded_signal
 from hubbub.analysis.tails import compare, fit_power_law
 from hubbub.analysis.temporal import critical_interval, dfa, recorded_events, recorded_series
 from hubbub.simulator.errors import StoreError
@@ -45,11 +45,11 @@ def test_without_series_there_is_no_h_and_it_says_why(make_memory_run: Callable[
 def test_waiting_times_are_weighed_against_an_exponential() -> None:
     rng = np.random.default_rng(1)
     exponential, heavy = rng.geometric(0.1, 3000), np.floor(rng.pareto(1.5, 3000) + 1)
-    assert Waiting.of(exponential).ratio_of_all.normalised < -5
-    assert Waiting.of(heavy).ratio_of_all.normalised > 3
+    assert WaitingTimes.of(exponential).ratio_of_all.normalised < -5
+    assert WaitingTimes.of(heavy).ratio_of_all.normalised > 3
     tail = fit_power_law(heavy, discrete=True)
-    assert Waiting.of(heavy).ratio == compare(heavy, tail)["exponential"]
-    assert "at least 50 needed" in Waiting.of(np.array([3, 4])).fit.reason
+    assert WaitingTimes.of(heavy).ratio == compare(heavy, tail)["exponential"]
+    assert "at least 50 needed" in WaitingTimes.of(np.array([3, 4])).fit.reason
 
 
 def test_phases_average_over_repetitions_and_leave_out_what_is_not_defined() -> None:

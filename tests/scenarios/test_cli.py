@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from hubbub.scenarios import run
-from hubbub.simulator.store import open_run
+from hubbub.simulator.store import RunWriter, open_run
 
 SMALL = {
     "agent.hidden": 8,
@@ -116,6 +116,37 @@ def test_report_and_exports(a_run: Path, tmp_path: Path) -> None:
     done = hubbub("export", a_run, "--format", "gefx")
     assert done.returncode == 2
     assert "did you mean 'gexf'" in done.stderr
+
+
+def test_a_foreign_kind_has_report_and_tables_and_its_view_when_its_module_may_be_imported(tmp_path: Path) -> None:
+    module, path = tmp_path / "my_ants.py", tmp_path / "run"
+    module.write_text(
+        "from hubbub.analysis.views import DefaultView, view\n"
+        "@view('ants')\n"
+        "class AntsView(DefaultView):\n"
+        "    def page(self, found, figures):\n"
+        "        return 'ants!'\n"
+    )
+    configuration = {"system": "ants", "modules": [str(module)]}
+    with RunWriter.create(path, name="ants", seed=0, configuration=configuration, versions={}) as writer:
+        writer.append_rows("metrics", 1, [{"name": "food", "value": 7.0}])
+    done = hubbub("report", path)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout == f"report: {path / 'report.html'}\n"
+    assert done.stderr.startswith("note: no view is registered for system 'ants'") and "--allow-modules" in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+    assert "food" in (path / "report.html").read_text(encoding="utf-8")
+    assert json.loads(hubbub("report", path, "--allow-modules", "--json").stdout)["notes"] == []
+    assert (path / "report.html").read_text(encoding="utf-8") == "ants!"
+    for form in ("csv", "parquet"):
+        done = hubbub("export", path, "--format", form)
+        assert done.stdout.split() == [str(path / "exports" / form / f"metrics.{form}")]
+        assert "no view is registered" in done.stderr
+    said = json.loads(hubbub("export", path, "--format", "csv", "--allow-modules", "--json").stdout)
+    assert (len(said["files"]), said["notes"]) == (1, [])
+    done = hubbub("export", path, "--format", "gexf")
+    assert done.returncode == 2
+    assert "format: expected one of csv, parquet for a run of system ants, got 'gexf'" in done.stderr
 
 
 def test_lists_schema_and_doctor() -> None:

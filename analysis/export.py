@@ -1,0 +1,59 @@
+"""Write a run in one of the formats of other tools."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from hubbub.analysis.files import write_whole
+from hubbub.analysis.views.catalogue import ignore, kind_of_system, view_of
+from hubbub.analysis.views.population.elcc import validate_elcc
+from hubbub.simulator.errors import ConfigurationError, complaint
+
+if TYPE_CHECKING:
+    from hubbub.simulator.store import Run
+
+__all__ = ["export_run", "validate_elcc"]
+
+
+def export_run(
+    run: Run | Path | str,
+    format: str,
+    *,
+    out: Path | str | None = None,
+    allow_modules: bool = False,
+    notify: Callable[[str], None] = ignore,
+) -> list[Path]:
+    """Write the tables of a run, or its graph or corpus, for other tools; return the files.
+
+    Parameters
+    ----------
+    format
+        "csv" or "parquet", for every kind of system: tables with one row per observation. Of a population: metrics,
+        events, agents (degrees, hub scores, dialect), edges, pairs (success and similarity), messages, dialects over
+        time, and degrees over time where the graph changed. Of memories: metrics, events, series, copies (with the
+        statistics of each), and edges, where there are any. Of networks in training: metrics, and networks (the
+        settings of each). Of a kind without a view: metrics, events, series, and every other table of the run.
+        "elcc", for populations: a corpus with meanings, `elcc/corpus.jsonl`, `corpus.structured.jsonl`,
+        `metadata.json`. "graphml" or "gexf", for populations: the graph with dialect, hub scores and success as
+        attributes; GEXF also has its course over time, `dynamic.gexf`. A user's view may have further formats.
+    out
+        Folder; `exports` in the run directory when not given.
+    allow_modules, notify
+        As in `write_report`.
+
+    Raises
+    ------
+    ConfigurationError, StoreError
+        The kind of system has no such format; there is no lexicon yet, or the folder cannot be written.
+    """
+    from hubbub.simulator.store import open_run
+
+    opened = open_run(run) if isinstance(run, str | Path) else run
+    formats = view_of(opened, allow_modules=allow_modules, notify=notify).formats()
+    if format not in formats:
+        expected = f"one of {', '.join(formats)} for a run of system {kind_of_system(opened)}"
+        raise ConfigurationError(complaint("format", expected=expected, got=format, valid=formats))
+    folder = opened.path / "exports" if out is None else Path(out)
+    return [write_whole(folder / name, content) for name, content in formats[format](opened)]

@@ -1,0 +1,82 @@
+"""The parts of a page: document, header, sections, figures, settings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from hubbub.analysis.figures import as_inline_svg
+from hubbub.analysis.page.figure import ReportFigure
+from hubbub.analysis.page.html import Html, join, table, tag
+from hubbub.analysis.page.style_sheet import CSS
+
+if TYPE_CHECKING:
+    from hubbub.simulator.store import Run
+
+
+def document(name: str, body: Html) -> str:
+    """Return the whole HTML document."""
+    head = tag(
+        "head",
+        Html('<meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">'),
+        tag("title", f"{name} · hubbub report"),
+        tag("style", Html(CSS)),
+    )
+    return f'<!doctype html>\n<html lang="en">{head}{tag("body", body)}</html>\n'
+
+
+def header(run: Run, about: Sequence[str], notes: Sequence[str], *, step: int | None = None) -> Html:
+    """Return the head of a page: the run's name, facts `about` it, and notes; its status if it is not finished.
+
+    `step` is the step that the page describes, by default the last one of the run.
+    """
+    at = f"step {run.step if step is None else step:,}"
+    facts = [*about, at, f"seed {run.info['seed']}", str(run.info.get("updated", ""))[:10]]
+    if run.status != "finished":
+        notes = [f"The run is {run.status}; this page describes {at}.", *notes]
+    paragraphs = [tag("p", note, class_="note") for note in notes]
+    line = " · ".join(fact for fact in facts if fact)
+    return tag("header", tag("h1", str(run.info["name"])), tag("p", line, class_="about"), *paragraphs)
+
+
+def section(title: str, first: Html, sentences: Sequence[str], last: Html | None = None) -> Html:
+    """Return a section; empty when it has no content."""
+    content = join([first, paragraph(sentences), last or Html()])
+    return tag("section", tag("h2", title), content) if content else Html()
+
+
+def paragraph(sentences: Sequence[str]) -> Html:
+    """Return a paragraph; empty when there are no sentences."""
+    return tag("p", " ".join(sentences)) if sentences else Html()
+
+
+def show(figures: Mapping[str, ReportFigure], *names: str) -> Html:
+    """Return the figures of these names that the report has, with their captions."""
+    return join(_figure(name, figures[name]) for name in names if name in figures)
+
+
+def settings(run: Run) -> Html:
+    """Return the configuration and the versions of a run, closed until the reader opens them."""
+    versions = {"hubbub": run.info.get("hubbub_version", ""), **run.info.get("versions", {})}
+    return join(
+        tag("details", tag("summary", title), table([key, value], _flat(content), numbers_from=2))
+        for title, key, value, content in (
+            ("Configuration", "key", "value", run.configuration),
+            ("Versions", "package", "version", versions),
+        )
+    )
+
+
+def _figure(name: str, figure: ReportFigure) -> Html:
+    panels = (
+        Html(as_inline_svg(panel, name=f"{name}-{i}", label=figure.caption)) for i, panel in enumerate(figure.panels)
+    )
+    return tag("figure", tag("div", *panels, class_="panels"), tag("figcaption", figure.caption))
+
+
+def _flat(content: Mapping[str, Any], prefix: str = "") -> Iterable[tuple[str, object]]:
+    for key, value in content.items():
+        if isinstance(value, Mapping) and value:
+            yield from _flat(value, f"{prefix}{key}.")
+        else:
+            yield f"{prefix}{key}", value

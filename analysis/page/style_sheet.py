@@ -1,0 +1,39 @@
+"""The style sheet of a page: light and dark, wide and narrow screens, print; it loads no other file."""
+
+CSS = """
+:root { --ink: #1d2126; --muted: #69707a; --line: #d5d9de; --paper: #ffffff; --tint: #f4f6f8; --accent: #0072b2;
+  color-scheme: light dark; }
+@media (prefers-color-scheme: dark) {
+  :root { --ink: #e6e9ec; --muted: #9aa3ad; --line: #3a424b; --paper: #15191d; --tint: #1e242a; --accent: #56b4e9; } }
+* { box-sizing: border-box; }
+body { margin: 0; background: var(--paper); color: var(--ink);
+  font: 16px/1.55 system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif; }
+main { max-width: 62rem; margin: 0 auto; padding: 1.5rem 1rem 3rem; }
+h1 { font-size: 1.7rem; line-height: 1.2; margin: 0 0 .3rem; overflow-wrap: anywhere; }
+h2 { font-size: 1.2rem; margin: 2.6rem 0 .5rem; padding-top: .8rem; border-top: 1px solid var(--line); }
+p { max-width: 44rem; margin: .5rem 0; overflow-wrap: anywhere; }
+.about { color: var(--muted); }
+.note { border-left: 3px solid var(--accent); padding: .2rem 0 .2rem .8rem; }
+.cards { display: grid; grid-template-columns: repeat(auto-fit, minmax(8.6rem, 1fr)); gap: .6rem; margin: 1.2rem 0;
+  padding: 0; list-style: none; }
+.cards li { background: var(--tint); border-radius: .5rem; padding: .7rem .8rem; }
+.cards b { display: block; font-size: 1.65rem; line-height: 1.2; font-weight: 650; font-variant-numeric: tabular-nums; }
+.cards span { color: var(--muted); font-size: .85rem; line-height: 1.3; display: block; }
+.cards li:first-child b { color: var(--accent); }
+figure { margin: 1.2rem 0; }
+.panels { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(19rem, 100%), 1fr)); gap: 1rem;
+  align-items: start; }
+.panels > svg { width: 100%; height: auto; min-width: 0; }
+svg text { font-family: inherit !important; }
+figcaption { color: var(--muted); font-size: .9rem; max-width: 44rem; margin-top: .4rem; }
+.scroll { overflow-x: auto; margin: 1rem 0; }
+table { border-collapse: collapse; font-size: .9rem; font-variant-numeric: tabular-nums; }
+th, td { padding: .3rem .9rem .3rem 0; border-bottom: 1px solid var(--line); text-align: left; vertical-align: top; }
+th { font-weight: 600; color: var(--muted); }
+.number { text-align: right; white-space: nowrap; }
+code { font: .9em ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; white-space: nowrap; }
+small { color: var(--muted); white-space: nowrap; }
+details { margin: .8rem 0; } summary { cursor: pointer; color: var(--accent); }
+details td:nth-child(2) { overflow-wrap: anywhere; }
+@media print { body { font-size: 11pt; } .panels, table { break-inside: avoid; } }
+"""

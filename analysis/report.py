@@ -1,0 +1,52 @@
+"""Write the report of a run into its directory."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from hubbub.analysis.figures import as_png, as_svg
+from hubbub.analysis.files import write_whole
+from hubbub.analysis.json_values import json_value
+from hubbub.analysis.views.catalogue import ignore, view_of
+
+if TYPE_CHECKING:
+    from hubbub.simulator.store import Run
+
+
+def write_report(run: Run | Path | str, *, allow_modules: bool = False, notify: Callable[[str], None] = ignore) -> Path:
+    """Write `report.html`, `figures/*.png`, `figures/*.svg` and `figures/summary.json`; return the path of the page.
+
+    The page needs no other file and no network. It can be written while the run still goes on, and again
+    later. All permutations are drawn from `np.random.default_rng(0)`: the same run gives the same report.
+
+    Parameters
+    ----------
+    allow_modules
+        Import the user modules that the run names where its kind of system has no view yet. Only for runs that you
+        trust: importing runs their code. Without it, the report of such a run shows its metrics.
+    notify
+        Called with one line of text where the kind of system has no view and the default one is used.
+
+    Raises
+    ------
+    StoreError
+        There is no run, it (of a population) has no lexicon yet, or its directory cannot be written.
+    """
+    from hubbub.simulator.store import open_run
+
+    opened = open_run(run) if isinstance(run, str | Path) else run
+    shown = view_of(opened, allow_modules=allow_modules, notify=notify)
+    found = shown.find(opened)
+    figures = shown.figures(found)
+    about = {key: opened.info.get(key) for key in ("name", "seed", "status", "step", "hubbub_version")}
+    numbers = json_value({"run": about, **shown.summary(found)})
+    html = shown.page(found, figures)
+    folder = opened.path / "figures"
+    for name, figure in figures.items():
+        write_whole(folder / f"{name}.png", as_png(figure.whole))
+        write_whole(folder / f"{name}.svg", as_svg(figure.whole))
+    write_whole(folder / "summary.json", json.dumps(numbers, indent=1, allow_nan=False))
+    return write_whole(opened.path / "report.html", html)

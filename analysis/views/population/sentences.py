@@ -1,0 +1,266 @@
+"""The findings in sentences, for readers who are not statisticians."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from hubbub.analysis.page.numbers import by_chance, null_text, number, p_text, percent
+from hubbub.analysis.views.population.findings import SAME_DIALECT, KnownPartition, PopulationFindings
+
+
+def well_above(success: float, chance: float) -> bool:
+    """Return whether success ≥ chance + (1 − chance) / 10; chance counts as 0 where it is not known (NaN)."""
+    least = 0.0 if math.isnan(chance) else chance
+    return success >= least + 0.1 * (1 - least)
+
+
+def understanding(found: PopulationFindings) -> list[str]:
+    """Who understands whom."""
+    means, n_referents = found.success["train"], len(found.trained.referents)
+    text = []
+    if not math.isnan(means["over_links"]):
+        text.append(
+            f"When one agent speaks and a linked agent listens, {percent(means['over_links'])} of the {n_referents} "
+            f"recorded referents are understood{by_chance(found.chance)}."
+        )
+        if not well_above(means["over_links"], found.chance):
+            text.append(
+                "That is not well above chance: the agents do not communicate yet, so the dialects below mean nothing."
+            )
+    if not math.isnan(means["unlinked"]):
+        text.append(f"Between agents without a link it is {percent(means['unlinked'])}.")
+    if found.n_agents > 1:
+        text += [f"An agent understands {percent(means['self'])} of its own messages.", *_asymmetry(found)]
+    else:
+        text.append(f"The only agent understands {percent(means['self'])} of its own messages.")
+    if "held_out" in found.success:
+        held_out = found.success["held_out"]["over_links"]
+        if not math.isnan(held_out):
+            text.append(
+                f"For referents that no agent was trained on, success between linked agents is {percent(held_out)}."
+            )
+    return text
+
+
+def _asymmetry(found: PopulationFindings) -> list[str]:
+    of_all, within, between = found.asymmetry.overall, found.asymmetry.within, found.asymmetry.between
+    assert of_all.null is not None
+    text = (
+        f"When speaker and listener change roles, success differs by {_points(of_all.value)} percentage points on "
+        f"average ({_points(of_all.null.mean)} if the two directions differ only by sampling error"
+    )
+    if not math.isnan(within.value + between.value):
+        text += f"; {_points(within.value)} within dialects, {_points(between.value)} between"
+    return [f"{text})."]
+
+
+def _points(share: float) -> str:
+    return f"{100 * share:.1f}"
+
+
+def borders(found: PopulationFindings) -> list[str]:
+    """How many dialects there are, and how distinct they are."""
+    alike, dialects = found.similarity.mean, found.dialects
+    if found.n_agents < 3:
+        return ["Dialects need at least three agents."]
+    text = [
+        f"The messages of two agents for the same referent have a mean similarity of {number(alike.value)} (1 − edit "
+        f"distance / longer length) {null_text(alike)}."
+    ]
+    if dialects.n_clusters == 1:
+        text.append("No division of the agents into dialects fits better than one common language.")
+        return text
+    sizes = np.bincount(dialects.labels)
+    listed = ", ".join(str(size) for size in sizes[:-1]) + f" and {sizes[-1]}"
+    text.append(
+        f"The division that fits best has {dialects.n_clusters} dialects with {listed} members; its silhouette of "
+        f"{number(dialects.silhouette)} means {_strength(dialects.silhouette)}."
+    )
+    if dialects.n_clusters == max(dialects.silhouettes):
+        text.append("Larger numbers of dialects were not tried.")
+    text.append(
+        f"Success is {percent(found.within_dialects)} within dialects and {percent(found.between_dialects)} between "
+        "them."
+    )
+    return text
+
+
+def other_clusterings(found: PopulationFindings) -> list[str]:
+    """How many dialects other clusterings find."""
+    if found.n_agents < 3:
+        return []
+    other = found.other_clusterings
+    by_success = other.by_success
+    if by_success.n_clusters == 1:
+        text = "Clustering by success instead of messages finds one group"
+    else:
+        agree = (
+            ""
+            if found.dialects.n_clusters == 1
+            else f", adjusted Rand index with the dialects above {number(other.agreement)}"
+        )
+        text = (
+            f"Clustering by success instead of messages finds {by_success.n_clusters} dialects (silhouette "
+            f"{number(by_success.silhouette)}{agree})"
+        )
+    groups = "all agents are one group" if other.at_threshold == 1 else f"there are {other.at_threshold} groups"
+    return [f"{text}; at a fixed threshold of {SAME_DIALECT} in mean similarity {groups}."]
+
+
+def continuum(found: PopulationFindings) -> list[str]:
+    """Whether messages change with distance on the graph, and whether gradually or at borders."""
+    if found.n_agents < 3 or not len(found.edges):
+        return []
+    mantel, border, turns = found.mantel, found.border, found.zig_zag
+    if math.isnan(mantel.value):
+        return [f"Whether messages differ more at larger distance cannot be determined: {mantel.reason}."]
+    far = "differ more the further apart agents are" if mantel.p_value < 0.01 else "do not clearly differ with distance"
+    text = [f"Messages {far}: Mantel correlation {number(mantel.value)} {null_text(mantel)}."]
+    if mantel.reason:
+        text.append(f"{mantel.reason}.")
+    if math.isnan(border.advantage.value):
+        text.append(f"Border or continuum cannot be determined: {border.reason}.")
+    else:
+        ahead = border.advantage.value
+        sign, leader = (1, "step") if ahead > 0 else (-1, "decay")
+        low, high = sorted(sign * bound for bound in border.advantage.interval or ())
+        text += [
+            f"{_VERDICTS[border.result]} For agents that were left out of the fit, a smooth decay with distance "
+            f"predicts {percent(max(border.continuum, 0))} of the variance between pairs, a step at the border of "
+            f"dialects {percent(max(border.border, 0))}, both together {percent(max(border.both, 0))}; the {leader} "
+            f"predicts {number(sign * ahead)} more of the variance (95 % interval {number(low)} to {number(high)})."
+        ]
+        if border.result != "border":
+            text.append(f"The fitted decay length is {number(border.decay_hops, digits=1)} hops.")
+    if turns.found:
+        even = "even" if turns.amplitude.value > 0 else "odd"
+        text.append(
+            f"Similarity alternates with distance and is higher at {even} distances: agents seem to speak one code and "
+            "to understand another one, so the dialects above may be two codes in alternation."
+        )
+    return text
+
+
+_VERDICTS = {
+    "border": "This looks like dialects with borders.",
+    "continuum": "This looks like a continuum: messages change gradually with distance, and the borders of the "
+    "dialects above are arbitrary.",
+    "not decided": "Whether these are dialects with borders or a continuum is not decided.",
+}
+
+
+def distances(found: PopulationFindings) -> list[str]:
+    """How success depends on distance."""
+    by = found.success_by_distance
+    if not len(by.distance):
+        return []
+    parts = [f"{percent(by.mean[0])} at {_hops(by.distance[0])}"]
+    finite = np.flatnonzero(np.isfinite(by.distance))
+    if len(finite) > 1:
+        parts.append(f"{percent(by.mean[finite[-1]])} at {_hops(by.distance[finite[-1]])}")
+    text = [f"Success is {' and '.join(parts)}."]
+    if len(by.distance) > len(finite):
+        text.append(
+            f"{by.pairs[-1]:,} ordered pairs have no path between them; they are at distance ∞, with success "
+            f"{percent(by.mean[-1])}."
+        )
+    return text
+
+
+def compared_with_partition(known: KnownPartition, chance: float) -> list[str]:
+    """How well the dialects agree with the known partition, over time."""
+    found = known.over_time
+    sizes = np.bincount(known.groups[known.groups >= 0])
+    listed = ", ".join(f"{value}: {size}" for value, size in zip(known.values, sizes, strict=True))
+    text = [f"The source graph groups its agents by “{known.name}” ({listed}).", _course(known, chance)]
+    value, p_value, n_steps = found.values[found.peak], found.peak_p_value, len(found.steps)
+    if n_steps == 1:
+        return [
+            *text,
+            f"Divided into {found.n_clusters} dialects, the agents agree with it with an adjusted Rand index of "
+            f"{number(value)} ({p_text(p_value)}; 1: identical groups, 0: chance). Success over links is "
+            f"{percent(known.success_at_end)}{by_chance(chance)}.",
+        ]
+    return [
+        *text,
+        f"Divided into {found.n_clusters} dialects at each of {n_steps} recorded steps, the agents agree with it "
+        f"best at step {found.steps[found.peak]:,}: adjusted Rand index {number(value)} ({p_text(p_value)}, corrected "
+        f"for {n_steps} comparisons; 1: identical groups, 0: chance), with a success over links of "
+        f"{percent(known.success_at_peak)}{by_chance(chance)}. At the end, step {found.steps[-1]:,}, the index is "
+        f"{number(found.values[-1])} ({p_text(found.p_values[-1])} for that step alone).",
+    ]
+
+
+def partition_cautions(known: KnownPartition, n_dialects: int) -> list[str]:
+    """What limits the agreement with the known partition."""
+    end = known.at_end
+    return [
+        f"With {n_dialects} dialects, the number that fits best at the end, the adjusted Rand index at the end is "
+        f"{number(end.rand.value)} {null_text(end.rand)} and the adjusted mutual information "
+        f"{number(end.mutual_information.value)}.",
+        f"Communities of the graph alone, without any messages ({known.over_time.n_clusters} of them), have an "
+        f"index of {number(known.graph_alone)}. The null distribution permutes the groups over the agents and does not "
+        "keep the graph fixed: agreement above it may come from the links alone.",
+    ]
+
+
+def languages(found: PopulationFindings) -> list[str]:
+    """Topographic similarity and entropy of the messages."""
+    order, entropy = found.topographic, found.entropy
+    n_referents = len(found.trained.referents)
+    text = []
+    if math.isnan(order.value):
+        text.append(f"Topographic similarity is not defined: {order.reason}.")
+    else:
+        values = np.array([measure.value for measure in order.each])
+        text.append(
+            f"Topographic similarity, the rank correlation between distances of referents and distances of their "
+            f"messages, is {number(order.value)} on average {null_text(order)}, from {number(np.nanmin(values))} to "
+            f"{number(np.nanmax(values))} over agents."
+        )
+        if order.reason:
+            text.append(f"{order.reason}.")
+    text.append(
+        f"The messages of an agent have an entropy of {number(entropy.value)} bits; "
+        f"{number(math.log2(n_referents))} bits "
+        f"would be a different message for each of the {n_referents} referents."
+    )
+    return text
+
+
+def _course(known: KnownPartition, chance: float) -> str:
+    """Say that dialects follow known groups only where agreement is clear (p < .01) and success well above chance."""
+    found = known.over_time
+    if found.peak_p_value >= 0.05:
+        return "At no step is the agreement higher than expected by chance for this number of comparisons."
+    if found.peak_p_value >= 0.01:
+        return "There is weak evidence that the dialects follow the known groups (0.01 ≤ p < 0.05)."
+    if not well_above(known.success_at_peak, chance):
+        return (
+            "Messages are grouped like the known groups, but the agents hardly understand each other: there is no "
+            "common language yet."
+        )
+    if len(found.steps) == 1:
+        return "The dialects follow the known groups."
+    if found.p_values[-1] >= 0.01 or not well_above(known.success_at_end, chance):
+        return "The dialects followed the known groups during training, but not clearly at the end."
+    if found.values[-1] == found.values[found.peak]:
+        return "The dialects follow the known groups, at the end as well as at any other step."
+    return "The dialects follow the known groups, best during training, and still at the end."
+
+
+def _strength(silhouette: float) -> str:
+    """Return the usual reading of a silhouette (Kaufman & Rousseeuw 1990)."""
+    if silhouette > 0.7:
+        return "a strong structure"
+    if silhouette > 0.5:
+        return "a reasonable structure"
+    return "a weak structure" if silhouette > 0.25 else "no substantial structure: the borders are arbitrary"
+
+
+def _hops(distance: float) -> str:
+    if not math.isfinite(distance):
+        return "distance ∞"
+    return "1 hop" if distance == 1 else f"{distance:.0f} hops"
