@@ -14,8 +14,8 @@ from hubbub.scenarios.running import load_system
 from hubbub.scenarios.systems.control import evaluation_rows
 from hubbub.simulator.control import Control
 from hubbub.simulator.control.environments.double_integrator import DoubleIntegrator
-from hubbub.simulator.control.rollouts import collect_trajectories
 from hubbub.simulator.control.imitation import train_students
+from hubbub.simulator.control.rollouts import collect_trajectories
 from hubbub.simulator.store import Run
 from hubbub.simulator.training.networks import NETWORK
 
