@@ -2,8 +2,8 @@
 
 What most programs need is here by its short name; everything else is in `hubbub.simulator` (makes data),
 `hubbub.analysis` (reads data), `hubbub.scenarios` (named experiments, the command line) and `hubbub.checks` (what is
-demanded of a user's topology, game, agent, memory or system). A name is imported when it
-is first used, so `import hubbub` alone loads neither torch nor ray.
+demanded of a user's topology, game, agent, memory or system). A name is imported when it is first used, so
+`import hubbub` alone loads neither torch nor ray.
 
 >>> import hubbub
 >>> sorted(name for name in dir(hubbub) if name.startswith("open"))
@@ -18,7 +18,10 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from hubbub.analysis.export import export_run as export
     from hubbub.analysis.report import write_report as report
+    from hubbub.analysis.views import view
     from hubbub.checks import check_agent, check_game, check_memory, check_system, check_topology
+    from hubbub.scenarios.loading import load as load_scenario
+    from hubbub.scenarios.loading import names as scenario_names
     from hubbub.scenarios.running import load_system, resume, run
     from hubbub.scenarios.studies import open_study, sweep
     from hubbub.scenarios.systems import system
@@ -44,6 +47,7 @@ _PLACES = {
     "check_topology": "checks.topology",
     "export": "analysis.export:export_run",
     "game": "simulator.games",
+    "load_scenario": "scenarios.loading:load",
     "load_system": "scenarios.running",
     "memory": "simulator.memory",
     "open_run": "simulator.store",
@@ -54,10 +58,12 @@ _PLACES = {
     "resume": "scenarios.running",
     "rewiring": "simulator.topology.rewiring",
     "run": "scenarios.running",
+    "scenario_names": "scenarios.loading:names",
     "sweep": "scenarios.studies",
     "system": "scenarios.systems",
     "task": "simulator.training",
     "topology": "simulator.topology",
+    "view": "analysis.views",
 }
 """Public name → module below `hubbub` that defines it, and the name there where it is another one."""
 
@@ -72,6 +78,7 @@ __all__ = [
     "check_topology",
     "export",
     "game",
+    "load_scenario",
     "load_system",
     "memory",
     "open_run",
@@ -82,10 +89,12 @@ __all__ = [
     "resume",
     "rewiring",
     "run",
+    "scenario_names",
     "sweep",
     "system",
     "task",
     "topology",
+    "view",
 ]
 
 
