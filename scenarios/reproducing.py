@@ -70,9 +70,8 @@ def judge_again(name: str, kept: Path) -> tuple[Outcome, dict[str, Any]]:
     """
     for file in (FILE, CLAIMS):
         if not (kept / file).exists():
-            raise StoreError(
-                f"{kept}: expected a folder that `hubbub reproduce` wrote, with a file {file}; it has none"
-            )
+            expected = "expected a folder that `hubbub reproduce` wrote"
+            raise StoreError(f"from: {expected}, got {kept}, which has no file {file}")
     record = json.loads((kept / CLAIMS).read_text(encoding="utf-8"))
     wanted: Reproduction = reproduction[name](record["command"].split()[-1])
     return wanted.judge(Table.read(kept / FILE)), record

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -111,9 +111,8 @@ class Correlates(Criterion):
 
 def criterion_of(record: Mapping[str, Any]) -> Criterion:
     """Return the criterion that `as_json` described."""
-    kinds: dict[str, type[Criterion]] = {kind.kind: kind for kind in (Within, Above, Below, Correlates)}
-    options = {name: value for name, value in record.items() if name not in ("kind", "unit")}
-    return kinds[record["kind"]](*options.values())
+    kinds: dict[str, Callable[..., Criterion]] = {of.kind: of for of in (Within, Above, Below, Correlates)}
+    return kinds[record["kind"]](**{name: value for name, value in record.items() if name not in ("kind", "unit")})
 
 
 def number(value: float) -> str:

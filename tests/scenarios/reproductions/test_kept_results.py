@@ -111,7 +111,9 @@ def test_a_folder_is_judged_again_into_the_same_files(tmp_path: Path) -> None:
     assert [file.name for file in files] == ["claims.json", "results.md", "measurements.csv"]
     for file in files:
         assert file.read_text(encoding="utf-8") == (folder / file.name).read_text(encoding="utf-8")
-    with pytest.raises(StoreError, match=r"there is no file measurements\.csv"):
+    with pytest.raises(
+        StoreError, match=r"from: expected a folder .* got .*elsewhere, which has no file measurements\.csv"
+    ):
         reproduce("turnover", kept=tmp_path / "elsewhere")
 
 
