@@ -8,6 +8,7 @@ import math
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch.nn import functional
 
 import hubbub
@@ -32,7 +33,7 @@ class LSTM:
         if not game.n_candidates:
             self.layout["name"] = (hidden, sum(game.answer_sizes))
 
-    def initialise(self, generator: np.random.Generator, n: int) -> dict[str, np.ndarray]:
+    def initialise(self, generator: np.random.Generator, n: int) -> dict[str, NDArray[np.float32]]:
         """Return the weights of `n` agents, uniform in ±1/√hidden."""
         size = sum(math.prod(shape) for shape in self.layout.values())
         draws = (2 * generator.random((n, size), dtype=np.float32) - 1) / np.float32(math.sqrt(self.hidden))

@@ -72,7 +72,7 @@ class Voters:
         probability = (1 - self.noise) * copied + self.noise / 2
         return (self.rng.at("copying", self.now, number).random(len(copied)) < probability).astype(np.int64)
 
-    def observe(self, *, closely: bool) -> Observation:
+    def observe(self, *, snapshot: bool) -> Observation:
         """Return the share of opinion 1, and the share of links between agents of different opinions."""
         differ = self.opinions[self.topology.sources] != self.opinions[self.topology.targets]
         values = {"share": self.opinions.mean(), "active_links": differ.mean()}
@@ -101,7 +101,7 @@ class VoterKind:
         """Return the system at step 0."""
         rng = RandomStreams(scenario.seed)
         graph = topology or build_topology(scenario.topology, rng)
-        block = scenario.engine.agents_in_a_block(graph.n_agents)
+        block = scenario.engine.agents_per_block(graph.n_agents)
         return Voters(graph, noise=scenario.dynamics.noise, rng=rng, block=block, team=team)
 
     def describe(self, built: Voters) -> dict[str, Any]:

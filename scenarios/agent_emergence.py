@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 
 from hubbub.analysis.emergence import PathEmergence, speaking_path_emergence
 from hubbub.simulator.engine import Observation, Row
@@ -28,7 +29,7 @@ def emergence_metrics(observation: Observation, game: Game) -> list[Row]:
     return [{"name": "path_emergence", "value": float(value), "agent": agent} for agent, value in enumerate(values)]
 
 
-def weights_of(tensors: Mapping[str, torch.Tensor]) -> dict[str, np.ndarray]:
+def weights_of(tensors: Mapping[str, torch.Tensor]) -> dict[str, NDArray[np.float32]]:
     """Return the weights of all agents by name, `[N, …]` each, from the tensors of a state or an observation."""
     return {
         name.removeprefix(WEIGHTS): tensor.cpu().numpy() for name, tensor in tensors.items() if name.startswith(WEIGHTS)

@@ -32,7 +32,7 @@ class RunProgress(Protocol):
     def refreshed(self) -> None:
         """Called about once a second."""
 
-    def finished(self, name: str, ending: RunOutcome) -> None:
+    def finished(self, name: str, outcome: RunOutcome) -> None:
         """Called when a run has ended."""
 
 

@@ -17,7 +17,7 @@ RANGE = re.compile(r"(-?\d+)\.\.(-?\d+)")
 
 
 class Interval(Section):
-    """All numbers from `low` to `high`: whole ones where both bounds are; drawn uniformly, or so is their logarithm."""
+    """Numbers from `low` to `high`, whole if both bounds are whole; drawn uniformly, or log-uniformly with `log`."""
 
     low: int | float
     high: int | float

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from pydantic import Field
 
 from hubbub.simulator.agents.agent import Speech, Weights, agent
@@ -84,7 +85,7 @@ class Associative:
         """Bits of the referent's half and of the message's half."""
         self.layout: dict[str, tuple[int, ...]] = {"pairs": (load, sum(self.sizes)), "strengths": (load,)}
 
-    def initialise(self, generator: np.random.Generator, n: int) -> dict[str, np.ndarray]:
+    def initialise(self, generator: np.random.Generator, n: int) -> dict[str, NDArray[np.float32]]:
         """Return `n` empty memories; draws nothing."""
         return {name: np.zeros((n, *shape), dtype=np.float32) for name, shape in self.layout.items()}
 

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from pydantic import Field
 
 from hubbub.simulator.agents.agent import Speech, Weights, agent
@@ -58,7 +59,7 @@ class GRU:
             self.layout |= {f"listener_{name}": shape for name, shape in heard.items()}
             self._ear |= {name: f"listener_{name}" for name in heard}
 
-    def initialise(self, generator: np.random.Generator, n: int) -> dict[str, np.ndarray]:
+    def initialise(self, generator: np.random.Generator, n: int) -> dict[str, NDArray[np.float32]]:
         """Return weights of `n` agents, `[n, …]` each; agent after agent, so that one more changes none before it."""
         size = sum(math.prod(shape) for shape in self.layout.values())
         draws = generator.random((n, size), dtype=np.float32) * 2 - 1
@@ -97,10 +98,10 @@ class GRU:
         for position in range(channel.max_length):
             state = _update(gates, state, weights["recurrent"], weights["candidate_bias"])
             logits = torch.baddbmm(weights["emit_bias"], state, weights["emit"])
-            lucky = logits if noise is None else logits + noise[position]
-            chosen = lucky.argmax(-1)
+            noisy = logits if noise is None else logits + noise[position]
+            chosen = noisy.argmax(-1)
             if relaxing:
-                soft = torch.softmax(lucky / channel.temperature, dim=-1)
+                soft = torch.softmax(noisy / channel.temperature, dim=-1)
                 straight = soft + (one_hot(chosen, v) - soft).detach()
                 relaxed.append(straight * alive.unsqueeze(-1))
                 gates = torch.bmm(straight, table)

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from pydantic import Field
 from torch.nn import functional
 
@@ -38,7 +39,7 @@ class Discrimination(Game):
         """One part: the place among the candidates."""
         return (self.n_candidates,)
 
-    def deal(self, objects: np.ndarray, *, split: str, generator: np.random.Generator) -> Deal:
+    def deal(self, objects: NDArray[np.int64], *, split: str, generator: np.random.Generator) -> Deal:
         """Draw K − 1 distractors of different meanings and the place of the target, uniformly."""
         members = self._members[split]
         meanings = members.meaning[objects][..., None]
@@ -83,11 +84,11 @@ class _Members:
         self.place = np.full(len(referents.meanings), -1)
         self.place[self.grouped] = np.arange(len(pool)) - self.first[compact[order]]
 
-    def draw(self, meanings: np.ndarray, generator: np.random.Generator) -> np.ndarray:
+    def draw(self, meanings: NDArray[np.int64], generator: np.random.Generator) -> NDArray[np.int64]:
         """Return one member of each meaning, uniformly."""
         return self.grouped[self.first[meanings] + generator.integers(self.sizes[meanings])]
 
-    def another(self, objects: np.ndarray, generator: np.random.Generator) -> np.ndarray:
+    def another(self, objects: NDArray[np.int64], generator: np.random.Generator) -> NDArray[np.int64]:
         """Return another member of the meaning of each object, or the object itself where it is alone."""
         meaning = self.meaning[objects]
         size = self.sizes[meaning]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch.nn import functional
 
 from hubbub.simulator.games.referents import Referents
@@ -22,7 +23,7 @@ class Reconstruction(Game):
         """One part per attribute."""
         return (self.referents.n_values,) * self.referents.n_attributes
 
-    def deal(self, objects: np.ndarray, *, split: str, generator: np.random.Generator) -> Deal:
+    def deal(self, objects: NDArray[np.int64], *, split: str, generator: np.random.Generator) -> Deal:
         """Return the deal whose answers are the attributes of `objects`; draws nothing."""
         return Deal(torch.from_numpy(objects), torch.from_numpy(self.referents.attributes[objects]))
 

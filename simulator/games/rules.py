@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 
 from hubbub.simulator.games.referents import Referents
 from hubbub.simulator.registry import Registry
@@ -76,7 +77,7 @@ class Game(ABC):
         """Number of possible values of each part of an answer."""
 
     @abstractmethod
-    def deal(self, objects: np.ndarray, *, split: str, generator: np.random.Generator) -> Deal:
+    def deal(self, objects: NDArray[np.int64], *, split: str, generator: np.random.Generator) -> Deal:
         """Return the deal in which speakers see `objects [...]`, all of `split`."""
 
     @abstractmethod

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from hubbub.simulator.topology.graph import Topology
 
 
-def distances(topology: Topology) -> np.ndarray:
+def distances(topology: Topology) -> NDArray[np.float64]:
     """Return the number of hops from row to column along directed edges, `[N, N]` float64.
 
     It is 0 on the diagonal and infinite where no path leads. Weights are ignored. O(N (N + E)).

@@ -9,6 +9,8 @@ from typing import Any
 
 import networkx as nx
 import numpy as np
+from jaxtyping import Int, Num
+from numpy.typing import NDArray
 
 from hubbub.simulator.errors import TopologyError
 from hubbub.simulator.topology.limits import MAX_AGENTS
@@ -35,10 +37,10 @@ class Topology:
     """
 
     n_agents: int
-    sources: np.ndarray
-    targets: np.ndarray
-    weights: np.ndarray | None = None
-    positions: np.ndarray | None = None
+    sources: Int[np.ndarray, " E"]
+    targets: Int[np.ndarray, " E"]
+    weights: Num[np.ndarray, " E"] | None = None
+    positions: Num[np.ndarray, "N d"] | None = None
     names: tuple[str, ...] = ()
     attributes: Mapping[str, tuple[Any, ...]] = field(default_factory=dict)
 
@@ -79,17 +81,17 @@ class Topology:
         return len(self.sources)
 
     @property
-    def out_degrees(self) -> np.ndarray:
+    def out_degrees(self) -> NDArray[np.int64]:
         """How many agents may hear each agent, `[N]`."""
         return np.bincount(self.sources, minlength=self.n_agents)
 
     @property
-    def in_degrees(self) -> np.ndarray:
+    def in_degrees(self) -> NDArray[np.int64]:
         """How many agents each agent may hear, `[N]`."""
         return np.bincount(self.targets, minlength=self.n_agents)
 
     @property
-    def first_edges(self) -> np.ndarray:
+    def first_edges(self) -> NDArray[np.int64]:
         """`[N + 1]`: the out-edges of agent i are the edges `first_edges[i] … first_edges[i + 1] − 1`."""
         return np.searchsorted(self.sources, np.arange(self.n_agents + 1))
 
@@ -103,13 +105,15 @@ class Topology:
             and (self.weights is None or np.array_equal(self.weights, self.weights[opposite]))
         )
 
-    def adjacency(self) -> np.ndarray:
+    def adjacency(self) -> NDArray[np.bool_]:
         """Return the boolean matrix `[N, N]` with True where row may be heard by column."""
         matrix = np.zeros((self.n_agents, self.n_agents), dtype=bool)
         matrix[self.sources, self.targets] = True
         return matrix
 
-    def with_edges(self, sources: np.ndarray, targets: np.ndarray, *, weights: np.ndarray | None = None) -> Topology:
+    def with_edges(
+        self, sources: NDArray[np.int64], targets: NDArray[np.int64], *, weights: NDArray[np.float64] | None = None
+    ) -> Topology:
         """Return the same agents with other edges."""
         return replace(self, sources=sources, targets=targets, weights=weights)
 
@@ -117,9 +121,9 @@ class Topology:
     def from_pairs(
         cls,
         n_agents: int,
-        pairs: np.ndarray | Sequence[tuple[int, int]],
+        pairs: NDArray[np.int64] | Sequence[tuple[int, int]],
         *,
-        positions: np.ndarray | None = None,
+        positions: NDArray[np.float64] | None = None,
     ) -> Topology:
         """Return the topology in which both ends of every undirected pair `[P, 2]` may hear each other.
 
@@ -130,7 +134,7 @@ class Topology:
         return cls(n_agents, both[:, 0], both[:, 1], positions=positions)
 
     @classmethod
-    def from_networkx(cls, graph: nx.Graph, *, positions: np.ndarray | None = None) -> Topology:
+    def from_networkx(cls, graph: nx.Graph, *, positions: NDArray[np.float64] | None = None) -> Topology:
         """Return the topology of any networkx graph, nodes in the graph's own order.
 
         An undirected edge becomes two directed ones; an edge of a directed graph from i to j means that j
@@ -195,7 +199,7 @@ def _number(weight: Any, source: Any, target: Any) -> float:
         raise TopologyError(f"weight of edge {source!r}–{target!r}: expected a number, got {weight!r}") from None
 
 
-def _weights(weights: np.ndarray | None, order: np.ndarray) -> np.ndarray | None:
+def _weights(weights: np.ndarray | None, order: NDArray[np.int64]) -> NDArray[np.float64] | None:
     if weights is None:
         return None
     values = np.asarray(weights, dtype=np.float64).reshape(-1)
@@ -207,7 +211,7 @@ def _weights(weights: np.ndarray | None, order: np.ndarray) -> np.ndarray | None
     return values[order]
 
 
-def _positions(positions: np.ndarray | None, n: int) -> np.ndarray | None:
+def _positions(positions: np.ndarray | None, n: int) -> NDArray[np.float64] | None:
     if positions is None:
         return None
     places = np.asarray(positions, dtype=np.float64)

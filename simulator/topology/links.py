@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from hubbub.simulator.topology.graph import Topology
 
@@ -46,7 +47,7 @@ class Links:
         self.taken[stays, agent] = self.taken[agent, stays] = True
         self.ends[link, end] = agent
 
-    def swap(self, chosen: np.ndarray, generator: np.random.Generator) -> None:
+    def swap(self, chosen: NDArray[np.int64], generator: np.random.Generator) -> None:
         """Let each chosen link exchange its target with a random link of its own kind, one after the other.
 
         Every agent keeps its degrees. A mutual link swaps with a mutual one, in either orientation, and a

@@ -80,7 +80,7 @@ class Walk:
             steps.append(self.now)
         return {"events": {"step": steps, "kind": ["walk"] * n}}
 
-    def observe(self, *, closely: bool) -> Observation:
+    def observe(self, *, snapshot: bool) -> Observation:
         return Observation(self.now, [{"name": "place", "value": float(self.place)}])
 
     def state(self) -> State:
@@ -90,9 +90,9 @@ class Walk:
         self.now, self.place = state.values["step"], int(state.tensors["place"])
 
 
-def changing(self: Any, *, closely: bool) -> Observation:
+def changing(self: Any, *, snapshot: bool) -> Observation:
     self.place += 1
-    return Walk.observe(self, closely=closely)
+    return Walk.observe(self, snapshot=snapshot)
 
 
 def hurried(self: Any, n: int) -> Any:
@@ -142,13 +142,13 @@ BROKEN: list[tuple[dict[str, Any], str]] = [
     ({"step": hurried}, "many steps at once are as many single steps"),
     ({"step": drawing}, "passed; got a global one"),
     ({"observe": changing}, "observing and measuring change nothing"),
-    ({"observe": lambda self, *, closely: Observation(0)}, "an observation has the number of the step"),
-    ({"observe": lambda self, *, closely: Observation(self.now, [{"name": "x"}])}, "has `name`, `value`"),
+    ({"observe": lambda self, *, snapshot: Observation(0)}, "an observation has the number of the step"),
+    ({"observe": lambda self, *, snapshot: Observation(self.now, [{"name": "x"}])}, "has `name`, `value`"),
     (
-        {"observe": lambda self, *, closely: Observation(self.now, [{"name": "x", "value": 1, "town": 2}])},
+        {"observe": lambda self, *, snapshot: Observation(self.now, [{"name": "x", "value": 1, "town": 2}])},
         "known dimensions; got name, value, town",
     ),
-    ({"observe": lambda self, *, closely: Observation(self.now)}, "at least one metric of `headline`"),
+    ({"observe": lambda self, *, snapshot: Observation(self.now)}, "at least one metric of `headline`"),
     ({"load": lambda self, state: None}, "loaded is at the step of its state"),
     ({"load": forgetful}, "loaded has the state that it was given"),
     ({"step": secretive}, "single steps|makes the same next steps"),

@@ -51,7 +51,7 @@ class Counter:
         self.now += n
         return {}
 
-    def observe(self, *, closely):
+    def observe(self, *, snapshot):
         return Observation(self.now, [{"name": "count", "value": float(self.now)}])
 
     def state(self):

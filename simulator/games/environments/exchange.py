@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 
 from hubbub.simulator.channel import Channel
 from hubbub.simulator.games.rules import Deal, Game, reward
@@ -43,14 +44,16 @@ class Exchange:
         """Return `n_games` games dealt from the referents trained on."""
         return self.game.draw((n_games,), split="train", generator=generator)
 
-    def send(self, messages: np.ndarray, generator: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+    def send(
+        self, messages: NDArray[np.int64], generator: np.random.Generator
+    ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Return `messages [M, L]` as sent (padded) and as received (after the channel's noise)."""
         sent = self.channel.pad(torch.from_numpy(messages))
         flips = torch.from_numpy(generator.random(messages.shape))
         replacements = torch.from_numpy(generator.integers(self.channel.vocabulary, size=messages.shape))
         return sent.numpy(), self.channel.transmit(sent, flips, replacements).numpy()
 
-    def judge(self, deal: Deal, sent: np.ndarray, given: np.ndarray) -> list[Outcome]:
+    def judge(self, deal: Deal, sent: NDArray[np.int64], given: NDArray[np.int64]) -> list[Outcome]:
         """Return the M outcomes of the messages `sent [M, L]` and the answers `given` (`[M]` or `[M, A]`)."""
         success = self.game.success(torch.from_numpy(given).reshape(deal.answers.shape), deal.answers)
         lengths = self.channel.lengths(torch.from_numpy(sent))

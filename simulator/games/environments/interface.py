@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 from gymnasium import spaces
+from numpy.typing import NDArray
 
 from hubbub.simulator.channel import Channel
 from hubbub.simulator.errors import ConfigurationError, complaint
@@ -80,7 +81,7 @@ class Interface:
         observation["object"][:] = self._features[int(deal.objects)]
         return observation
 
-    def listener(self, message: np.ndarray, deal: Deal) -> dict[str, Any]:
+    def listener(self, message: NDArray[np.int64], deal: Deal) -> dict[str, Any]:
         """Return what the listener of one game sees when `message [L]` has arrived."""
         observation = self.blank(Role.LISTENER, Phase.LISTEN)
         observation["message"][:] = message
@@ -88,7 +89,7 @@ class Interface:
             observation["candidates"][:] = self._features[deal.candidates.numpy()]
         return observation
 
-    def read(self, part: str, action: Any, *, agent: str) -> np.ndarray:
+    def read(self, part: str, action: Any, *, agent: str) -> NDArray[np.int64]:
         """Return the "message" `[L]` or the "answer" `[A]` of an action, checked."""
         sizes = self._sizes[part]
         given = action.get(part) if isinstance(action, Mapping) else None

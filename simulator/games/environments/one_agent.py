@@ -6,6 +6,7 @@ from typing import Any, Protocol
 
 import gymnasium
 import numpy as np
+from numpy.typing import NDArray
 
 from hubbub.simulator.channel import Channel
 from hubbub.simulator.errors import ConfigurationError, complaint
@@ -20,11 +21,13 @@ from hubbub.simulator.pairing.exchanges import proportions
 class Partners(Protocol):
     """Agents that answer and do not learn; M games at a time, agents and referents by number."""
 
-    def speak(self, agents: np.ndarray, objects: np.ndarray) -> np.ndarray:
+    def speak(self, agents: NDArray[np.int64], objects: NDArray[np.int64]) -> NDArray[np.int64]:
         """Return the messages `[M, L]` (int64) of `agents [M]` about the referents `objects [M]`."""
         ...
 
-    def listen(self, agents: np.ndarray, messages: np.ndarray, candidates: np.ndarray | None) -> np.ndarray:
+    def listen(
+        self, agents: NDArray[np.int64], messages: NDArray[np.int64], candidates: NDArray[np.int64] | None
+    ) -> NDArray[np.int64]:
         """Return what `agents [M]` answer to `messages [M, L]`: `[M, A]`, or places `[M]` among `candidates [M, K]`."""
         ...
 
@@ -123,7 +126,7 @@ class OneAgentEnv(gymnasium.Env[dict[str, Any], dict[str, Any]]):
         if self._role is Role.LISTENER:
             self._send(self.partners.speak(self._partner, self._deal.objects.numpy()))
 
-    def _send(self, messages: np.ndarray) -> None:
+    def _send(self, messages: NDArray[np.int64]) -> None:
         self._sent, self._received = self._exchange.send(messages, self._course.at("noise"))
 
     def _observe(self) -> dict[str, Any]:

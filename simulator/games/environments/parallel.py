@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 from gymnasium import spaces
+from numpy.typing import NDArray
 from pettingzoo import ParallelEnv
 
 from hubbub.simulator.channel import Channel
@@ -138,12 +139,12 @@ class ExchangeEnv(ParallelEnv):
         self._listeners: list[int] = pairs.listeners.tolist()
         self._deal = self._exchange.deal(len(pairs.speakers), self._course.at("referents"))
 
-    def _read(self, part: str, actions: Mapping[str, Any], acting: list[int]) -> np.ndarray:
+    def _read(self, part: str, actions: Mapping[str, Any], acting: list[int]) -> NDArray[np.int64]:
         """Return one part of the actions of the agents `acting`, `[M, …]`."""
         names = [self.possible_agents[agent] for agent in acting]
         return np.stack([self._interface.read(part, actions.get(name), agent=name) for name in names])
 
-    def _settle(self, given: np.ndarray, rewards: dict[str, float], infos: dict[str, dict[str, Any]]) -> None:
+    def _settle(self, given: NDArray[np.int64], rewards: dict[str, float], infos: dict[str, dict[str, Any]]) -> None:
         """Write what the round has brought into `rewards`, `infos` and the transcript."""
         lines = []
         outcomes = self._exchange.judge(self._deal, self._sent, given)

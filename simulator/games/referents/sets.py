@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
+from jaxtyping import Float, Int
+from numpy.typing import NDArray
 
 from hubbub.simulator.registry import Registry
 
@@ -33,12 +35,12 @@ class Referents:
         Indices of the referents trained on and of those kept for the test of generalisation, int64.
     """
 
-    features: np.ndarray
-    attributes: np.ndarray
+    features: Float[np.ndarray, "R F"]
+    attributes: Int[np.ndarray, "R A"]
     n_values: int
     attribute_names: tuple[str, ...]
-    train: np.ndarray
-    held_out: np.ndarray
+    train: Int[np.ndarray, " T"]
+    held_out: Int[np.ndarray, " H"]
 
     @property
     def n_attributes(self) -> int:
@@ -56,16 +58,16 @@ class Referents:
         return tuple(split for split in SPLITS if len(self.of(split)))
 
     @cached_property
-    def meanings(self) -> np.ndarray:
+    def meanings(self) -> NDArray[np.int64]:
         """Number of each referent's combination of attribute values, `[R]`: equal for equal attributes."""
         return np.unique(self.attributes, axis=0, return_inverse=True)[1].reshape(-1)
 
-    def of(self, split: str) -> np.ndarray:
+    def of(self, split: str) -> NDArray[np.int64]:
         """Return the indices of the referents of a split, "train" or "held_out"."""
         return self.train if split == "train" else self.held_out
 
 
-def balanced(indices: np.ndarray, meanings: np.ndarray, most: int) -> np.ndarray:
+def balanced(indices: NDArray[np.int64], meanings: NDArray[np.int64], most: int) -> NDArray[np.int64]:
     """Return at most `most` of `indices`, every meaning as often as possible, in order of index."""
     if len(indices) <= most:
         return indices

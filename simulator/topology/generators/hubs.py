@@ -1,4 +1,4 @@
-"""One or two agents whom everybody hears."""
+"""One or two agents that everybody hears."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from hubbub.simulator.topology.options import Agents
 
 @topology("star")
 def star(n_agents: Agents) -> Topology:
-    """Return the star of N − 1 links: agent 0, the hub, is linked to everybody, and nobody else to anybody.
+    """Return the star of N − 1 links: agent 0, the hub, is linked to all others, which have no other links.
 
     Positions `[N, 2]`: the hub in the middle of the unit circle, the others on it.
     """

@@ -19,7 +19,7 @@ def random_geometric(
 ) -> Topology:
     """Return a graph of agents placed uniformly in the unit square; those at most `radius` apart are linked.
 
-    Positions `[N, 2]` are the places. With π N radius² well above log N nobody is cut off.
+    Positions `[N, 2]` are the places. With π N radius² well above log N the graph is connected.
 
     References
     ----------

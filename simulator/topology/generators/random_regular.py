@@ -1,4 +1,4 @@
-"""Everybody has the same number of partners, chosen at random."""
+"""Every agent has the same number of partners, chosen at random."""
 
 from __future__ import annotations
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from hubbub.simulator.errors import TopologyError, complaint
 from hubbub.simulator.topology.catalogue import topology
@@ -28,7 +29,7 @@ def ring(n_agents: Agents, *, neighbours: Count = 1) -> Topology:
     return Topology.from_pairs(n_agents, pairs, positions=on_circle(n_agents))
 
 
-def on_circle(n_agents: int) -> np.ndarray:
+def on_circle(n_agents: int) -> NDArray[np.float64]:
     """Return `[N, 2]` evenly spaced points of the unit circle."""
     angles = 2 * np.pi * np.arange(n_agents) / n_agents
     return np.column_stack([np.cos(angles), np.sin(angles)])

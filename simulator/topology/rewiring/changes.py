@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from hubbub.simulator.topology.graph import Topology
 
 
-def changes(old: Topology, new: Topology) -> tuple[np.ndarray, np.ndarray]:
+def changes(old: Topology, new: Topology) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Return the edges that were added and those that were removed, each `[n, 2]` (source, target), sorted."""
     before, after = _codes(old), _codes(new)
     added, removed = np.setdiff1d(after, before), np.setdiff1d(before, after)
@@ -26,9 +27,9 @@ def edge_events(step: int, old: Topology, new: Topology) -> list[dict[str, Any]]
     ]
 
 
-def _codes(topology: Topology) -> np.ndarray:
+def _codes(topology: Topology) -> NDArray[np.int64]:
     return topology.sources * topology.n_agents + topology.targets
 
 
-def _edges(codes: np.ndarray, n_agents: int) -> np.ndarray:
+def _edges(codes: NDArray[np.int64], n_agents: int) -> NDArray[np.int64]:
     return np.column_stack(np.divmod(codes, n_agents))

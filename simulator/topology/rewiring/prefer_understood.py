@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
+from numpy.typing import NDArray
 
 from hubbub.simulator.topology.graph import Topology
 from hubbub.simulator.topology.links import Links
@@ -18,7 +19,7 @@ def prefer_understood(
     *,
     probability: Probability,
     generator: np.random.Generator,
-    success: Callable[[], np.ndarray],
+    success: Callable[[], NDArray[np.float64]],
 ) -> Topology:
     """Let each agent, with a probability, exchange a partner for one whom it understands better.
 
@@ -42,12 +43,12 @@ def prefer_understood(
     return links.topology()
 
 
-def _heard(links: Links, agent: int) -> tuple[np.ndarray, np.ndarray]:
+def _heard(links: Links, agent: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Return the links over which the agent hears somebody, and which end of each that somebody is."""
     as_target = np.flatnonzero(links.ends[:, 1] == agent)
     as_source = np.flatnonzero(links.mutual & (links.ends[:, 0] == agent))
     return np.concatenate([as_target, as_source]), np.repeat([0, 1], [len(as_target), len(as_source)])
 
 
-def _lowest(values: np.ndarray, generator: np.random.Generator) -> int:
+def _lowest(values: NDArray[np.float64], generator: np.random.Generator) -> int:
     return int(generator.choice(np.flatnonzero(values == values.min())))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import numpy as np
 import pydantic
+from numpy.typing import NDArray
 from pydantic import Field
 
 from hubbub.simulator.configuration import Choice, Section, choice
@@ -75,7 +76,7 @@ class Rewiring:
         return any(rule.due(step) for rule in self.rules)
 
     def apply(
-        self, topology: Topology, rng: RandomStreams, *, success: Callable[[], np.ndarray], step: int
+        self, topology: Topology, rng: RandomStreams, *, success: Callable[[], NDArray[np.float64]], step: int
     ) -> Topology:
         """Return the graph after all rules that are due at `step`, one after the other.
 
