@@ -50,7 +50,7 @@ class ControlScenario(Scenario):
         grid = self.networks
         settings = len(grid.learning_rate) * len(grid.pruning) * len(grid.alpha)
         agents = settings * grid.seeds * len(self.policy.heads) * len(self.policy.action_costs)
-        return self.length * agents * self.ppo.copies * self.ppo.horizon
+        return self.length * agents * self.ppo.n_envs * self.ppo.horizon
 
 
 @system("control")
@@ -95,20 +95,20 @@ class ControlKind:
         of_networks = TrainingKind().measure(built)
 
         def rows(observation: Observation) -> Iterable[Row]:
-            own = watched_rows(built)
+            own = evaluation_rows(built)
             together = Observation(observation.step, [*observation.metrics, *own])
             return [*own, *of_networks(together)]
 
         return rows
 
 
-def watched_rows(built: Networks) -> list[Row]:
+def evaluation_rows(built: Networks) -> list[Row]:
     """Return what every agent does and earns, by its likeliest actions (and by drawn ones, `drawn_…`)."""
     task: Any = built.task
     costs = [float(network.of_task["action_cost"]) for network in built.networks]
     found: list[Row] = []
     for prefix in ("", "drawn_"):
-        seen = task.watched(built.parameters, built.networks, drawn=bool(prefix))
+        seen = task.evaluate(built.parameters, built.networks, sampled=bool(prefix))
         measured = {
             "return": returns(seen.rewards, seen.actions, costs),
             "reward": returns(seen.rewards),

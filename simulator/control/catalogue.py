@@ -7,37 +7,47 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from jaxtyping import Bool, Float, Int
 
 from hubbub.simulator.registry import Registry
 
 
 @dataclass(frozen=True)
-class Moved:
-    """What a step did to K episodes: observations `[K, O]`, rewards `[K]`, and whether each came to an end `[K]`.
+class StepResult:
+    """What a step did to K episodes.
 
-    An episode that `terminated` has no future; one that was `truncated` has one that nobody sees.
+    Attributes
+    ----------
+    observations
+        Observations after the step, `[K, O]`.
+    rewards
+        Rewards of the step, `[K]`.
+    terminated
+        Episodes that reached a final state, `[K]`: no reward can follow.
+    truncated
+        Episodes that were cut off, `[K]`, although rewards could follow.
     """
 
-    observations: np.ndarray
-    rewards: np.ndarray
-    terminated: np.ndarray
-    truncated: np.ndarray
+    observations: Float[np.ndarray, "K O"]
+    rewards: Float[np.ndarray, " K"]
+    terminated: Bool[np.ndarray, " K"]
+    truncated: Bool[np.ndarray, " K"]
 
 
 class Episodes(ABC):
     """Episodes of an environment, side by side."""
 
     @abstractmethod
-    def begin(self, episode: int, generator: np.random.Generator) -> np.ndarray:
-        """Begin an episode anew and return its first observation `[O]`; all its luck comes from the generator."""
+    def reset(self, episode: int, generator: np.random.Generator) -> Float[np.ndarray, " O"]:
+        """Start an episode again and return its first observation `[O]`; all random numbers are the generator's."""
 
     @abstractmethod
-    def step(self, episodes: np.ndarray, actions: np.ndarray) -> Moved:
-        """Let the K episodes of these numbers `[K]` make a step with actions `[K, A]` in [−1, 1]."""
+    def step(self, episodes: Int[np.ndarray, " K"], actions: Float[np.ndarray, "K A"]) -> StepResult:
+        """Make one step of the K episodes with these numbers `[K]`, with actions `[K, A]` in [−1, 1]."""
 
 
 class Environment(ABC):
-    """What is to be controlled: observations `[O]`, actions `[A]` in [−1, 1], episodes of `episode_steps` at most."""
+    """What is controlled: observations `[O]`, actions `[A]` in [−1, 1], episodes of at most `episode_steps`."""
 
     observation_size: int
     action_size: int
@@ -45,14 +55,16 @@ class Environment(ABC):
 
     @abstractmethod
     def episodes(self, n: int) -> Episodes:
-        """Return n episodes, none of which has begun."""
+        """Return n episodes, none of which is reset yet."""
 
 
 environment = Registry("environment", package="hubbub.simulator.control.environments", contract=Environment)
 """Decorator and catalogue of functions or classes that give an `Environment`."""
 
 
-def begin_all(environment: Environment, generators: Sequence[np.random.Generator]) -> tuple[Episodes, np.ndarray]:
+def reset_all(
+    environment: Environment, generators: Sequence[np.random.Generator]
+) -> tuple[Episodes, Float[np.ndarray, "n O"]]:
     """Return an episode for each generator, and their first observations `[n, O]`."""
     episodes = environment.episodes(len(generators))
-    return episodes, np.stack([episodes.begin(number, generator) for number, generator in enumerate(generators)])
+    return episodes, np.stack([episodes.reset(number, generator) for number, generator in enumerate(generators)])

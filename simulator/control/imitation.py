@@ -1,4 +1,4 @@
-"""Students that do as trained agents of another head do."""
+"""Students that learn to act as trained agents with another head do (behavioural cloning)."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ from hubbub.simulator.training.layout import Network
 from hubbub.simulator.training.networks import Networks
 from hubbub.simulator.training.settings import Adam
 
-LESSONS, BATCH = 32, 256
-"""Episodes that a teacher shows, and moments of them in an update."""
+DEMONSTRATIONS, BATCH = 32, 256
+"""Episodes that a teacher shows, and samples of them in an update."""
 
 
 class Imitation(Control):
-    """Agents that learn what teachers do, by the log-probability of their likeliest actions (behavioural cloning).
+    """Students that maximise the log-probability of their teacher's most likely actions (behavioural cloning).
 
-    A head of few values takes a teacher's action between them for the odds of its neighbours. `teacher` among the
-    settings of a student is the number of its teacher, whose episodes begin at starts of their own.
+    A head with two or three values also learns from actions between its values, see `Head.log_probability`. The
+    setting `teacher` of a student is the number of its teacher. Each teacher's episodes start from states of their own.
     """
 
     def __init__(self, control: Control, parameters: Parameters, teachers: Sequence[Network]) -> None:
@@ -31,33 +31,35 @@ class Imitation(Control):
             control.environment, policy=control.policy, ppo=control.ppo, rng=control.rng, device=control.device
         )
         self.updates = 1
-        shown = self.watched(parameters, teachers, starts="lesson", copies=LESSONS)
-        self.lessons = []
+        shown = self.evaluate(parameters, teachers, stream="lesson", n_episodes=DEMONSTRATIONS)
+        self.demonstrations = []
         for observations, actions in zip(shown.observations, shown.actions, strict=True):
-            there = ~np.isnan(actions[..., 0])
-            done = torch.from_numpy(actions[there].astype(np.float32)).to(self.device)
-            self.lessons.append((self.seen(observations[there]), done))
+            is_played = ~np.isnan(actions[..., 0])
+            targets = torch.from_numpy(actions[is_played].astype(np.float32)).to(self.device)
+            self.demonstrations.append((self.normalised(observations[is_played]), targets))
 
     def loss(self, parameters: Parameters, networks: Sequence[Network], step: int) -> Tensor:
-        """Return the mean negative log-probability `[S]` of what the teacher did, in moments drawn at (seed, step)."""
-        seen, actions = [], []
+        """Return the mean negative log-probability `[S]` of a teacher's actions, in samples drawn at (seed, step)."""
+        observations, actions = [], []
         for network in networks:
-            of_teacher, done = self.lessons[int(network.of_task["teacher"])]
-            some = torch.from_numpy(self.rng.at("lesson", network.seed, step).integers(len(done), size=BATCH))
-            seen.append(of_teacher[some])
-            actions.append(done[some])
-        likely, _ = self.judged(parameters, heads_of(networks), torch.stack(seen), torch.stack(actions))
-        return -likely.mean(1) + zero(parameters)
+            inputs, targets = self.demonstrations[int(network.of_task["teacher"])]
+            batch = torch.from_numpy(self.rng.at("lesson", network.seed, step).integers(len(targets), size=BATCH))
+            observations.append(inputs[batch])
+            actions.append(targets[batch])
+        log_probabilities, _ = self.evaluate_actions(
+            parameters, heads_of(networks), torch.stack(observations), torch.stack(actions)
+        )
+        return -log_probabilities.mean(1) + zero(parameters)
 
     def losses(self, parameters: Parameters, networks: Sequence[Network], step: int) -> Iterator[Tensor]:
         """Yield the loss of the one update of a step."""
         yield self.loss(parameters, networks, step)
 
 
-def taught(
+def train_students(
     teachers: Networks, numbers: Sequence[int], *, head: str, steps: int = 1500, learning_rate: float = 1e-3
 ) -> Networks:
-    """Return a student of `head` for each of the teachers of these numbers, after `steps` updates."""
+    """Return a student with this `head` for each of the teachers with these numbers, after `steps` updates."""
     control = teachers.task
     assert isinstance(control, Control)
     chosen = [teachers.networks[number] for number in numbers]

@@ -1,4 +1,4 @@
-"""The networks of an agent: its policy and its value function."""
+"""The networks of an agent: its policy (actor) and its value function (critic)."""
 
 from __future__ import annotations
 
@@ -6,36 +6,40 @@ import math
 from itertools import pairwise
 
 import torch
-from torch import Tensor, nn
+from jaxtyping import Float
+from torch import nn
 
 from hubbub.simulator.training.catalogue import Parameters
 
 
-class Agent(nn.Module):
-    """What an agent has: a policy, the deviation of its Gaussian head, a value function.
+class ActorCritic(nn.Module):
+    """The networks of an agent: a policy, the standard deviation of its Gaussian head, a value function.
 
     Parameters
     ----------
     observations, actions, widths
         Sizes O and A, and ReLU units of the hidden layers of either network; the policy has 2A outputs, see `heads`.
-    deviation
+    initial_std
         Standard deviation of the Gaussian at the start.
     """
 
-    def __init__(self, observations: int, actions: int, widths: tuple[int, ...], deviation: float) -> None:
+    def __init__(self, observations: int, actions: int, widths: tuple[int, ...], initial_std: float) -> None:
         super().__init__()
         self.policy = _layers(observations, *widths, 2 * actions)
-        self.log_std = nn.Parameter(torch.full((actions,), math.log(deviation)))
+        self.log_std = nn.Parameter(torch.full((actions,), math.log(initial_std)))
         self.value = _layers(observations, *widths, 1)
 
 
-def dense(parameters: Parameters, network: str, seen: Tensor, *, layers: int | None = None) -> Tensor:
-    """Return what the first `layers` of the `network` of S agents make of `[S, B, O]`; without it, all."""
+def dense(
+    parameters: Parameters, network: str, inputs: Float[torch.Tensor, "S B inputs"], *, layers: int | None = None
+) -> Float[torch.Tensor, "S B outputs"]:
+    """Return the outputs of the first `layers` layers (without it: of all) of the `network` of S agents."""
+    outputs = inputs
     weights = [name for name in parameters if name.startswith(network) and name.endswith("weight")]
     for number, weight in enumerate(weights[:layers]):
         bias = parameters[weight.removesuffix("weight") + "bias"]
-        seen = torch.baddbmm(bias[:, None], seen.relu() if number else seen, parameters[weight].mT)
-    return seen
+        outputs = torch.baddbmm(bias[:, None], outputs.relu() if number else outputs, parameters[weight].mT)
+    return outputs
 
 
 def _layers(*sizes: int) -> nn.Sequential:

@@ -22,53 +22,57 @@ class Policy(Section):
         "gaussian",
         "bernoulli",
     )
-    """Distributions over actions: normal and clipped, one of both extremes, or one of both and nothing."""
+    """Distributions over actions: normal and clipped to [−1, 1]; −1 or +1; −1, 0 or +1."""
     action_costs: Annotated[tuple[NotNegative, ...], Field(min_length=1)] = (0.0,)
-    """Taken from the reward of every step, for each unit of the squared action (its bounds are −1 and 1)."""
+    """Costs per unit of squared action, subtracted from the reward of every step (actions lie in [−1, 1])."""
     widths: Annotated[tuple[Count, ...], Field(min_length=1)] = (64, 64)
     """ReLU units of the hidden layers of the policy; the value function has as many of its own."""
-    deviation: Positive = 1.0
-    """Standard deviation of the Gaussian at the start."""
+    initial_std: Positive = 1.0
+    """Standard deviation of the Gaussian at the start of training."""
 
     @pydantic.field_validator("heads", "action_costs")
     @classmethod
     def _each_once(cls, values: tuple[Any, ...]) -> tuple[Any, ...]:
         if len(set(values)) < len(values):
-            raise ValueError(f"expected each value once (seeds make more agents of it), got {list(values)}")
+            raise ValueError(f"expected each value once (networks.seeds repeats each), got {list(values)}")
         return values
 
 
 class Ppo(Section):
-    """Proximal policy optimisation (Schulman et al. 2017): a step collects, then makes epochs · minibatches updates."""
+    """Proximal policy optimisation (Schulman et al. 2017): a step is one rollout and epochs · minibatches updates."""
 
-    copies: Count = 8
-    """Episodes that an agent plays side by side in every step; they begin anew with it."""
+    n_envs: Count = 8
+    """Environments in which an agent plays side by side; they are reset at the start of every step."""
     horizon: Count = 200
-    """Steps of each. No agent learns from what comes later in an episode, so it should be as long as one."""
+    """Steps of a rollout in each environment. Agents learn nothing from what comes later in an episode, so it should
+    be as long as an episode."""
     epochs: Count = 10
-    """How often all that was collected is learnt from."""
+    """How often an agent learns from the whole rollout."""
     minibatches: Count = 8
-    """Parts that it is cut into, each for one update."""
+    """Parts into which the rollout is cut; each is one update."""
     discount: Share = 0.95
-    """γ: what a reward one step later is worth."""
-    trace: Share = 0.95
-    """λ of the generalised advantage (Schulman et al. 2016)."""
+    """γ: the worth of a reward that comes one step later."""
+    gae_lambda: Share = 0.95
+    """λ of generalised advantage estimation (Schulman et al. 2016)."""
     clip: Positive = 0.2
-    """How far the ratio of probabilities may leave 1 and still be rewarded."""
+    """ε: the ratio of probabilities is clipped to 1 ± ε in the loss of the policy."""
     value_weight: NotNegative = 0.5
-    """Weight of the squared error of the value function in the loss."""
+    """Weight of the value loss: the squared error of the value function."""
     entropy_weight: NotNegative = 0.0
-    """Weight of the entropy."""
-    watched: Count = 16
-    """Whole episodes of likeliest actions that a record watches, the same for all agents and records."""
+    """Weight of the entropy bonus."""
+    eval_episodes: Count = 16
+    """Whole episodes of every evaluation; they start from the same states for all agents and at every evaluation."""
 
     @pydantic.model_validator(mode="after")
     def _enough(self) -> Ppo:
-        moments = self.copies * self.horizon
-        if moments < 2:
-            raise ValueError("horizon: expected two moments or more of all copies, whose spread is the unit, got 1")
-        if self.minibatches > moments:
+        samples = self.n_envs * self.horizon
+        if samples < 2:
             raise ValueError(
-                f"minibatches: expected {moments} at most, which is copies times horizon, got {self.minibatches}"
+                "horizon: expected n_envs times horizon to be 2 or more, because advantages are divided by their "
+                "standard deviation, got 1"
+            )
+        if self.minibatches > samples:
+            raise ValueError(
+                f"minibatches: expected {samples} at most, which is n_envs times horizon, got {self.minibatches}"
             )
         return self

@@ -16,7 +16,7 @@ from hubbub.scenarios.loading import load
 from hubbub.scenarios.reproductions.network_rows import network_rows
 from hubbub.scenarios.running import load_system
 from hubbub.scenarios.systems import assemble
-from hubbub.scenarios.systems.control import watched_rows
+from hubbub.scenarios.systems.control import evaluation_rows
 from hubbub.simulator.errors import ConfigurationError
 from hubbub.simulator.topology import Topology
 
@@ -25,11 +25,11 @@ TINY = {
     "policy.heads": ["gaussian", "bernoulli"],
     "policy.widths": [6, 5],
     "networks.seeds": 2,
-    "ppo.copies": 2,
+    "ppo.n_envs": 2,
     "ppo.horizon": 10,
     "ppo.epochs": 2,
     "ppo.minibatches": 2,
-    "ppo.watched": 3,
+    "ppo.eval_episodes": 3,
     "training.steps": 4,
     "engine.record_every": 4,
     "engine.checkpoint_every": 3,
@@ -39,7 +39,7 @@ PENDULUM = {
     "environment": {"kind": "gymnasium", "name": "Pendulum-v1"},
     "policy.action_costs": [0],
     "networks.seeds": 1,
-    "ppo.watched": 1,
+    "ppo.eval_episodes": 1,
 }
 
 
@@ -71,10 +71,10 @@ def test_a_run_is_like_that_of_any_networks(tmp_path: Path) -> None:
     assert {file.name for file in export_run(made.path, "csv")} == {"metrics.csv", "networks.csv"}
 
 
-def test_what_is_recorded_is_what_is_watched(tmp_path: Path) -> None:
+def test_what_is_recorded_is_what_the_evaluation_shows(tmp_path: Path) -> None:
     made = run("bang-bang", TINY, out=tmp_path / "run")
     built = load_system(made.path)
-    seen = built.task.watched(built.parameters, built.networks)
+    seen = built.task.evaluate(built.parameters, built.networks)
     steps, rewards = network_metric(made, "reward")
     _, returns = network_metric(made, "return")
     _, squares = network_metric(made, "squared_action")
@@ -93,8 +93,11 @@ def test_what_is_recorded_is_what_is_watched(tmp_path: Path) -> None:
         ({"policy.action_costs": [-1]}, "policy.action_costs.0: expected greater than or equal to 0"),
         ({"policy.action_costs": [1, 0, 1]}, "policy.action_costs: expected each value once"),
         ({"ppo.horizont": 3}, "did you mean 'horizon'"),
-        ({"ppo.copies": 1, "ppo.horizon": 1, "ppo.minibatches": 1}, "ppo: horizon: expected two moments or more"),
-        ({"ppo.copies": 2, "ppo.horizon": 3, "ppo.minibatches": 7}, "ppo: minibatches: expected 6 at most"),
+        (
+            {"ppo.n_envs": 1, "ppo.horizon": 1, "ppo.minibatches": 1},
+            "ppo: horizon: expected n_envs times horizon to be 2 or more",
+        ),
+        ({"ppo.n_envs": 2, "ppo.horizon": 3, "ppo.minibatches": 7}, "ppo: minibatches: expected 6 at most"),
         ({"task.kind": "classification"}, "task: expected one of the fields"),
     ],
 )
@@ -118,7 +121,7 @@ def test_episodes_of_one_step_are_no_divergence(tmp_path: Path) -> None:
 def test_an_agent_that_diverged_earns_nothing_that_is_known() -> None:
     built = assemble(load("bang-bang", PENDULUM))
     built.parameters["policy.0.weight"][0] = torch.nan
-    found = [row["value"] for row in watched_rows(built) if row["name"] == "return"]
+    found = [row["value"] for row in evaluation_rows(built) if row["name"] == "return"]
     assert np.isnan(found).tolist() == [True, False]
 
 

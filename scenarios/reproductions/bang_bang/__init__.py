@@ -15,7 +15,7 @@ from hubbub.scenarios.reproductions.catalogue import Reproduction, reproduction,
 def bang_bang(*, environments: tuple[Environment, ...]) -> Reproduction:
     """Gaussian, Bernoulli and bang-off-bang policies with and without a cost of actions, and students across heads."""
     settings = "; ".join(
-        f"{of.title}: {of.seeds} seeds, {of.steps} steps of PPO of {of.ppo['copies']} × {of.ppo['horizon']} moments, "
+        f"{of.title}: {of.seeds} seeds, {of.steps} steps of PPO of {of.ppo['n_envs']} × {of.ppo['horizon']} moments, "
         f"learning rate {of.learning_rate:g}, γ = {of.ppo['discount']}, cost {of.cost:g}"
         for of in environments
     )

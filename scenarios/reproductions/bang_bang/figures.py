@@ -39,7 +39,7 @@ def _of_environment(environment: Environment, table: Table, run: Run) -> dict[st
         for cost, said in environment.costs.items()
     }
     built = load_system(run.path)
-    actions = built.task.watched(built.parameters, built.networks).actions
+    actions = built.task.evaluate(built.parameters, built.networks).actions
     chosen = {
         f"{head}, {said}": [n.of_task == {"head": head, "action_cost": cost} for n in built.networks]
         for head in HEADS
@@ -59,7 +59,7 @@ def _of_environment(environment: Environment, table: Table, run: Run) -> dict[st
     if environment.name == INTEGRATOR.name:
         axis = np.linspace(-1.5, 1.5, GRID)
         plane = np.stack(np.meshgrid(axis, axis), -1).reshape(-1, 2)  # position and velocity
-        forces = built.task.likeliest(built.parameters, built.networks, plane).reshape(-1, GRID, GRID)
+        forces = built.task.most_likely_actions(built.parameters, built.networks, plane).reshape(-1, GRID, GRID)
         maps = {name: forces[agents].mean(0) for name, agents in chosen.items()}
         labels = {"x_label": "position", "y_label": "velocity"}
         drawn[f"{environment.name}-policies"] = (

@@ -11,11 +11,11 @@ from hubbub.analysis.control import boundary_mass, least_cost, minimum_time, ret
 from hubbub.scenarios.reproductions.network_rows import network_rows
 from hubbub.scenarios.reproductions.table import Rows
 from hubbub.scenarios.running import load_system
-from hubbub.scenarios.systems.control import watched_rows
+from hubbub.scenarios.systems.control import evaluation_rows
 from hubbub.simulator.control import Control
 from hubbub.simulator.control.environments.double_integrator import DoubleIntegrator
-from hubbub.simulator.control.experience import watched
-from hubbub.simulator.control.imitation import taught
+from hubbub.simulator.control.imitation import train_students
+from hubbub.simulator.control.rollouts import collect_trajectories
 from hubbub.simulator.store import Run
 from hubbub.simulator.training.networks import NETWORK
 
@@ -45,12 +45,12 @@ def at_the_end(run: Run) -> Rows:
     `student_return` is that of a student of the other head, which saw episodes of an agent without a cost of actions.
     """
     built = load_system(run.path)
-    seen = built.task.watched(built.parameters, built.networks)
+    seen = built.task.evaluate(built.parameters, built.networks)
     rows: list[dict[str, Any]] = [
         {
             "seed": network.seed,
             **network.of_task,
-            "uniform_return": built.task.standards.uniform_return,
+            "uniform_return": built.task.normalisation.uniform_return,
             "student_return": math.nan,
         }
         for network in built.networks
@@ -66,8 +66,8 @@ def at_the_end(run: Run) -> Rows:
             row |= least | _against_law(observations, actions, rewards)
     for teacher, student in CROSSED.items():
         numbers = [n for n, row in enumerate(rows) if row["head"] == teacher and not row["action_cost"]]
-        students = taught(built, numbers, head=student)
-        for metric in watched_rows(students):
+        students = train_students(built, numbers, head=student)
+        for metric in evaluation_rows(students):
             if metric["name"] == "return":
                 rows[numbers[metric[NETWORK]]]["student_return"] = metric["value"]
     return rows
@@ -81,7 +81,9 @@ def _least(task: Control, cost: float) -> dict[str, float]:
     def law(step: int, observations: np.ndarray) -> np.ndarray:
         return time_optimal_force(observations[..., 0], observations[..., 1])[..., None]
 
-    seen = watched(environment, law, task.begins("watched"), agents=1, copies=task.ppo.watched)
+    seen = collect_trajectories(
+        environment, law, task.episode_generator("watched"), agents=1, n_envs=task.ppo.eval_episodes
+    )
     starts = seen.observations[0, :, 0].T
     return {
         "least_time": float(minimum_time(*starts).mean()),

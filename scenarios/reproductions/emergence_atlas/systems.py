@@ -94,18 +94,18 @@ def _policy_loss(built: Networks) -> Loss:
     heads, seen = heads_of(built.networks), task.probe()[1].expand(len(built.networks), -1, -1)
 
     def asked(parameters: Parameters) -> tuple[Tensor, Tensor]:
-        return task.drives(parameters, seen), parameters["log_std"][:, None]
+        return task.policy_outputs(parameters, seen), parameters["log_std"][:, None]
 
     with torch.no_grad():
         outputs, log_std = asked(built.parameters)
         noise = (
             RandomStreams(0).at("atlas-actions").standard_normal((1, seen.shape[1], outputs.shape[2]), dtype=np.float32)
         )
-        taken = heads.each(lambda head, s: head.drawn(outputs[s], log_std[s], torch.from_numpy(noise)))
+        taken = heads.apply(lambda head, s: head.sample(outputs[s], log_std[s], torch.from_numpy(noise)))
 
     def loss(parameters: Parameters) -> Tensor:
         outputs, log_std = asked(parameters)
-        return -heads.each(lambda head, s: head.log_probability(outputs[s], log_std[s], taken[s])).mean(1)
+        return -heads.apply(lambda head, s: head.log_probability(outputs[s], log_std[s], taken[s])).mean(1)
 
     return loss
 

@@ -79,12 +79,12 @@ def test_actions_that_contradict_are_told() -> None:
 def test_the_whole_reproduction_in_small(
     here: Callable[..., RunSet], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    tiny = {"copies": 2, "horizon": 10, "epochs": 1, "minibatches": 1, "watched": 2}
+    tiny = {"n_envs": 2, "horizon": 10, "epochs": 1, "minibatches": 1, "eval_episodes": 2}
     environment = {"kind": "double-integrator", "episode_steps": 12}
     place = replace(INTEGRATOR, section=environment, steps=12, seeds=2, ppo={**INTEGRATOR.ppo, **tiny})
-    taught = measures.taught
+    train_students = measures.train_students
     monkeypatch.setattr(import_module("hubbub.scenarios.reproductions.bang_bang.figures"), "GRID", 5)
-    monkeypatch.setattr(measures, "taught", lambda *args, **options: taught(*args, **options, steps=2))
+    monkeypatch.setattr(measures, "train_students", lambda *args, **options: train_students(*args, **options, steps=2))
     outcome = bang_bang.bang_bang("small", environments=(place,)).reproduce(here())
     names = {path.name for path in write_outcome(outcome, tmp_path / "out", command="as typed")}
     assert {"double-integrator-policies.png", "double-integrator-actions.png"} <= names

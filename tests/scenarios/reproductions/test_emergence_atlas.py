@@ -73,7 +73,7 @@ def test_the_atlas_from_end_to_end(here: Callable[..., RunSet], monkeypatch: pyt
         "layer-information": {"task.entities": 4, "task.shots": 2, "task.width": 8, "task.batch": 4},
         "shape-bias": {"task.channels": [2], "task.pictures": 8, "task.conflicts": 12, "task.batch": 4},
         "concept-space": {"task.channels": [2], "task.batch": 2},
-        "bang-bang": {"ppo.copies": 2, "ppo.horizon": 10, "policy.widths": [4]},
+        "bang-bang": {"ppo.n_envs": 2, "ppo.horizon": 10, "policy.widths": [4]},
     }
     steps = {"training.steps": 12, "engine.record_every": 3, "engine.checkpoint_every": 3}
     changes: dict[str, dict] = {name: {**SYSTEMS[name].changes, **steps, **changed} for name, changed in small.items()}

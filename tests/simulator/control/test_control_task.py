@@ -9,13 +9,14 @@ import torch
 from torch.func import functional_call
 
 from hubbub.simulator.control import Control, Policy, Ppo
-from hubbub.simulator.control.catalogue import Environment, Episodes, Moved
+from hubbub.simulator.control.catalogue import Environment, Episodes, StepResult
 from hubbub.simulator.control.environments.double_integrator import DoubleIntegrator
-from hubbub.simulator.control.imitation import taught
+from hubbub.simulator.control.imitation import train_students
+from hubbub.simulator.control.task import Batch
 from hubbub.simulator.randomness import RandomStreams
 from hubbub.simulator.training import Adam, Grid, Networks, lay_out
 
-SMALL = Ppo(copies=4, horizon=12, epochs=2, minibatches=3, watched=3)
+SMALL = Ppo(n_envs=4, horizon=12, epochs=2, minibatches=3, eval_episodes=3)
 
 
 class Sides(Environment):
@@ -31,13 +32,13 @@ class SidesEpisodes(Episodes):
     def __init__(self, n: int) -> None:
         self.side = np.zeros(n)
 
-    def begin(self, episode: int, generator: np.random.Generator) -> np.ndarray:
+    def reset(self, episode: int, generator: np.random.Generator) -> np.ndarray:
         self.side[episode] = generator.choice([-1.0, 1.0])
         return self.side[[episode]].copy()
 
-    def step(self, episodes: np.ndarray, actions: np.ndarray) -> Moved:
+    def step(self, episodes: np.ndarray, actions: np.ndarray) -> StepResult:
         side, over = self.side[episodes], np.ones(len(episodes), dtype=bool)
-        return Moved(side[:, None], actions[:, 0] * side, over, ~over)
+        return StepResult(side[:, None], actions[:, 0] * side, over, ~over)
 
 
 def control(environment: Environment, *, ppo: Ppo = SMALL, **policy: object) -> Control:
@@ -63,18 +64,18 @@ def test_an_agent_alone_does_what_it_does_in_the_stack() -> None:
 
 def test_every_head_learns_which_side_pays() -> None:
     heads = ("gaussian", "bernoulli", "bang-off-bang")
-    built = agents(control(Sides(), heads=heads, ppo=replace_ppo(copies=16, watched=16)), learning_rate=0.02)
+    built = agents(control(Sides(), heads=heads, ppo=replace_ppo(n_envs=16, eval_episodes=16)), learning_rate=0.02)
     built.step(20)
-    acts = built.task.likeliest(built.parameters, built.networks, np.array([[-1.0], [1.0]]))[..., 0]
+    acts = built.task.most_likely_actions(built.parameters, built.networks, np.array([[-1.0], [1.0]]))[..., 0]
     assert (acts[:, 0] < -0.8).all() and (acts[:, 1] > 0.8).all()
 
 
 def test_a_cost_that_exceeds_the_pay_stops_all_but_the_extremes() -> None:
     heads = ("gaussian", "bernoulli", "bang-off-bang")
-    task = control(Sides(), heads=heads, action_costs=(3.0,), ppo=replace_ppo(copies=16))
+    task = control(Sides(), heads=heads, action_costs=(3.0,), ppo=replace_ppo(n_envs=16))
     built = agents(task, learning_rate=0.02)
     built.step(20)
-    acts = np.abs(built.task.likeliest(built.parameters, built.networks, np.array([[-1.0], [1.0]])))
+    acts = np.abs(built.task.most_likely_actions(built.parameters, built.networks, np.array([[-1.0], [1.0]])))
     assert acts[:2].max() < 0.4, "the best push is 1/6"
     assert (acts[2:4] == 1).all()
     assert (acts[4:] == 0).all()
@@ -97,17 +98,17 @@ def test_the_probe_is_the_policy() -> None:
     module, seen = task.probe()
     own = {name: built.parameters[name][1] for name, _ in module.named_parameters()}
     assert all(name.startswith("policy") for name in own)
-    drives = task.drives(built.parameters, seen.expand(4, -1, -1))[1]
-    torch.testing.assert_close(functional_call(module, own, (seen,)), drives.flatten(1))
+    outputs = task.policy_outputs(built.parameters, seen.expand(4, -1, -1))[1]
+    torch.testing.assert_close(functional_call(module, own, (seen,)), outputs.flatten(1))
     features = task.features(built.parameters)
     assert features.shape == (4, len(seen), 6) and (features >= 0).all()
     last = features[1] @ own["policy.4.weight"].T + own["policy.4.bias"]
-    torch.testing.assert_close(last, drives.flatten(1))
+    torch.testing.assert_close(last, outputs.flatten(1))
 
 
-def test_watching_twice_shows_the_same() -> None:
+def test_two_evaluations_are_the_same() -> None:
     built = agents(control(DoubleIntegrator(episode_steps=15)))
-    one, other = (built.task.watched(built.parameters, built.networks, drawn=True) for _ in range(2))
+    one, other = (built.task.evaluate(built.parameters, built.networks, sampled=True) for _ in range(2))
     assert np.array_equal(one.actions, other.actions, equal_nan=True)
     assert one.observations.shape == (4, 3, 15, 2)
     assert np.array_equal(one.observations[0, :, 0], one.observations[3, :, 0])
@@ -135,10 +136,12 @@ def test_a_ratio_beyond_the_clip_is_no_longer_rewarded(
     built = agents(task, seeds=1)
     parameters = {name: values.clone().requires_grad_() for name, values in built.parameters.items()}
     seen, actions, one = torch.ones(1, 1, 1), torch.ones(1, 1, 1), torch.ones(1, 1)
-    likely = torch.distributions.Bernoulli(logits=task.drives(parameters, seen).diff(dim=-1)).log_prob(one)[:, :, 0, 0]
-    worth = task.values(parameters, seen).detach() + 3.0
-    played = seen, actions, likely.detach() - math.log(ratio), gain * one, worth
-    monkeypatch.setattr(task, "_played", lambda *_: played)
+    likely = torch.distributions.Bernoulli(logits=task.policy_outputs(parameters, seen).diff(dim=-1)).log_prob(one)[
+        :, :, 0, 0
+    ]
+    targets = task.values(parameters, seen).detach() + 3.0
+    batch = Batch(seen, actions, likely.detach() - math.log(ratio), gain * one, targets)
+    monkeypatch.setattr(task, "_collect", lambda *_: batch)
     [loss] = task.losses(parameters, built.networks, 0)
     assert loss.item() == pytest.approx(0.5 * 3.0**2 - kept, rel=1e-5)
     [moved] = torch.autograd.grad(loss.sum(), [parameters["policy.4.weight"]])
@@ -147,17 +150,17 @@ def test_a_ratio_beyond_the_clip_is_no_longer_rewarded(
 
 @pytest.mark.parametrize(("teacher", "student"), [("gaussian", "bernoulli"), ("bernoulli", "gaussian")])
 def test_a_student_does_as_its_teacher(teacher: str, student: str) -> None:
-    built = agents(control(Sides(), heads=(teacher,), ppo=replace_ppo(copies=16)), seeds=3, learning_rate=0.02)
+    built = agents(control(Sides(), heads=(teacher,), ppo=replace_ppo(n_envs=16)), seeds=3, learning_rate=0.02)
     built.step(15)
     for name in ("policy.4.weight", "policy.4.bias"):
         built.parameters[name][1] *= -1  # this teacher does the opposite
-    students = taught(built, [1, 2], head=student, steps=80, learning_rate=0.02)
-    acts = students.task.likeliest(students.parameters, students.networks, np.array([[-1.0], [1.0]]))[..., 0]
+    students = train_students(built, [1, 2], head=student, steps=80, learning_rate=0.02)
+    acts = students.task.most_likely_actions(students.parameters, students.networks, np.array([[-1.0], [1.0]]))[..., 0]
     assert (acts[0] * [1, -1] > 0.5).all() and (acts[1] * [-1, 1] > 0.5).all()
 
 
 def test_a_student_has_the_settings_of_its_teacher_but_for_the_head() -> None:
     built = agents(control(DoubleIntegrator(episode_steps=10), action_costs=(0.5,)))
-    [student] = taught(built, [3], head="gaussian", steps=1).networks
+    [student] = train_students(built, [3], head="gaussian", steps=1).networks
     expected = {**built.networks[3].of_task, "head": "gaussian", "teacher": 0}
     assert student == replace(built.networks[3], learning_rate=1e-3, of_task=expected)

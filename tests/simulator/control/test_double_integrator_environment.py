@@ -6,27 +6,27 @@ from scipy.ndimage import map_coordinates
 
 from hubbub.analysis.control import minimum_time, returns, time_optimal_force
 from hubbub.simulator.control.environments.double_integrator import DoubleIntegrator
-from hubbub.simulator.control.experience import watched
+from hubbub.simulator.control.rollouts import collect_trajectories
 
 
-def moved_from(states: list[tuple[float, float]], of: DoubleIntegrator) -> tuple[np.ndarray, np.ndarray]:
+def pushed_from(states: list[tuple[float, float]], of: DoubleIntegrator) -> tuple[np.ndarray, np.ndarray]:
     """Return times and last states of masses that are pushed as is best."""
     episodes, going = of.episodes(len(states)), np.arange(len(states))
     for number in going:
-        episodes.begin(int(number), np.random.default_rng(0))
+        episodes.reset(int(number), np.random.default_rng(0))
     episodes.states[:] = states
     times = np.zeros(len(states))
     while len(going):
         forces = time_optimal_force(*episodes.states[going].T)
-        moved = episodes.step(going, forces[:, None])
-        times[going] -= moved.rewards
-        going = going[~(moved.terminated | moved.truncated)]
+        result = episodes.step(going, forces[:, None])
+        times[going] -= result.rewards
+        going = going[~(result.terminated | result.truncated)]
     return times, episodes.states
 
 
 def test_the_optimal_force_takes_the_least_time() -> None:
     starts = [(1.0, 0.0), (-1.0, 0.0), (0.5, 1.0), (-0.2, -0.9), (0.3, -1.2)]
-    times, ends = moved_from(starts, DoubleIntegrator(step_s=0.001, goal_radius=0.01, episode_steps=5000))
+    times, ends = pushed_from(starts, DoubleIntegrator(step_s=0.001, goal_radius=0.01, episode_steps=5000))
     assert times[0] == pytest.approx(2.0, abs=0.02)
     assert times == pytest.approx(minimum_time(*np.array(starts).T), abs=0.02)
     assert np.hypot(*ends.T).max() <= 0.01
@@ -35,9 +35,9 @@ def test_the_optimal_force_takes_the_least_time() -> None:
 def test_motion_is_exact_and_a_step_costs_its_time() -> None:
     episodes = DoubleIntegrator(step_s=0.5).episodes(2)
     episodes.states[:] = [(1.0, -2.0), (0.0, 1.0)]
-    moved = episodes.step(np.array([1]), np.array([[-1.0]]))
-    assert moved.observations.tolist() == [[0.5 - 0.125, 0.5]]
-    assert moved.rewards.tolist() == [-0.5]
+    result = episodes.step(np.array([1]), np.array([[-1.0]]))
+    assert result.observations.tolist() == [[0.5 - 0.125, 0.5]]
+    assert result.rewards.tolist() == [-0.5]
     assert episodes.states[0].tolist() == [1.0, -2.0]
 
 
@@ -48,7 +48,7 @@ def test_an_episode_ends_in_the_goal_or_when_its_time_is_over() -> None:
     second = episodes.step(np.array([1]), np.zeros((1, 1)))
     assert first.terminated.tolist() == [True, False] and first.truncated.tolist() == [False, False]
     assert second.terminated.tolist() == [False] and second.truncated.tolist() == [True]
-    episodes.begin(1, np.random.default_rng(0))
+    episodes.reset(1, np.random.default_rng(0))
     assert not episodes.step(np.array([1]), np.zeros((1, 1))).truncated[0]
 
 
@@ -75,11 +75,11 @@ def test_with_a_cost_three_values_can_earn_more_than_nothing_does() -> None:
         ahead = worth(observations[..., 0], observations[..., 1], values[of.episode_steps - 1 - step])
         return forces[ahead.argmax(-1)][..., None]
 
-    def begin(agent: int, copy: int, had: int) -> np.random.Generator:
-        return np.random.default_rng(copy)
+    def generator_of(agent: int, env: int, finished: int) -> np.random.Generator:
+        return np.random.default_rng(env)
 
     earned = []
     for act in (planned, lambda step, observations: np.zeros((*observations.shape[:-1], 1))):
-        seen = watched(of, act, begin, agents=1, copies=32)
+        seen = collect_trajectories(of, act, generator_of, agents=1, n_envs=32)
         earned.append(returns(seen.rewards, seen.actions, [1.0])[0])
     assert earned[0] > earned[1] + 1

@@ -9,27 +9,27 @@ from hubbub.simulator.control.environments.gymnasium_named import GymnasiumNamed
 from hubbub.simulator.errors import ConfigurationError
 
 
-def test_episodes_are_those_of_gymnasium_with_actions_stretched() -> None:
+def test_episodes_are_those_of_gymnasium_with_actions_scaled() -> None:
     of = GymnasiumNamed(name="Pendulum-v1")
     assert (of.observation_size, of.action_size, of.episode_steps) == (3, 1, 200)
     episodes, peer = of.episodes(2), gymnasium.make("Pendulum-v1")
-    episodes.begin(0, np.random.default_rng(3))
-    first = episodes.begin(1, np.random.default_rng(4))
+    episodes.reset(0, np.random.default_rng(3))
+    first = episodes.reset(1, np.random.default_rng(4))
     seed = int(np.random.default_rng(4).integers(2**31))
     assert np.allclose(first, peer.reset(seed=seed)[0])
     for action in (0.5, -1.0, 0.0):
-        moved = episodes.step(np.array([1]), np.array([[action]]))
+        result = episodes.step(np.array([1]), np.array([[action]]))
         expected = peer.step(np.array([2 * action], dtype=np.float32))
-        assert np.allclose(moved.observations[0], expected[0])
-        assert moved.rewards[0] == pytest.approx(expected[1])
-    assert episodes.made.tolist() == [0, 3]
+        assert np.allclose(result.observations[0], expected[0])
+        assert result.rewards[0] == pytest.approx(expected[1])
+    assert episodes.steps.tolist() == [0, 3]
 
 
-def test_an_episode_is_cut_where_gymnasium_cuts_it() -> None:
+def test_an_episode_is_truncated_where_gymnasium_truncates_it() -> None:
     of = GymnasiumNamed(name="MountainCarContinuous-v0")
     assert of.episode_steps == 999
     episodes = of.episodes(1)
-    episodes.begin(0, np.random.default_rng(0))
+    episodes.reset(0, np.random.default_rng(0))
     ends = [bool(episodes.step(np.array([0]), np.zeros((1, 1))).truncated[0]) for _ in range(999)]
     assert ends == [False] * 998 + [True]
 
@@ -59,7 +59,7 @@ def test_without_mujoco_the_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> N
 
 
 @pytest.mark.filterwarnings("ignore:.*out of date")
-def test_of_an_environment_that_is_gone_it_is_not_said_that_an_extra_would_help() -> None:
+def test_for_an_environment_that_gymnasium_removed_no_extra_is_suggested() -> None:
     with pytest.raises(ConfigurationError, match=r"'Hopper-v2' needs another package .*gymnasium-robotics"):
         GymnasiumNamed(name="Hopper-v2")
 
@@ -69,6 +69,6 @@ def test_mujoco_environments_are_controlled_like_any_other() -> None:
     pytest.importorskip("imageio")
     of = GymnasiumNamed(name="InvertedPendulum-v5")
     episodes = of.episodes(1)
-    assert episodes.begin(0, np.random.default_rng(0)).shape == (of.observation_size,)
-    moved = episodes.step(np.array([0]), np.ones((1, of.action_size)))
-    assert moved.rewards[0] == 1 and np.isfinite(moved.observations).all()
+    assert episodes.reset(0, np.random.default_rng(0)).shape == (of.observation_size,)
+    result = episodes.step(np.array([0]), np.ones((1, of.action_size)))
+    assert result.rewards[0] == 1 and np.isfinite(result.observations).all()
