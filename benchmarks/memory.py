@@ -23,15 +23,15 @@ import numpy as np
 from numba import njit
 
 from hubbub.simulator.memory import Grid, MemoryNetworks, Recording
-from hubbub.simulator.memory.kernels.words import draw_flips, room, spin_words
+from hubbub.simulator.memory.kernels.random_words import draw_flips, empty_words, spin_mask
 from hubbub.simulator.memory.model import Model
 from hubbub.simulator.memory.models.hopfield import Hopfield
 from hubbub.simulator.memory.models.polynomial import Polynomial
 from hubbub.simulator.memory.models.sedam import Sedam
 from hubbub.simulator.memory.models.threshold_neurons import ThresholdNeurons
 from hubbub.simulator.memory.patterns.images import mnist
+from hubbub.simulator.memory.random_words import chance_bits
 from hubbub.simulator.memory.record import Record
-from hubbub.simulator.memory.words import thresholds
 from hubbub.simulator.randomness import RandomStreams
 from hubbub.simulator.topology import Topology
 from hubbub.simulator.topology.generators.barabasi_albert import barabasi_albert
@@ -111,18 +111,18 @@ def contested(made: MemoryNetworks, moments: int) -> float:
 
 
 @njit
-def only_noise(steps: int, places: np.uint64, full: np.ndarray) -> None:
+def only_noise(steps: int, chance: np.uint64, mask: np.ndarray) -> None:
     """Draw the flips of `steps` steps."""
-    words, flips = room(full), np.zeros_like(full)
+    words, flips = empty_words(mask), np.zeros_like(mask)
     for step in range(steps):
-        draw_flips(np.uint64(1), step, places, full, words, flips)
+        draw_flips(np.uint64(1), step, chance, mask, words, flips)
 
 
 def noise_s(noise: float, n_spins: int, steps: int) -> float:
     """Return the seconds that the flips of one step take."""
-    full, places = spin_words(n_spins), thresholds(np.array([noise]))[0]
-    only_noise(1, places, full)
-    return seconds(lambda: only_noise(steps, places, full)) / steps
+    mask, chance = spin_mask(n_spins), chance_bits(np.array([noise]))[0]
+    only_noise(1, chance, mask)
+    return seconds(lambda: only_noise(steps, chance, mask)) / steps
 
 
 def exponential(copies: int, steps: int) -> None:

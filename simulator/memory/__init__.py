@@ -1,4 +1,4 @@
-"""Associative memories: spins that relax to stored patterns, many copies side by side."""
+"""Associative memories: spins that move towards stored patterns, many copies side by side."""
 
 from hubbub.simulator.memory.catalogue import memory
 from hubbub.simulator.memory.copies import Copies, lay_out

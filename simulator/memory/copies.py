@@ -7,10 +7,12 @@ from functools import cached_property
 from itertools import product
 
 import numpy as np
+from jaxtyping import Float, Int, Int8, UInt64
+from numpy.typing import NDArray
 
 from hubbub.simulator.configuration import Choice
 from hubbub.simulator.errors import ConfigurationError
-from hubbub.simulator.memory.patterns.checked import checked
+from hubbub.simulator.memory.patterns.checked import Patterns, checked
 from hubbub.simulator.memory.settings import Grid
 from hubbub.simulator.randomness import RandomStreams
 
@@ -22,25 +24,25 @@ class Copies:
     Attributes
     ----------
     noise, load, repetition
-        What each copy is, `[C]`.
+        Noise level, number of stored patterns and number of the repetition of each copy, `[C]`.
     patterns
         The patterns of each repetition, `[repetitions, K, D]` int8 of ±1; a copy stores the first `load` of them.
     target
-        Number of the pattern that the overlap is taken with.
+        Number of the pattern whose overlap with the state is recorded.
     start
         States at step 0, `[C, D]` int8 of ±1.
     noise_keys, order_keys
         Keys of the random words of each copy, `[C]` uint64.
     """
 
-    noise: np.ndarray
-    load: np.ndarray
-    repetition: np.ndarray
-    patterns: np.ndarray
+    noise: Float[np.ndarray, " C"]
+    load: Int[np.ndarray, " C"]
+    repetition: Int[np.ndarray, " C"]
+    patterns: Int8[np.ndarray, "repetitions K D"]
     target: int
-    start: np.ndarray
-    noise_keys: np.ndarray
-    order_keys: np.ndarray
+    start: Int8[np.ndarray, "C D"]
+    noise_keys: UInt64[np.ndarray, " C"]
+    order_keys: UInt64[np.ndarray, " C"]
 
     def __len__(self) -> int:
         return len(self.noise)
@@ -50,14 +52,14 @@ class Copies:
         """Number of spins D of a copy."""
         return self.start.shape[1]
 
-    def of(self, which: np.ndarray) -> Copies:
-        """Return some of the copies, by number `[c]`."""
+    def of(self, which: Int[np.ndarray, " c"]) -> Copies:
+        """Return the copies with these numbers `[c]`."""
         names = ("noise", "load", "repetition", "start", "noise_keys", "order_keys")
         return replace(self, **{name: getattr(self, name)[which] for name in names})
 
     @cached_property
-    def groups(self) -> list[tuple[int, int, np.ndarray]]:
-        """Return repetition, load and copies `[c]` of all copies that store the same patterns."""
+    def groups(self) -> list[tuple[int, int, Int[np.ndarray, " c"]]]:
+        """Return repetition, load and numbers `[c]` of each group of copies that store the same patterns."""
         stored, which = np.unique(np.column_stack([self.repetition, self.load]), axis=0, return_inverse=True)
         return [
             (int(repetition), int(load), np.flatnonzero(which.reshape(-1) == number))
@@ -66,25 +68,25 @@ class Copies:
 
 
 def lay_out(
-    grid: Grid, rng: RandomStreams, *, patterns: Choice | np.ndarray | None, n_spins: int | None = None
+    grid: Grid, rng: RandomStreams, *, patterns: Choice | Patterns | None, n_spins: int | None = None
 ) -> Copies:
     """Return the copies of a grid.
 
-    Everything drawn for a copy is at the address of its own noise, load and repetition, so that it does not depend on
-    which others are beside it; the patterns are drawn at the address of the repetition, and the copies of a smaller
-    load store the first of the same patterns.
+    The random streams of a copy are keyed by its own noise, load and repetition, so that its numbers do not depend on
+    which other copies there are. The patterns are keyed by the repetition alone: copies of a smaller load store the
+    first of the same patterns.
 
     Parameters
     ----------
     patterns
         A section that says what is stored, an array `[P, D]` of ±1 for all repetitions, or None for no patterns.
     n_spins
-        Number of spins D where something else than the patterns fixes it (a graph).
+        Number of spins D where a graph fixes it, and not the patterns.
 
     Raises
     ------
     ConfigurationError
-        If the patterns are not ±1, come twice or are fewer than the load, or do not have `n_spins` spins.
+        If the patterns are not ±1, not distinct or fewer than the load, or do not have `n_spins` spins.
     """
     n_stored = 0 if patterns is None else max(grid.load)
     if n_stored and grid.target >= min(grid.load):
@@ -93,18 +95,18 @@ def lay_out(
         )
     stored = np.stack([_stored(patterns, n_stored, n_spins, rng, number) for number in range(grid.repetitions)])
     size = stored.shape[2]
-    made = list(product(grid.noise, grid.load, range(grid.repetitions)))
-    start = np.empty((len(made), size), dtype=np.int8)
-    keys = np.empty((len(made), 2), dtype=np.uint64)
-    for copy, (noise, load, repetition) in enumerate(made):
+    settings = list(product(grid.noise, grid.load, range(grid.repetitions)))
+    start = np.empty((len(settings), size), dtype=np.int8)
+    keys = np.empty((len(settings), 2), dtype=np.uint64)
+    for copy, (noise, load, repetition) in enumerate(settings):
         address = (load, repetition, int(np.float64(noise).view(np.int64)))
         keys[copy] = rng.at("memory-words", *address).integers(2**64, size=2, dtype=np.uint64)
-        at = stored[repetition, grid.target] if n_stored else np.full(size, -1, dtype=np.int8)
-        start[copy] = _start(grid, at, rng.at("memory-start", *address))
-    noises, loads, repetitions = zip(*made, strict=True)
+        pattern = stored[repetition, grid.target] if n_stored else np.full(size, -1, dtype=np.int8)
+        start[copy] = _start(grid, pattern, rng.at("memory-start", *address))
+    noises, loads, repetitions = zip(*settings, strict=True)
     return Copies(
         noise=np.array(noises, dtype=np.float64),
-        load=np.array(loads) if n_stored else np.zeros(len(made), dtype=np.int64),
+        load=np.array(loads) if n_stored else np.zeros(len(settings), dtype=np.int64),
         repetition=np.array(repetitions),
         patterns=stored,
         target=grid.target,
@@ -115,16 +117,16 @@ def lay_out(
 
 
 def _stored(
-    patterns: Choice | np.ndarray | None, n_patterns: int, n_spins: int | None, rng: RandomStreams, repetition: int
-) -> np.ndarray:
+    patterns: Choice | Patterns | None, n_patterns: int, n_spins: int | None, rng: RandomStreams, repetition: int
+) -> Int8[np.ndarray, "K D"]:
     """Return what the copies of one repetition store, `[K, D]`."""
     if patterns is None:
         return np.empty((0, n_spins or 0), dtype=np.int8)
     if isinstance(patterns, Choice):
-        made: np.ndarray = patterns.build(n_patterns=n_patterns, generator=rng.at("memory-patterns", repetition))
+        built: Patterns = patterns.build(n_patterns=n_patterns, generator=rng.at("memory-patterns", repetition))
     else:
-        made = patterns
-    values = checked(made)
+        built = patterns
+    values = checked(built)
     if len(values) < n_patterns:
         raise ConfigurationError(
             f"copies.load: expected at most the number of patterns ({len(values)}), got {n_patterns}"
@@ -136,7 +138,7 @@ def _stored(
     return values[:n_patterns]
 
 
-def _start(grid: Grid, pattern: np.ndarray, generator: np.random.Generator) -> np.ndarray:
+def _start(grid: Grid, pattern: NDArray[np.int8], generator: np.random.Generator) -> NDArray[np.int8]:
     state = pattern.copy()
     if grid.start == "random":
         state = np.where(generator.random(len(state)) < 0.5, 1, -1).astype(np.int8)

@@ -1,4 +1,4 @@
-"""How strongly each spin of a 2-body Hopfield memory pulls at each other, by three rules."""
+"""Couplings between the spins of a 2-body Hopfield memory, by three learning rules."""
 
 from __future__ import annotations
 
@@ -7,12 +7,11 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 import numpy as np
+from jaxtyping import Float, Int, Num
+from numpy.typing import NDArray
 
 from hubbub.simulator.errors import ConfigurationError
 from hubbub.simulator.topology import Topology
-
-NO_FIELD = 1e-9
-"""Fields below are none: what is left of sums that cancel."""
 
 Rule: TypeAlias = Literal["hebb", "pseudo-inverse", "storkey"]
 
@@ -26,16 +25,16 @@ class Couplings:
     first
         The links into spin i are `first[i] … first[i + 1] − 1`, `[D + 1]`.
     sources
-        Where each link comes from, `[E]`.
+        Spin at the start of each link, `[E]`.
     strengths
         J of each link for each set of patterns, `[sets, E]` float64.
     """
 
-    first: np.ndarray
-    sources: np.ndarray
-    strengths: np.ndarray
+    first: Int[np.ndarray, " bounds"]
+    sources: Int[np.ndarray, " E"]
+    strengths: Float[np.ndarray, "sets E"]
 
-    def matrix(self, number: int) -> np.ndarray:
+    def matrix(self, number: int) -> Float[np.ndarray, "D D"]:
         """Return J of one set of patterns as a matrix `[D, D]`, row i the links into spin i."""
         n_spins = len(self.first) - 1
         matrix = np.zeros((n_spins, n_spins))
@@ -43,11 +42,11 @@ class Couplings:
         return matrix
 
 
-def couplings(sets: list[np.ndarray], rule: Rule, topology: Topology | None) -> Couplings:
+def couplings(sets: list[NDArray[np.int8]], rule: Rule, topology: Topology | None) -> Couplings:
     """Return the couplings that store each set of patterns `[K, D]`, along the edges of a topology or between all.
 
-    No spin pulls at itself. Couplings are scaled by D / (1 + mean number of links into a spin): by 1 when all are
-    linked, so that a temperature means the same on a sparse graph. Memory O(D²).
+    No spin is coupled to itself. Couplings are scaled by D / (1 + mean number of links into a spin), which is 1 when
+    all are linked, so that a temperature has the same effect on a sparse graph. Memory O(D²).
     """
     n_spins = sets[0].shape[1]
     sources, targets = _links(n_spins, topology)
@@ -56,12 +55,12 @@ def couplings(sets: list[np.ndarray], rule: Rule, topology: Topology | None) -> 
     return Couplings(np.searchsorted(targets, np.arange(n_spins + 1)), sources, strengths)
 
 
-def hebb(patterns: np.ndarray) -> np.ndarray:
+def hebb(patterns: Num[np.ndarray, "K D"]) -> Num[np.ndarray, "D D"]:
     """Return J = Σ_μ ξᵢ^μ ξⱼ^μ / D, `[D, D]` (Hopfield 1982)."""
     return patterns.T @ patterns / patterns.shape[1]
 
 
-def pseudo_inverse(patterns: np.ndarray) -> np.ndarray:
+def pseudo_inverse(patterns: Float[np.ndarray, "K D"]) -> Float[np.ndarray, "D D"]:
     """Return J = Σ_μν ξᵢ^μ (C⁻¹)_μν ξⱼ^ν / D with C = ξ ξᵀ / D (Personnaz, Guyon & Dreyfus 1985)."""
     if np.linalg.matrix_rank(patterns) < len(patterns):
         raise ConfigurationError(
@@ -71,7 +70,7 @@ def pseudo_inverse(patterns: np.ndarray) -> np.ndarray:
     return np.linalg.pinv(patterns) @ patterns
 
 
-def storkey(patterns: np.ndarray) -> np.ndarray:
+def storkey(patterns: Float[np.ndarray, "K D"]) -> Float[np.ndarray, "D D"]:
     """Return J after storing one pattern after the other by the rule of Storkey (1997). O(K D²)."""
     n_spins = patterns.shape[1]
     matrix = np.zeros((n_spins, n_spins))
@@ -84,14 +83,14 @@ def storkey(patterns: np.ndarray) -> np.ndarray:
     return matrix
 
 
-RULES: dict[Rule, Callable[[np.ndarray], np.ndarray]] = {
+RULES: dict[Rule, Callable[[NDArray[np.float64]], NDArray[np.float64]]] = {
     "hebb": hebb,
     "pseudo-inverse": pseudo_inverse,
     "storkey": storkey,
 }
 
 
-def _links(n_spins: int, topology: Topology | None) -> tuple[np.ndarray, np.ndarray]:
+def _links(n_spins: int, topology: Topology | None) -> tuple[Int[np.ndarray, " E"], Int[np.ndarray, " E"]]:
     """Return sources and targets of all links, sorted by target, then source."""
     if topology is None:
         sources, targets = np.nonzero(~np.eye(n_spins, dtype=bool))

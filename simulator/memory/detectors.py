@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import numpy as np
+from jaxtyping import Int
+from numpy.typing import NDArray
 
+from hubbub.simulator.memory.event_codes import BIRTH, BIRTH_NOT_SEEN, KINDS, SWITCH
 from hubbub.simulator.memory.record import Record
 from hubbub.simulator.memory.settings import Recording
 
-BIRTH, DEATH, COINCIDENCE, SWITCH = range(4)
-KINDS = np.array(["avalanche-birth", "avalanche-death", "coincidence", "switch"], dtype=object)
-ALREADY, OFF = -2, -1
-"""Sizes of an avalanche whose birth was not seen, and of none."""
+NAMES = np.array(KINDS, dtype=object)
 
 
 class Detectors:
@@ -20,29 +21,44 @@ class Detectors:
 
     Attributes
     ----------
-    tensors
-        By name: `sums [C, 4]` int64 (activity, its square, spins that turned on, their square, over the burn-in),
-        `thresholds [C, 2]` float64 (avalanche, coincidence; NaN until learnt), `sizes [C]` int64 (of open avalanches),
-        `nearest [C]` int64 (pattern, at the last step), `overlaps [C]` float64 (sum of D·Q after the burn-in).
+    sums
+        Activity, its square, number of spins that turned on, its square, added up over the burn-in, `[C, 4]` int64.
+    thresholds
+        Thresholds of avalanches and of coincidences, `[C, 2]` float64; NaN until they are learnt.
+    sizes
+        Sizes of the open avalanches, or a negative code (`event_codes`), `[C]` int64.
+    nearest
+        Number of the nearest pattern after the last step, `[C]` int64.
+    overlap_sums
+        Sum of D·Q over the steps after the burn-in, `[C]` float64.
     """
 
-    def __init__(self, settings: Recording, *, nearest: np.ndarray) -> None:
+    def __init__(self, settings: Recording, *, nearest: Int[np.ndarray, " C"]) -> None:
         self.settings = settings
         n_copies = len(nearest)
         given = (settings.avalanche_threshold, settings.coincidence_threshold)
-        self.tensors = {
-            "sums": np.zeros((n_copies, 4), dtype=np.int64),
-            "thresholds": np.tile([math.nan if value is None else value for value in given], (n_copies, 1)),
-            "sizes": np.full(n_copies, ALREADY),
-            "nearest": nearest.astype(np.int64),
-            "overlaps": np.zeros(n_copies),
+        self.sums = np.zeros((n_copies, 4), dtype=np.int64)
+        self.thresholds = np.tile([math.nan if value is None else value for value in given], (n_copies, 1))
+        self.sizes = np.full(n_copies, BIRTH_NOT_SEEN)
+        self.nearest = nearest.astype(np.int64)
+        self.overlap_sums = np.zeros(n_copies)
+
+    @property
+    def tensors(self) -> dict[str, NDArray[Any]]:
+        """Return what is remembered, by its name in checkpoints."""
+        return {
+            "sums": self.sums,
+            "thresholds": self.thresholds,
+            "sizes": self.sizes,
+            "nearest": self.nearest,
+            "overlaps": self.overlap_sums,
         }
 
-    def watch(self, record: Record, made: int) -> dict[str, np.ndarray]:
+    def detect(self, record: Record, made: int) -> dict[str, NDArray[Any]]:
         """Return the events of the steps after the first `made` ones, as columns in order of step and copy.
 
-        A death has the size of its avalanche as `value` (sum of the activity), a coincidence the number of spins that
-        turned on; a switch goes from pattern `source` to pattern `target`.
+        The `value` of a death is the size of its avalanche (sum of the activity), that of a coincidence the number of
+        spins that turned on. A switch goes from pattern `source` to pattern `target`. O(C n).
         """
         from hubbub.simulator.memory.kernels.detecting import detect
 
@@ -58,15 +74,19 @@ class Detectors:
             record.activity,
             record.turned_on,
             record.nearest,
-            *self.tensors.values(),
+            self.sums,
+            self.thresholds,
+            self.sizes,
+            self.nearest,
+            self.overlap_sums,
         )
-        step, copy, kind, first, second = found
-        switches = kind == SWITCH
+        step, copy, kind, first, second = np.ascontiguousarray(found.T)
+        is_switch = kind == SWITCH
         return {
             "step": step,
             "copy": copy,
-            "kind": KINDS[kind],
-            "value": np.ma.masked_array(first.astype(np.float64), mask=switches | (kind == BIRTH)),
-            "source": np.ma.masked_array(first, mask=~switches),
-            "target": np.ma.masked_array(second, mask=~switches),
+            "kind": NAMES[kind],
+            "value": np.ma.masked_array(first.astype(np.float64), mask=is_switch | (kind == BIRTH)),
+            "source": np.ma.masked_array(first, mask=~is_switch),
+            "target": np.ma.masked_array(second, mask=~is_switch),
         }

@@ -1,12 +1,14 @@
-"""What every memory can do, and the plain way to do it."""
+"""The base class of all memories, with a plain implementation in torch."""
 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import numpy as np
 import torch
+from jaxtyping import Bool, Float, Int, Int8, Shaped
+from numpy.typing import NDArray
 
 from hubbub.simulator.errors import ConfigurationError
 from hubbub.simulator.memory.copies import Copies
@@ -16,19 +18,19 @@ from hubbub.simulator.memory.record import Record
 class Model(ABC):
     """An associative memory: how C copies of it change in a step.
 
-    The state is one array `[C, D]`, a spin on where it is above 0. A model is made with its options and then stores
-    what the copies store, once.
+    The state is one array `[C, D]`; a spin is on where it is above 0. A model is made with its options, and then given
+    its copies by `store`, once.
 
     Attributes
     ----------
     kernels
-        Names of the codes that can step it, the fastest first; all give the same states.
+        Names of the implementations of a step, the fastest first; all give the same states.
     noise, noise_limit
-        What the noise levels of the copies are, and the highest.
+        What a noise level stands for, and the highest one allowed.
     n_spins
-        D where a graph fixes it, else None.
+        Number of spins D where a graph fixes it, else None.
     stores_patterns
-        Whether there are patterns.
+        Whether the memory stores patterns.
     """
 
     kernels: tuple[str, ...] = ("plain",)
@@ -38,7 +40,7 @@ class Model(ABC):
     stores_patterns: ClassVar[bool] = True
 
     def store(self, copies: Copies, device: torch.device) -> None:
-        """Take in what the copies are; `ConfigurationError` where a noise level has no meaning."""
+        """Store what the copies store; `ConfigurationError` where a noise level is too high."""
         wrong = copies.noise[copies.noise > self.noise_limit]
         if len(wrong):
             raise ConfigurationError(
@@ -49,49 +51,51 @@ class Model(ABC):
         self.noise_keys = torch.from_numpy(copies.noise_keys.view(np.int64)).to(device)
         self.order_keys = torch.from_numpy(copies.order_keys.view(np.int64)).to(device)
 
-    def initial(self, start: np.ndarray) -> np.ndarray:
+    def initial(self, start: Int8[np.ndarray, "C D"]) -> Shaped[np.ndarray, "C D"]:
         """Return the states that correspond to spins `start [C, D]` of ±1."""
         return start.copy()
 
     @abstractmethod
-    def plain_step(self, state: torch.Tensor, step: int) -> torch.Tensor:
+    def plain_step(self, state: Shaped[torch.Tensor, "C D"], step: int) -> Shaped[torch.Tensor, "C D"]:
         """Return the states after step number `step` (0 for the first)."""
 
-    def energy(self, state: torch.Tensor) -> torch.Tensor | None:
-        """Return the energy of every copy, `[C]`, or None where there is none."""
+    def energy(self, state: Shaped[torch.Tensor, "C D"]) -> Float[torch.Tensor, " C"] | None:
+        """Return the energy of every copy, `[C]`, or None where the memory has no energy."""
         return None
 
-    def is_on(self, state: torch.Tensor) -> torch.Tensor:
+    def is_on(self, state: Shaped[torch.Tensor, "C D"]) -> Bool[torch.Tensor, "C D"]:
         """Return which spins are on, `[C, D]`."""
         return state > 0
 
-    def overlaps(self, state: torch.Tensor) -> list[tuple[np.ndarray, torch.Tensor]]:
-        """Return the products ξ^μ·σ with all stored patterns: copies `[c]` that store the same, and `[c, K]`."""
+    def overlaps(
+        self, state: Shaped[torch.Tensor, "C D"]
+    ) -> list[tuple[Int[np.ndarray, " c"], Float[torch.Tensor, "c K"]]]:
+        """Return, for each group of copies that store the same, their numbers `[c]` and products ξ^μ·σ `[c, K]`."""
         return [
             (copies, state[copies].double() @ self.stored(repetition, load).T)
             for repetition, load, copies in self.copies.groups
         ]
 
-    def stored(self, repetition: int, load: int) -> torch.Tensor:
-        """Return the patterns that some copies store, `[K, D]` float64."""
+    def stored(self, repetition: int, load: int) -> Float[torch.Tensor, "K D"]:
+        """Return the patterns that copies of this repetition and load store, `[K, D]` float64."""
         return self.patterns[repetition, :load].double()
 
-    def advance(self, kernel: str, state: np.ndarray, *, made: int, record: Record) -> None:
-        """Change `state` by the steps after the first `made` ones, and note each of them in `record`."""
+    def advance(self, kernel: str, state: Shaped[np.ndarray, "C D"], *, made: int, record: Record) -> None:
+        """Change `state` by the steps after the first `made` ones, and write each of them into `record`."""
         if kernel != "plain":
             self._advance_compiled(kernel, state, made, record)
             return
-        now = torch.from_numpy(state).to(self.patterns.device)
+        current = torch.from_numpy(state).to(self.patterns.device)
         for column in range(record.n_steps):
-            before, now = now, self.plain_step(now, made + column)
-            on = self.is_on(now)
+            before, current = current, self.plain_step(current, made + column)
+            on = self.is_on(current)
             record.activity[:, column] = on.sum(dim=1).cpu()
             record.turned_on[:, column] = (on & ~self.is_on(before)).sum(dim=1).cpu()
-            for copies, overlaps in self.overlaps(now) if self.stores_patterns else ():
+            for copies, overlaps in self.overlaps(current) if self.stores_patterns else ():
                 record.overlap[copies, column] = overlaps[:, self.copies.target].cpu()
                 if record.nearest.size:
                     record.nearest[copies, column] = overlaps.cpu().numpy().argmax(axis=1)
-        state[:] = now.cpu()
+        state[:] = current.cpu()
 
-    def _advance_compiled(self, kernel: str, state: np.ndarray, made: int, record: Record) -> None:
+    def _advance_compiled(self, kernel: str, state: NDArray[Any], made: int, record: Record) -> None:
         raise NotImplementedError

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import time
-from typing import TypeAlias, TypeVar
+from typing import Any, TypeAlias, TypeVar
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 
 from hubbub.simulator.configuration import Choice
 from hubbub.simulator.engine.system import Observation, Records, Row, State
@@ -15,6 +16,7 @@ from hubbub.simulator.errors import ConfigurationError, StoreError, complaint
 from hubbub.simulator.memory.copies import lay_out
 from hubbub.simulator.memory.detectors import Detectors
 from hubbub.simulator.memory.model import Model
+from hubbub.simulator.memory.patterns.checked import Patterns
 from hubbub.simulator.memory.record import Record
 from hubbub.simulator.memory.settings import Grid, Recording
 from hubbub.simulator.memory.snapshot import Overlaps
@@ -22,39 +24,46 @@ from hubbub.simulator.randomness import RandomStreams
 from hubbub.simulator.topology import Topology
 
 T = TypeVar("T")
-Tables: TypeAlias = dict[str, dict[str, np.ndarray]]
+Tables: TypeAlias = dict[str, dict[str, NDArray[Any]]]
+"""Columns by name, by name of the table."""
 
 COPIES_IN_A_BLOCK = 16
-NOTES_IN_A_CHUNK = 2**18
+RECORDED_IN_A_CHUNK = 2**18
+"""Largest number of copies times steps in one record: bounds the memory."""
 STRIDE_S = 0.2
+"""Seconds that a chunk of steps should take."""
 
 
 class MemoryNetworks:
-    """C copies of a memory, each with its own noise, load and luck; a `hubbub.simulator.engine.System`.
+    """C copies of a memory, each with its own noise, load and random numbers; a `hubbub.simulator.engine.System`.
 
-    A copy's states depend neither on the others beside it, nor on the kernel, nor on how the steps are cut. What is
-    remembered of the past does not grow with the number of steps. Blocks are neighbouring copies; they have nothing to
-    say to each other.
+    The states of a copy depend neither on the other copies, nor on the kernel, nor on how the steps are cut into
+    chunks. What is remembered of the past does not grow with the number of steps. Blocks are neighbouring copies; they
+    exchange nothing.
 
     Parameters
     ----------
     model
-        The memory; it is given its patterns here.
-    grid, patterns, luck
-        What the copies are (`lay_out`); a model without patterns leaves `patterns` aside.
+        The memory; it gets its patterns here.
+    grid, patterns, rng
+        What the copies are (`lay_out`); a model without patterns ignores `patterns`.
     recording
-        Which events are looked for, and how often overlap and activity are given out.
+        Which events are detected, and how often overlap and activity are recorded.
     kernel
-        The code of a step: the name of one of the model's kernels, or "fastest".
+        The name of one of the model's kernels, or "fastest".
     device
-        Where the plain kernel computes; the compiled ones know only the CPU.
+        Where the plain kernel computes; the compiled ones run on the CPU only.
+    topology
+        The graph of the run, which describes the copies; the model has its own reference to it.
     team
-        Says which blocks of copies live here.
+        The processes that share the copies; it says which blocks this one has.
 
     Attributes
     ----------
     copies
-        All copies; those in `here` live here.
+        All copies.
+    here
+        Numbers of the copies that this process has, `[c]`.
     """
 
     def __init__(
@@ -62,7 +71,7 @@ class MemoryNetworks:
         model: Model,
         *,
         grid: Grid,
-        patterns: Choice | np.ndarray | None,
+        patterns: Choice | Patterns | None,
         recording: Recording,
         rng: RandomStreams,
         kernel: str = "fastest",
@@ -76,10 +85,10 @@ class MemoryNetworks:
         self.kernel = _kernel(model, kernel, device)
         self.copies = lay_out(grid, rng, patterns=patterns if model.stores_patterns else None, n_spins=model.n_spins)
         blocks = np.array_split(np.arange(len(self.copies)), -(-len(self.copies) // COPIES_IN_A_BLOCK))
-        living = self.team.place(np.zeros((len(blocks), len(blocks))))
-        assert np.array_equal(living, np.sort(living))  # what is gathered stands in the order of the members
-        mine = np.flatnonzero(living == self.team.rank).tolist()
-        self.here = np.concatenate([np.empty(0, np.int64), *(blocks[number] for number in mine)])
+        members = self.team.place(np.zeros((len(blocks), len(blocks))))
+        assert np.array_equal(members, np.sort(members))  # `gather` returns values in the order of the members
+        own = np.flatnonzero(members == self.team.rank).tolist()
+        self.here = np.concatenate([np.empty(0, np.int64), *(blocks[number] for number in own)])
         if len(self.here):
             model.store(self.copies.of(self.here), device)
             self._state = model.initial(model.copies.start)
@@ -88,8 +97,8 @@ class MemoryNetworks:
 
     @property
     def stride(self) -> int:
-        """Steps in a chunk: as many as fit the notes, or fewer where steps were slow; no result depends on it."""
-        return max(1, min(NOTES_IN_A_CHUNK // max(len(self.here), 1), int(STRIDE_S / self._step_s)))
+        """Steps in a chunk: as many as fit a record, or fewer where steps were slow; no result depends on it."""
+        return max(1, min(RECORDED_IN_A_CHUNK // max(len(self.here), 1), int(STRIDE_S / self._step_s)))
 
     @property
     def work(self) -> tuple[str, int]:
@@ -97,9 +106,9 @@ class MemoryNetworks:
         return "spin updates", self.now * self.copies.start.size
 
     def step(self, n: int) -> Records:
-        """Advance `n` steps; return the tables `events` and `series` of what happened.
+        """Make `n` steps; return the tables `events` and `series` of what happened.
 
-        Events are "avalanche-birth", "avalanche-death", "coincidence" and "switch" (`Detectors.watch`); a row of the
+        Events are "avalanche-birth", "avalanche-death", "coincidence" and "switch" (`Detectors.detect`); a row of the
         series is the activity of one copy after a step, and its overlap Q with the target where there are patterns.
         """
         chunks, until = [], self.now + n
@@ -108,37 +117,37 @@ class MemoryNetworks:
             chunks.append(self._chunk(chunk_steps))
             self._step_s = (time.perf_counter() - start) / chunk_steps
         self.now = until
-        everywhere = self._gather(_joined(chunks)) or []
-        return everywhere[0] if len(everywhere) == 1 else _in_order(_joined(everywhere))
+        parts = self._gather(_joined(chunks)) or []
+        return parts[0] if len(parts) == 1 else _in_order(_joined(parts))
 
     def observe(self, *, snapshot: bool) -> Observation:
         """Return the metrics of every copy; with `snapshot` also its energy and its overlap with every pattern.
 
         Metrics: `activity`, `overlap` with the target, and `mean_overlap`, its mean over the steps after the burn-in.
         """
-        looks = self._gather(self._look(snapshot)) or []
+        parts = self._gather(self._measured(snapshot)) or []
         metrics: list[Row] = [
             {"name": name, "value": value, "copy": copy}
-            for name in (looks[0][0] if looks else ())
-            for copy, value in enumerate(np.concatenate([values[name] for values, _ in looks]).tolist())
+            for name in (parts[0][0] if parts else ())
+            for copy, value in enumerate(np.concatenate([values[name] for values, _ in parts]).tolist())
         ]
-        overlaps = [np.concatenate(columns) for columns in zip(*(found for _, found in looks if found), strict=True)]
+        overlaps = [np.concatenate(columns) for columns in zip(*(found for _, found in parts if found), strict=True)]
         return Observation(self.now, metrics, Overlaps(self.now, *overlaps) if overlaps else None)
 
-    def _look(self, snapshot: bool) -> tuple[dict[str, np.ndarray], tuple[np.ndarray, ...]]:
-        """Return the metrics by name, `[c]` each, of the copies that live here, and the columns of `Overlaps`."""
+    def _measured(self, snapshot: bool) -> tuple[dict[str, NDArray[np.float64]], tuple[NDArray[Any], ...]]:
+        """Return the metrics of the copies of this process by name, `[c]` each, and the columns of `Overlaps`."""
         if not len(self.here):
             return {}, ()
         state, size = self._tensor(), self.copies.n_spins
         values = {"activity": self.model.is_on(state).sum(dim=1).double().cpu().numpy()}
-        columns: tuple[np.ndarray, ...] = ()
+        columns: tuple[NDArray[Any], ...] = ()
         if self.model.stores_patterns:
             overlaps = [(copies, (products / size).cpu().numpy()) for copies, products in self.model.overlaps(state)]
             values["overlap"] = np.empty(len(self.here))
             for copies, of_patterns in overlaps:
                 values["overlap"][copies] = of_patterns[:, self.copies.target]
-            if (watched := self.now - self.recording.burn_in_steps) > 0:
-                values["mean_overlap"] = self._detectors.tensors["overlaps"] / (watched * size)
+            if (n_recorded := self.now - self.recording.burn_in_steps) > 0:
+                values["mean_overlap"] = self._detectors.overlap_sums / (n_recorded * size)
             if snapshot:
                 columns = _by_copy(overlaps)
                 columns = self.here[columns[0]], *columns[1:]
@@ -153,12 +162,12 @@ class MemoryNetworks:
         return State(tensors, {"step": self.now})
 
     def load(self, state: State) -> None:
-        """Take over a state of the same configuration; `StoreError` when it is of another."""
+        """Load a state of the same configuration; `StoreError` where it belongs to another one."""
         for name, own in self._tensors().items():
-            got, needed = state.tensors.get(name), (len(self.copies), *own.shape[1:])
-            if got is None or tuple(got.shape) != needed:
+            got, expected = state.tensors.get(name), (len(self.copies), *own.shape[1:])
+            if got is None or tuple(got.shape) != expected:
                 raise StoreError(
-                    f"checkpoint: expected {name} of shape {needed}, got "
+                    f"checkpoint: expected {name} of shape {expected}, got "
                     f"{'nothing' if got is None else tuple(got.shape)}; it belongs to another configuration"
                 )
             own[:] = got.numpy()[self.here]
@@ -169,7 +178,7 @@ class MemoryNetworks:
         record = Record.empty(len(self.here), n_steps, nearest=self.recording.switches and self.model.stores_patterns)
         self.model.advance(self.kernel, self._state, made=made, record=record)
         self.now += n_steps
-        events = self._detectors.watch(record, made)
+        events = self._detectors.detect(record, made)
         tables = {"events": {**events, "copy": self.here[events["copy"]]}}
         if every:
             due = np.arange(-(made + 1) % every, n_steps, every)
@@ -185,16 +194,16 @@ class MemoryNetworks:
     def _tensor(self) -> torch.Tensor:
         return torch.from_numpy(self._state).to(self.model.patterns.device)
 
-    def _gather(self, mine: T) -> list[T] | None:
-        """Return what all members with copies have, in the order of their copies, where the run is recorded."""
-        return self.team.gather({self.team.rank: mine} if len(self.here) else {})
+    def _gather(self, own: T) -> list[T] | None:
+        """Return the values of all members that have copies, in the order of the copies, where the run is recorded."""
+        return self.team.gather({self.team.rank: own} if len(self.here) else {})
 
-    def _tensors(self) -> dict[str, np.ndarray]:
+    def _tensors(self) -> dict[str, NDArray[Any]]:
         if not len(self.here):
             return {}
-        return {"spins": self._state, **{f"events.{name}": of for name, of in self._detectors.tensors.items()}}
+        return {"spins": self._state, **{f"events.{name}": values for name, values in self._detectors.tensors.items()}}
 
-    def _nearest(self) -> np.ndarray:
+    def _nearest(self) -> NDArray[np.int64]:
         nearest = np.full(len(self.here), -1)
         for copies, products in self.model.overlaps(self._tensor()) if self.model.stores_patterns else ():
             nearest[copies] = products.cpu().numpy().argmax(axis=1)
@@ -202,7 +211,7 @@ class MemoryNetworks:
 
 
 def _kernel(model: Model, name: str, device: torch.device) -> str:
-    """Return the kernel that a name stands for."""
+    """Return the kernel with this name; `ConfigurationError` where the model does not have it on the device."""
     usable = model.kernels if device.type == "cpu" else ("plain",)
     if name == "fastest":
         return usable[0]
@@ -214,9 +223,9 @@ def _kernel(model: Model, name: str, device: torch.device) -> str:
 
 
 def _joined(parts: list[Tables]) -> Tables:
-    """Return tables one after the other."""
+    """Return tables joined, one after the other."""
 
-    def column(table: str, name: str) -> np.ndarray:
+    def column(table: str, name: str) -> NDArray[Any]:
         values = [part[table][name] for part in parts]
         return (np.ma.concatenate if isinstance(values[0], np.ma.MaskedArray) else np.concatenate)(values)
 
@@ -233,7 +242,9 @@ def _in_order(tables: Tables) -> Tables:
     }
 
 
-def _by_copy(overlaps: list[tuple[np.ndarray, np.ndarray]]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def _by_copy(
+    overlaps: list[tuple[NDArray[np.int64], NDArray[np.float64]]],
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]:
     """Return copy, pattern and overlap, sorted by copy and pattern."""
     copy = np.concatenate([np.repeat(copies, values.shape[1]) for copies, values in overlaps])
     pattern = np.concatenate([np.tile(np.arange(values.shape[1]), len(copies)) for copies, values in overlaps])

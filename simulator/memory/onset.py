@@ -5,16 +5,16 @@ from __future__ import annotations
 import math
 
 import numpy as np
+from jaxtyping import Num
 
 
-def onset(patterns: np.ndarray, target: int, steps: int) -> float:
+def onset(patterns: Num[np.ndarray, "K D"], target: int, steps: int) -> float:
     """Return the chance p of a flip at which the target pattern is lost once in so many steps, on average.
 
     A synchronous memory moves from the target to pattern ν when more than half of the d_ν spins in which they differ
     flip in one step. So it is lost at the rate r(p) = Σ_ν P[Bin(d_ν, p) > d_ν / 2] + ½ P[Bin(d_ν, p) = d_ν / 2], and
-    the onset solves r(p) · steps = 1: it falls with the logarithm of the number of steps. Simulations agree to about
-    0.01. NaN if there is none: a single
-    pattern is never lost. O(K D).
+    the onset solves r(p) · steps = 1. It falls with the logarithm of the number of steps. Simulations agree to about
+    0.01. NaN where there is none: a single pattern is never lost. O(K D).
 
     Parameters
     ----------

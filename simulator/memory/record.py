@@ -1,15 +1,16 @@
-"""What is noted of every copy at every step of a chunk."""
+"""What is recorded of every copy at every step of a chunk."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 import numpy as np
+from jaxtyping import Float, Int
 
 
 @dataclass(frozen=True, eq=False)
 class Record:
-    """Notes on n steps of C copies, filled by a kernel after each step.
+    """Record of n steps of C copies, filled by a kernel after each step.
 
     Attributes
     ----------
@@ -21,13 +22,13 @@ class Record:
         Number of spins that are on and were not a step before, `[C, n]` int64.
     nearest
         Number of the stored pattern with the largest overlap (the first of equals), `[C, n]` int64, or `[C, 0]` where
-        nobody asks.
+        it is not needed.
     """
 
-    overlap: np.ndarray
-    activity: np.ndarray
-    turned_on: np.ndarray
-    nearest: np.ndarray
+    overlap: Float[np.ndarray, "C n"]
+    activity: Int[np.ndarray, "C n"]
+    turned_on: Int[np.ndarray, "C n"]
+    nearest: Int[np.ndarray, "C n_or_0"]
 
     @classmethod
     def empty(cls, n_copies: int, n_steps: int, *, nearest: bool) -> Record:

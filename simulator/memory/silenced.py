@@ -1,4 +1,4 @@
-"""What a graph of neurons is without some of them."""
+"""Removing the links of some neurons of a graph."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from hubbub.simulator.topology import Topology
 
 
 class Silenced(Section):
-    """Neurons that lose all their links, so that nobody hears them and they hear nobody."""
+    """Neurons that lose all their links, so that they neither send nor receive."""
 
     share: Annotated[float, Field(ge=0, le=1)] = 0.0
     """Share of the neurons."""
     who: Literal["hubs", "random"] = "hubs"
-    """Those with the most links (of equals, the first), or as many drawn at random."""
+    """Which neurons: those with the most links (of equals, the first), or random ones."""
 
 
 def silenced(topology: Topology, section: Silenced, generator: np.random.Generator) -> Topology:

@@ -1,4 +1,4 @@
-"""A snapshot of memories: the overlap with every stored pattern."""
+"""Snapshot of memories: the overlap with every stored pattern."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
+from jaxtyping import Float, Int
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -17,9 +18,9 @@ class Overlaps:
 
     folder: ClassVar[str] = "overlaps"
     step: int
-    copy: np.ndarray
-    pattern: np.ndarray
-    overlap: np.ndarray
+    copy: Int[np.ndarray, " rows"]
+    pattern: Int[np.ndarray, " rows"]
+    overlap: Float[np.ndarray, " rows"]
 
     def to_tables(self) -> dict[str, pa.Table]:
         """Return the table `overlaps`: copy, pattern, overlap."""

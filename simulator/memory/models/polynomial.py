@@ -6,6 +6,8 @@ from typing import Annotated
 
 import numpy as np
 import torch
+from jaxtyping import Float, Shaped
+from numpy.typing import NDArray
 from pydantic import Field
 
 from hubbub.simulator.errors import ConfigurationError
@@ -15,6 +17,7 @@ from hubbub.simulator.memory.record import Record
 from hubbub.simulator.memory.spins import SpinModel, Update
 
 EXACT = 2**53
+"""Whole numbers below it are exact in float64."""
 
 
 @memory("polynomial")
@@ -23,8 +26,8 @@ class Polynomial(SpinModel):
 
     Energy E = −Σ_μ (ξ^μ·σ)^n; order 2 is the Hopfield memory of Hebb. With F(m) = m^n a spin takes the value of lower
     energy, σ' = sgn(Σ_μ ½[F(m_μ + 2) − F(m_μ − 2)] ξ^μ − Σ_μ ½[F(m_μ + 2) − 2 F(m_μ) + F(m_μ − 2)] σ), m_μ = ξ^μ·σ. All
-    these are whole numbers, kept below 2^53 so that no digit is lost.
-    With `update: asynchronous` the spins take turns, in an order drawn anew in every step.
+    these are whole numbers, kept below 2^53 so that they are exact.
+    With `update: asynchronous` the spins are updated one after the other, in a new random order in every step.
 
     References
     ----------
@@ -38,46 +41,46 @@ class Polynomial(SpinModel):
         self.order = order
 
     def store(self, copies: Copies, device: torch.device) -> None:
-        """Prepare the weights of all possible products m = −D … D."""
+        """Compute both differences of F at all possible products m = −D … D."""
         super().store(copies, device)
         size, order = copies.n_spins, self.order
-        pulls = [((m + 2) ** order - (m - 2) ** order) // 2 for m in range(-size, size + 1)]
-        bends = [((m + 2) ** order - 2 * m**order + (m - 2) ** order) // 2 for m in range(-size, size + 1)]
-        if (max(map(abs, pulls)) + max(map(abs, bends))) * int(copies.load.max()) >= EXACT:
+        slopes = [((m + 2) ** order - (m - 2) ** order) // 2 for m in range(-size, size + 1)]
+        curvatures = [((m + 2) ** order - 2 * m**order + (m - 2) ** order) // 2 for m in range(-size, size + 1)]
+        if (max(map(abs, slopes)) + max(map(abs, curvatures))) * int(copies.load.max()) >= EXACT:
             raise ConfigurationError(
                 f"memory.order: expected an order whose fields are below 2^53 at {size} spins and a load of "
-                f"{copies.load.max()}, got {order}; use a lower order, or sedam"
+                f"{copies.load.max()}, got {order}; use a lower order, or memory.kind: sedam"
             )
-        self.pulls, self.bends = (np.array(values, dtype=np.float64) for values in (pulls, bends))
+        self.slopes, self.curvatures = (np.array(values, dtype=np.float64) for values in (slopes, curvatures))
 
-    def fields(self, spins: torch.Tensor) -> torch.Tensor:
+    def fields(self, spins: Float[torch.Tensor, "C D"]) -> Float[torch.Tensor, "C D"]:
         """Return half the difference of the energies of both values, `[C, D]`."""
-        pulls, bends = (torch.from_numpy(values).to(spins.device) for values in (self.pulls, self.bends))
+        slopes, curvatures = (torch.from_numpy(values).to(spins.device) for values in (self.slopes, self.curvatures))
         fields = torch.empty_like(spins)
         for repetition, load, copies in self.copies.groups:
-            patterns, mine = self.stored(repetition, load), spins[copies]
-            products = (mine @ patterns.T).long() + self.copies.n_spins
-            fields[copies] = pulls[products] @ patterns - bends[products].sum(dim=1, keepdim=True) * mine
+            patterns, own = self.stored(repetition, load), spins[copies]
+            products = (own @ patterns.T).long() + self.copies.n_spins
+            fields[copies] = slopes[products] @ patterns - curvatures[products].sum(dim=1, keepdim=True) * own
         return fields
 
-    def energy(self, state: torch.Tensor) -> torch.Tensor:
+    def energy(self, state: Shaped[torch.Tensor, "C D"]) -> Float[torch.Tensor, " C"]:
         """Return −Σ_μ (ξ^μ·σ)^n, `[C]`."""
         energy = torch.empty(len(state), dtype=torch.float64)
         for copies, overlaps in self.overlaps(state):
             energy[copies] = -(overlaps**self.order).sum(dim=1).cpu()
         return energy
 
-    def _advance_compiled(self, kernel: str, state: np.ndarray, made: int, record: Record) -> None:
+    def _advance_compiled(self, kernel: str, state: NDArray[np.int8], made: int, record: Record) -> None:
         from hubbub.simulator.memory.kernels.polynomial_loop import advance
 
         copies = self.copies
         advance(
             state,
             made,
-            self.pulls,
-            self.bends,
+            self.slopes,
+            self.curvatures,
             self.update == "asynchronous",
-            self.places,
+            self.noise_bits,
             copies.noise_keys,
             copies.order_keys,
             copies.patterns,

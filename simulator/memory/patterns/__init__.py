@@ -1,4 +1,4 @@
-"""What a memory stores: images, fair coins or a user's array, one file each."""
+"""What a memory stores: images, random patterns or a user's array, one file each."""
 
 from hubbub.simulator.memory.patterns.catalogue import patterns
 

@@ -1,14 +1,21 @@
-"""Which arrays can be stored."""
+"""Checks of arrays of patterns."""
 
 from __future__ import annotations
 
+from typing import Any, TypeAlias
+
 import numpy as np
+from jaxtyping import Int8
+from numpy.typing import NDArray
 
 from hubbub.simulator.errors import ConfigurationError
 
+Patterns: TypeAlias = NDArray[Any]
+"""Patterns `[P, D]` of ±1, of any type of number."""
 
-def checked(values: np.ndarray) -> np.ndarray:
-    """Return patterns `[P, D]` as int8, or raise `ConfigurationError` if they are not distinct rows of ±1."""
+
+def checked(values: Patterns) -> Int8[np.ndarray, "P D"]:
+    """Return patterns `[P, D]` as int8; `ConfigurationError` if they are not distinct rows of ±1."""
     array = np.asarray(values)
     if array.ndim != 2 or not array.size or not np.issubdtype(array.dtype, np.number):
         raise ConfigurationError(
@@ -26,7 +33,7 @@ def checked(values: np.ndarray) -> np.ndarray:
     twice = np.flatnonzero(earlier != np.arange(len(array)))
     if len(twice):
         raise ConfigurationError(
-            f"patterns: expected every pattern once, got {twice[0]} equal to {earlier[twice[0]]}; "
-            "np.unique(values, axis=0) leaves each once"
+            f"patterns: expected every pattern once, got pattern {twice[0]} equal to pattern {earlier[twice[0]]}; "
+            "np.unique(values, axis=0) removes duplicates"
         )
     return array.astype(np.int8)

@@ -24,7 +24,7 @@ def test_hebb_by_hand():
     patterns = np.array([[1, 1, -1], [1, -1, -1]])
     assert np.allclose(hebb(patterns) * 3, [[2, 0, -2], [0, 2, 0], [-2, 0, 2]])
     stored = couplings([patterns], "hebb", None)
-    assert np.allclose(stored.matrix(0) * 3, [[0, 0, -2], [0, 0, 0], [-2, 0, 0]])  # no spin pulls at itself
+    assert np.allclose(stored.matrix(0) * 3, [[0, 0, -2], [0, 0, 0], [-2, 0, 0]])  # no spin is coupled to itself
 
 
 def test_pseudo_inverse_makes_every_pattern_its_own_field(coins):
@@ -67,7 +67,11 @@ def test_couplings_run_along_the_edges_only(coins):
     patterns, graph = coins(3, 12), Topology(12, [0, 1, 5], [1, 2, 1])
     matrix = couplings([patterns], "hebb", graph).matrix(0)
     scale = 12 / (1 + 3 / 12)
-    assert set(zip(*np.nonzero(matrix), strict=True)) <= {(1, 0), (2, 1), (1, 5)}  # row hears column
+    assert set(zip(*np.nonzero(matrix), strict=True)) <= {
+        (1, 0),
+        (2, 1),
+        (1, 5),
+    }  # [target, source]
     assert matrix[2, 1] == pytest.approx(hebb(patterns.astype(float))[2, 1] * scale)
 
 

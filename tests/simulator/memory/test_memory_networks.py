@@ -68,7 +68,7 @@ def test_long_steps_are_cut_into_chunks(make, monkeypatch):
     assert all(rows(got[table]) == rows(expected[table]) for table in expected)
 
 
-def test_a_copy_is_the_same_whoever_is_beside_it(make):
+def test_a_copy_does_not_depend_on_the_other_copies(make):
     grid = {} if make().copies.patterns.shape[1] else {"load": (1,)}
     load = grid.get("load", (4,))
     alone, among = make(noise=(0.35,), load=load, repetitions=1), make(noise=(0.2, 0.35), repetitions=2)
@@ -88,8 +88,8 @@ def test_what_is_remembered_does_not_grow(make):
 
 def test_events_are_those_of_the_series(networks, coins):
     patterns = coins(6, 50)
-    watch = Recording(burn_in_steps=50, avalanche_sds=0.5, coincidence_sds=1.0, switches=True, series_every=1)
-    made = networks(Sedam(), patterns, noise=(0.3,), recording=watch)
+    recording = Recording(burn_in_steps=50, avalanche_sds=0.5, coincidence_sds=1.0, switches=True, series_every=1)
+    made = networks(Sedam(), patterns, noise=(0.3,), recording=recording)
     states, tables = [made._state[0].copy()], []
     for _ in range(300):
         tables.append(made.step(1)["events"])
@@ -117,8 +117,8 @@ def test_events_are_those_of_the_series(networks, coins):
 
 
 def test_fixed_thresholds_need_no_burn_in(networks, coins):
-    watch = Recording(burn_in_steps=0, avalanche_threshold=25, coincidence_threshold=15)
-    events = networks(Sedam(), coins(2, 50), noise=(0.45,), recording=watch).step(60)["events"]
+    recording = Recording(burn_in_steps=0, avalanche_threshold=25, coincidence_threshold=15)
+    events = networks(Sedam(), coins(2, 50), noise=(0.45,), recording=recording).step(60)["events"]
     assert {"avalanche-birth", "avalanche-death"} <= set(events["kind"])
     assert (np.asarray(events["value"][events["kind"] == "coincidence"]) >= 15).all()
     with pytest.raises(ConfigurationError, match="burn_in_steps: expected at least 2"):
@@ -126,20 +126,20 @@ def test_fixed_thresholds_need_no_burn_in(networks, coins):
 
 
 def test_an_avalanche_whose_birth_was_not_seen_is_left_out(networks, coins):
-    watch = Recording(burn_in_steps=0, avalanche_threshold=0, coincidences=False)
-    assert len(networks(Sedam(), coins(2, 50), noise=(0.45,), recording=watch).step(60)["events"]["step"]) == 0
+    recording = Recording(burn_in_steps=0, avalanche_threshold=0, coincidences=False)
+    assert len(networks(Sedam(), coins(2, 50), noise=(0.45,), recording=recording).step(60)["events"]["step"]) == 0
 
 
 def test_series_come_at_their_steps(networks, coins):
-    watch = Recording(burn_in_steps=0, avalanches=False, coincidences=False, series_every=4)
-    made = networks(Sedam(), coins(2, 50), noise=(0.1, 0.2), recording=watch)
+    recording = Recording(burn_in_steps=0, avalanches=False, coincidences=False, series_every=4)
+    made = networks(Sedam(), coins(2, 50), noise=(0.1, 0.2), recording=recording)
     series = [made.step(n)["series"] for n in (3, 3, 8)]
     assert rows(*({"step": part["step"], "copy": part["copy"]} for part in series)) == [
         (step, copy) for step in (4, 8, 12) for copy in (0, 1)
     ]
 
 
-def test_observed_with_a_snapshot_and_without(networks, coins):
+def test_observed_with_and_without_a_snapshot(networks, coins):
     patterns = coins(3, 30)
     made = networks(Sedam(), patterns, noise=(0.1,), load=(1, 3), recording=WATCH)
     made.step(50)

@@ -58,7 +58,7 @@ def test_files_that_are_no_patterns(tmp_path):
     [
         (np.array([[0.0, 1.0]]), r"only -1 and \+1, got 0\.0 in pattern 0, spin 0; binarise"),
         (np.array([[1.0, 1.0], [1.0, np.nan]]), "got nan in pattern 1, spin 1"),
-        (np.array([[1, -1], [1, 1], [1, -1]]), "every pattern once, got 2 equal to 0"),
+        (np.array([[1, -1], [1, 1], [1, -1]]), "every pattern once, got pattern 2 equal to pattern 0"),
         (np.array([1, -1]), r"numbers \[patterns, spins\], got int64 of shape \(2,\)"),
         (np.array([["a"]]), "numbers"),
         (np.empty((0, 3)), "numbers"),

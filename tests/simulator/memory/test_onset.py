@@ -27,8 +27,8 @@ def test_onset_agrees_with_simulation(networks, coins):
     steps, patterns = 1000, coins(20, 200)
     expected = onset(patterns, 0, steps)
     noises = tuple(np.round(expected + np.arange(-0.024, 0.025, 0.004), 6))
-    watch = Recording(burn_in_steps=0, avalanches=False, coincidences=False, switches=True)
-    made = networks(Sedam(), patterns, noise=noises, repetitions=150, recording=watch)
+    recording = Recording(burn_in_steps=0, avalanches=False, coincidences=False, switches=True)
+    made = networks(Sedam(), patterns, noise=noises, repetitions=150, recording=recording)
     left = np.zeros(len(made.copies), dtype=bool)
     left[made.step(steps)["events"]["copy"]] = True
     share = left.reshape(len(noises), -1).mean(axis=1)

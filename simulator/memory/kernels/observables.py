@@ -1,14 +1,15 @@
-"""What the compiled loops over spins note after a step."""
+"""What the compiled loops over spins record after a step."""
 
 from __future__ import annotations
 
 import numpy as np
 from numba import njit
+from numpy.typing import NDArray
 
 
 @njit
-def overlaps(patterns: np.ndarray, spins: np.ndarray, products: np.ndarray) -> None:
-    """Fill in the products of the spins `[D]` with the patterns `[K, D]`."""
+def fill_products(patterns: NDArray[np.int8], spins: NDArray[np.int8], products: NDArray[np.int64]) -> None:
+    """Fill in the products ξ^μ·σ of the spins `[D]` with the patterns `[K, D]`."""
     for pattern in range(len(products)):
         product = np.int64(0)
         for spin in range(len(spins)):
@@ -17,19 +18,19 @@ def overlaps(patterns: np.ndarray, spins: np.ndarray, products: np.ndarray) -> N
 
 
 @njit
-def note(
+def record_step(
     copy: int,
     column: int,
-    before: np.ndarray,
-    spins: np.ndarray,
-    products: np.ndarray,
+    before: NDArray[np.int8],
+    spins: NDArray[np.int8],
+    products: NDArray[np.int64],
     target: int,
-    overlap: np.ndarray,
-    activity: np.ndarray,
-    turned_on: np.ndarray,
-    nearest: np.ndarray,
+    overlap: NDArray[np.float64],
+    activity: NDArray[np.int64],
+    turned_on: NDArray[np.int64],
+    nearest: NDArray[np.int64],
 ) -> None:
-    """Note one step of one copy: states `[D]` before and after it, and its products with the patterns `[K]`."""
+    """Record one step of one copy from its states `[D]` before and after, and its products with the patterns `[K]`."""
     n_on, n_turned_on = 0, 0
     for spin in range(len(spins)):
         on = spins[spin] > 0

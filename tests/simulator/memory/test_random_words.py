@@ -5,8 +5,16 @@ import pytest
 import torch
 
 from hubbub.simulator.memory.kernels.packing import pack, unpack
-from hubbub.simulator.memory.kernels.words import bit, draw_flips, draw_order, room, spin_words, uniform, word_at
-from hubbub.simulator.memory.words import bernoulli, orders, thresholds, uniforms, words
+from hubbub.simulator.memory.kernels.random_words import (
+    bit,
+    draw_flips,
+    draw_order,
+    empty_words,
+    spin_mask,
+    uniform,
+    word_at,
+)
+from hubbub.simulator.memory.random_words import bernoulli, chance_bits, orders, uniforms, words
 
 
 def keys(*values):
@@ -14,10 +22,10 @@ def keys(*values):
 
 
 def compiled_flips(key, step, chance, n_spins):
-    full = spin_words(n_spins)
-    flips = np.zeros_like(full)
-    draw_flips(np.uint64(key), step, thresholds(np.array([chance]))[0], full, room(full), flips)
-    return np.array([bit(flips, spin) for spin in range(n_spins)]), flips & ~full
+    mask = spin_mask(n_spins)
+    flips = np.zeros_like(mask)
+    draw_flips(np.uint64(key), step, chance_bits(np.array([chance]))[0], mask, empty_words(mask), flips)
+    return np.array([bit(flips, spin) for spin in range(n_spins)]), flips & ~mask
 
 
 def test_the_published_outputs_of_splitmix64():
@@ -35,35 +43,35 @@ def test_the_published_outputs_of_splitmix64():
 @pytest.mark.parametrize("n_spins", [1, 63, 64, 65, 784])
 @pytest.mark.parametrize("chance", [0.0, 1e-5, 0.3, 0.5, 1.0])
 def test_plain_and_compiled_draws_are_the_same(n_spins, chance):
-    places = torch.from_numpy(thresholds(np.array([chance])).view(np.int64))
+    chances = torch.from_numpy(chance_bits(np.array([chance])).view(np.int64))
     for step in (0, 1, 10**6):
         flips, beyond = compiled_flips(2**63 + 5, step, chance, n_spins)
-        assert np.array_equal(bernoulli(keys(2**63 + 5), step, places, n_spins)[0].numpy(), flips)
+        assert np.array_equal(bernoulli(keys(2**63 + 5), step, chances, n_spins)[0].numpy(), flips)
         assert not beyond.any()
 
 
-def test_a_chance_is_compared_to_its_last_place():
+def test_a_chance_is_compared_to_its_last_digit():
     word = words(keys(9), 0, 4).numpy().view(np.uint64)[0]  # 4 spins: digit r of all of them is in word r
     number = sum((int(word[place]) >> 16 & 0xFFFF) << (48 - 16 * place) for place in range(4))  # of spin 1
-    for places, expected in ((number, False), (number + 1, True), (number - 1, False)):
-        chance = torch.from_numpy(np.array([places], dtype=np.uint64).view(np.int64))
+    for bits, expected in ((number, False), (number + 1, True), (number - 1, False)):
+        chance = torch.from_numpy(np.array([bits], dtype=np.uint64).view(np.int64))
         assert bool(bernoulli(keys(9), 0, chance, 4)[0, 1]) is expected
-        full = spin_words(4)
-        flips = np.zeros_like(full)
-        draw_flips(np.uint64(9), 0, np.uint64(places), full, room(full), flips)
+        mask = spin_mask(4)
+        flips = np.zeros_like(mask)
+        draw_flips(np.uint64(9), 0, np.uint64(bits), mask, empty_words(mask), flips)
         assert bit(flips, 1) == expected
 
 
-def test_binary_places_of_a_chance():
-    assert thresholds(np.array([0.0, 0.5, 0.75, 2.0**-64])).tolist() == [0, 2**63, 3 * 2**62, 1]
-    assert thresholds(np.array([1.0]))[0] == 2**64 - 2**11
-    assert int(thresholds(np.array([0.1]))[0]) == Fraction(0.1) * 2**64
+def test_binary_digits_of_a_chance():
+    assert chance_bits(np.array([0.0, 0.5, 0.75, 2.0**-64])).tolist() == [0, 2**63, 3 * 2**62, 1]
+    assert chance_bits(np.array([1.0]))[0] == 2**64 - 2**11
+    assert int(chance_bits(np.array([0.1]))[0]) == Fraction(0.1) * 2**64
 
 
 @pytest.mark.parametrize("chance", [0.02, 0.1, 1 / 3])
 def test_flips_are_as_frequent_as_they_should_be_and_unrelated(chance):
-    places = torch.from_numpy(thresholds(np.full(50, chance)).view(np.int64))
-    many = torch.stack([bernoulli(keys(*range(50)), step, places, 200) for step in range(40)]).double().numpy()
+    chances = torch.from_numpy(chance_bits(np.full(50, chance)).view(np.int64))
+    many = torch.stack([bernoulli(keys(*range(50)), step, chances, 200) for step in range(40)]).double().numpy()
     sd = np.sqrt(chance * (1 - chance))
     assert abs(many.mean() - chance) < 4 * sd / np.sqrt(many.size)
     centred = (many - chance) / sd
