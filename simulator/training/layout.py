@@ -1,4 +1,4 @@
-"""The networks side by side: what is different about each."""
+"""The networks of a stack: what is different about each."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from hubbub.simulator.training.settings import Grid
 
 @dataclass(frozen=True)
 class Network:
-    """One row of the stack: all that it and its luck depend on.
+    """One row of the stack: all that the network and its random numbers depend on.
 
     Attributes
     ----------
     seed
-        Number of the repetition. What a task draws for a network it draws at the address of this number.
+        Number of the repetition; the random numbers of a task are keyed by it.
     learning_rate, pruning, alpha
         As in `Grid`, one of each.
     of_task
@@ -42,12 +42,15 @@ class Network:
 
 
 def lay_out(grid: Grid, of_task: Sequence[Mapping[str, float | int | str]] = ({},)) -> tuple[Network, ...]:
-    """Return the networks of a grid for each setting of the task, which has to be there once; the seeds run fastest."""
+    """Return the networks of a grid for each setting of the task; the seeds vary fastest.
+
+    `ConfigurationError` where a setting of the task is given twice.
+    """
     for number, own in enumerate(of_task):
         if own in of_task[:number]:
             twice = ", ".join(f"{name} {value}" for name, value in own.items())
             raise ConfigurationError(
-                f"task: expected each setting once (networks.seeds makes more networks of it), got {twice} twice"
+                f"task: expected each setting once (networks.seeds repeats each), got {twice} twice"
             )
     return tuple(
         Network(seed, learning_rate, pruning, alpha, own)

@@ -5,21 +5,24 @@ from __future__ import annotations
 from typing import Literal
 
 import torch
+from jaxtyping import Float
 from torch import Tensor
 
 from hubbub.simulator.training.catalogue import Parameters
 
 
 def weights_of(parameters: Parameters) -> list[str]:
-    """Return the names of the weights in their order: what has two axes or more in a network, so no biases."""
+    """Return the names of the weights in their order: parameters with two axes or more in a network, so no biases."""
     return [name for name, values in parameters.items() if values.ndim > 2]
 
 
-def magnitude_masks(parameters: Parameters, shares: Tensor, *, scope: Literal["network", "layer"]) -> dict[str, Tensor]:
+def magnitude_masks(
+    parameters: Parameters, shares: Float[torch.Tensor, " S"], *, scope: Literal["network", "layer"]
+) -> dict[str, Tensor]:
     """Return 0 for the weights of smallest magnitude and 1 for the others, `[S, …]` of the dtype of the weights.
 
-    In each network ⌊share · weights⌉ are 0, of `shares [S]` (float64), in the whole network or in every layer. Weights
-    that are 0 already are the smallest, so later rounds keep what earlier ones took.
+    In each network ⌊share · weights⌉ are 0, with `shares [S]` (float64), of the whole network or of every layer.
+    Weights that are already 0 are the smallest, so what an earlier round pruned stays pruned.
     """
     weights = {name: parameters[name] for name in weights_of(parameters)}
     groups = [list(weights)] if scope == "network" else [[name] for name in weights]
@@ -27,9 +30,9 @@ def magnitude_masks(parameters: Parameters, shares: Tensor, *, scope: Literal["n
     for group in groups:
         magnitudes = torch.cat([weights[name].abs().flatten(1) for name in group], dim=1)
         order = magnitudes.argsort(dim=1, stable=True)
-        gone = (shares * magnitudes.shape[1] + 0.5).floor()
-        places = torch.arange(magnitudes.shape[1], device=order.device)
-        kept = torch.empty_like(magnitudes).scatter_(1, order, (places >= gone[:, None]).to(magnitudes))
+        n_pruned = (shares * magnitudes.shape[1] + 0.5).floor()
+        ranks = torch.arange(magnitudes.shape[1], device=order.device)
+        kept = torch.empty_like(magnitudes).scatter_(1, order, (ranks >= n_pruned[:, None]).to(magnitudes))
         parts = kept.split([weights[name][0].numel() for name in group], dim=1)
         masks |= {name: part.reshape(weights[name].shape) for name, part in zip(group, parts, strict=True)}
     return masks

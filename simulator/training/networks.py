@@ -19,40 +19,41 @@ from hubbub.simulator.training.promotion import promote
 from hubbub.simulator.training.settings import Optimiser, Pruning
 
 NETWORK = "network"
-"""Column of a metric row that says which network of the stack it is about."""
-NUMBERS_IN_A_BLOCK = 2**20
+"""Column of a metric row with the number of the network in the stack."""
+PARAMETERS_IN_A_BLOCK = 2**20
 NETWORKS_IN_A_BLOCK = 8
-"""On a CPU a block is at most so many parameters and networks: it should stay in the caches."""
+"""Largest block on a CPU, in parameters and in networks, so that it fits into the caches."""
 STRIDE_S = 0.2
+"""Seconds that the steps between two checks of the time should take."""
 
 
 class Networks:
     """S networks in training side by side, each a row of the same tensors; a `hubbub.simulator.engine.System`.
 
-    A network depends neither on the others beside it (but for rounding) nor on how the steps are cut.
+    A network depends neither on the other networks (but for rounding) nor on how the steps are cut.
 
     Parameters
     ----------
     task
-        What is trained.
+        The task that they are trained on.
     networks
-        What is different about each; any selection from a grid gives the same networks as the whole.
+        What is different about each; any selection from a grid gives the same networks as the whole grid.
     optimiser, pruning
         How they are trained.
     block
-        Networks that are trained together; without it as many as a CPU's caches hold, and all on a GPU.
+        Number of networks that are trained together; without it, as many as fit a CPU's caches, and all on a GPU.
 
     Attributes
     ----------
     parameters
-        Weights and biases by name, `[S, …]`, in the task's order; whole numbers among them are not trained.
+        Weights and biases by name, `[S, …]`, in the task's order; those of integer type are not trained.
     masks
-        1 where a weight is and 0 where it was pruned, `[S, …]`; empty where no network is pruned.
+        1 for weights that remain and 0 for pruned ones, `[S, …]`; empty where no network is pruned.
 
     Raises
     ------
     ConfigurationError
-        The networks are not of one shape, or have nothing that could be pruned and should be.
+        If the networks are not of one shape, or are to be pruned and have no weights.
     """
 
     def __init__(
@@ -79,15 +80,15 @@ class Networks:
         self.masks: dict[str, Tensor] = (
             magnitude_masks(self.parameters, 0 * self._shares, scope="network") if self._shares.any() else {}
         )
-        self._rewound: dict[str, Tensor] = {}
+        self._rewind_weights: dict[str, Tensor] = {}
         self._block = block or _block_size(self.parameters, some.device)
         self._step_s = STRIDE_S / 16  # a guess until the first steps are timed
         promote(self.parameters, torch.tensor([network.alpha for network in self.networks], dtype=torch.float64))
-        self._reached(0)
+        self._apply_schedule(0)
 
     @property
     def stride(self) -> int:
-        """Steps between two looks at the clock; no result depends on it."""
+        """Steps between two checks of the time; no result depends on it."""
         return max(1, int(STRIDE_S / self._step_s))
 
     @property
@@ -96,16 +97,16 @@ class Networks:
         return "updates", self.now * self.task.updates * len(self.networks)
 
     def step(self, n: int) -> Records:
-        """Advance `n` steps, block by block for as long as nothing else is due."""
+        """Make `n` steps, block by block between the steps of the pruning schedule."""
         start, until = time.perf_counter(), self.now + n
         while self.now < until:
-            due = [step for step in (*self.pruning.steps, self.pruning.rewind_step or 0) if self.now < step < until]
-            ahead = min(due, default=until)
+            scheduled = (*self.pruning.steps, self.pruning.rewind_step or 0)
+            ahead = min((step for step in scheduled if self.now < step < until), default=until)
             for rows in self._blocks():
                 for step in range(self.now, ahead):
                     self._train(rows, step)
             self.now = ahead
-            self._reached(ahead)
+            self._apply_schedule(ahead)
         self._step_s = (time.perf_counter() - start) / n
         return {}
 
@@ -124,14 +125,14 @@ class Networks:
         return Observation(self.now, metrics)
 
     def state(self) -> State:
-        """Return parameters, masks, moments and the weights to rewind to, all `[S, …]`, and the step."""
+        """Return parameters, masks, moments of the optimiser, weights to rewind to, all `[S, …]`, and the step."""
         return State(self._tensors(), {"step": self.now})
 
     def load(self, state: State) -> None:
-        """Take over a state of the same configuration; `StoreError` when it is of another."""
+        """Load a state of the same configuration; `StoreError` where it belongs to another one."""
         self.now = int(state.values["step"])
         if self.pruning.rewind_step is not None and self.now >= self.pruning.rewind_step:
-            self._rewound = {name: torch.empty_like(values) for name, values in self.parameters.items()}
+            self._rewind_weights = {name: torch.empty_like(values) for name, values in self.parameters.items()}
         for name, own in self._tensors().items():
             got = state.tensors.get(name)
             if got is None or got.shape != own.shape:
@@ -142,10 +143,10 @@ class Networks:
             own.copy_(got)
 
     def _train(self, rows: slice, step: int) -> None:
-        """Make the updates of a step of the networks of a block."""
+        """Make the updates of one step for the networks of a block."""
         own = self._rows(self.parameters, rows)
         trained = {name: values.requires_grad_() for name, values in _trained(own).items()}
-        before = (step - self._began(step)) * self.task.updates
+        before = (step - self._last_rewind(step)) * self.task.updates
         for update, losses in enumerate(self.task.losses(own, self.networks[rows], step)):
             gradients = dict(zip(trained, torch.autograd.grad(losses.sum(), list(trained.values())), strict=True))
             for name, mask in self._rows(self.masks, rows).items():
@@ -153,43 +154,44 @@ class Networks:
             self.optimiser.step(trained, gradients, rows, updates=before + update)
 
     @torch.no_grad()
-    def _reached(self, step: int) -> None:
-        """Do what is due after a step: keep the weights to rewind to, prune, rewind."""
+    def _apply_schedule(self, step: int) -> None:
+        """Keep the weights to rewind to, prune, rewind: whatever the schedule has after a step."""
         pruning = self.pruning
         if step == pruning.rewind_step:
-            self._rewound = {name: values.clone() for name, values in self.parameters.items()}
+            self._rewind_weights = {name: values.clone() for name, values in self.parameters.items()}
         if step not in pruning.steps:
             return
         if self.masks:
-            part = (pruning.steps.index(step) + 1) / len(pruning.steps)
-            shares = 1 - (1 - self._shares) ** part
+            rounds_made = (pruning.steps.index(step) + 1) / len(pruning.steps)
+            shares = 1 - (1 - self._shares) ** rounds_made
             self.masks |= magnitude_masks(self.parameters, shares, scope=pruning.scope)
-        if self._rewound:
+        if self._rewind_weights:
             for name, values in self.parameters.items():
-                values.copy_(self._rewound[name])
-            self.optimiser.forget()
+                values.copy_(self._rewind_weights[name])
+            self.optimiser.reset()
         for name, mask in self.masks.items():
-            for of in (self.parameters, *self.optimiser.moments.values()):
-                of[name].mul_(mask)
+            for tensors in (self.parameters, *self.optimiser.moments.values()):
+                tensors[name].mul_(mask)
 
-    def _began(self, step: int) -> int:
-        """Return the step at which the optimiser began: 0, or that of the last rewind."""
-        return max((at for at in self.pruning.steps if at <= step and self._rewound), default=0)
+    def _last_rewind(self, step: int) -> int:
+        """Return the step of the last rewind, which reset the optimiser, or 0."""
+        return max((at for at in self.pruning.steps if at <= step and self._rewind_weights), default=0)
 
     def _blocks(self) -> Iterator[slice]:
         for start in range(0, len(self.networks), self._block):
             yield slice(start, start + self._block)
 
-    def _rows(self, of: Parameters, rows: slice) -> dict[str, Tensor]:
-        return {name: values[rows].detach() for name, values in of.items()}
+    def _rows(self, tensors: Parameters, rows: slice) -> dict[str, Tensor]:
+        return {name: values[rows].detach() for name, values in tensors.items()}
 
     def _tensors(self) -> dict[str, Tensor]:
-        kinds = {"parameters": self.parameters, "masks": self.masks, "rewind": self._rewound, **self.optimiser.moments}
-        return {f"{kind}.{name}": values for kind, of in kinds.items() for name, values in of.items()}
+        weights = {"parameters": self.parameters, "masks": self.masks, "rewind": self._rewind_weights}
+        kinds = {**weights, **self.optimiser.moments}
+        return {f"{kind}.{name}": values for kind, of_kind in kinds.items() for name, values in of_kind.items()}
 
 
 def _stacked(networks: Sequence[dict[str, Tensor]]) -> dict[str, Tensor]:
-    """Return the parameters of networks side by side, refusing those of another shape by name."""
+    """Return the parameters of networks as one stack; `ConfigurationError` where a shape differs."""
     first = {name: tuple(values.shape) for name, values in networks[0].items()}
     for number, network in enumerate(networks):
         shapes = {name: tuple(values.shape) for name, values in network.items()}
@@ -197,18 +199,18 @@ def _stacked(networks: Sequence[dict[str, Tensor]]) -> dict[str, Tensor]:
             if first.get(name) != shapes.get(name):
                 raise ConfigurationError(
                     f"task: expected networks of one shape, got {name} of {shapes.get(name)} in network {number} and "
-                    f"of {first.get(name)} in network 0; train them in a run of their own"
+                    f"of {first.get(name)} in network 0; train them in another run"
                 )
     return {name: torch.stack([network[name] for network in networks]) for name in first}
 
 
 def _trained(parameters: Parameters) -> dict[str, Tensor]:
-    """Return what is trained: all but whole numbers, which are constants of a network."""
+    """Return the parameters that are trained: all but those of integer type, which are constants of a network."""
     return {name: values for name, values in parameters.items() if values.is_floating_point()}
 
 
 def _block_size(parameters: Parameters, device: torch.device) -> int:
     if device.type != "cpu":
         return len(next(iter(parameters.values())))
-    numbers = sum(math.prod(values.shape[1:]) for values in parameters.values())
-    return max(1, min(NETWORKS_IN_A_BLOCK, NUMBERS_IN_A_BLOCK // numbers))
+    n_parameters = sum(math.prod(values.shape[1:]) for values in parameters.values())
+    return max(1, min(NETWORKS_IN_A_BLOCK, PARAMETERS_IN_A_BLOCK // n_parameters))

@@ -12,12 +12,12 @@ from hubbub.simulator.training.settings import Adam, Optimiser
 
 
 class StackedOptimiser:
-    """SGD or Adam on parameters `[S, …]`; the rows have nothing to do with each other.
+    """SGD or Adam on parameters `[S, …]`; each row is optimised by itself.
 
     Attributes
     ----------
     moments
-        What it remembers, by kind of moment and name of parameter, `[S, …]`.
+        Momentum, or first and second moments, by kind and by name of the parameter, `[S, …]`.
     """
 
     def __init__(self, rule: Optimiser, parameters: Parameters, learning_rates: Sequence[float]) -> None:
@@ -29,14 +29,14 @@ class StackedOptimiser:
 
     @torch.no_grad()
     def step(self, parameters: Parameters, gradients: Parameters, rows: slice, *, updates: int) -> None:
-        """Move the parameters of `rows [s, …]` along their gradients `[s, …]`; `updates` were made before."""
+        """Update the parameters `[s, …]` of `rows` by their gradients `[s, …]`; `updates` were made before."""
         rule = self.rule
         if rule.clip_norm is not None:
             _clip(gradients, rule.clip_norm)
-        warm = min(1.0, (updates + 1) / rule.warm_up_steps) if rule.warm_up_steps else 1.0
-        rates = self.rates[rows] * warm
+        warm_up = min(1.0, (updates + 1) / rule.warm_up_steps) if rule.warm_up_steps else 1.0
+        rates = self.rates[rows] * warm_up
         for name, values in parameters.items():
-            gradient, rate = gradients[name], _along(rates, values)
+            gradient, rate = gradients[name], _broadcast(rates, values)
             moments = [of[name][rows] for of in self.moments.values()]
             if isinstance(rule, Adam):
                 first, second = moments
@@ -54,20 +54,20 @@ class StackedOptimiser:
                 gradient = moments[0].mul_(rule.momentum).add_(gradient)
             values.addcmul_(gradient, rate, value=-1)
 
-    def forget(self) -> None:
-        """Begin anew."""
-        for of in self.moments.values():
-            for moment in of.values():
+    def reset(self) -> None:
+        """Set all moments to 0."""
+        for moments in self.moments.values():
+            for moment in moments.values():
                 moment.zero_()
 
 
-def _along(rates: Tensor, values: Tensor) -> Tensor:
+def _broadcast(rates: Tensor, values: Tensor) -> Tensor:
     return rates.view(-1, *[1] * (values.ndim - 1))
 
 
 def _clip(gradients: Parameters, norm: float) -> None:
-    """Scale the gradient of every network down to `norm`, where it is longer."""
+    """Scale the gradient of every network down to `norm`, where its norm is larger."""
     squares = sum(gradient.flatten(1).square().sum(dim=1) for gradient in gradients.values())
     factor = (norm / (torch.as_tensor(squares).sqrt() + 1e-6)).clamp(max=1.0)
     for gradient in gradients.values():
-        gradient.mul_(_along(factor, gradient))
+        gradient.mul_(_broadcast(factor, gradient))

@@ -1,19 +1,21 @@
-"""The emergence-promoting initialisation: early layers made smaller, late layers larger."""
+"""The emergence-promoting initialisation: smaller weights in early layers, larger ones in late layers."""
 
 from __future__ import annotations
 
 import torch
+from jaxtyping import Float
 
 from hubbub.simulator.training.catalogue import Parameters
 from hubbub.simulator.training.magnitude import weights_of
 
 
 @torch.no_grad()
-def promote(parameters: Parameters, alphas: torch.Tensor) -> None:
+def promote(parameters: Parameters, alphas: Float[torch.Tensor, " S"]) -> None:
     """Scale the weights `[S, …]` of layers by powers of `alphas [S]`, in place (Li, George & Silva 2024).
 
-    Layers are numbered from the middle: the n-th before it is divided by αⁿ, the n-th after it multiplied. The factors
-    multiply to 1, so a network without biases whose non-linearities are positively homogeneous keeps its outputs.
+    Layers are counted from the middle one: the n-th before it is divided by αⁿ, the n-th after it multiplied by αⁿ. The
+    product of all factors is 1, so a network without biases and with positively homogeneous non-linearities keeps its
+    outputs.
     """
     names = weights_of(parameters)
     half = len(names) // 2

@@ -17,14 +17,14 @@ NotNegative = Annotated[float, Field(ge=0)]
 
 
 class Grid(Section):
-    """The networks: every learning rate with every share of pruned weights and every α, so many times over."""
+    """The networks: every learning rate with every share of pruned weights and every α, `seeds` times each."""
 
     seeds: Count = 5
-    """Networks of each setting; those of the same number begin alike and see the same batches in every setting."""
+    """Networks of each setting; those of one seed start alike and get the same batches in every setting."""
     learning_rate: Annotated[tuple[Positive, ...], Field(min_length=1)] = (0.05,)
     """Learning rates."""
     pruning: Annotated[tuple[Share, ...], Field(min_length=1)] = (0.0,)
-    """Shares of the weights that pruning takes away."""
+    """Shares of the weights that are pruned."""
     alpha: Annotated[tuple[Positive, ...], Field(min_length=1)] = (1.0,)
     """α of the emergence-promoting initialisation; 1 leaves the weights as they are."""
 
@@ -32,58 +32,58 @@ class Grid(Section):
     @classmethod
     def _each_once(cls, values: tuple[float, ...]) -> tuple[float, ...]:
         if len(set(values)) < len(values):
-            raise ValueError(f"expected each value once (seeds make more networks of it), got {list(values)}")
+            raise ValueError(f"expected each value once (networks.seeds repeats each), got {list(values)}")
         return values
 
 
-class _Steps(Section):
-    """What every optimiser has."""
+class _Updates(Section):
+    """Options of every optimiser."""
 
     weight_decay: NotNegative = 0.0
-    """Weight decay."""
+    """Weight decay; the kind of optimiser says how it is applied."""
     warm_up_steps: Index = 0
-    """Steps over which the learning rate rises on a straight line to its value."""
+    """Steps over which the learning rate rises linearly to its value."""
     clip_norm: Positive | None = None
-    """Norm to which the gradient of a network is cut down."""
+    """Largest norm of the gradient of a network; a larger gradient is scaled down to it."""
 
 
-class Sgd(_Steps):
+class Sgd(_Updates):
     """Gradient descent with momentum, as `torch.optim.SGD`; weight decay is added to the gradient."""
 
     kind: Literal["sgd"] = "sgd"
     momentum: Share = 0.0
-    """Share of the last step that the next one keeps."""
+    """Momentum: share of the last update that is added to the next."""
 
 
-class Adam(_Steps):
+class Adam(_Updates):
     """Adam (Kingma & Ba 2015) with decoupled weight decay, as `torch.optim.AdamW`."""
 
     kind: Literal["adam"] = "adam"
     betas: tuple[Share, Share] = (0.9, 0.999)
-    """Shares that the first and the second moment keep."""
+    """Decay rates of the first and of the second moment."""
     epsilon: Positive = 1e-8
-    """Added to the root of the second moment."""
+    """Added to the square root of the second moment."""
 
 
 Optimiser: TypeAlias = Annotated[Sgd | Adam, Field(discriminator="kind")]
 
 
 class Pruning(Section):
-    """When weights are taken away: those of smallest magnitude, in one round or several.
+    """When weights are pruned: those of smallest magnitude, in one round or several.
 
-    After round k of R, 1 − (1 − share)^(k/R) of the weights are gone. `steps: [0]` prunes at initialisation,
-    `steps: [2000]` of 2,000 steps after training, `steps: [600, 1200]` twice on the way.
+    After round k of R, a share 1 − (1 − share)^(k/R) of the weights is pruned. `steps: [0]` prunes at initialisation,
+    `steps: [2000]` of 2,000 steps after training, `steps: [600, 1200]` twice during training.
     """
 
     steps: tuple[Index, ...] = (0,)
-    """Steps after which a round takes place, ascending."""
+    """Steps after which a round of pruning takes place, ascending."""
     rewind_step: Index | None = None
-    """Step to whose weights the remaining ones go back after every round (Frankle et al. 2020); without it they stay.
+    """Step to whose values the remaining weights return after every round (Frankle et al. 2020); without it, they stay.
 
-    Networks of which nothing is pruned go back too, so that all have trained equally long.
+    Networks without pruning return too, so that all are trained equally long.
     """
     scope: Literal["network", "layer"] = "network"
-    """Whether the smallest of the whole network go, or the same share of every layer."""
+    """Whether the smallest weights of the whole network are pruned, or the same share of every layer."""
 
     @pydantic.model_validator(mode="after")
     def _in_order(self) -> Pruning:

@@ -1,43 +1,46 @@
-"""The top-k layer: of the places in a channel only the strongest pass their activation on."""
+"""The top-k layer: it keeps only the strongest activations of every channel."""
 
 from __future__ import annotations
 
 import torch
+from jaxtyping import Shaped
 from torch import Tensor, nn
 
 
 class TopK(nn.Module):
-    """Keeps the `kept` activations of largest magnitude of each sample and channel, and makes the others 0.
+    """Keeps the `kept` activations of largest magnitude of each sample and channel, and sets the others to 0.
 
-    The gradient goes through those kept (Li, Wen, Li & Lee 2023). Of equal magnitudes the first come first.
+    The gradient flows through those that are kept (Li, Wen, Li & Lee 2023). Of equal magnitudes the first are kept.
 
     Attributes
     ----------
     kept
-        A buffer, `[]`, so that networks of one stack may keep different numbers: `[S]` under `torch.vmap`. All places
-        at first.
+        A buffer, `[]`, so that networks of one stack may keep different numbers: `[S]` under `torch.vmap`. At first
+        it is the number of all positions.
     """
 
     kept: Tensor
     unit_by_unit = True
-    """Paths pass through it; which units are active is seen before it."""
+    """For path counting: paths pass through it unit by unit; which units are active is decided before it."""
 
-    def __init__(self, places: int) -> None:
+    def __init__(self, positions: int) -> None:
         super().__init__()
-        self.register_buffer("kept", torch.tensor(places))
+        self.register_buffer("kept", torch.tensor(positions))
 
     def forward(self, activations: Tensor) -> Tensor:
         """Return activations `[…, C, height, width]`."""
         return activations * strongest(activations.detach().flatten(-2), self.kept).view_as(activations)
 
 
-def strongest(activations: Tensor, kept: Tensor) -> Tensor:
-    """Return 1 for the `kept` activations of largest magnitude of each row `[…, places]`, and 0 for the others."""
+def strongest(
+    activations: Shaped[torch.Tensor, "*batch positions"], kept: Tensor
+) -> Shaped[torch.Tensor, "*batch positions"]:
+    """Return 1 for the `kept` activations of largest magnitude of each row `[…, positions]`, and 0 for the others."""
     order = activations.abs().argsort(dim=-1, descending=True, stable=True)
     among = (torch.arange(activations.shape[-1], device=order.device) < kept).to(activations)
     return torch.zeros_like(activations).scatter(-1, order, among.expand_as(activations))
 
 
-def kept_of(share: float, places: int) -> int:
-    """Return how many of `places` a share keeps: one or more, and rounded down, as the source has it."""
-    return max(1, int(share * places))
+def kept_of(share: float, positions: int) -> int:
+    """Return the number of `positions` that a share keeps: rounded down as in the source, and at least one."""
+    return max(1, int(share * positions))

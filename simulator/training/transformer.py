@@ -15,8 +15,8 @@ STANDARD_DEVIATION = 0.02
 class Transformer(nn.Module):
     """A GPT (Radford et al. 2019): norms before attention and before a GELU layer of 4 · width, learned positions.
 
-    Without biases, and with the embedding of tokens as the last layer. A position sees itself and those before it, so
-    what follows the end of a sequence has no say in what is before it.
+    Without biases, and with the embedding of tokens as the last layer. A position attends to itself and to
+    those before it, so tokens after the end of a sequence do not change the outputs before it.
 
     Parameters
     ----------
@@ -46,16 +46,16 @@ class Transformer(nn.Module):
 
     def initial(self, generator: np.random.Generator) -> dict[str, Tensor]:
         """Return normal weights of standard deviation .02, less by √(2 · layers) where a block ends, and norms of 1."""
-        begun = {}
+        initial = {}
         for name, parameter in self.named_parameters():
             if parameter.ndim == 1:
-                begun[name] = torch.ones_like(parameter)
+                initial[name] = torch.ones_like(parameter)
                 continue
-            ends = name.endswith(("mixed.weight", "down.weight"))
-            scale = STANDARD_DEVIATION / (math.sqrt(2 * len(self.blocks)) if ends else 1.0)
+            is_last = name.endswith(("mixed.weight", "down.weight"))
+            scale = STANDARD_DEVIATION / (math.sqrt(2 * len(self.blocks)) if is_last else 1.0)
             drawn = torch.from_numpy(generator.standard_normal(parameter.shape, dtype=np.float32))
-            begun[name] = scale * drawn.to(parameter.device)
-        return begun
+            initial[name] = scale * drawn.to(parameter.device)
+        return initial
 
 
 class Block(nn.Module):
@@ -71,15 +71,15 @@ class Block(nn.Module):
 
     def forward(self, stream: Tensor) -> Tensor:
         """Return the residual stream after the block."""
-        stream = stream + self.mixed(self._attended(self.norm1(stream)))
+        stream = stream + self.mixed(self._attention(self.norm1(stream)))
         return stream + self.down(functional.gelu(self.up(self.norm2(stream))))
 
-    def _attended(self, given: Tensor) -> Tensor:
-        length, width = given.shape[-2:]
+    def _attention(self, inputs: Tensor) -> Tensor:
+        length, width = inputs.shape[-2:]
         query, key, value = (
-            part.unflatten(-1, (self.heads, -1)).transpose(-3, -2) for part in self.attention(given).split(width, -1)
+            part.unflatten(-1, (self.heads, -1)).transpose(-3, -2) for part in self.attention(inputs).split(width, -1)
         )
         scores = query @ key.transpose(-2, -1) / math.sqrt(width // self.heads)
-        later = torch.ones(length, length, dtype=torch.bool, device=given.device).triu(1)
-        weights = scores.masked_fill(later, -math.inf).softmax(-1)
+        is_later = torch.ones(length, length, dtype=torch.bool, device=inputs.device).triu(1)
+        weights = scores.masked_fill(is_later, -math.inf).softmax(-1)
         return (weights @ value).transpose(-3, -2).flatten(-2)

@@ -114,7 +114,7 @@ def _pictures(run: Run, seed: int) -> Figure:
         built.load(State(tensors, state))
         own = {name: values[number : number + 1] for name, values in built.parameters.items()}
         with torch.no_grad():
-            pictures = task.paint(own, [built.networks[number]], prompts.to(task.device), goes=[0] * len(asked))
+            pictures = task.generate(own, [built.networks[number]], prompts.to(task.device), attempts=[0] * len(asked))
         painted.append(pictures[0, :, 0].permute(0, 2, 3, 1).cpu().numpy())
         steps.append(f"step {checkpoint.step:,}")
     return picture_table(np.stack(painted), rows=steps, columns=[f"{colour:g}" for colour in asked])

@@ -1,1 +1,1 @@
-"""What networks are trained for, one file each."""
+"""Tasks that networks are trained on, one file each."""

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 
 import numpy as np
 import torch
+from jaxtyping import Float, Int
 from pydantic import Field
 from torch import Tensor, nn
 from torch.nn import functional
@@ -22,8 +23,8 @@ from hubbub.simulator.training.module_task import ModuleTask
 Share = Annotated[float, Field(gt=0, lt=1)]
 Count = Annotated[int, Field(ge=1)]
 Positive = Annotated[float, Field(gt=0)]
-SEEN, PROBED = 1000, 200
-"""Images of either part that are looked at in a record, and held-out ones that activity is judged by."""
+EVALUATED, PROBED = 1000, 200
+"""Images of each part that metrics are computed on, and held-out images of the probe."""
 
 
 @task("classification")
@@ -38,32 +39,32 @@ def classification(
     rng: RandomStreams,
     device: torch.device,
 ) -> Classification:
-    """Naming the class of images: 1,797 `digits` of 8 × 8 pixels (scikit-learn), or 5,000 of `mnist` of 28 × 28.
+    """Classifying images: 1,797 `digits` of 8 × 8 pixels (scikit-learn), or 5,000 of `mnist` of 28 × 28.
 
     `widths` are units of dense ReLU layers, or channels of 3 × 3 convolutions with pooling. Initial weights have a
     standard deviation of `weight_scale` · √(2/inputs); torch's own layers have 0.408.
     """
-    shown = IMAGES[images](held_out, rng.at("split"))
-    if model == "convolution" and shown.side < 2 ** len(widths):
+    loaded = IMAGES[images](held_out, rng.at("split"))
+    if model == "convolution" and loaded.side < 2 ** len(widths):
         raise ConfigurationError(
-            f"widths: expected at most {shown.side.bit_length() - 1} convolutions, each of which halves the "
-            f"{shown.side} × {shown.side} pixels, got {len(widths)}"
+            f"widths: expected at most {loaded.side.bit_length() - 1} convolutions, each of which halves the "
+            f"{loaded.side} × {loaded.side} pixels, got {len(widths)}"
         )
     build = dense_network if model == "dense" else convolution_network
-    template = build(shown.side, widths, shown.n_classes)
-    return Classification(template, shown, batch=batch, rng=rng, device=device, weight_scale=weight_scale)
+    template = build(loaded.side, widths, loaded.n_classes)
+    return Classification(template, loaded, batch=batch, rng=rng, device=device, weight_scale=weight_scale)
 
 
 class Classification(ModuleTask):
-    """Networks that name the class of an image; cross-entropy in nats.
+    """Networks that classify images; the loss is the cross-entropy in nats.
 
-    Batches are drawn with replacement at the address of seed and step.
+    Batches are drawn with replacement, keyed by seed and step.
     """
 
     def __init__(
         self,
         template: nn.Module,
-        shown: Images,
+        images: Images,
         *,
         batch: int,
         rng: RandomStreams,
@@ -72,9 +73,9 @@ class Classification(ModuleTask):
     ) -> None:
         super().__init__(template, rng=rng, device=device, weight_scale=weight_scale)
         self.batch = batch
-        self.pixels = torch.from_numpy(shown.pixels).to(device)
-        self.classes = torch.from_numpy(shown.classes).to(device)
-        self.train, self.held_out = (torch.from_numpy(part).to(device) for part in (shown.train, shown.held_out))
+        self.pixels = torch.from_numpy(images.pixels).to(device)
+        self.classes = torch.from_numpy(images.classes).to(device)
+        self.train, self.held_out = (torch.from_numpy(part).to(device) for part in (images.train, images.held_out))
 
     def loss(self, parameters: Parameters, networks: Sequence[Network], step: int) -> Tensor:
         """Return the mean loss of the batch `[S]`."""
@@ -86,8 +87,8 @@ class Classification(ModuleTask):
         members = self.train[chosen]
         return losses(self.outputs(parameters, self.pixels[members]), self.classes[members])
 
-    def fixed_loss(self, parameters: Parameters, *, samples: int = SEEN) -> Tensor:
-        """Return the mean loss of the first `samples` of the training images `[S]`: a landscape that stands still."""
+    def fixed_loss(self, parameters: Parameters, *, samples: int = EVALUATED) -> Tensor:
+        """Return the mean loss of the first `samples` of the training images `[S]`: the same loss at every step."""
         members = self.train[:samples]
         outputs = self.outputs_of_all(parameters, self.pixels[members])
         return losses(outputs, self.classes[members].expand(len(outputs), -1))
@@ -96,7 +97,7 @@ class Classification(ModuleTask):
         """Return `accuracy` and `loss` on held-out images, `train_accuracy` and `train_loss` on training images."""
         metrics = {}
         for prefix, part in (("", self.held_out), ("train_", self.train)):
-            members = part[:SEEN]
+            members = part[:EVALUATED]
             outputs, classes = self.outputs_of_all(parameters, self.pixels[members]), self.classes[members]
             metrics[f"{prefix}accuracy"] = (outputs.argmax(dim=2) == classes).double().mean(dim=1)
             metrics[f"{prefix}loss"] = losses(outputs, classes.expand(len(outputs), -1)).double()
@@ -107,7 +108,7 @@ class Classification(ModuleTask):
         return self.template, self.pixels[self.held_out[:PROBED]]
 
 
-def losses(outputs: Tensor, classes: Tensor) -> Tensor:
+def losses(outputs: Float[torch.Tensor, "S B C"], classes: Int[torch.Tensor, "S B"]) -> Float[torch.Tensor, " S"]:
     """Return the mean cross-entropy `[S]` of outputs `[S, B, C]` with classes `[S, B]`."""
     each = functional.cross_entropy(outputs.flatten(0, 1), classes.reshape(-1), reduction="none")
     return each.view(classes.shape).mean(dim=1)

@@ -1,4 +1,4 @@
-"""Dot-product attention on two tokens, learnt from a teacher that attends by meaning and by position."""
+"""Dot-product attention on two tokens, learned from a teacher that attends by meaning and by position."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from typing import Annotated, Literal
 
 import numpy as np
 import torch
+from jaxtyping import Float
 from pydantic import Field
 from torch import Tensor
 
@@ -24,11 +25,12 @@ Share = Annotated[float, Field(ge=0, le=1)]
 Start = Literal["semantic", "positional", "random"]
 TOKEN_SCALE = 0.5
 RIDGE = 0.01
-KEPT = 0.6
-"""Share that a teacher who attends by position leaves with the token itself."""
-FRESH = 2000
-"""Samples that errors are estimated on."""
+OWN_SHARE_BY_POSITION = 0.6
+"""Attention of a token to itself in the teacher that attends by position."""
+TEST_SAMPLES = 2000
+"""New samples that errors are estimated on."""
 PROBED = 200
+"""Samples of the probe."""
 
 
 @task("dot-product-attention")
@@ -43,8 +45,8 @@ def dot_product_attention(
 ) -> DotProductAttention:
     """One attention vector of `dimension` d, trained on `sample_complexity` · d samples of two tokens.
 
-    The teacher attends by position with share `omega`, else by meaning. Weights start as the teacher's (`semantic`),
-    along the positions (`positional`), or standard normal (`random`).
+    The teacher attends by position with weight `omega`, otherwise by meaning. Weights start as the teacher's
+    (`semantic`), along the positions (`positional`), or standard normal (`random`).
     """
     return DotProductAttention(dimension, sample_complexity, omega, starts, rng=rng, device=device)
 
@@ -54,7 +56,7 @@ class DotProductAttention(Task):
 
     Tokens z are N(0, I/4); the teacher is (1 − ω) softmax(u uᵀ) z + ω [[.6, .4], [.4, .6]] z, u = z q/√d, ‖q‖ = √d.
     The loss is the sum over all samples of ‖student − teacher‖²/2d, and .005 ‖w‖². Samples of a seed are the same in
-    every setting, those of fewer the first of those of more. A step costs O(αd²) for each network.
+    every setting; a smaller number of samples is the first part of a larger one. A step costs O(αd²) for each network.
     """
 
     def __init__(
@@ -69,7 +71,7 @@ class DotProductAttention(Task):
     ) -> None:
         self.dimension, self.sample_complexity, self.omega, self.starts = dimension, sample_complexity, omega, starts
         self.rng, self.device = rng, device
-        self._samples: dict[tuple[str, int], Samples] = {}  # drawn at an address, kept because every step needs them
+        self._samples: dict[tuple[str, int], Samples] = {}  # cached, because every step needs them
 
     def settings(self) -> Sequence[Mapping[str, float | int | str]]:
         """Return every teacher with every number of samples and every start."""
@@ -79,7 +81,7 @@ class DotProductAttention(Task):
         ]
 
     def initial(self, network: Network) -> dict[str, Tensor]:
-        """Return the weights `[d]` of a start."""
+        """Return the weights `[d]` at the start."""
         start = network.of_task["start"]
         if start == "semantic":
             return {"query": self.teacher(network.seed)}
@@ -106,8 +108,8 @@ class DotProductAttention(Task):
     def observe(self, parameters: Parameters, networks: Sequence[Network], *, snapshot: bool) -> Mapping[str, Tensor]:
         """Return `train_loss` per dimension, errors, the overlap `theta` with the teacher and `m` with the positions.
 
-        Errors are the mean square of a component of a token in fresh samples: `generalisation_error`, and
-        `linear_error` of the best fixed mix of the two tokens.
+        Errors are mean squares of a component of a token in new samples: `generalisation_error`, and
+        `linear_error` of the best fixed linear combination of the two tokens.
         """
         query = parameters["query"]
         errors, linear = torch.empty(2, len(networks), device=query.device)
@@ -126,7 +128,7 @@ class DotProductAttention(Task):
         }
 
     def features(self, parameters: Parameters) -> Tensor:
-        """Return how much each of two tokens attends to itself, in the first fresh samples of seed 0: `[S, M, 2]`."""
+        """Return how much each of the two tokens attends to itself, in the first new samples of seed 0: `[S, M, 2]`."""
         return self._drawn("fresh", 0).student_share(parameters["query"])[:, :PROBED]
 
     def _squares(self, query: Tensor, seed: int, part: str, networks: Sequence[Network], rows: Sequence[int]) -> Tensor:
@@ -139,9 +141,9 @@ class DotProductAttention(Task):
         return round(float(network.of_task["sample_complexity"]) * self.dimension)
 
     def _drawn(self, part: str, seed: int) -> Samples:
-        """Return the samples of a seed: as many as the greatest setting has to train on, or fresh ones."""
+        """Return the samples of a seed: all training samples of the largest setting, or new ones (`fresh`)."""
         if (part, seed) not in self._samples:
-            n = FRESH if part == "fresh" else round(max(self.sample_complexity) * self.dimension)
+            n = TEST_SAMPLES if part == "fresh" else round(max(self.sample_complexity) * self.dimension)
             tokens = TOKEN_SCALE * self._normal(part, seed, n, 2, self.dimension)
             self._samples[part, seed] = Samples(tokens, self.teacher(seed))
         return self._samples[part, seed]
@@ -156,44 +158,46 @@ class Samples:
     """Tokens `[n, 2, d]` without positions, and the teacher `[d]`.
 
     Of two tokens, one attends to itself with share s and to the other with 1 − s, so that student − teacher is
-    (s − s*) (z₁ − z₂) ± (2s − 1) 1/√d in its row, up to a sign: no tokens of length d need be compared.
+    (s − s*) (z₁ − z₂) ± (2s − 1) 1/√d in its row, up to a sign: the tokens of length d need not be compared.
     """
 
-    tokens: Tensor
-    teacher: Tensor
+    tokens: Float[torch.Tensor, "n 2 d"]
+    teacher: Float[torch.Tensor, " d"]
 
-    def squares(self, query: Tensor, omega: Tensor) -> Tensor:
+    def squares(
+        self, query: Float[torch.Tensor, "S d"], omega: Float[torch.Tensor, "S 1 1"]
+    ) -> Float[torch.Tensor, "S n"]:
         """Return ‖student − teacher‖²/d of every sample `[S, n]` for weights `[S, d]` and shares `omega [S, 1, 1]`."""
         d, own = len(self.teacher), self.student_share(query)
-        wrong, lean = own - self.teacher_share(omega), 2 * own - 1
+        error, imbalance = own - self.teacher_share(omega), 2 * own - 1
         squares: Tensor = (
-            wrong.square() * self.gap[:, None] + 2 * wrong * lean * self.drift[:, None] + lean.square() / d
+            error.square() * self.gap[:, None] + 2 * error * imbalance * self.drift[:, None] + imbalance.square() / d
         ).sum(dim=2)
         return squares
 
-    def student_share(self, query: Tensor) -> Tensor:
-        """Return the share of its own token in every row of students of weights `[S, d]`: `[S, n, 2]`."""
+    def student_share(self, query: Float[torch.Tensor, "S d"]) -> Float[torch.Tensor, "S n 2"]:
+        """Return the attention of each token to itself, in students with weights `[S, d]`: `[S, n, 2]`."""
         d = len(self.teacher)
         position = query.sum(dim=1) / d
         signs = torch.tensor([1.0, -1.0], device=query.device)
-        seen = (query @ self.tokens.flatten(0, 1).T).view(len(query), -1, 2) / math.sqrt(d)
-        return own_share(seen + position.view(-1, 1, 1) * signs)
+        scores = (query @ self.tokens.flatten(0, 1).T).view(len(query), -1, 2) / math.sqrt(d)
+        return own_share(scores + position.view(-1, 1, 1) * signs)
 
     def teacher_share(self, omega: Tensor | float) -> Tensor:
-        """Return the share s* of its own token in every row of the teacher `[…, n, 2]`."""
-        return (1 - omega) * self.semantic_share + omega * KEPT
+        """Return the attention s* of each token to itself in the teacher, `[…, n, 2]`."""
+        return (1 - omega) * self.semantic_share + omega * OWN_SHARE_BY_POSITION
 
     def linear_error(self, omega: float) -> Tensor:
-        """Return the mean square of a component that the best fixed mix of the two tokens has, by least squares."""
+        """Return the error of the best fixed linear combination of the two tokens, by least squares."""
         own = self.teacher_share(omega)
         mix = torch.diag_embed(own) + torch.diag_embed(1 - own).flip(-1)
         gram = self.tokens @ self.tokens.mT / len(self.teacher)
-        rest = mix - torch.linalg.solve(gram.mean(0), (mix @ gram).mean(0), left=False)
-        return (rest @ gram * rest).sum(dim=(1, 2)).mean() / 2
+        difference = mix - torch.linalg.solve(gram.mean(0), (mix @ gram).mean(0), left=False)
+        return (difference @ gram * difference).sum(dim=(1, 2)).mean() / 2
 
     @cached_property
     def semantic_share(self) -> Tensor:
-        """Return the share `[n, 2]` of its own token in the part of the teacher that attends by meaning."""
+        """Return the attention of each token to itself in the part of the teacher that attends by meaning, `[n, 2]`."""
         return own_share(self.tokens @ self.teacher / math.sqrt(len(self.teacher)))
 
     @cached_property
@@ -207,8 +211,8 @@ class Samples:
         return (self.tokens[:, 0] - self.tokens[:, 1]).mean(dim=1) / math.sqrt(len(self.teacher))
 
 
-def own_share(scores: Tensor) -> Tensor:
-    """Return the share of its own token in every row of softmax(v vᵀ), for v `[…, 2]`."""
+def own_share(scores: Float[torch.Tensor, "*batch 2"]) -> Float[torch.Tensor, "*batch 2"]:
+    """Return the attention of each token to itself, softmax(v vᵀ), for scores v `[…, 2]`."""
     return torch.sigmoid(scores * (scores - scores.flip(-1)))
 
 

@@ -1,4 +1,4 @@
-"""Sequences of distinct entities, and a small language model that says which one comes next."""
+"""Sequences of distinct entities, and a small language model that predicts which one comes next."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Annotated
 
 import numpy as np
 import torch
+from jaxtyping import Float, Int
 from pydantic import Field
 from torch import Tensor
 from torch.nn import functional
@@ -17,14 +18,14 @@ from hubbub.simulator.errors import ConfigurationError, complaint
 from hubbub.simulator.randomness import RandomStreams
 from hubbub.simulator.training.catalogue import Parameters, task
 from hubbub.simulator.training.layout import Network
-from hubbub.simulator.training.module_task import SAMPLES_AT_ONCE, ModuleTask, through
+from hubbub.simulator.training.module_task import SAMPLES_AT_ONCE, ModuleTask, stacked_outputs
 from hubbub.simulator.training.transformer import Transformer
 
 Count = Annotated[int, Field(ge=1)]
-MOST = 1_000_000
-"""Sequences that are listed at most."""
-SEEN, PROBED = 5040, 200
-"""Sequences that are looked at in a record, and those that features are taken from."""
+MOST_SEQUENCES = 1_000_000
+"""Largest number of sequences that are listed."""
+EVALUATED, PROBED = 5040, 200
+"""Largest number of sequences that metrics are computed on, and number of those that features are taken from."""
 
 
 @task("entity-sequences")
@@ -39,17 +40,17 @@ def entity_sequences(
     rng: RandomStreams,
     device: torch.device,
 ) -> EntitySequences:
-    """Saying which of the `entities` comes after up to `shots` distinct ones: the first after the last, not yet shown.
+    """Predicting which of the `entities` comes after up to `shots` distinct ones: the next one that was not yet shown.
 
-    Entities lie on a circle; after the last one comes the first one going round that was not in the sequence. A
+    Entities lie on a circle; a sequence is continued by the first entity after its last one that it does not contain. A
     transformer of `layers` blocks with `heads` heads and a residual stream of `width` is trained on all sequences.
     """
     if shots >= entities:
         raise ConfigurationError(f"shots: expected fewer than the {entities} entities, got {shots}")
     if width % heads:
         raise ConfigurationError(f"width: expected a multiple of the {heads} heads, got {width}")
-    if math.perm(entities, shots) > MOST:
-        expected = f"at most {MOST:,} sequences of distinct entities in all"
+    if math.perm(entities, shots) > MOST_SEQUENCES:
+        expected = f"at most {MOST_SEQUENCES:,} sequences of distinct entities in all"
         raise ConfigurationError(complaint("shots", expected=expected, got=shots))
     template = Transformer(entities + 1, 2 * shots, layers=layers, heads=heads, width=width)
     return EntitySequences(template, entities, shots, batch, rng=rng, device=device)
@@ -58,8 +59,8 @@ def entity_sequences(
 class EntitySequences(ModuleTask):
     """The in-context sets of Chen, Yang, Zhu & Wang (2024) in small: all sequences of distinct entities, with commas.
 
-    A sequence is entity, comma, entity, comma …; at every comma the model says the next entity, cross-entropy in nats.
-    Batches are drawn with replacement at the address of seed and step.
+    A sequence is entity, comma, entity, comma …; at every comma the model predicts the next entity, and the loss is the
+    cross-entropy in nats. Batches are drawn with replacement, keyed by seed and step.
 
     Attributes
     ----------
@@ -96,39 +97,41 @@ class EntitySequences(ModuleTask):
         return losses(scores, self.following[chosen]).mean(dim=(1, 2))
 
     def observe(self, parameters: Parameters, networks: Sequence[Network], *, snapshot: bool) -> Mapping[str, Tensor]:
-        """Return `accuracy` after all shots, `repeats` there and the `loss`, on as many as 5,040 of the sequences.
+        """Return `accuracy` after all shots, `repeats` there and the `loss`, on at most 5,040 of the sequences.
 
-        Repeats are the probability given to entities that were shown already; without context it is shots/entities.
+        Repeats is the probability given to entities that were already shown; without context it is shots/entities.
         """
-        members = self.spread(SEEN)
+        members = self.spread(EVALUATED)
         shown, following = self.sequences[members, ::2], self.following[members]
         scores = self.outputs_of_all(parameters, self.sequences[members])[:, :, 1::2]
-        last, wanted = scores[:, :, -1], following.expand(len(scores), -1, -1)
-        given = last.softmax(dim=2).gather(2, shown.expand(len(scores), -1, -1))
+        last, targets = scores[:, :, -1], following.expand(len(scores), -1, -1)
+        repeated = last.softmax(dim=2).gather(2, shown.expand(len(scores), -1, -1))
         return {
-            "accuracy": (last.argmax(dim=2) == wanted[:, :, -1]).double().mean(dim=1),
-            "repeats": given.sum(dim=2).double().mean(dim=1),
-            "loss": losses(scores, wanted).double().mean(dim=(1, 2)),
+            "accuracy": (last.argmax(dim=2) == targets[:, :, -1]).double().mean(dim=1),
+            "repeats": repeated.sum(dim=2).double().mean(dim=1),
+            "loss": losses(scores, targets).double().mean(dim=(1, 2)),
         }
 
-    def residuals(self, parameters: Parameters, tokens: Tensor) -> Tensor:
+    def residuals(
+        self, parameters: Parameters, tokens: Int[torch.Tensor, "B L"]
+    ) -> Float[torch.Tensor, "S layers B L width"]:
         """Return the residual streams of networks for the same tokens `[B, L]`: `[S, layers + 1, B, L, width]`."""
         streams = _Residuals(self.template)
         inside = {f"of.{name}": values for name, values in parameters.items()}
         parts = tokens.split(SAMPLES_AT_ONCE)
-        return torch.cat([through(streams, inside, part, own=False) for part in parts], dim=2)
+        return torch.cat([stacked_outputs(streams, inside, part, own=False) for part in parts], dim=2)
 
     def features(self, parameters: Parameters) -> Tensor:
-        """Return what the last block leaves at the last place of 200 sequences: `[S, M, width]`."""
+        """Return the output of the last block at the last position of 200 sequences: `[S, M, width]`."""
         return self.residuals(parameters, self.sequences[self.spread(PROBED)])[:, -1, :, -1]
 
     def spread(self, n: int) -> Tensor:
-        """Return the numbers of at most `n` sequences, evenly spread over all."""
+        """Return the numbers of at most `n` sequences, evenly spread over all, `[n]`."""
         return torch.linspace(0, len(self.sequences) - 1, min(n, len(self.sequences)), dtype=torch.float64).long()
 
 
 class _Residuals(torch.nn.Module):
-    """The residual streams of a transformer as what a module gives."""
+    """A module whose outputs are the residual streams of a transformer."""
 
     def __init__(self, of: Transformer) -> None:
         super().__init__()
@@ -139,19 +142,19 @@ class _Residuals(torch.nn.Module):
         return self.of.residuals(tokens)
 
 
-def following(shown: np.ndarray, entities: int) -> np.ndarray:
-    """Return the entity that comes after each of 1 … k shots `[M, k]`: the first going round, not yet shown."""
+def following(shown: Int[np.ndarray, "M k"], entities: int) -> Int[np.ndarray, "M k"]:
+    """Return the entity that comes after each of 1 … k shots `[M, k]`: the next on the circle not yet shown."""
     found = []
     for shots in range(1, shown.shape[1] + 1):
         known = shown[:, :shots]
         after = (known[:, -1] + 1) % entities
-        for _ in range(shots - 1):  # so many others may lie in the way
+        for _ in range(shots - 1):  # at most so many entities have to be skipped
             after = (after + (known == after[:, None]).any(axis=1)) % entities
         found.append(after)
     return np.stack(found, axis=1)
 
 
-def losses(scores: Tensor, wanted: Tensor) -> Tensor:
-    """Return the cross-entropy `[S, B, k]` of scores `[S, B, k, V]` with the entities wanted `[S, B, k]`."""
-    each = functional.cross_entropy(scores.flatten(0, 2), wanted.flatten(), reduction="none")
-    return each.view(wanted.shape)
+def losses(scores: Float[torch.Tensor, "S B k V"], targets: Int[torch.Tensor, "S B k"]) -> Float[torch.Tensor, "S B k"]:
+    """Return the cross-entropy `[S, B, k]` of scores `[S, B, k, V]` with the correct entities `[S, B, k]`."""
+    each = functional.cross_entropy(scores.flatten(0, 2), targets.flatten(), reduction="none")
+    return each.view(targets.shape)

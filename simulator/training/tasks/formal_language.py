@@ -1,4 +1,4 @@
-"""Sentences of a formal language: said freely, unscrambled, or made of given words."""
+"""Sentences of a formal language: generated freely, unscrambled, or made of given words."""
 
 from __future__ import annotations
 
@@ -16,20 +16,20 @@ from hubbub.simulator.randomness import RandomStreams
 from hubbub.simulator.training.catalogue import Parameters, Task, task
 from hubbub.simulator.training.grammar import DESCRIPTIVE, Grammar
 from hubbub.simulator.training.layout import Network
-from hubbub.simulator.training.module_task import through
+from hubbub.simulator.training.module_task import stacked_outputs
 from hubbub.simulator.training.transformer import Transformer
 
 Count = Annotated[int, Field(ge=1)]
 Share = Annotated[float, Field(gt=0, le=1)]
 END, FREE, UNSCRAMBLE, COMPLETE, OUT = range(5)
-"""End of a sequence and what fills up after it; the three kinds of sequences; what comes before the sentence."""
+"""End of a sequence, also used as padding; the three kinds of sequences; the mark before the sentence."""
 MARKS = 5
 """Number of these tokens; those of the grammar come after them."""
 KINDS, SHARES = (FREE, UNSCRAMBLE, COMPLETE), (0.2, 0.4, 0.4)
-SAID, ASKED, PAIRS = 200, 64, 300
-"""Sentences that are said in a record, sentences that are asked for, and unseen pairs."""
-REACHED = 1.5
-"""An unseen value is reached when it ranks below so many times the values of its class."""
+GENERATED, PROMPTED, PAIRS = 200, 64, 300
+"""Sentences generated freely, sentences for each kind of prompt, and unseen pairs, for the metrics."""
+REACHABLE_RANK = 1.5
+"""An unseen value is reachable when its rank is below so many times the number of values of a class."""
 
 
 @task("formal-language")
@@ -50,8 +50,8 @@ def formal_language(
 ) -> FormalLanguage:
     """Sentences of at most `longest` tokens about `entities`, their `values` and what they do, by a transformer.
 
-    Each of the `classes` has as many entities and values; an entity owns a `share` of the values of its class. Verbs
-    join the entities of a class with those of another one. The transformer has `layers` of `heads` and `width`.
+    Entities and values are divided equally among the `classes`; an entity owns a `share` of the values of its class.
+    Verbs have subjects of one class and objects of another. The transformer has `layers` of `heads` and `width`.
     """
     for name, number, parts in (
         ("classes", classes, 2),
@@ -71,18 +71,18 @@ def formal_language(
         "share": share,
         "longest": longest,
     }
-    n_tokens = MARKS + Grammar.drawn(**sizes, generator=np.random.default_rng(0)).n_tokens
+    n_tokens = MARKS + Grammar.draw(**sizes, generator=np.random.default_rng(0)).n_tokens
     template = Transformer(n_tokens, 2 * longest + 2, layers=layers, heads=heads, width=width)
     return FormalLanguage(template, sizes, batch=batch, rng=rng, device=device)
 
 
 class FormalLanguage(Task):
-    """Transformers that predict the next token of sequences, each of a language of its own; cross-entropy in nats.
+    """Transformers that predict the next token of sequences, each with its own language; cross-entropy in nats.
 
-    A sequence is the mark of its kind, words that are given, a mark and a sentence: nothing is given where it is said
-    freely (.2 of the sequences), the words of the sentence in random order where it is to be unscrambled (.4), one
-    each of its subjects, verbs, objects and values where it is to be made of them (.4). Sequences are fresh at every
-    step, drawn at the address of seed and step. `sizes` are options of `Grammar.drawn`.
+    A sequence is the mark of its kind, given words, a mark and a sentence. There are no given words for free generation
+    (.2 of the sequences), the words of the sentence in random order for unscrambling (.4), and one each of its
+    subjects, verbs, objects and values for completion (.4). Sequences are new at every step, keyed by seed and step.
+    `sizes` are options of `Grammar.draw`.
     """
 
     def __init__(
@@ -90,17 +90,17 @@ class FormalLanguage(Task):
     ) -> None:
         self.template, self.sizes = template.to(device), sizes
         self.batch, self.rng, self.device = batch, rng, device
-        self._last = Last(template)
-        self._grammars: dict[int, Grammar] = {}  # drawn at an address, kept because every step needs them
+        self._last_hidden = LastHidden(template)
+        self._grammars: dict[int, Grammar] = {}  # cached, because every step needs them
 
     def grammar(self, seed: int) -> Grammar:
         """Return the language of a seed."""
         if seed not in self._grammars:
-            self._grammars[seed] = Grammar.drawn(**self.sizes, generator=self.rng.at("owned", seed))
+            self._grammars[seed] = Grammar.draw(**self.sizes, generator=self.rng.at("owned", seed))
         return self._grammars[seed]
 
     def initial(self, network: Network) -> dict[str, Tensor]:
-        """Return the weights of the transformer at the start."""
+        """Return the initial weights of the transformer."""
         return self.template.initial(self.rng.at("initial-weights", network.seed))
 
     def sequences(self, seed: int, step: int) -> list[list[int]]:
@@ -108,7 +108,7 @@ class FormalLanguage(Task):
         return self._drawn(seed, self.batch, self.rng.at("batch", seed, step))
 
     def pairs_said(self, seed: int, step: int, *, joined: bool) -> list[tuple[int, int]]:
-        """Return entity and value, by number, of all that is said in a step: of the last subject, or of all joined."""
+        """Return all pairs of entity and value, by number, in the sentences of a step (`Grammar.pairs_said`)."""
         grammar = self.grammar(seed)
         sentences = [_sentence(sequence[sequence.index(OUT) + 1 :]) for sequence in self.sequences(seed, step)]
         return [pair for sentence in sentences for pair in grammar.pairs_said(sentence, joined=joined)]
@@ -116,31 +116,31 @@ class FormalLanguage(Task):
     def loss(self, parameters: Parameters, networks: Sequence[Network], step: int) -> Tensor:
         """Return the mean loss of the tokens of a batch but the first of each sequence `[S]`."""
         drawn = {seed: self.sequences(seed, step) for seed in {network.seed for network in networks}}
-        return self._loss(parameters, self._filled_up([drawn[network.seed] for network in networks]))
+        return self._loss(parameters, self._padded([drawn[network.seed] for network in networks]))
 
     def observe(self, parameters: Parameters, networks: Sequence[Network], *, snapshot: bool) -> Mapping[str, Tensor]:
-        """Return how well sentences are said, what is known of types, and the `loss` on fixed sequences.
+        """Return metrics of generated sentences and of types, and the `loss` on fixed sequences.
 
-        Of sentences said freely: `grammaticality`; and where they are grammatical, the share of verbs with subjects
-        and objects of their classes, `relative`, and of values of the subject's class, `descriptive`; 0 if there are
-        none. `reachable`: the share of unseen pairs of an entity and a value that others of its class own, the
-        likelier the more of them do, that rank below 1.5 × the values of a class. `unscrambled`: the share of
-        sentences that the likeliest tokens restore exactly. `completed`: of those made of an entity and a value of it,
-        the share that are grammatical and have both.
+        `grammaticality` is that of freely generated sentences. Among the grammatical ones, `relative` is the share of
+        verbs with subjects and objects of their classes, and `descriptive` the share of values of the subject's class;
+        0 if there are none. `reachable` is the share of unseen pairs whose value ranks below 1.5 × the number of values
+        of a class; a pair is an entity and a value that others of its class own. `unscrambled` is the share of
+        sentences that the most likely tokens restore exactly. `completed` is the share of sentences prompted by an
+        entity and one of its values that are grammatical and contain both.
         """
         seeds = [network.seed for network in networks]
         held = [self._drawn(seed, 2 * self.batch, self.rng.at("held-out", seed)) for seed in seeds]
         metrics = {
-            **self._said(parameters, seeds),
+            **self._free_generation(parameters, seeds),
             "reachable": self._reachable(parameters, seeds),
             "unscrambled": self._unscrambled(parameters, seeds),
             "completed": self._completed(parameters, seeds),
         }
-        known = {name: torch.tensor(values, device=self.device) for name, values in metrics.items()}
-        return {**known, "loss": self._loss(parameters, self._filled_up(held)).double()}
+        tensors = {name: torch.tensor(values, device=self.device) for name, values in metrics.items()}
+        return {**tensors, "loss": self._loss(parameters, self._padded(held)).double()}
 
     def features(self, parameters: Parameters) -> Tensor:
-        """Return what the last layer makes of every entity of whom a value is about to be said: `[S, E, width]`."""
+        """Return the last hidden state of every entity at the position before its value: `[S, E, width]`."""
         entities = [self.grammar(0).entity(number) for number in range(self.grammar(0).n_entities)]
         prompts = [[FREE, OUT, MARKS + entity, MARKS + DESCRIPTIVE[0]] for entity in entities]
         return self._states(parameters, self._tensor([prompts] * len(parameters["token"])))[:, :, -1]
@@ -151,21 +151,21 @@ class FormalLanguage(Task):
         return [_sequence(grammar, kind, generator) for kind in kinds]
 
     def _loss(self, parameters: Parameters, tokens: Tensor) -> Tensor:
-        """Return the mean loss `[S]` of sequences `[S, B, L]`; scores are computed only where a token comes next."""
-        given, wanted = tokens[..., :-1], tokens[..., 1:].flatten(1)
-        used = (given != END).flatten(1)
+        """Return the mean loss `[S]` of sequences `[S, B, L]`; scores are computed only where a token follows."""
+        inputs, targets = tokens[..., :-1], tokens[..., 1:].flatten(1)
+        used = (inputs != END).flatten(1)
         counts = used.sum(dim=1)
-        places = (~used).int().argsort(dim=1, stable=True)[:, : int(counts.max())]
-        states = self._states(parameters, given).flatten(1, 2).take_along_dim(places[:, :, None], 1)
-        scores, wanted = states @ parameters["token"].mT, wanted.take_along_dim(places, 1)
-        each = functional.cross_entropy(scores.flatten(0, 1), wanted.flatten(), reduction="none")
-        return (each.view(wanted.shape) * used.take_along_dim(places, 1)).sum(dim=1) / counts
+        positions = (~used).int().argsort(dim=1, stable=True)[:, : int(counts.max())]
+        states = self._states(parameters, inputs).flatten(1, 2).take_along_dim(positions[:, :, None], 1)
+        scores, targets = states @ parameters["token"].mT, targets.take_along_dim(positions, 1)
+        each = functional.cross_entropy(scores.flatten(0, 1), targets.flatten(), reduction="none")
+        return (each.view(targets.shape) * used.take_along_dim(positions, 1)).sum(dim=1) / counts
 
-    def _said(self, parameters: Parameters, seeds: Sequence[int]) -> dict[str, list[float]]:
-        """Return grammaticality and type checks of sentences said freely."""
+    def _free_generation(self, parameters: Parameters, seeds: Sequence[int]) -> dict[str, list[float]]:
+        """Return grammaticality and type checks of freely generated sentences."""
         found: dict[str, list[float]] = {"grammaticality": [], "relative": [], "descriptive": []}
-        said = self._spoken(parameters, [[[FREE, OUT]] * SAID] * len(seeds), seeds, "said")
-        for seed, sentences in zip(seeds, said, strict=True):
+        generated = self._generated(parameters, [[[FREE, OUT]] * GENERATED] * len(seeds), seeds, "said")
+        for seed, sentences in zip(seeds, generated, strict=True):
             grammar = self.grammar(seed)
             kept = [sentence for sentence in sentences if grammar.is_grammatical(sentence)]
             checks = [grammar.type_checks(sentence) for sentence in kept]
@@ -184,66 +184,67 @@ class FormalLanguage(Task):
         values = self._tensor([[[MARKS + value] for _, value in of] for of in pairs])
         scores = self._states(parameters, self._tensor(prompts))[:, :, -1] @ parameters["token"].mT
         ranks = 1 + (scores > scores.take_along_dim(values, 2)).sum(dim=2)
-        reached: list[float] = (
-            (ranks < REACHED * self.sizes["n_values"] / self.sizes["n_classes"]).double().mean(dim=1).tolist()
+        reachable: list[float] = (
+            (ranks < REACHABLE_RANK * self.sizes["n_values"] / self.sizes["n_classes"]).double().mean(dim=1).tolist()
         )
-        return reached
+        return reachable
 
     def _unscrambled(self, parameters: Parameters, seeds: Sequence[int]) -> list[float]:
-        """Return the shares of sentences of which every token is the likeliest one after those before it."""
+        """Return the shares of sentences in which every token is the most likely one after those before it."""
         generators = [self.rng.at("scrambled", seed) for seed in seeds]
-        tokens = self._filled_up(
+        tokens = self._padded(
             [
-                [_sequence(self.grammar(seed), UNSCRAMBLE, generator) for _ in range(ASKED)]
+                [_sequence(self.grammar(seed), UNSCRAMBLE, generator) for _ in range(PROMPTED)]
                 for seed, generator in zip(seeds, generators, strict=True)
             ]
         )
-        given, wanted = tokens[..., :-1], tokens[..., 1:]
-        likeliest = (self._states(parameters, given) @ parameters["token"].mT[:, None]).argmax(dim=3)
-        free = (given == END) | ((given == OUT).cumsum(dim=2) == 0)
-        exact: list[float] = ((likeliest == wanted) | free).all(dim=2).double().mean(dim=1).tolist()
+        inputs, targets = tokens[..., :-1], tokens[..., 1:]
+        most_likely = (self._states(parameters, inputs) @ parameters["token"].mT[:, None]).argmax(dim=3)
+        ignored = (inputs == END) | ((inputs == OUT).cumsum(dim=2) == 0)
+        exact: list[float] = ((most_likely == targets) | ignored).all(dim=2).double().mean(dim=1).tolist()
         return exact
 
     def _completed(self, parameters: Parameters, seeds: Sequence[int]) -> list[float]:
         generators = [self.rng.at("given", seed) for seed in seeds]
         pairs = [
-            [generator.permutation(self.grammar(seed).pair(generator, owned=True)).tolist() for _ in range(ASKED)]
+            [generator.permutation(self.grammar(seed).pair(generator, owned=True)).tolist() for _ in range(PROMPTED)]
             for seed, generator in zip(seeds, generators, strict=True)
         ]
         prompts = [[[COMPLETE, *(MARKS + word for word in words), OUT] for words in of] for of in pairs]
-        made = self._spoken(parameters, prompts, seeds, "completed")
+        generated = self._generated(parameters, prompts, seeds, "completed")
         return [
             _share(
                 [
                     self.grammar(seed).is_grammatical(sentence) and set(words) <= set(sentence)
-                    for words, sentence in zip(asked, sentences, strict=True)
+                    for words, sentence in zip(prompted, sentences, strict=True)
                 ]
             )
-            for seed, asked, sentences in zip(seeds, pairs, made, strict=True)
+            for seed, prompted, sentences in zip(seeds, pairs, generated, strict=True)
         ]
 
-    def _spoken(
+    def _generated(
         self, parameters: Parameters, prompts: Sequence[Sequence[Sequence[int]]], seeds: Sequence[int], stream: str
     ) -> list[list[list[int]]]:
-        """Return the sentences drawn from networks after `prompts [S, n, l]`, without their ends."""
+        """Return the sentences that networks generate after `prompts [S, n, l]`, without their end tokens."""
         shape = len(prompts[0]), self.sizes["longest"] + 1
-        rng = np.stack([self.rng.at(stream, seed).random(shape, dtype=np.float32) for seed in seeds])
-        draws, tokens = torch.from_numpy(rng).to(self.device), self._tensor(prompts)
+        uniform = np.stack([self.rng.at(stream, seed).random(shape, dtype=np.float32) for seed in seeds])
+        draws, tokens = torch.from_numpy(uniform).to(self.device), self._tensor(prompts)
         for at in range(draws.shape[2]):
             scores = self._states(parameters, tokens)[:, :, -1] @ parameters["token"].mT
-            upto = scores.softmax(dim=2).cumsum(dim=2)
-            level = draws[:, :, at, None] * upto[..., -1:]
-            tokens = torch.cat([tokens, torch.searchsorted(upto, level, right=True).clamp(max=upto.shape[2] - 1)], 2)
-        spoken = tokens[:, :, len(prompts[0][0]) :].tolist()
-        return [[_sentence(sequence) for sequence in of] for of in spoken]
+            cumulative = scores.softmax(dim=2).cumsum(dim=2)
+            level = draws[:, :, at, None] * cumulative[..., -1:]
+            drawn = torch.searchsorted(cumulative, level, right=True).clamp(max=cumulative.shape[2] - 1)
+            tokens = torch.cat([tokens, drawn], 2)
+        generated = tokens[:, :, len(prompts[0][0]) :].tolist()
+        return [[_sentence(sequence) for sequence in sequences] for sequences in generated]
 
     def _states(self, parameters: Parameters, tokens: Tensor) -> Tensor:
         """Return the last hidden states `[S, B, L, width]` of networks on their own tokens `[S, B, L]`."""
         inside = {f"model.{name}": values for name, values in parameters.items()}
-        return through(self._last, inside, tokens, own=True)
+        return stacked_outputs(self._last_hidden, inside, tokens, own=True)
 
-    def _filled_up(self, sequences: Sequence[Sequence[Sequence[int]]]) -> Tensor:
-        """Return sequences, filled up to one length, as `[S, B, L]`."""
+    def _padded(self, sequences: Sequence[Sequence[Sequence[int]]]) -> Tensor:
+        """Return sequences, padded to one length, as `[S, B, L]`."""
         longest = max(len(sequence) for of in sequences for sequence in of)
         return self._tensor([[[*sequence, *[END] * (longest - len(sequence))] for sequence in of] for of in sequences])
 
@@ -251,7 +252,7 @@ class FormalLanguage(Task):
         return torch.from_numpy(np.array(tokens, dtype=np.int64)).to(self.device)
 
 
-class Last(nn.Module):
+class LastHidden(nn.Module):
     """The last hidden states `[B, L, width]` of a transformer, from which it computes its scores."""
 
     def __init__(self, model: Transformer) -> None:
@@ -275,9 +276,9 @@ def _sequence(grammar: Grammar, kind: int, generator: np.random.Generator) -> li
 
 
 def _sentence(tokens: Sequence[int]) -> list[int]:
-    """Return the grammar's tokens up to the end; [] where there is no end, or a mark in between."""
-    said = tokens[: tokens.index(END)] if END in tokens else []
-    return [token - MARKS for token in said] if all(token >= MARKS for token in said) else []
+    """Return the grammar's tokens up to the end; [] where there is no end, or a mark before it."""
+    words = tokens[: tokens.index(END)] if END in tokens else []
+    return [token - MARKS for token in words] if all(token >= MARKS for token in words) else []
 
 
 def _share(checks: Sequence[bool]) -> float:

@@ -10,6 +10,7 @@ from typing import Annotated, Literal
 
 import numpy as np
 import torch
+from jaxtyping import Float, Int
 from pydantic import Field
 from torch import Tensor, nn
 from torch.nn import functional
@@ -24,7 +25,7 @@ from hubbub.simulator.training.module_task import ModuleTask
 Count = Annotated[int, Field(ge=1)]
 Positive = Annotated[float, Field(gt=0)]
 CLUSTERS, DIMENSION, SPREAD = 4, 20, 1.0
-"""Classes of clusters, their dimension, and the standard deviation around a standard normal centre."""
+"""Number of clusters, their dimension, and the standard deviation of samples around the centre of a cluster."""
 
 
 @task("neural-collapse")
@@ -38,7 +39,7 @@ def neural_collapse(
     rng: RandomStreams,
     device: torch.device,
 ) -> CollapseTask:
-    """Naming the class of `per_class` samples of each: four Gaussian `clusters` in 20 dimensions, or ten `digits`.
+    """Classifying `per_class` samples of each class: four Gaussian `clusters` in 20 dimensions, or ten `digits`.
 
     Initial weights have a standard deviation of one of the `weight_scales` · √(2/inputs). `model` is for digits.
     """
@@ -53,9 +54,9 @@ def neural_collapse(
 
 
 class CollapseTask(ModuleTask):
-    """Networks that name a class by squared error on all samples at every step: gradient descent without luck.
+    """Networks that classify by squared error on all samples at every step: gradient descent without random batches.
 
-    The loss is ½ ‖outputs − one-hot‖² in the mean over samples. Samples and weights of a seed are the same at every
+    The loss is ½ ‖outputs − one-hot‖² as the mean over samples. Samples and weights of a seed are the same at every
     scale. `template[:-1]` gives the features of a sample.
     """
 
@@ -72,7 +73,7 @@ class CollapseTask(ModuleTask):
     ) -> None:
         super().__init__(template, rng=rng, device=device)
         self.source, self.weight_scales = source, weight_scales
-        self._drawn: dict[int, tuple[Tensor, Tensor]] = {}  # drawn at an address, kept because every step needs them
+        self._drawn: dict[int, tuple[Tensor, Tensor]] = {}  # cached, because every step needs them
 
     def settings(self) -> Sequence[Mapping[str, float | int | str]]:
         """Return every scale of initial weights."""
@@ -83,7 +84,7 @@ class CollapseTask(ModuleTask):
         scale = float(network.of_task["weight_scale"])
         return {name: values * scale for name, values in super().initial(network).items()}
 
-    def samples(self, seed: int) -> tuple[Tensor, Tensor]:
+    def samples(self, seed: int) -> tuple[Float[torch.Tensor, "N ..."], Int[torch.Tensor, " N"]]:
         """Return the inputs `[N, …]` of a seed and their classes `[N]`."""
         if seed not in self._drawn:
             inputs, classes = self.source(seed)
@@ -96,8 +97,8 @@ class CollapseTask(ModuleTask):
     def loss(self, parameters: Parameters, networks: Sequence[Network], step: int) -> Tensor:
         """Return the loss of all samples `[S]`, the same at every step."""
         outputs, classes = self._outputs(parameters, networks)
-        wanted = functional.one_hot(classes, outputs.shape[-1]).to(outputs)
-        return (outputs - wanted).square().sum(dim=2).mean(dim=1) / 2
+        targets = functional.one_hot(classes, outputs.shape[-1]).to(outputs)
+        return (outputs - targets).square().sum(dim=2).mean(dim=1) / 2
 
     def observe(self, parameters: Parameters, networks: Sequence[Network], *, snapshot: bool) -> Mapping[str, Tensor]:
         """Return `train_accuracy` and `train_loss`."""
@@ -123,7 +124,7 @@ class Clusters:
     per_class: int
     rng: RandomStreams
 
-    def __call__(self, seed: int) -> tuple[np.ndarray, np.ndarray]:
+    def __call__(self, seed: int) -> tuple[Float[np.ndarray, "N 20"], Int[np.ndarray, " N"]]:
         """Return samples `[N, 20]` and classes `[N]`."""
         generator = self.rng.at("samples", seed)
         centres = generator.standard_normal((CLUSTERS, DIMENSION))
@@ -133,20 +134,20 @@ class Clusters:
 
 @dataclass(frozen=True)
 class Digits:
-    """As many digits of each class, sorted by class."""
+    """`per_class` digits of each class, sorted by class."""
 
     per_class: int
     rng: RandomStreams
 
-    def __call__(self, seed: int) -> tuple[np.ndarray, np.ndarray]:
+    def __call__(self, seed: int) -> tuple[Float[np.ndarray, "N 1 8 8"], Int[np.ndarray, " N"]]:
         """Return images `[N, 1, 8, 8]` less the mean one, of about unit variance, and classes `[N]`."""
         generator = self.rng.at("samples", seed)
-        shown: Images = digits(0.0, generator)
+        images: Images = digits(0.0, generator)
         chosen = np.concatenate(
-            [generator.permutation(np.flatnonzero(shown.classes == label))[: self.per_class] for label in range(10)]
+            [generator.permutation(np.flatnonzero(images.classes == label))[: self.per_class] for label in range(10)]
         )
-        pixels = shown.pixels[chosen]
-        return (pixels - pixels.mean(axis=0)) / pixels.std(), shown.classes[chosen]
+        pixels = images.pixels[chosen]
+        return (pixels - pixels.mean(axis=0)) / pixels.std(), images.classes[chosen]
 
 
 def _dense(sizes: Sequence[int]) -> nn.Module:

@@ -1,4 +1,4 @@
-"""Naming textured shapes, by networks that keep only the strongest activations of every channel."""
+"""Classifying textured shapes, by networks that keep only the strongest activations of every channel."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ Count = Annotated[int, Field(ge=1)]
 Share = Annotated[float, Field(gt=0, le=1)]
 CLASSES = len(SHAPES)
 PAIRS = CLASSES * (CLASSES - 1)
-"""Shapes with the texture of another class."""
+"""Number of pairs of a shape with the texture of another class."""
 HELD_OUT, PROBED = 400, 100
-"""Congruent pictures that accuracy is measured on, and the first of them, that features are shown of."""
+"""Congruent pictures that accuracy is measured on, and the first of them, which are the probe."""
 Pictures: TypeAlias = tuple[Tensor, Tensor, Tensor]
 """Pictures `[n, 1, 32, 32]`, their shapes `[n]` and their textures `[n]`."""
 
@@ -43,11 +43,11 @@ def shapes_and_textures(
     rng: RandomStreams,
     device: torch.device,
 ) -> ShapesAndTextures:
-    """Naming four classes, each of one shape with one texture, in `pictures` of 32 × 32; `noise` is added to them.
+    """Classifying `pictures` of 32 × 32 into four classes, each of one shape with one texture; `noise` is added.
 
-    3 × 3 convolutions with pooling, each of which passes on one of the `shares` of the places of every sample and
-    channel (1: all). What a network goes by is seen in `conflicts`, pictures of the shape of one class with the
-    texture of another.
+    3 × 3 convolutions with pooling, each of which keeps one of the `shares` of the positions of every sample and
+    channel (1: all). Cue conflicts, `conflicts` pictures with the shape of one class and the texture of another, tell
+    whether a network uses shape or texture.
     """
     return ShapesAndTextures(
         shares, channels, pictures=pictures, conflicts=conflicts, noise=noise, batch=batch, rng=rng, device=device
@@ -55,9 +55,9 @@ def shapes_and_textures(
 
 
 class ShapesAndTextures(ModuleTask):
-    """Networks that name pictures whose shape and texture agree, and are asked about such that do not.
+    """Networks trained on pictures whose shape and texture agree, and tested on cue conflicts.
 
-    Cross-entropy in nats. Pictures, weights and batches of a seed are the same whatever share is kept.
+    The loss is the cross-entropy in nats. Pictures, weights and batches of a seed are the same for all shares.
     """
 
     template: nn.Sequential
@@ -76,21 +76,21 @@ class ShapesAndTextures(ModuleTask):
     ) -> None:
         super().__init__(sparse_network(channels), rng=rng, device=device)
         self.shares, self.pictures, self.conflicts, self.noise, self.batch = shares, pictures, conflicts, noise, batch
-        self._drawn: dict[tuple[str, int], Pictures] = {}  # kept because every step needs them
+        self._drawn: dict[tuple[str, int], Pictures] = {}  # cached, because every step needs them
 
     def settings(self) -> Sequence[Mapping[str, float | int | str]]:
         """Return every share that is kept."""
         return [{"share": share} for share in self.shares]
 
     def initial(self, network: Network) -> dict[str, Tensor]:
-        """Return normal weights, biases 0, and how many places every layer keeps."""
+        """Return normal weights, biases 0, and how many positions every layer keeps."""
         return {**super().initial(network), **self.kept(float(network.of_task["share"]))}
 
     def kept(self, share: float) -> dict[str, Tensor]:
-        """Return how many places of a channel every top-k layer keeps of a share, by the name of its buffer."""
+        """Return how many positions of a channel every top-k layer keeps at a share, by the name of its buffer."""
         return {
-            name: torch.tensor(kept_of(share, int(places)), device=self.device)
-            for name, places in self.template.named_buffers()
+            name: torch.tensor(kept_of(share, int(positions)), device=self.device)
+            for name, positions in self.template.named_buffers()
         }
 
     def congruent(self, seed: int) -> Pictures:
@@ -98,7 +98,7 @@ class ShapesAndTextures(ModuleTask):
         return self._pictures("congruent", seed)
 
     def conflicting(self, seed: int) -> Pictures:
-        """Return pictures of a seed with the texture of another class; all pairs come about equally often."""
+        """Return pictures of a seed with the texture of another class; all pairs are about equally frequent."""
         return self._pictures("conflicting", seed)
 
     def held_out(self, seed: int) -> Pictures:
@@ -117,17 +117,17 @@ class ShapesAndTextures(ModuleTask):
         return losses(self.outputs(parameters, torch.stack(pictures)), torch.stack(classes))
 
     def observe(self, parameters: Parameters, networks: Sequence[Network], *, snapshot: bool) -> Mapping[str, Tensor]:
-        """Return `shape_bias` with the fractions of conflicts it is of, and `accuracy` and `loss` on held-out pictures.
+        """Return `shape_bias`, the fractions that it is computed from, and `accuracy` and `loss` on held-out pictures.
 
-        `shape_fraction` of the conflicts are named by their shape and `texture_fraction` by their texture; a network
-        that guesses names a quarter by either, which is a shape bias of ½.
+        `shape_fraction` of the cue conflicts are classified by their shape and `texture_fraction` by their texture. A
+        network that guesses classifies a quarter by each, which is a shape bias of ½.
         """
         shape, texture, accuracy, loss = torch.zeros(4, len(networks), dtype=torch.float64, device=self.device)
         for row, network in enumerate(networks):
             own = {name: values[row : row + 1] for name, values in parameters.items()}
             pictures, shapes, textures = self.conflicting(network.seed)
-            named = self.outputs_of_all(own, pictures)[0].argmax(dim=1)
-            shape[row], texture[row] = (named == shapes).double().mean(), (named == textures).double().mean()
+            predicted = self.outputs_of_all(own, pictures)[0].argmax(dim=1)
+            shape[row], texture[row] = (predicted == shapes).double().mean(), (predicted == textures).double().mean()
             pictures, classes, _ = self.held_out(network.seed)
             outputs = self.outputs_of_all(own, pictures)
             accuracy[row] = (outputs[0].argmax(dim=1) == classes).double().mean()

@@ -8,8 +8,8 @@ import torch
 from hubbub.analysis.emergence import path_emergence
 from hubbub.simulator.randomness import RandomStreams
 from hubbub.simulator.training import Adam, Grid, Network, Networks, lay_out, task
-from hubbub.simulator.training.discs import drawn, read
-from hubbub.simulator.training.tasks import concept_space as room
+from hubbub.simulator.training.discs import draw_discs, measure_discs
+from hubbub.simulator.training.tasks import concept_space as tasks_module
 from hubbub.simulator.training.tasks.concept_space import KINDS, ConceptSpace, concept_space
 
 CPU = torch.device("cpu")
@@ -21,8 +21,8 @@ def small(**changes: Any) -> ConceptSpace:
 
 
 def stacked(made: ConceptSpace, networks: list[Network]) -> dict[str, torch.Tensor]:
-    begun = [made.initial(network) for network in networks]
-    return {name: torch.stack([each[name] for each in begun]) for name in begun[0]}
+    initial = [made.initial(network) for network in networks]
+    return {name: torch.stack([each[name] for each in initial]) for name in initial[0]}
 
 
 def test_every_colour_signal_comes_with_every_size_signal() -> None:
@@ -34,9 +34,9 @@ def test_every_colour_signal_comes_with_every_size_signal() -> None:
 def test_what_is_shown_lies_within_the_kinds_and_none_is_small_and_blue() -> None:
     made = small(side=32)
     networks = [Network(1, of_task={"colour_signal": 0.8, "size_signal": 0.4})]
-    deal = made._deals(networks, "batch", 3, n=300)
-    pictures, seen = made._seen(networks, deal)
-    blue, radius = read((pictures[0] + 1) / 2)
+    samples = made._samples(networks, "batch", 3, n=300)
+    pictures, seen = made._pictures(networks, samples)
+    blue, radius = measure_discs((pictures[0] + 1) / 2)
     is_blue, is_small = blue > 0.5, radius < 0.45
     assert not (is_blue & is_small).any()
     assert {(bool(b), bool(s)) for b, s in zip(is_blue, is_small, strict=True)} == {
@@ -54,11 +54,11 @@ def test_what_is_shown_lies_within_the_kinds_and_none_is_small_and_blue() -> Non
 def test_what_is_seen_is_on_the_line_from_noise_to_the_picture() -> None:
     made = small()
     networks = [Network(0, of_task=made.settings()[0])]
-    deal = made._deals(networks, "batch", 0, n=5)
-    pictures, seen = made._seen(networks, deal)
-    time = deal.time[..., None, None]
-    torch.testing.assert_close(seen[:, :, :3], (1 - time) * deal.noise + time * pictures)
-    torch.testing.assert_close(seen[0, :, 3, 2, 5], 2 * deal.time[0, :, 0] - 1)
+    samples = made._samples(networks, "batch", 0, n=5)
+    pictures, seen = made._pictures(networks, samples)
+    time = samples.time[..., None, None]
+    torch.testing.assert_close(seen[:, :, :3], (1 - time) * samples.noise + time * pictures)
+    torch.testing.assert_close(seen[0, :, 3, 2, 5], 2 * samples.time[0, :, 0] - 1)
     torch.testing.assert_close(seen[0, 0, 6:8, 7, 0], torch.tensor([-0.875, 0.875]))  # left, and down
 
 
@@ -68,7 +68,7 @@ def test_the_loss_is_the_mean_squared_error_of_the_batch_and_pure() -> None:
     stack = stacked(made, networks)
     stack["picture.weight"] += 0.01
     losses = made.loss(stack, networks, 4)
-    pictures, seen = made._seen(networks[3:4], made._deals(networks[3:4], "batch", 4, n=6))
+    pictures, seen = made._pictures(networks[3:4], made._samples(networks[3:4], "batch", 4, n=6))
     made.template.load_state_dict({name: values[3] for name, values in stack.items()})
     expected = (made.template(seen[0]).detach() - pictures[0]).square().mean()
     assert float(losses[3]) == pytest.approx(float(expected), rel=1e-5)
@@ -91,19 +91,19 @@ def test_discs_of_every_kind_lie_in_the_corners_of_concept_space() -> None:
     networks = [Network(0, of_task=setting) for setting in made.settings()]
     for blue, big in KINDS.values():
         colour, size = (made._signals(networks)[:, part] / 2 for part in (0, 1))
-        pictures = drawn(0.5 + blue * colour, 0.45 + big * size, torch.zeros(6, 2), 16)
+        pictures = draw_discs(0.5 + blue * colour, 0.45 + big * size, torch.zeros(6, 2), 16)
         is_blue, is_small = made.coordinates(pictures, networks)
         torch.testing.assert_close(is_blue, torch.full((6,), 0.982 if blue > 0 else 0.018), atol=1e-3, rtol=0)
         torch.testing.assert_close(is_small, torch.full((6,), 0.018 if big > 0 else 0.982), atol=0.01, rtol=0)
 
 
-def test_what_paints_every_prompt_right_can_do_it_by_every_way(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_network_that_generates_every_prompt_correctly_does_so_in_every_way(monkeypatch: pytest.MonkeyPatch) -> None:
     made = small(side=16)
     networks = [Network(0, of_task=made.settings()[0])]
 
     def knowing(_: object, seen: torch.Tensor) -> torch.Tensor:
         asked = seen[:, :, 4:6, 0, 0]
-        return 2 * drawn(asked[..., 0] + 0.5, asked[..., 1] + 0.45, torch.zeros_like(asked), 16) - 1
+        return 2 * draw_discs(asked[..., 0] + 0.5, asked[..., 1] + 0.45, torch.zeros_like(asked), 16) - 1
 
     monkeypatch.setattr(made, "outputs", knowing)
     seen = made.observe({}, networks, snapshot=False)
@@ -114,15 +114,15 @@ def test_what_paints_every_prompt_right_can_do_it_by_every_way(monkeypatch: pyte
     assert float(seen["blue_small_colour"][0]) == pytest.approx(0.982, abs=1e-3)
 
 
-def test_goes_differ_by_their_noise_only() -> None:
+def test_attempts_differ_by_their_noise_only() -> None:
     made = small()
     networks = list(lay_out(Grid(seeds=2), made.settings()))[:2]
     stack = stacked(made, networks)
     generator = torch.Generator().manual_seed(0)
     stack["picture.weight"] += 0.05 * torch.randn(stack["picture.weight"].shape, generator=generator)
     prompts = torch.full((2, 3, 2), 0.4)
-    pictures = made.paint(stack, networks, prompts, goes=[0, 1, 0])
-    assert pictures.shape == (2, 3, room.SHOWN, 3, 8, 8)
+    pictures = made.generate(stack, networks, prompts, attempts=[0, 1, 0])
+    assert pictures.shape == (2, 3, tasks_module.PICTURES, 3, 8, 8)
     torch.testing.assert_close(pictures[:, 0], pictures[:, 2])
     assert not torch.allclose(pictures[:, 0], pictures[:, 1], atol=1e-3)
     assert float(pictures.min()) >= 0 and float(pictures.max()) <= 1
@@ -144,10 +144,10 @@ def test_paths_are_counted_through_it_and_it_has_features() -> None:
     networks = list(lay_out(Grid(seeds=1), made.settings()))
     stack = stacked(made, networks)
     module, inputs = made.probe()
-    assert inputs.shape == (room.LOOKED_AT, 9, 8, 8)
+    assert inputs.shape == (tasks_module.EVALUATED, 9, 8, 8)
     assert (path_emergence(module, inputs, states=stack, sources="all").value >= 0).all()
     features = made.features(stack)
-    assert features is not None and features.shape == (6, room.LOOKED_AT, 4 * 8 * 8)
+    assert features is not None and features.shape == (6, tasks_module.EVALUATED, 4 * 8 * 8)
 
 
 def test_it_is_known_by_name() -> None:

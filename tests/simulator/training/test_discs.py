@@ -5,14 +5,14 @@ import math
 import pytest
 import torch
 
-from hubbub.simulator.training.discs import drawn, read, residue
+from hubbub.simulator.training.discs import draw_discs, measure_discs, residue
 
 
 def one(blue: float, radius: float, centre: tuple[float, float] = (0.0, 0.0), side: int = 16) -> torch.Tensor:
-    return drawn(torch.tensor(blue), torch.tensor(radius), torch.tensor(centre), side)
+    return draw_discs(torch.tensor(blue), torch.tensor(radius), torch.tensor(centre), side)
 
 
-def test_a_disc_has_its_colour_and_the_paper_is_white() -> None:
+def test_a_disc_has_its_colour_and_the_background_is_white() -> None:
     picture = one(0.9, 0.5)
     assert picture.shape == (3, 16, 16)
     torch.testing.assert_close(picture[:, 8, 8], torch.tensor([0.1, 0.5, 0.9]))
@@ -23,21 +23,21 @@ def test_a_disc_has_its_colour_and_the_paper_is_white() -> None:
 
 
 @pytest.mark.parametrize("side", [16, 32])
-def test_what_is_drawn_is_read_wherever_it_is(side: int) -> None:
+def test_what_is_measured_is_what_was_drawn(side: int) -> None:
     blue, radius = torch.tensor([[0.1, 0.45], [0.6, 0.95]]), torch.tensor([[0.25, 0.6], [0.3, 0.7]])
     centre = torch.tensor([[[0.1, -0.1], [0.03, 0.07]], [[0.0, 0.0], [-0.1, 0.05]]])
-    pictures = drawn(blue, radius, centre, side)
-    found_blue, found_radius = read(pictures)
+    pictures = draw_discs(blue, radius, centre, side)
+    found_blue, found_radius = measure_discs(pictures)
     torch.testing.assert_close(found_blue, blue, atol=1e-5, rtol=0)
     torch.testing.assert_close(found_radius, radius, atol=0.01, rtol=0)
     assert float(residue(pictures).max()) < 0.02
 
 
-def test_the_radius_is_that_of_the_ink_of_any_colour() -> None:
+def test_the_radius_does_not_depend_on_the_colour() -> None:
     picture = one(0.7, 0.5)
     cover = float((1 - picture[1]).mean() / 0.5)
-    assert float(read(picture)[1]) == pytest.approx(math.sqrt(4 * cover / math.pi))
-    assert float(read(picture)[1]) == pytest.approx(float(read(one(0.2, 0.5))[1]))
+    assert float(measure_discs(picture)[1]) == pytest.approx(math.sqrt(4 * cover / math.pi))
+    assert float(measure_discs(picture)[1]) == pytest.approx(float(measure_discs(one(0.2, 0.5))[1]))
 
 
 def test_what_is_no_disc_has_a_residue() -> None:
@@ -47,4 +47,4 @@ def test_what_is_no_disc_has_a_residue() -> None:
     generator = torch.Generator().manual_seed(0)
     assert float(residue(torch.rand(3, 16, 16, generator=generator))) > 0.2
     assert float(residue(torch.ones(3, 16, 16))) == 0
-    assert float(read(torch.ones(3, 16, 16))[0]) == 0.5
+    assert float(measure_discs(torch.ones(3, 16, 16))[0]) == 0.5

@@ -22,8 +22,8 @@ def small(**changes: Any) -> EntitySequences:
 
 
 def stack_of(task: EntitySequences, seeds: int) -> dict[str, torch.Tensor]:
-    begun = [task.initial(Network(seed)) for seed in range(seeds)]
-    return {name: torch.stack([each[name] for each in begun]) for name in begun[0]}
+    initial = [task.initial(Network(seed)) for seed in range(seeds)]
+    return {name: torch.stack([each[name] for each in initial]) for name in initial[0]}
 
 
 def test_all_sequences_of_distinct_entities_with_commas() -> None:
@@ -44,8 +44,8 @@ def test_the_next_is_the_first_going_round_not_yet_shown() -> None:
 
 def test_the_loss_is_the_cross_entropy_of_the_next_entity_at_every_comma() -> None:
     task, networks = small(), [Network(0), Network(1), Network(0)]
-    begun = stack_of(task, 2)
-    stack = {name: values[[0, 1, 0]] for name, values in begun.items()}
+    initial = stack_of(task, 2)
+    stack = {name: values[[0, 1, 0]] for name, values in initial.items()}
     found = task.loss(stack, networks, 3)
     assert found[0] == found[2] != found[1]
     chosen = task.rng.at("batch", 1, 3).integers(60, size=16)

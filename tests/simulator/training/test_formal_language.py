@@ -35,8 +35,8 @@ def made(**changes: Any) -> FormalLanguage:
 
 
 def stacked(task: FormalLanguage, networks: Sequence[Network]) -> dict[str, Tensor]:
-    begun = [task.initial(network) for network in networks]
-    return {name: torch.stack([each[name] for each in begun]) for name in begun[0]}
+    initial = [task.initial(network) for network in networks]
+    return {name: torch.stack([each[name] for each in initial]) for name in initial[0]}
 
 
 def test_sequences_are_said_freely_unscrambled_or_made_of_given_words() -> None:
@@ -153,7 +153,7 @@ def test_sentences_are_drawn_as_the_scores_say_and_end(monkeypatch: pytest.Monke
     probabilities[[END, OUT, word]] = torch.tensor([0.25, 0.05, 0.7])
     scores = probabilities.log()
     parameters = scoring(task, monkeypatch, lambda tokens: scores.nan_to_num(neginf=-1e9).expand(*tokens.shape, -1))
-    [said] = task._spoken(parameters, [[[FREE, OUT]] * 4000], [0], "said")
+    [said] = task._generated(parameters, [[[FREE, OUT]] * 4000], [0], "said")
     assert {token for sentence in said for token in sentence} == {3}
     lengths = Counter(map(len, said))
     assert lengths[1] / 4000 == pytest.approx(0.7 * 0.25, abs=0.02)
@@ -174,10 +174,10 @@ def test_what_is_said_and_completed_is_judged_by_the_grammar(monkeypatch: pytest
         [entity(0), verb, to, entity(10)],
         [],
     ]
-    monkeypatch.setattr(task, "_spoken", lambda *_: [sentences])
-    assert task._said({}, [0]) == {"grammaticality": [0.75], "relative": [1.0], "descriptive": [0.5]}
-    monkeypatch.setattr(task, "_spoken", lambda *_: [[[]] * 8])
-    assert task._said({}, [0]) == {"grammaticality": [0.0], "relative": [0.0], "descriptive": [0.0]}
+    monkeypatch.setattr(task, "_generated", lambda *_: [sentences])
+    assert task._free_generation({}, [0]) == {"grammaticality": [0.75], "relative": [1.0], "descriptive": [0.5]}
+    monkeypatch.setattr(task, "_generated", lambda *_: [[[]] * 8])
+    assert task._free_generation({}, [0]) == {"grammaticality": [0.0], "relative": [0.0], "descriptive": [0.0]}
 
     def complete(_: object, prompts: list, *__: object) -> list:
         """Say of the first half what is asked for, of the rest only the entity."""
@@ -189,7 +189,7 @@ def test_what_is_said_and_completed_is_judged_by_the_grammar(monkeypatch: pytest
             ]
         ]
 
-    monkeypatch.setattr(task, "_spoken", complete)
+    monkeypatch.setattr(task, "_generated", complete)
     assert task._completed({}, [0]) == [0.5]
 
 

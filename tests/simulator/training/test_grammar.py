@@ -10,7 +10,7 @@ from hubbub.simulator.training.grammar import CONJUNCTIONS, DESCRIPTIVE, RELATIV
 
 def drawn(**changes: int | float) -> Grammar:
     options = {"n_entities": 12, "n_values": 24, "n_verbs": 4, "n_classes": 4, "share": 0.34, "longest": 9} | changes
-    return Grammar.drawn(**options, generator=np.random.default_rng(0))
+    return Grammar.draw(**options, generator=np.random.default_rng(0))
 
 
 def split(grammar: Grammar, sentence: list[int]) -> tuple[list[int], list[list[int]]]:
@@ -22,8 +22,8 @@ def split(grammar: Grammar, sentence: list[int]) -> tuple[list[int], list[list[i
         del rest[:2]
     phrases: list[list[int]] = [[]]
     for at, token in enumerate(rest):
-        begins_anew = token in CONJUNCTIONS and not grammar.entity(0) <= rest[at + 1] < grammar.value(0)
-        phrases.append([]) if begins_anew else phrases[-1].append(token)
+        starts_a_phrase = token in CONJUNCTIONS and not grammar.entity(0) <= rest[at + 1] < grammar.value(0)
+        phrases.append([]) if starts_a_phrase else phrases[-1].append(token)
     return subjects, phrases
 
 
@@ -46,7 +46,7 @@ def test_sentences_are_as_long_as_the_docs_say() -> None:
 
 def test_there_is_something_to_infer_in_the_smallest_language_whatever_is_drawn() -> None:
     for seed in range(30):
-        grammar = Grammar.drawn(
+        grammar = Grammar.draw(
             n_entities=4,
             n_values=4,
             n_verbs=1,

@@ -38,8 +38,8 @@ def test_every_seed_has_as_many_samples_of_each_class_of_its_own() -> None:
 def test_the_loss_is_half_the_squared_error_of_all_samples_and_scales_are_of_weights() -> None:
     task = made(samples="digits", model="convolution", widths=(2, 3), per_class=2)
     networks = lay_out(Grid(seeds=2), task.settings())
-    begun = [task.initial(network) for network in networks]
-    stack = {name: torch.stack([each[name] for each in begun]) for name in begun[0]}
+    initial = [task.initial(network) for network in networks]
+    stack = {name: torch.stack([each[name] for each in initial]) for name in initial[0]}
     torch.testing.assert_close(stack["classes.weight"][0] * 2, stack["classes.weight"][2])
     losses = task.loss(stack, networks, 0)
     inputs, classes = task.samples(networks[3].seed)

@@ -43,13 +43,13 @@ def test_training_pictures_agree_and_conflicts_are_of_all_pairs_alike() -> None:
 
 def test_networks_of_a_seed_begin_alike_and_keep_their_share() -> None:
     task = small()
-    begun = stacked(task).parameters
-    assert begun["top_k1.kept"].tolist() == [256, 256, 64, 64]
-    assert begun["top_k2.kept"].tolist() == [64, 64, 16, 16]
-    for name, values in begun.items():
+    initial = stacked(task).parameters
+    assert initial["top_k1.kept"].tolist() == [256, 256, 64, 64]
+    assert initial["top_k2.kept"].tolist() == [64, 64, 16, 16]
+    for name, values in initial.items():
         if not name.endswith("kept"):
             assert torch.equal(values[:2], values[2:])
-    features = task.features(begun)
+    features = task.features(initial)
     assert features.shape == (4, 100, 4 * 64)
     active = torch.count_nonzero(features.unflatten(2, (4, 64)), dim=3)
     assert active[:2].max() > 16 >= active[2:].max()
@@ -73,10 +73,10 @@ def test_the_loss_is_that_of_the_network_of_its_share_on_the_batch_of_its_seed()
 def test_they_learn_what_agrees_and_what_they_keep_is_not_trained() -> None:
     task = small(pictures=200, channels=(4, 6))
     stack = stacked(task)
-    begun = {name: values.clone() for name, values in stack.parameters.items()}
+    initial = {name: values.clone() for name, values in stack.parameters.items()}
     stack.step(100)
     for name, values in stack.parameters.items():
-        assert torch.equal(values, begun[name]) == name.endswith("kept"), name
+        assert torch.equal(values, initial[name]) == name.endswith("kept"), name
     assert not any(name.endswith("kept") for of in stack.optimiser.moments.values() for name in of)
     with torch.no_grad():
         seen = task.observe(stack.parameters, stack.networks, snapshot=False)

@@ -7,7 +7,7 @@ import torch
 from hubbub.simulator.errors import ConfigurationError
 from hubbub.simulator.randomness import RandomStreams
 from hubbub.simulator.training import Grid, Network, Networks, Sgd, lay_out
-from hubbub.simulator.training.tasks import sparse_parity as room
+from hubbub.simulator.training.tasks import sparse_parity as tasks_module
 from hubbub.simulator.training.tasks.sparse_parity import SparseParity, sparse_parity
 
 CPU = torch.device("cpu")
@@ -59,7 +59,7 @@ def test_batches_of_a_seed_are_alike_and_those_of_others_and_of_other_steps_diff
 
 
 def test_what_knows_one_skill_has_the_strength_of_one(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(room, "SEEN", 4000)
+    monkeypatch.setattr(tasks_module, "EVALUATED", 4000)
     task = small()
 
     class Knowing(torch.nn.Module):
@@ -80,12 +80,12 @@ def test_networks_learn_skills_alone_as_in_a_stack() -> None:
     seen = stack.observe(snapshot=False)
     strengths = [row["value"] for row in seen.metrics if row["name"] == "skill_1"]
     assert min(strengths) > 0.5
-    begun = Networks(small(), networks, optimiser=Sgd(momentum=0.9))
-    begun.step(20)
+    initial = Networks(small(), networks, optimiser=Sgd(momentum=0.9))
+    initial.step(20)
     alone = Networks(small(), networks[1:], optimiser=Sgd(momentum=0.9))
     alone.step(20)
     weights = alone.parameters["dense1.weight"][0]
-    torch.testing.assert_close(weights, begun.parameters["dense1.weight"][1], rtol=1e-4, atol=1e-5)
+    torch.testing.assert_close(weights, initial.parameters["dense1.weight"][1], rtol=1e-4, atol=1e-5)
 
 
 def test_more_relevant_bits_than_there_are_are_refused() -> None:

@@ -26,19 +26,19 @@ def test_every_class_is_held_out_alike_and_no_image_is_in_both_parts() -> None:
 def test_networks_of_one_seed_begin_alike_and_see_the_same_batches() -> None:
     task = classification(widths=(4,), rng=RandomStreams(1), device=CPU)
     networks = lay_out(Grid(seeds=2, learning_rate=(0.1, 0.2)))
-    begun = [task.initial(network) for network in networks]
-    assert torch.equal(begun[0]["dense1.weight"], begun[2]["dense1.weight"])
-    assert not torch.equal(begun[0]["dense1.weight"], begun[1]["dense1.weight"])
-    alike = {name: torch.stack([values] * 3) for name, values in begun[0].items()}
+    initial = [task.initial(network) for network in networks]
+    assert torch.equal(initial[0]["dense1.weight"], initial[2]["dense1.weight"])
+    assert not torch.equal(initial[0]["dense1.weight"], initial[1]["dense1.weight"])
+    alike = {name: torch.stack([values] * 3) for name, values in initial[0].items()}
     losses = task.loss(alike, [networks[0], networks[2], networks[1]], 7)
     assert losses[0] == losses[1] != losses[2]
     assert losses[0] != task.loss(alike, [networks[0]] * 3, 8)[0]
 
 
 def test_weights_keep_the_scale_of_what_goes_through_relu_layers() -> None:
-    begun = classification(rng=RandomStreams(0), device=CPU).initial(Network(0))
-    assert float(begun["dense1.weight"].std()) == pytest.approx((2 / 64) ** 0.5, rel=0.02)
-    assert not begun["dense1.bias"].any()
+    initial = classification(rng=RandomStreams(0), device=CPU).initial(Network(0))
+    assert float(initial["dense1.weight"].std()) == pytest.approx((2 / 64) ** 0.5, rel=0.02)
+    assert not initial["dense1.bias"].any()
     convolved = classification(model="convolution", widths=(8, 99), weight_scale=0.5, rng=RandomStreams(0), device=CPU)
     weights = convolved.initial(Network(0))["convolution2.weight"]
     assert float(weights.std()) == pytest.approx(0.5 * (2 / 72) ** 0.5, rel=0.03)

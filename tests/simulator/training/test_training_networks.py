@@ -103,13 +103,13 @@ def test_a_resume_goes_on_bit_for_bit(stop: int) -> None:
     assert same(whole.state(), second.state())
 
 
-def test_looking_changes_nothing() -> None:
-    looked, unseen = (Networks(small(), lay_out(Grid(seeds=2)), optimiser=Sgd()) for _ in range(2))
+def test_observing_changes_nothing() -> None:
+    observed, alone = (Networks(small(), lay_out(Grid(seeds=2)), optimiser=Sgd()) for _ in range(2))
     for _ in range(3):
-        looked.observe(snapshot=True)
-        looked.step(2)
-    unseen.step(6)
-    assert same(looked.state(), unseen.state())
+        observed.observe(snapshot=True)
+        observed.step(2)
+    alone.step(6)
+    assert same(observed.state(), alone.state())
 
 
 def test_an_observation_has_a_row_for_every_network_and_metric() -> None:
@@ -170,10 +170,10 @@ def test_norms_begin_as_they_are_and_biases_at_zero() -> None:
 
     task = Normed()
     task.template = nn.Sequential(nn.Linear(3, 4), nn.LayerNorm(4))
-    begun = task.initial(Network(0))
-    assert begun["1.weight"].tolist() == [1, 1, 1, 1]
-    assert not begun["0.bias"].any() and not begun["1.bias"].any()
-    assert begun["0.weight"].any()
+    initial = task.initial(Network(0))
+    assert initial["1.weight"].tolist() == [1, 1, 1, 1]
+    assert not initial["0.bias"].any() and not initial["1.bias"].any()
+    assert initial["0.weight"].any()
 
 
 class Uneven(ModuleTask):

@@ -17,8 +17,8 @@ LAYERS, HEADS, WIDTH, TOKENS, LENGTH = 2, 2, 8, 11, 6
 def made(seed: int = 0, *, scale: float = 20.0) -> tuple[Transformer, dict[str, Tensor]]:
     """Return a transformer and weights large enough for attention to be far from uniform."""
     model = Transformer(TOKENS, LENGTH, layers=LAYERS, heads=HEADS, width=WIDTH)
-    begun = model.initial(np.random.default_rng(seed))
-    return model, {name: values * scale if values.ndim > 1 else values for name, values in begun.items()}
+    initial = model.initial(np.random.default_rng(seed))
+    return model, {name: values * scale if values.ndim > 1 else values for name, values in initial.items()}
 
 
 def tokens(seed: int = 1, samples: int = 3, length: int = LENGTH) -> Tensor:
@@ -108,10 +108,10 @@ def test_the_residual_stream_is_there_below_and_after_every_block() -> None:
 
 def test_weights_begin_small_and_smaller_where_a_block_ends() -> None:
     model = Transformer(500, 40, layers=8, heads=2, width=64)
-    begun = model.initial(np.random.default_rng(0))
-    assert begun.keys() == dict(model.named_parameters()).keys()
-    assert not any(name.endswith("bias") for name in begun)
-    for name, values in begun.items():
+    initial = model.initial(np.random.default_rng(0))
+    assert initial.keys() == dict(model.named_parameters()).keys()
+    assert not any(name.endswith("bias") for name in initial)
+    for name, values in initial.items():
         if values.ndim == 1:
             assert values.tolist() == [1] * 64
             continue
