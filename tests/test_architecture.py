@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-ROOMS = (
+FOLDERS = (
     "topology",
     "pairing",
     "games",
@@ -26,8 +26,8 @@ ROOMS = (
 )
 
 
-def all_but(*rooms: str) -> tuple[str, ...]:
-    return tuple(f"hubbub.simulator.{room}" for room in ROOMS if room not in rooms)
+def all_but(*folders: str) -> tuple[str, ...]:
+    return tuple(f"hubbub.simulator.{folder}" for folder in FOLDERS if folder not in folders)
 
 
 def modules_but(*modules: str) -> tuple[str, ...]:
@@ -78,15 +78,15 @@ def imports(path: Path) -> set[str]:
     return found
 
 
-@pytest.mark.parametrize("room", MAY_NOT)
-def test_arrows_point_one_way(room: str) -> None:
-    files = sorted((ROOT / room).rglob("*.py"))
+@pytest.mark.parametrize("folder", MAY_NOT)
+def test_arrows_point_one_way(folder: str) -> None:
+    files = sorted((ROOT / folder).rglob("*.py"))
     assert files
     for path in files:
         wrong = {
             name
             for name in imports(path)
-            for forbidden in MAY_NOT[room]
+            for forbidden in MAY_NOT[folder]
             if name == forbidden or name.startswith(f"{forbidden}.")
         }
         assert not wrong, f"{path.relative_to(ROOT)} may not import {', '.join(sorted(wrong))}"
@@ -112,9 +112,9 @@ def test_no_imports_in_a_circle_in_analysis() -> None:
         TopologicalSorter(graph).prepare()  # raises CycleError
 
 
-def test_every_registry_folder_is_a_room_of_its_own_file_each() -> None:
-    for room in ROOMS:
-        assert (ROOT / "simulator" / room / "__init__.py").read_text(encoding="utf-8").startswith('"""')
+def test_every_registry_folder_is_a_folder_of_its_own_file_each() -> None:
+    for folder in FOLDERS:
+        assert (ROOT / "simulator" / folder / "__init__.py").read_text(encoding="utf-8").startswith('"""')
 
 
 def test_nothing_pickles() -> None:

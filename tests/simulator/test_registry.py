@@ -57,7 +57,7 @@ def test_parameters_are_the_options_with_resolved_annotations(shop):
 
 
 def test_call_hands_in_only_what_is_asked_for(shop):
-    assert shop.call("kite", {"tails": 3}, generator="luck", game="unasked") == ("kite", 3, "luck")
+    assert shop.call("kite", {"tails": 3}, generator="drawn", game="unasked") == ("kite", 3, "drawn")
 
 
 def test_one_name_cannot_be_registered_twice(shop):

@@ -12,9 +12,9 @@ from hubbub.analysis.figures.phase_plane import Trajectories, phase_plane
 from hubbub.analysis.measure import over_seeds
 from hubbub.simulator.errors import ConfigurationError
 
-LUCK = np.random.default_rng(0)
-DEGREES = LUCK.integers(1, 12, 34)
-PATHS = 1000.0 * DEGREES + LUCK.normal(0, 900, 34)
+GENERATOR = np.random.default_rng(0)
+DEGREES = GENERATOR.integers(1, 12, 34)
+PATHS = 1000.0 * DEGREES + GENERATOR.normal(0, 900, 34)
 LEVELS = ("0 %", "30 %", "50 %", "70 %")
 
 
@@ -27,7 +27,7 @@ def drawn(figure: Figure) -> None:
 
 
 def trajectories() -> dict[str, Trajectories]:
-    accuracy = np.linspace(0.1, 0.95, 12) + LUCK.normal(0, 0.01, (5, 12))
+    accuracy = np.linspace(0.1, 0.95, 12) + GENERATOR.normal(0, 0.01, (5, 12))
     relative = 100 * np.exp(-3 * accuracy)
     return {name: Trajectories(accuracy, relative * (1 - 0.2 * n)) for n, name in enumerate(LEVELS)}
 
@@ -35,13 +35,13 @@ def trajectories() -> dict[str, Trajectories]:
 def test_emergence_over_training_is_drawn_by_interval_curves() -> None:
     at = [0, 100, 200]
     curves = {
-        name: Varied(at, [over_seeds(list(LUCK.normal(1e5 / (1 + step), 9, 5))) for step in at]) for name in LEVELS
+        name: Varied(at, [over_seeds(list(GENERATOR.normal(1e5 / (1 + step), 9, 5))) for step in at]) for name in LEVELS
     }
     drawn(interval_curves({"E": curves, "Ẽ": curves}, along="training step", limits=None))
 
 
 def test_agents_against_degree_and_success() -> None:
-    success = LUCK.random(34)
+    success = GENERATOR.random(34)
     success[3] = np.nan
     groups = np.where(DEGREES > 6, 0, -1)
     figure = agent_scatter(PATHS, {"degree": DEGREES, "success": success}, label="E (paths)", groups=groups)

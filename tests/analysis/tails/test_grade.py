@@ -6,11 +6,11 @@ from hubbub.analysis.tails.families import DISCRETE
 from hubbub.analysis.tails.grade import grade_of
 from hubbub.simulator.errors import ConfigurationError
 
-LUCK = 11
+SEED = 11
 
 
 def degrees_of(alpha: float, n: int = 600) -> list[np.ndarray]:
-    rng = np.random.default_rng(LUCK)
+    rng = np.random.default_rng(SEED)
     return [DISCRETE.draw(alpha, 2.0, n, rng) for _ in range(4)]
 
 
