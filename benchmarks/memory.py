@@ -186,7 +186,7 @@ def neurons(copies: int, steps: int) -> None:
             model = ThresholdNeurons(topology=graph)
             made = networks(model, noise=noise, copies=copies, load=1, patterns=None)
             duration = seconds(lambda made=made: made.step(steps // 20)) / (steps // 20) / copies
-            on = np.mean([row["value"] for row in made.observe(snapshot=False).metrics if row["name"] == "activity"])
+            on = np.mean([row["value"] for row in made.observe(closely=False).metrics if row["name"] == "activity"])
             print(
                 f"| {name} | {noise} | {on / graph.n_agents:.2f} | {1e-6 * graph.n_agents / duration:.0f} |", flush=True
             )

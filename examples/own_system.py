@@ -72,7 +72,7 @@ class Voters:
         probability = (1 - self.noise) * copied + self.noise / 2
         return (self.rng.at("copying", self.now, number).random(len(copied)) < probability).astype(np.int64)
 
-    def observe(self, *, snapshot: bool) -> Observation:
+    def observe(self, *, closely: bool) -> Observation:
         """Return the share of opinion 1, and the share of links between agents of different opinions."""
         differ = self.opinions[self.topology.sources] != self.opinions[self.topology.targets]
         values = {"share": self.opinions.mean(), "active_links": differ.mean()}

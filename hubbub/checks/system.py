@@ -61,7 +61,7 @@ def check_system(
     demand("many steps at once are as many single steps", _same(made.state(), single.state()))
 
     before = _copied(made.state())
-    observations = [_observed(demand, made, snapshot) for snapshot in (False, True)]
+    observations = [_observed(demand, made, closely) for closely in (False, True)]
     measure = demand.result("`measure` returns a function", kind.measure, made)
     rows = [list(demand.result("what `measure` returns takes observations", measure, one)) for one in observations]
     demand("observing and measuring change nothing", _same(before, made.state()))
@@ -112,8 +112,8 @@ def _step(demand: Demands, made: System, n: int) -> Mapping[str, Any]:
     return records
 
 
-def _observed(demand: Demands, made: System, snapshot: bool) -> Observation:
-    observation = demand.result("`observe` returns an observation", made.observe, snapshot=snapshot)
+def _observed(demand: Demands, made: System, closely: bool) -> Observation:
+    observation = demand.result("`observe` returns an observation", made.observe, closely=closely)
     demand("an observation has the number of the step", observation.step == made.now, observation.step)
     return observation
 

@@ -85,10 +85,10 @@ class ShardedSystem:
         self._step_s = max((time.perf_counter() - start) / n, 1e-6)
         return self._system.step(n)
 
-    def observe(self, *, snapshot: bool) -> Observation:
-        """Return the metrics of this moment; with `snapshot` also those that cost much, and a snapshot."""
-        self._call("observe", snapshot=snapshot)
-        return self._system.observe(snapshot=snapshot)
+    def observe(self, *, closely: bool) -> Observation:
+        """Return the metrics of this moment; with `closely` also those that cost much, and a snapshot."""
+        self._call("observe", closely=closely)
+        return self._system.observe(closely=closely)
 
     def state(self) -> State:
         """Return the state of the whole system."""

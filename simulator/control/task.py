@@ -115,7 +115,7 @@ class Control(ModuleTask):
                 loss = ppo.value_weight * value_loss - objective - ppo.entropy_weight * entropy
                 yield loss.mean(1) + zero(parameters)
 
-    def observe(self, parameters: Parameters, networks: Sequence[Network], *, snapshot: bool) -> Mapping[str, Tensor]:
+    def observe(self, parameters: Parameters, networks: Sequence[Network], *, closely: bool) -> Mapping[str, Tensor]:
         """Return the mean `entropy` of each policy in nats over the probe; for what agents do, see `evaluate`."""
         outputs, log_std = self.policy_outputs(parameters, self._probed(len(networks))), parameters["log_std"][:, None]
         return {"entropy": heads_of(networks).apply(lambda head, s: head.entropy(outputs[s], log_std[s])).mean(1)}

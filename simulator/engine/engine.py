@@ -75,7 +75,7 @@ def drive(
 
     def record() -> None:
         nonlocal recorded
-        observation = system.observe(snapshot=schedule.snapshots(system.now) or system.now >= until)
+        observation = system.observe(closely=schedule.snapshots(system.now) or system.now >= until)
         rows = [*observation.metrics, *measure(observation)]
         writer.append_rows("metrics", observation.step, rows)
         if observation.snapshot is not None:

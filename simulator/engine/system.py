@@ -77,8 +77,8 @@ class System(Protocol):
     def step(self, n: int) -> Records:
         """Advance `n` steps and return what happened, in the order of the steps."""
 
-    def observe(self, *, snapshot: bool) -> Observation:
-        """Return the metrics of this moment; with `snapshot` also those that cost much, and a snapshot."""
+    def observe(self, *, closely: bool) -> Observation:
+        """Return the metrics of this moment; with `closely` also those that cost much, and a snapshot."""
 
     def state(self) -> State:
         """Return the state; its tensors may share memory with the system."""

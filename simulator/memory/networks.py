@@ -120,12 +120,12 @@ class MemoryNetworks:
         parts = self._gather(_joined(chunks)) or []
         return parts[0] if len(parts) == 1 else _in_order(_joined(parts))
 
-    def observe(self, *, snapshot: bool) -> Observation:
-        """Return the metrics of every copy; with `snapshot` also its energy and its overlap with every pattern.
+    def observe(self, *, closely: bool) -> Observation:
+        """Return the metrics of every copy; with `closely` also its energy and its overlap with every pattern.
 
         Metrics: `activity`, `overlap` with the target, and `mean_overlap`, its mean over the steps after the burn-in.
         """
-        parts = self._gather(self._measured(snapshot)) or []
+        parts = self._gather(self._measured(closely)) or []
         metrics: list[Row] = [
             {"name": name, "value": value, "copy": copy}
             for name in (parts[0][0] if parts else ())
@@ -134,7 +134,7 @@ class MemoryNetworks:
         overlaps = [np.concatenate(columns) for columns in zip(*(found for _, found in parts if found), strict=True)]
         return Observation(self.now, metrics, Overlaps(self.now, *overlaps) if overlaps else None)
 
-    def _measured(self, snapshot: bool) -> tuple[dict[str, NDArray[np.float64]], tuple[NDArray[Any], ...]]:
+    def _measured(self, closely: bool) -> tuple[dict[str, NDArray[np.float64]], tuple[NDArray[Any], ...]]:
         """Return the metrics of the copies of this process by name, `[c]` each, and the columns of `Overlaps`."""
         if not len(self.here):
             return {}, ()
@@ -148,10 +148,10 @@ class MemoryNetworks:
                 values["overlap"][copies] = of_patterns[:, self.copies.target]
             if (n_recorded := self.now - self.recording.burn_in_steps) > 0:
                 values["mean_overlap"] = self._detectors.overlap_sums / (n_recorded * size)
-            if snapshot:
+            if closely:
                 columns = _by_copy(overlaps)
                 columns = self.here[columns[0]], *columns[1:]
-        if snapshot and (energy := self.model.energy(state)) is not None:
+        if closely and (energy := self.model.energy(state)) is not None:
             values["energy"] = energy.numpy()
         return {name: of_copies.astype(np.float64) for name, of_copies in values.items()}, columns
 

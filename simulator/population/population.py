@@ -140,8 +140,8 @@ class Population:
         """
         self._player = player
 
-    def observe(self, *, snapshot: bool) -> Observation:
-        """Return games, loss and reward as metrics, and with `snapshot` the lexicon.
+    def observe(self, *, closely: bool) -> Observation:
+        """Return games, loss and reward as metrics, and with `closely` the lexicon.
 
         Loss (nats) and reward are means over the games of the last step. The candidates of cross-play are keyed without
         a step, so all records use the same games. Raises `RunError` when the weights are no longer finite.
@@ -149,7 +149,7 @@ class Population:
         self._check_finite()
         metrics: list[Row] = [{"name": "games", "value": float(self.games)}]
         metrics += [{"name": name, "value": value} for name, value in self._means().items()]
-        if not snapshot:
+        if not closely:
             return Observation(self.now, metrics)
         return Observation(self.now, metrics, self.lexicon(), self._agents("weights.") if self._observe_weights else {})
 

@@ -84,7 +84,7 @@ class GraphSearch:
             events += edge_events(self.now, before, self.topology)
         return as_events(events)
 
-    def observe(self, *, snapshot: bool) -> Observation:
+    def observe(self, *, closely: bool) -> Observation:
         """Return games, and the values of the best graph and of all graphs kept (means over their tries).
 
         For a snapshot the best graph is trained once more, with random streams that no selection has used.
@@ -95,7 +95,7 @@ class GraphSearch:
             values = self.totals / self.tries
             named = {"best_value": values[0], "mean_value": values.mean(), "best_tries": self.tries[0]}
             metrics += [{"name": name, "value": float(value)} for name, value in named.items()]
-        return Observation(self.now, metrics, self._lexicon() if snapshot else None)
+        return Observation(self.now, metrics, self._lexicon() if closely else None)
 
     def population(self, team: Team | None = None) -> Population:
         """Return a new population on the best graph."""

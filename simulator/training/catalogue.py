@@ -50,8 +50,8 @@ class Task(ABC):
         yield self.loss(parameters, networks, step)
 
     @abstractmethod
-    def observe(self, parameters: Parameters, networks: Sequence[Network], *, snapshot: bool) -> Mapping[str, Tensor]:
-        """Return metrics by name, one number for each network `[S]`; with `snapshot` also those that are expensive."""
+    def observe(self, parameters: Parameters, networks: Sequence[Network], *, closely: bool) -> Mapping[str, Tensor]:
+        """Return metrics by name, one number for each network `[S]`; with `closely` also those that are expensive."""
 
     def probe(self) -> tuple[nn.Module, Tensor] | None:
         """Return a module with the shape of one network and fixed inputs `[M, …]`, for measures of its inner layers.

@@ -110,11 +110,11 @@ class Networks:
         self._step_s = (time.perf_counter() - start) / n
         return {}
 
-    def observe(self, *, snapshot: bool) -> Observation:
+    def observe(self, *, closely: bool) -> Observation:
         """Return the task's metrics of every network."""
         with torch.no_grad():
             parts = [
-                self.task.observe(self._rows(self.parameters, rows), self.networks[rows], snapshot=snapshot)
+                self.task.observe(self._rows(self.parameters, rows), self.networks[rows], closely=closely)
                 for rows in self._blocks()
             ]
         metrics: list[Row] = [

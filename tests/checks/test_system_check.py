@@ -80,7 +80,7 @@ class Walk:
             steps.append(self.now)
         return {"events": {"step": steps, "kind": ["walk"] * n}}
 
-    def observe(self, *, snapshot: bool) -> Observation:
+    def observe(self, *, closely: bool) -> Observation:
         return Observation(self.now, [{"name": "place", "value": float(self.place)}])
 
     def state(self) -> State:
@@ -90,9 +90,9 @@ class Walk:
         self.now, self.place = state.values["step"], int(state.tensors["place"])
 
 
-def changing(self: Any, *, snapshot: bool) -> Observation:
+def changing(self: Any, *, closely: bool) -> Observation:
     self.place += 1
-    return Walk.observe(self, snapshot=snapshot)
+    return Walk.observe(self, closely=closely)
 
 
 def hurried(self: Any, n: int) -> Any:

@@ -126,7 +126,7 @@ def test_the_trainer_reports_the_reward_that_an_environment_pays_for_the_same_me
     exchange = Exchange(population.game, population.channel)
     outcomes = exchange.judge(flat, mail.messages.flatten(0, 1).numpy(), given.flatten(0, 1).numpy())
     paid = [outcome.reward for outcome in outcomes]
-    reported = {row["name"]: row["value"] for row in population.observe(snapshot=False).metrics}["reward"]
+    reported = {row["name"]: row["value"] for row in population.observe(closely=False).metrics}["reward"]
     assert reported == pytest.approx(np.mean(paid), abs=1e-6)
     assert len(set(paid)) > 2
 

@@ -93,7 +93,7 @@ class Classification(ModuleTask):
         outputs = self.outputs_of_all(parameters, self.pixels[members])
         return losses(outputs, self.classes[members].expand(len(outputs), -1))
 
-    def observe(self, parameters: Parameters, networks: Sequence[Network], *, snapshot: bool) -> Mapping[str, Tensor]:
+    def observe(self, parameters: Parameters, networks: Sequence[Network], *, closely: bool) -> Mapping[str, Tensor]:
         """Return `accuracy` and `loss` on held-out images, `train_accuracy` and `train_loss` on training images."""
         metrics = {}
         for prefix, part in (("", self.held_out), ("train_", self.train)):

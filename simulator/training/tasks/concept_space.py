@@ -105,7 +105,7 @@ class ConceptSpace(ModuleTask):
         """Return the mean squared error of the predicted pictures of the batch `[S]`."""
         return self._errors(parameters, networks, self._samples(networks, "batch", step, n=self.batch))
 
-    def observe(self, parameters: Parameters, networks: Sequence[Network], *, snapshot: bool) -> Mapping[str, Tensor]:
+    def observe(self, parameters: Parameters, networks: Sequence[Network], *, closely: bool) -> Mapping[str, Tensor]:
         """Return where the pictures of every kind lie in concept space, whether the unseen kind is generated, the loss.
 
         `KIND_colour` is the probability that a picture is blue and `KIND_size` that it is small, as a mean over

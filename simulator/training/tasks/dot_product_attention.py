@@ -105,7 +105,7 @@ class DotProductAttention(Task):
             sums[rows] = (squares * used).sum(dim=1) / 2
         return sums + RIDGE / 2 * query.square().sum(dim=1)
 
-    def observe(self, parameters: Parameters, networks: Sequence[Network], *, snapshot: bool) -> Mapping[str, Tensor]:
+    def observe(self, parameters: Parameters, networks: Sequence[Network], *, closely: bool) -> Mapping[str, Tensor]:
         """Return `train_loss` per dimension, errors, the overlap `theta` with the teacher and `m` with the positions.
 
         Errors are mean squares of a component of a token in new samples: `generalisation_error`, and

@@ -96,7 +96,7 @@ class EntitySequences(ModuleTask):
         scores = self.outputs(parameters, self.sequences[chosen])[:, :, 1::2]
         return losses(scores, self.following[chosen]).mean(dim=(1, 2))
 
-    def observe(self, parameters: Parameters, networks: Sequence[Network], *, snapshot: bool) -> Mapping[str, Tensor]:
+    def observe(self, parameters: Parameters, networks: Sequence[Network], *, closely: bool) -> Mapping[str, Tensor]:
         """Return `accuracy` after all shots, `repeats` there and the `loss`, on at most 5,040 of the sequences.
 
         Repeats is the probability given to entities that were already shown; without context it is shots/entities.

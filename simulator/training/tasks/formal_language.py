@@ -118,7 +118,7 @@ class FormalLanguage(Task):
         drawn = {seed: self.sequences(seed, step) for seed in {network.seed for network in networks}}
         return self._loss(parameters, self._padded([drawn[network.seed] for network in networks]))
 
-    def observe(self, parameters: Parameters, networks: Sequence[Network], *, snapshot: bool) -> Mapping[str, Tensor]:
+    def observe(self, parameters: Parameters, networks: Sequence[Network], *, closely: bool) -> Mapping[str, Tensor]:
         """Return metrics of generated sentences and of types, and the `loss` on fixed sequences.
 
         `grammaticality` is that of freely generated sentences. Among the grammatical ones, `relative` is the share of

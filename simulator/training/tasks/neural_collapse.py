@@ -100,7 +100,7 @@ class CollapseTask(ModuleTask):
         targets = functional.one_hot(classes, outputs.shape[-1]).to(outputs)
         return (outputs - targets).square().sum(dim=2).mean(dim=1) / 2
 
-    def observe(self, parameters: Parameters, networks: Sequence[Network], *, snapshot: bool) -> Mapping[str, Tensor]:
+    def observe(self, parameters: Parameters, networks: Sequence[Network], *, closely: bool) -> Mapping[str, Tensor]:
         """Return `train_accuracy` and `train_loss`."""
         outputs, classes = self._outputs(parameters, networks)
         return {

@@ -116,7 +116,7 @@ class ShapesAndTextures(ModuleTask):
             classes.append(shapes[chosen])
         return losses(self.outputs(parameters, torch.stack(pictures)), torch.stack(classes))
 
-    def observe(self, parameters: Parameters, networks: Sequence[Network], *, snapshot: bool) -> Mapping[str, Tensor]:
+    def observe(self, parameters: Parameters, networks: Sequence[Network], *, closely: bool) -> Mapping[str, Tensor]:
         """Return `shape_bias`, the fractions that it is computed from, and `accuracy` and `loss` on held-out pictures.
 
         `shape_fraction` of the cue conflicts are classified by their shape and `texture_fraction` by their texture. A

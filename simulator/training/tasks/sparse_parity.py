@@ -94,7 +94,7 @@ class SparseParity(ModuleTask):
         questions, answers = (torch.stack([asked[network.seed][part] for network in networks]) for part in (0, 1))
         return (self.outputs(parameters, questions).squeeze(2) - answers).square().mean(dim=1)
 
-    def observe(self, parameters: Parameters, networks: Sequence[Network], *, snapshot: bool) -> Mapping[str, Tensor]:
+    def observe(self, parameters: Parameters, networks: Sequence[Network], *, closely: bool) -> Mapping[str, Tensor]:
         """Return the strength of every skill, `skill_1` …, and the `loss`, on fixed questions.
 
         The strength is the mean product of output and correct answer, divided by the square of the target: 0 for a

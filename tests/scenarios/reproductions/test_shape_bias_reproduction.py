@@ -80,7 +80,7 @@ def test_from_end_to_end(here: Callable[..., RunSet], tmp_path: Path) -> None:
         assert seen[share, share]["value"] == pytest.approx(bias, abs=1e-5)
     sparse = {name: values[:1].detach() for name, values in networks.parameters.items()}
     sparse |= {name: values[None] for name, values in networks.task.kept(0.05).items()}
-    applied = networks.task.observe(sparse, networks.networks[:1], snapshot=False)
+    applied = networks.task.observe(sparse, networks.networks[:1], closely=False)
     assert seen[1.0, 0.05]["accuracy"] == pytest.approx(float(applied["accuracy"][0]), abs=1e-5)
     assert seen[1.0, 0.05]["accuracy"] != seen[1.0, 1.0]["accuracy"]
     assert set(outcome.figures) == {"shares", "training", "pictures"}

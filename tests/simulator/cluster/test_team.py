@@ -141,7 +141,7 @@ def test_a_team_does_what_one_process_does(case: str, n: int) -> None:
     alone, shared = assemble(scenario), Threads(scenario, n)
     for steps in (3, 2):
         assert_same_rows(alone.step(steps), shared.call("step", n=steps))
-        assert_same_look(alone.observe(snapshot=True), shared.call("observe", snapshot=True))
+        assert_same_look(alone.observe(closely=True), shared.call("observe", closely=True))
     state = shared.call("state")
     assert_same_state(alone.state(), state)
     assert (alone.now, alone.work) == (shared.system.now, shared.system.work)

@@ -37,7 +37,7 @@ class Counter:
                 self.at_step(self.now)
         return {"events": {"step": fourths, "kind": ["fourth"] * len(fourths)}}
 
-    def observe(self, *, snapshot: bool) -> Observation:
+    def observe(self, *, closely: bool) -> Observation:
         return Observation(self.now, [{"name": "total", "value": float(self.total)}])
 
     def state(self) -> State:

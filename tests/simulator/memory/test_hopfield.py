@@ -124,7 +124,7 @@ def test_capacity_is_about_0138_patterns_a_spin(networks, coins):
         made = networks(Hopfield(update="asynchronous"), patterns, repetitions=2)
         made.step(15)
         overlaps[share] = np.mean(
-            [row["value"] for row in made.observe(snapshot=False).metrics if row["name"] == "overlap"]
+            [row["value"] for row in made.observe(closely=False).metrics if row["name"] == "overlap"]
         )
     assert 0.1 < HOPFIELD_CAPACITY < 0.2
     assert overlaps[0.1] > 0.95

@@ -144,7 +144,7 @@ def test_observed_with_and_without_a_snapshot(networks, coins):
     made = networks(Sedam(), patterns, noise=(0.1,), load=(1, 3), recording=WATCH)
     made.step(50)
     state = made._state.copy()
-    few, many = made.observe(snapshot=False), made.observe(snapshot=True)
+    few, many = made.observe(closely=False), made.observe(closely=True)
     values = {(row["name"], row["copy"]): row["value"] for row in many.metrics}
     assert {row["name"] for row in few.metrics} == {"activity", "overlap", "mean_overlap"}
     assert {name for name, _ in values} == {"activity", "overlap", "mean_overlap", "energy"}
@@ -161,7 +161,7 @@ def test_observed_with_and_without_a_snapshot(networks, coins):
 def test_mean_overlap_is_that_of_the_series_after_the_burn_in(networks, coins):
     made = networks(Sedam(), coins(3, 30), noise=(0.3,), recording=WATCH)
     series = made.step(80)["series"]
-    mean = [row["value"] for row in made.observe(snapshot=False).metrics if row["name"] == "mean_overlap"]
+    mean = [row["value"] for row in made.observe(closely=False).metrics if row["name"] == "mean_overlap"]
     assert mean == pytest.approx([series["overlap"][20:].mean()])
 
 

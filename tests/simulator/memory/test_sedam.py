@@ -113,7 +113,7 @@ def test_without_noise_every_pattern_is_a_fixed_point(networks, spins):
 def test_below_the_onset_the_overlap_is_that_of_the_flips_alone(networks, coins, update):
     made = networks(Sedam(update), coins(5, 400), noise=(0.05, 0.1, 0.2), repetitions=4)
     made.step(400)
-    means = {row["copy"]: row["value"] for row in made.observe(snapshot=False).metrics if row["name"] == "mean_overlap"}
+    means = {row["copy"]: row["value"] for row in made.observe(closely=False).metrics if row["name"] == "mean_overlap"}
     for copy, noise in enumerate(made.copies.noise):
         assert means[copy] == pytest.approx(1 - 2 * noise, abs=5 * 2 * np.sqrt(noise / 400 / 400))
 

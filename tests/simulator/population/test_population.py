@@ -109,7 +109,7 @@ def test_observing_changes_nothing() -> None:
     seen, unseen = make(), make()
     for _ in range(3):
         seen.step(1)
-        seen.observe(snapshot=True)
+        seen.observe(closely=True)
         unseen.step(1)
     assert same(tensors(seen), tensors(unseen))
 
@@ -266,7 +266,7 @@ def test_weights_that_are_no_longer_finite_end_the_run_with_a_reason() -> None:
     with torch.no_grad():
         population.blocks[1].flat[0, 0] = float("nan")
     with pytest.raises(HubbubError, match=r"diverged before step 0.*learning_rate"):
-        population.observe(snapshot=True)
+        population.observe(closely=True)
     with pytest.raises(HubbubError, match="diverged"):
         population.state()
 

@@ -50,7 +50,7 @@ def test_a_population_in_a_stack_does_to_the_bit_what_it_does_alone(changes: dic
     play_together(together, 6)
     for one, other in zip(together, alone, strict=True):
         other.step(6)
-        assert one.observe(snapshot=False) == other.observe(snapshot=False)
+        assert one.observe(closely=False) == other.observe(closely=False)
         tensors, expected = one.state().tensors, other.state().tensors
         assert all(torch.equal(tensors[name], expected[name]) for name in expected)
         assert np.array_equal(one.lexicon().splits["train"].success, other.lexicon().splits["train"].success)

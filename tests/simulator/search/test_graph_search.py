@@ -72,7 +72,7 @@ def test_the_shortest_paths_under_a_budget_are_those_of_a_star() -> None:
     search.step(400)
     degrees = np.bincount(search.topology.sources, minlength=8)
     assert sorted(degrees) == [1] * 7 + [7]
-    assert search.observe(snapshot=False).metrics[1]["value"] == pytest.approx(-(14 + 42 * 2) / 56)
+    assert search.observe(closely=False).metrics[1]["value"] == pytest.approx(-(14 + 42 * 2) / 56)
 
 
 def test_distance_costs() -> None:

@@ -80,7 +80,7 @@ def test_the_loss_is_the_mean_squared_error_of_the_batch_and_pure() -> None:
 def test_networks_begin_with_grey_pictures_which_are_neither_blue_nor_small() -> None:
     made = small()
     networks = list(lay_out(Grid(seeds=2), made.settings()))
-    seen = made.observe(stacked(made, networks), networks, snapshot=False)
+    seen = made.observe(stacked(made, networks), networks, closely=False)
     for kind in KINDS:
         torch.testing.assert_close(seen[f"{kind}_colour"], torch.full((12,), 0.5))
         assert float(seen[f"{kind}_size"].max()) < 0.01
@@ -106,7 +106,7 @@ def test_a_network_that_generates_every_prompt_correctly_does_so_in_every_way(mo
         return 2 * draw_discs(asked[..., 0] + 0.5, asked[..., 1] + 0.45, torch.zeros_like(asked), 16) - 1
 
     monkeypatch.setattr(made, "outputs", knowing)
-    seen = made.observe({}, networks, snapshot=False)
+    seen = made.observe({}, networks, closely=False)
     assert float(seen["prompted"][0]) == pytest.approx(0.982**2, abs=0.01)
     assert float(seen["over_prompted"][0]) == pytest.approx(0.982, abs=0.01)  # ever bluer
     assert float(seen["retried"][0]) == pytest.approx(float(seen["prompted"][0]))
@@ -131,9 +131,9 @@ def test_attempts_differ_by_their_noise_only() -> None:
 def test_networks_learn_to_paint_what_they_are_shown() -> None:
     made = small(colour_signals=(0.8,), size_signals=(0.4,), channels=(8, 8), batch=16)
     networks = Networks(made, lay_out(Grid(seeds=1, learning_rate=(0.005,)), made.settings()), optimiser=Adam())
-    before = made.observe(networks.parameters, networks.networks, snapshot=False)
+    before = made.observe(networks.parameters, networks.networks, closely=False)
     networks.step(300)
-    seen = made.observe(networks.parameters, networks.networks, snapshot=False)
+    seen = made.observe(networks.parameters, networks.networks, closely=False)
     assert float(seen["loss"][0]) < 0.1 < float(before["loss"][0])
     assert float(seen["blue_big_colour"][0]) > 0.8 > 0.2 > float(seen["red_big_colour"][0])
     assert float(seen["red_small_size"][0]) > 0.6 > 0.2 > float(seen["red_big_size"][0])

@@ -70,7 +70,7 @@ def test_starts() -> None:
     )
     assert float(semantic.norm()) == pytest.approx(math.sqrt(20))
     assert positional.tolist() == pytest.approx([20**-0.5] * 20)
-    seen = task.observe({"query": torch.stack([semantic, positional, random])}, _three(task), snapshot=False)
+    seen = task.observe({"query": torch.stack([semantic, positional, random])}, _three(task), closely=False)
     assert float(seen["theta"][0]) == pytest.approx(1.0)
     assert float(seen["m"][1]) == pytest.approx(20**-0.5)
     assert 0 < float(seen["theta"][2]) < 0.8

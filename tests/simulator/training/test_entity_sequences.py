@@ -64,7 +64,7 @@ def test_what_knows_the_rule_is_right_and_repeats_nothing(monkeypatch: pytest.Mo
     scores = torch.full((60, 6, 6), -50.0)
     scores[:, 1::2].scatter_(2, task.following[:, :, None], 50.0)
     monkeypatch.setattr(task, "outputs_of_all", lambda *_: torch.stack([scores, 0 * scores]))
-    seen = task.observe({}, [Network(0), Network(1)], snapshot=False)
+    seen = task.observe({}, [Network(0), Network(1)], closely=False)
     assert seen["accuracy"].tolist()[0] == 1
     assert seen["repeats"].tolist() == pytest.approx([0, 3 / 6])
     assert seen["loss"].tolist() == pytest.approx([0, math.log(6)], abs=1e-6)
@@ -91,7 +91,7 @@ def test_networks_learn_the_rule_and_each_as_it_would_alone() -> None:
     alone.step(5)
     torch.testing.assert_close(stack.parameters["token"][1], alone.parameters["token"][0], rtol=1e-3, atol=1e-4)
     stack.step(195)
-    seen = stack.task.observe(stack.parameters, networks, snapshot=False)
+    seen = stack.task.observe(stack.parameters, networks, closely=False)
     assert float(seen["accuracy"].min()) > 0.9
     assert float(seen["repeats"].max()) < 0.2
 

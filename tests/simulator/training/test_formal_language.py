@@ -213,9 +213,9 @@ def test_networks_learn_the_grammar_alone_as_in_a_stack() -> None:
     stack.step(3)
     alone.step(3)
     torch.testing.assert_close(alone.parameters["token"][0], stack.parameters["token"][1], rtol=1e-3, atol=1e-4)
-    before = task.observe(stack.parameters, networks, snapshot=False)
+    before = task.observe(stack.parameters, networks, closely=False)
     stack.step(120)
-    seen = task.observe(stack.parameters, networks, snapshot=False)
+    seen = task.observe(stack.parameters, networks, closely=False)
     assert float(before["grammaticality"].max()) < 0.2
     assert float(seen["grammaticality"].min()) > 0.5
     assert float((before["loss"] - seen["loss"]).min()) > 1

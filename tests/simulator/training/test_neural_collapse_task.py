@@ -52,6 +52,6 @@ def test_they_fit() -> None:
     task = made(widths=(32,), weight_scales=(0.5,))
     networks = Networks(task, lay_out(Grid(seeds=2, learning_rate=(0.05,)), task.settings()), optimiser=Sgd())
     networks.step(500)
-    seen = task.observe(networks.parameters, networks.networks, snapshot=False)
+    seen = task.observe(networks.parameters, networks.networks, closely=False)
     assert seen["train_accuracy"].tolist() == [1, 1]
     assert float(seen["train_loss"].max()) < 0.05

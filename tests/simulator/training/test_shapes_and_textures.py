@@ -79,7 +79,7 @@ def test_they_learn_what_agrees_and_what_they_keep_is_not_trained() -> None:
         assert torch.equal(values, initial[name]) == name.endswith("kept"), name
     assert not any(name.endswith("kept") for of in stack.optimiser.moments.values() for name in of)
     with torch.no_grad():
-        seen = task.observe(stack.parameters, stack.networks, snapshot=False)
+        seen = task.observe(stack.parameters, stack.networks, closely=False)
     assert float(seen["accuracy"].min()) > 0.7
     assert float(seen["loss"].max()) < 1
 
@@ -88,7 +88,7 @@ def test_what_is_seen_is_the_shape_bias_of_the_names_that_are_given() -> None:
     task = small()
     stack = stacked(task)
     with torch.no_grad():
-        seen = task.observe(stack.parameters, stack.networks, snapshot=False)
+        seen = task.observe(stack.parameters, stack.networks, closely=False)
     for row, network in enumerate(stack.networks):
         own = {name: values[row : row + 1].detach() for name, values in stack.parameters.items()}
         asked = [

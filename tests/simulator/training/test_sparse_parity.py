@@ -68,7 +68,7 @@ def test_what_knows_one_skill_has_the_strength_of_one(monkeypatch: pytest.Monkey
             return ((2 * odd - 1) * 5 * asked[:, 1])[:, None]
 
     monkeypatch.setattr(task, "outputs", lambda _, questions: torch.stack([Knowing()(each) for each in questions]))
-    seen = task.observe({}, [Network(0)], snapshot=False)
+    seen = task.observe({}, [Network(0)], closely=False)
     assert [float(seen[f"skill_{number}"][0]) for number in (1, 2, 3)] == pytest.approx([0, 1, 0])
     assert float(seen["loss"][0]) == pytest.approx(25 * (1 - task.frequencies[1]))
 
@@ -77,7 +77,7 @@ def test_networks_learn_skills_alone_as_in_a_stack() -> None:
     networks = lay_out(Grid(seeds=2, learning_rate=(0.02,)))
     stack = Networks(small(), networks, optimiser=Sgd(momentum=0.9))
     stack.step(400)
-    seen = stack.observe(snapshot=False)
+    seen = stack.observe(closely=False)
     strengths = [row["value"] for row in seen.metrics if row["name"] == "skill_1"]
     assert min(strengths) > 0.5
     initial = Networks(small(), networks, optimiser=Sgd(momentum=0.9))

@@ -106,7 +106,7 @@ def test_a_resume_goes_on_bit_for_bit(stop: int) -> None:
 def test_observing_changes_nothing() -> None:
     observed, alone = (Networks(small(), lay_out(Grid(seeds=2)), optimiser=Sgd()) for _ in range(2))
     for _ in range(3):
-        observed.observe(snapshot=True)
+        observed.observe(closely=True)
         observed.step(2)
     alone.step(6)
     assert same(observed.state(), alone.state())
@@ -114,7 +114,7 @@ def test_observing_changes_nothing() -> None:
 
 def test_an_observation_has_a_row_for_every_network_and_metric() -> None:
     networks = Networks(small(), lay_out(Grid(seeds=3)), optimiser=Sgd(), block=2)
-    seen = networks.observe(snapshot=False)
+    seen = networks.observe(closely=False)
     names = {row["name"] for row in seen.metrics}
     assert names == {"accuracy", "loss", "train_accuracy", "train_loss"}
     assert [row["network"] for row in seen.metrics if row["name"] == "loss"] == [0, 1, 2]
@@ -129,7 +129,7 @@ def test_an_observation_has_a_row_for_every_network_and_metric() -> None:
 def test_networks_learn() -> None:
     networks = Networks(small(batch=16), lay_out(Grid(seeds=3)), optimiser=Adam(weight_decay=0.0))
     networks.step(300)
-    accuracies = [row["value"] for row in networks.observe(snapshot=False).metrics if row["name"] == "accuracy"]
+    accuracies = [row["value"] for row in networks.observe(closely=False).metrics if row["name"] == "accuracy"]
     assert min(accuracies) > 0.9
 
 
@@ -191,7 +191,7 @@ class Uneven(ModuleTask):
     def loss(self, parameters: Parameters, networks: Sequence[Network], step: int) -> Tensor:
         raise NotImplementedError
 
-    def observe(self, parameters: Parameters, networks: Sequence[Network], *, snapshot: bool) -> Mapping[str, Tensor]:
+    def observe(self, parameters: Parameters, networks: Sequence[Network], *, closely: bool) -> Mapping[str, Tensor]:
         raise NotImplementedError
 
 
