@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Protocol
 
 import numpy as np
@@ -130,8 +131,7 @@ class Discrete:
         def survival(x: Float[np.ndarray, " ..."]) -> Float[np.ndarray, " ..."]:
             return self.survival(np.array(alpha, dtype=np.float64), np.array(cutoff, dtype=np.float64), normaliser, x)
 
-        table = survival(cutoff + 1 + np.arange(TABLE))
-        drawn = cutoff + np.searchsorted(-table, -chances)
+        drawn = cutoff + np.searchsorted(_first_chances(alpha, cutoff), -chances)
         far = np.flatnonzero(drawn == cutoff + TABLE)
         low, high = np.full(len(far), cutoff + TABLE), np.full(len(far), LARGEST)
         while (high - low > 1).any():  # P[X ≥ low] ≥ chance > P[X ≥ high]
@@ -140,6 +140,15 @@ class Discrete:
             low, high = np.where(above, middle, low), np.where(above, high, middle)
         drawn[far] = low
         return drawn
+
+
+@lru_cache(maxsize=4)
+def _first_chances(alpha: float, cutoff: float) -> Float[np.ndarray, " k"]:
+    """Return −P[X > x] for the first integers x from the cut-off on; kept, because a bootstrap draws many times."""
+    exponent, start = np.array(alpha, dtype=np.float64), np.array(cutoff, dtype=np.float64)
+    chances = -DISCRETE.survival(exponent, start, log_zeta(exponent, start), cutoff + 1 + np.arange(TABLE))
+    chances.flags.writeable = False
+    return chances
 
 
 CONTINUOUS, DISCRETE = Continuous(), Discrete()

@@ -18,6 +18,7 @@ from hubbub.scenarios.loading import load
 from hubbub.scenarios.reproductions.design import Design, Job
 from hubbub.scenarios.reproductions.table import Row, Rows
 from hubbub.scenarios.scenario import Scenario
+from hubbub.scenarios.studies.fresh_processes import fresh_processes
 from hubbub.scenarios.studies.making import RunOutcome
 from hubbub.scenarios.studies.processes import Processes
 from hubbub.scenarios.studies.run_maker import RunMaker, RunsStopped
@@ -117,7 +118,7 @@ class RunSet:
         if todo:
             workers = min(self.workers, len(todo))
             self.say(f"{len(todo)} runs to measure, {workers} at a time")
-            context = multiprocessing.get_context("spawn")
+            context = fresh_processes()
             with ProcessPoolExecutor(workers, mp_context=context, initializer=_serve) as pool:
                 measuring = {pool.submit(_measure, path, file, by): path.name for path in todo}
                 try:

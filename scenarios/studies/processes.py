@@ -9,10 +9,11 @@ import time
 from collections.abc import Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from multiprocessing import get_context, parent_process
+from multiprocessing import parent_process
 from multiprocessing.synchronize import Event
 from queue import LifoQueue
 
+from hubbub.scenarios.studies.fresh_processes import fresh_processes
 from hubbub.scenarios.studies.making import RunJob, RunOutcome, make
 
 
@@ -21,7 +22,7 @@ class Processes:
 
     def __init__(self, workers: int) -> None:
         self.capacity = workers
-        self._context = get_context("spawn")
+        self._context = fresh_processes()
         self._stop = self._context.Event()
         self._threads = ThreadPoolExecutor(workers)
         self._idle: LifoQueue[ProcessPoolExecutor] = LifoQueue()
