@@ -102,12 +102,6 @@ def counter(tmp_path: Path) -> dict[str, Any]:
     return {"name": "counting", "system": "counter", "modules": [str(tmp_path / "counter.py")]}
 
 
-def command(*words: object) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "hubbub", *map(str, words)], capture_output=True, text=True, timeout=180, check=False
-    )
-
-
 def assert_same(one: Path, other: Path) -> None:
     """Compare the metrics and the last checkpoints of two runs, bit for bit."""
     assert hubbub.open_run(one).metrics().equals(hubbub.open_run(other).metrics())
@@ -141,20 +135,23 @@ def test_its_system_is_loaded_and_steps(forget: Any, tmp_path: Path) -> None:
     assert np.array_equal(voters.opinions, load_checkpoint(tmp_path / "longer").tensors["opinions"])
 
 
-def test_its_options_are_checked_and_given_on_the_command_line(tmp_path: Path) -> None:
-    done = command("run", VOTERS, "dynamics.noise=2", "--out", tmp_path / "run")
-    assert (done.returncode, "dynamics.noise: expected less than or equal to 1" in done.stderr) == (2, True)
-    done = command("run", VOTERS, "dynamics.nois=0.5", "--out", tmp_path / "run")
-    assert (done.returncode, "did you mean 'noise'?" in done.stderr) == (2, True)
+def test_its_options_are_checked_and_given_on_the_command_line(forget: Any, tmp_path: Path, hubbub: Any) -> None:
+    code, _, said = hubbub("run", VOTERS, "dynamics.noise=2", "--out", tmp_path / "run")
+    assert (code, "dynamics.noise: expected less than or equal to 1" in said) == (2, True)
+    code, _, said = hubbub("run", VOTERS, "dynamics.nois=0.5", "--out", tmp_path / "run")
+    assert (code, "did you mean 'noise'?" in said) == (2, True)
     words = [f"{name}={value}" for name, value in SHORT.items()]
-    done = command("run", VOTERS, "dynamics.noise=0.5", "topology.n_agents=12", *words, "--out", tmp_path / "run")
-    assert done.returncode == 0, done.stderr
-    assert "finished at step 12: share" in done.stdout
-    done = command("resume", tmp_path / "run", "dynamics.steps=14")
-    assert (done.returncode, "--allow-modules" in done.stderr) == (2, True)
-    done = command("resume", tmp_path / "run", "dynamics.steps=14", "--allow-modules")
-    assert done.returncode == 0, done.stderr
-    assert len(hubbub.load_system(tmp_path / "run", allow_modules=True).opinions) == 12
+    code, out, said = hubbub(
+        "run", VOTERS, "dynamics.noise=0.5", "topology.n_agents=12", *words, "--out", tmp_path / "run"
+    )
+    assert code == 0, said
+    assert "finished at step 12: share" in out
+    forget()
+    code, _, said = hubbub("resume", tmp_path / "run", "dynamics.steps=14")
+    assert (code, "--allow-modules" in said) == (2, True)
+    code, _, said = hubbub("resume", tmp_path / "run", "dynamics.steps=14", "--allow-modules")
+    assert code == 0, said
+    assert len(load_checkpoint(tmp_path / "run").tensors["opinions"]) == 12
 
 
 def test_its_runs_are_swept_by_other_processes_and_a_stopped_sweep_goes_on(forget: Any, tmp_path: Path) -> None:
@@ -180,8 +177,17 @@ def test_a_graph_of_ones_own_is_kept_for_a_resume(forget: Any, tmp_path: Path) -
 
 def test_workers_share_one_with_blocks_and_refuse_one_without(counter: Any, forget: Any, tmp_path: Path) -> None:
     hubbub.run(VOTERS, SHORT, out=tmp_path / "alone")
-    words = [f"{name}={value}" for name, value in SHORT.items()]
-    done = command("run", VOTERS, *words, "--workers", 2, "--out", tmp_path / "shared")
+    command = [
+        sys.executable,
+        "-m",
+        "hubbub",
+        "run",
+        str(VOTERS),
+        *(f"{name}={value}" for name, value in SHORT.items()),
+    ]
+    done = subprocess.run(
+        [*command, "--workers", "2", "--out", str(tmp_path / "shared")], capture_output=True, text=True, check=False
+    )
     assert done.returncode == 0, done.stderr
     assert_same(tmp_path / "alone", tmp_path / "shared")
     refused = r"^workers: expected 0 \(this process\) with system=counter, which is not cut into blocks.*got 2$"

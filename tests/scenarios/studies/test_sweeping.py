@@ -96,7 +96,9 @@ def test_a_folder_holds_one_study(tmp_path: Path) -> None:
         StoreError, match=r"another study; study.vary.training.steps: expected \[6\] as there, got \[8\]"
     ):
         sweep(read_study("group-size", words(training__steps=8)), out=tmp_path / "study")
-    with pytest.raises(StoreError, match="holds no study but study; choose another folder"):
+    with pytest.raises(
+        StoreError, match="expected an empty folder or that of a study, got study; choose another folder"
+    ):
         sweep(read_study("group-size", words()), out=tmp_path)
     with (
         study_folder(tmp_path / "study", read_study("group-size", words())),
