@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from jaxtyping import Float, Int, Shaped
+from jaxtyping import Float, Int, Real, Shaped
 
 from hubbub.simulator.errors import ConfigurationError, complaint
 
@@ -26,15 +26,18 @@ def square(matrix: Shaped[np.ndarray, "N N"], *, name: str = "matrix") -> Float[
     return values
 
 
-def edge_list(edges: Int[np.ndarray, "E 2"], n_agents: int) -> Int[np.ndarray, "E 2"]:
-    """Return directed edges `[E, 2]` (source, target) between the agents 0 … N − 1 as int64.
+def edge_list(edges: Real[np.ndarray, "E 2"], n_agents: int) -> Int[np.ndarray, "E 2"]:
+    """Return directed edges `[E, 2]` (source, target) between the agents 0 … N − 1, whole int or float, as int64.
 
     Raises
     ------
     ConfigurationError
-        Another shape, or an agent outside 0 … N − 1.
+        Another shape, fractions, or an agent outside 0 … N − 1.
     """
-    pairs = np.asarray(edges, dtype=np.int64)
+    given = np.asarray(edges)
+    pairs = given.astype(np.int64)
+    if (pairs != given).any():
+        raise ConfigurationError(complaint("edges", expected="whole numbers", got=float(given[pairs != given][0])))
     if pairs.size == 0:
         return pairs.reshape(0, 2)
     if pairs.ndim != 2 or pairs.shape[1] != 2:
