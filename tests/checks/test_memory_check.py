@@ -8,7 +8,7 @@ import networkx as nx
 import numpy as np
 import pytest
 import torch
-from hubbub.simulator.memory.words import uniforms
+from hubbub.simulator.memory.random_words import uniforms
 
 import hubbub
 from hubbub.simulator.errors import ContractError
