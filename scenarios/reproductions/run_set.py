@@ -107,7 +107,7 @@ class RunSet:
         Raises
         ------
         RunsStopped
-            Somebody asked to stop; the same command goes on.
+            Somebody asked to stop; the same command continues them.
         RunError
             A process was killed.
         """
@@ -126,7 +126,7 @@ class RunSet:
                         future.result()
                         self.say(f"[{done}/{len(todo)}] {measuring[future]}: measured")
                 except KeyboardInterrupt:
-                    raise RunsStopped("stopped; what was measured is kept, the same command goes on") from None
+                    raise RunsStopped("stopped; what was measured is kept, the same command continues them") from None
                 except BrokenProcessPool as error:
                     raise RunError("a process that measured was killed, perhaps for want of memory") from error
                 finally:

@@ -91,7 +91,7 @@ def test_a_run_set_that_is_stopped_or_killed_leaves_runs_that_go_on(tmp_path: Pa
     process.send_signal(number)
     said, _ = process.communicate(timeout=60)
     if number == signal.SIGTERM:
-        assert "the same command goes on" in said
+        assert "the same command continues them" in said
     wait_until(lambda: open_run(path).status == "stopped")  # also where nobody is left to wait for it
 
 

@@ -122,7 +122,7 @@ def test_a_process_that_is_killed_takes_only_its_run_with_it(tmp_path: Path) -> 
     os.kill(int((long / ".lock").read_text()), signal.SIGKILL)
     said, _ = sweeping.communicate(timeout=60)
     assert sweeping.returncode == 1
-    assert "1 of 2 runs finished\nfailed: group-size-0-s0: the process that made it was killed" in said
+    assert "1 of 2 runs finished\nfailed: group-size-0-s0: its process was killed, perhaps because memory ran out" in said
     assert open_run(path / "runs" / "group-size-1-s0").status == "finished"
 
     sweeping = hubbub("sweep", "group-size", *typed, "--workers", 1, "--out", path)
@@ -154,7 +154,7 @@ def test_the_screen_shows_what_is_made_and_what_failed(tmp_path: Path) -> None:
     written = StringIO()
     with Live(console=Console(file=written, width=100, height=20), auto_refresh=False) as live:
         screen = LiveTable(table, live)
-        screen.began({one.name: one.scenario for one in runs})
+        screen.started({one.name: one.scenario for one in runs})
         run("group-size", {**SMALL, "agent.hidden": 4}, out=table.path(runs[0].name))
         info = tmp_path / "runs" / runs[0].name / "run.json"
         info.write_text(info.read_text().replace('"finished"', '"running"'))
