@@ -122,7 +122,9 @@ def test_a_process_that_is_killed_takes_only_its_run_with_it(tmp_path: Path) -> 
     os.kill(int((long / ".lock").read_text()), signal.SIGKILL)
     said, _ = sweeping.communicate(timeout=60)
     assert sweeping.returncode == 1
-    assert "1 of 2 runs finished\nfailed: group-size-0-s0: its process was killed, perhaps because memory ran out" in said
+    assert (
+        "1 of 2 runs finished\nfailed: group-size-0-s0: its process was killed, perhaps because memory ran out" in said
+    )
     assert open_run(path / "runs" / "group-size-1-s0").status == "finished"
 
     sweeping = hubbub("sweep", "group-size", *typed, "--workers", 1, "--out", path)

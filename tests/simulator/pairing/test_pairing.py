@@ -74,7 +74,7 @@ def test_weights_at_the_ends_of_the_range_of_numbers_count_as_they_are(rule: str
 @pytest.mark.parametrize("rule", ["edge", "node", "matching"])
 @pytest.mark.parametrize("weights", [None, np.empty(0)], ids=["plain", "weighted"])
 def test_without_links_nobody_talks(rule: str, weights: np.ndarray | None) -> None:
-    assert len(draw(rule, Topology(3, np.empty(0), np.empty(0), weights=weights)).speakers) == 0
+    assert len(draw(rule, Topology(3, np.empty(0, np.int64), np.empty(0, np.int64), weights=weights)).speakers) == 0
 
 
 @pytest.mark.parametrize("topology", [CLUB, PLAIN], ids=["weighted", "plain"])
