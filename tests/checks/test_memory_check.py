@@ -8,12 +8,12 @@ import networkx as nx
 import numpy as np
 import pytest
 import torch
-from hubbub.simulator.memory.random_words import uniforms
 
 import hubbub
 from hubbub.simulator.errors import ContractError
 from hubbub.simulator.memory import memory
 from hubbub.simulator.memory.model import Model
+from hubbub.simulator.memory.random_words import uniforms
 
 OURS = [name for name in memory if memory[name].__module__.startswith("hubbub.simulator")]
 
