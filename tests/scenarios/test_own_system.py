@@ -51,7 +51,7 @@ class Counter:
         self.now += n
         return {}
 
-    def observe(self, *, snapshot):
+    def observe(self, *, closely):
         return Observation(self.now, [{"name": "count", "value": float(self.now)}])
 
     def state(self):
