@@ -3,8 +3,8 @@
 #
 # Expected: a model that `create_model` makes has no class statement, so there are no attribute docstrings to look for, and making
 # it costs the same wherever it is called. Seen with pydantic 2.14.3 on Python 3.11: pydantic looks for the class statement in every frame
-# of the call stack. Each frame costs two calls of `inspect.getmodule`, which searches through all loaded modules. A test runner or a command line
-# has 60 to 200 frames, so a program that makes thirty such models waits for seconds.
+# of the call stack. Each frame costs two calls of `inspect.getmodule`, which searches through all loaded modules.
+# So a program that makes many such models far down the stack, as a test runner does, waits noticeably longer.
 # What helps: base classes of generated models say `use_attribute_docstrings=False`; hubbub does so in simulator/configuration.py.
 # Python 3.13 and newer take another way (`inspect.getsourcelines`), so the script wants 3.11 or 3.12.
 set -euo pipefail
