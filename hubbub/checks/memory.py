@@ -11,6 +11,7 @@ import torch
 from hubbub.checks.demands import Demands, described, is_array
 from hubbub.simulator.configuration import section_of
 from hubbub.simulator.memory import Copies, Grid, lay_out, memory
+from hubbub.simulator.memory.catalogue import check_takes_graph
 from hubbub.simulator.memory.model import Model
 from hubbub.simulator.memory.record import Record
 from hubbub.simulator.randomness import RandomStreams
@@ -30,11 +31,15 @@ def check_memory(
 
     Raises
     ------
+    ConfigurationError
+        A graph for a memory that has no parameter `topology`.
     ContractError
         The first demand that is not met.
     """
     demand = Demands(f"memory {name!r}")
     section = section_of(memory, name, options)
+    if topology is not None:
+        check_takes_graph(memory[name], name)
     graph = Topology.from_networkx(topology) if isinstance(topology, nx.Graph) else topology
     n_spins = graph.n_agents if graph else SPINS
     patterns = np.where(np.random.default_rng(0).random((LOAD, n_spins)) < 0.5, 1, -1).astype(np.int8)

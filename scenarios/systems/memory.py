@@ -14,7 +14,9 @@ from hubbub.scenarios.systems.catalogue import system
 from hubbub.scenarios.tables import topology_files
 from hubbub.simulator.configuration import Choice, choice, retyped
 from hubbub.simulator.engine import Observation, Row, Team
+from hubbub.simulator.errors import ConfigurationError, complaint
 from hubbub.simulator.memory import Dynamics, Grid, MemoryNetworks, Recording, memory, patterns
+from hubbub.simulator.memory.catalogue import check_takes_graph
 from hubbub.simulator.memory.silenced import Silenced, silenced
 from hubbub.simulator.randomness import RandomStreams
 from hubbub.simulator.topology import Topology, build_topology
@@ -37,7 +39,8 @@ class MemoryScenario(Scenario):
     copies: Grid
     """The copies: noise levels, loads, repetitions, and where they start."""
     topology: Choice | None = None
-    """The graph along whose edges spins or neurons act on each other; without it all do, where the memory allows."""
+    """The graph along whose edges spins or neurons act on each other (j acts on i along j → i; weights of links are not
+    used); without it all do, where the memory allows. A memory that has no use for a graph refuses one."""
     silenced: Silenced = Silenced()
     """Neurons of the graph that lose all their links."""
     dynamics: Dynamics = Dynamics()
@@ -64,9 +67,15 @@ class MemoryKind:
         )
 
     def assemble(self, scenario: MemoryScenario, topology: Topology | None, team: Team) -> MemoryNetworks:
-        """Return the copies at step 0."""
+        """Return the copies at step 0; a graph that the memory would not use is refused."""
         rng = RandomStreams(scenario.seed)
         graph = topology
+        if topology is not None or scenario.topology is not None:
+            check_takes_graph(memory[scenario.memory.kind], scenario.memory.kind)
+        elif scenario.silenced.share:
+            raise ConfigurationError(
+                complaint("silenced.share", expected="0 without a topology", got=scenario.silenced.share)
+            )
         if graph is None and scenario.topology is not None:
             graph = build_topology(scenario.topology, rng)
             if scenario.silenced.share:

@@ -13,6 +13,7 @@ from hubbub.simulator.configuration import Choice
 from hubbub.simulator.engine.system import Observation, Records, Row, State
 from hubbub.simulator.engine.team import SingleProcess, Team
 from hubbub.simulator.errors import ConfigurationError, StoreError, complaint
+from hubbub.simulator.memory.catalogue import check_takes_graph
 from hubbub.simulator.memory.copies import lay_out
 from hubbub.simulator.memory.detectors import Detectors
 from hubbub.simulator.memory.model import Model
@@ -79,6 +80,8 @@ class MemoryNetworks:
         topology: Topology | None = None,
         team: Team | None = None,
     ) -> None:
+        if topology is not None:
+            check_takes_graph(type(model), type(model).__name__)
         self.model, self.recording, self.now = model, recording, 0
         self.topology, self.team = topology, team or SingleProcess()
         device = device or torch.device("cpu")

@@ -10,7 +10,7 @@ import pytest
 import torch
 
 import hubbub
-from hubbub.simulator.errors import ContractError
+from hubbub.simulator.errors import ConfigurationError, ContractError
 from hubbub.simulator.memory import memory
 from hubbub.simulator.memory.model import Model
 from hubbub.simulator.memory.random_words import uniforms
@@ -80,3 +80,8 @@ def test_a_broken_one_is_refused_by_the_demand(members: dict[str, Any], demand: 
     broken.__init__ = lambda self: kept.append(self)  # type: ignore[misc]
     with pytest.raises(ContractError, match=rf"^memory 'broken': expected that .*{demand}"):
         hubbub.check_memory(registered(memory, broken))
+
+
+def test_a_graph_that_a_memory_would_not_use_is_refused() -> None:
+    with pytest.raises(ConfigurationError, match="expected no graph with the memory 'polynomial'"):
+        hubbub.check_memory("polynomial", topology=nx.cycle_graph(24))

@@ -49,8 +49,65 @@ def test_files_that_are_no_patterns(tmp_path):
     np.save(tmp_path / "objects.npy", np.array([[{}]]), allow_pickle=True)
     (tmp_path / "text.npy").write_text("1 2 3")
     for name in ("objects.npy", "text.npy", "missing.npy"):
-        with pytest.raises(ConfigurationError, match=r"patterns\.path: expected a \.npy file"):
+        with pytest.raises(ConfigurationError, match=r"patterns\.path: expected a \.npy or \.npz file"):
             lay_out(grid, RandomStreams(1), patterns=section(kind="file", path=str(tmp_path / name)))
+
+
+def stored(path, n=2, **options):
+    return lay_out(
+        Grid(noise=(0.1,), load=(n,)), RandomStreams(1), patterns=section(kind="file", path=str(path), **options)
+    ).patterns[0]
+
+
+def test_stacks_of_images_and_files_with_one_array(tmp_path):
+    spins = np.array([[[1, -1], [-1, -1]], [[1, 1], [1, -1]]])
+    flat = spins.reshape(2, 4)
+    np.save(tmp_path / "stack.npy", spins)
+    np.savez_compressed(tmp_path / "one.npz", images=(spins + 1) // 2)
+    np.savez(tmp_path / "two.npz", a=spins > 0, b=-spins)
+    assert np.array_equal(stored(tmp_path / "stack.npy"), flat)
+    assert np.array_equal(stored(tmp_path / "one.npz"), flat)
+    assert np.array_equal(stored(tmp_path / "two.npz", array="a"), flat)
+    with pytest.raises(
+        ConfigurationError, match=r"patterns\.array: expected the name of one of its arrays, a, b, got ''"
+    ):
+        stored(tmp_path / "two.npz")
+    np.save(tmp_path / "colour.npy", np.ones((2, 3, 3, 3)))
+    with pytest.raises(ConfigurationError, match=r"patterns\.path: expected an array \[P, D\] or \[P, h, w\]"):
+        stored(tmp_path / "colour.npy")
+
+
+def test_values_that_are_not_binary_need_a_rule(tmp_path):
+    grey = np.array([[0.0, 10, 20, 90], [40, 30, 20, 10]])
+    np.save(tmp_path / "grey.npy", grey)
+    with pytest.raises(ConfigurationError, match=r"patterns\.above: expected a rule .* between 0 and 90\)"):
+        stored(tmp_path / "grey.npy")
+    assert stored(tmp_path / "grey.npy", above=20).tolist() == [[-1, -1, -1, 1], [1, 1, -1, -1]]
+    assert stored(tmp_path / "grey.npy", above="median").tolist() == [[-1, -1, 1, 1], [1, 1, -1, -1]]
+    assert stored(tmp_path / "grey.npy", above="mean").tolist() == [[-1, -1, -1, 1], [1, 1, -1, -1]]
+    np.save(tmp_path / "holes.npy", np.where(grey == 90, np.nan, grey))
+    with pytest.raises(ConfigurationError, match="got nan in pattern 0, spin 3"):
+        stored(tmp_path / "holes.npy", above=20)
+
+
+def test_a_folder_of_images(tmp_path):
+    images = pytest.importorskip("PIL.Image")
+    drawn = np.array([[[0, 255], [255, 255]], [[0, 0], [255, 0]]], dtype=np.uint8)
+    for name, pixels in zip(("b.png", "a.png"), drawn, strict=True):
+        images.fromarray(pixels).save(tmp_path / name)
+    (tmp_path / "notes.txt").write_text("not an image")
+    assert stored(tmp_path).tolist() == [[-1, -1, 1, -1], [-1, 1, 1, 1]]
+    deep = tmp_path / "deep"
+    deep.mkdir()
+    for name, level in (("a.png", 40000), ("b.png", 20000)):
+        images.fromarray(np.array([[level, 300]], dtype=np.uint16)).save(deep / name)
+    assert stored(deep, above=30000).tolist() == [[1, -1], [-1, -1]]
+    images.fromarray(np.zeros((3, 2), dtype=np.uint8)).save(tmp_path / "c.png")
+    with pytest.raises(ConfigurationError, match=r"images of one size, got 2 × 2 and 2 × 3 pixels in 'a\.png'"):
+        stored(tmp_path, 3)
+    (tmp_path / "c.png").write_text("text")
+    with pytest.raises(ConfigurationError, match=r"patterns\.path: expected images, got .*c\.png"):
+        stored(tmp_path, 3)
 
 
 @pytest.mark.parametrize(
