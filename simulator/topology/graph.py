@@ -14,6 +14,8 @@ from numpy.typing import NDArray
 
 from hubbub.simulator.errors import TopologyError
 from hubbub.simulator.topology.limits import MAX_AGENTS
+from hubbub.simulator.topology.listed_links import ListedLinks
+from hubbub.simulator.topology.summary import Summary
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,6 +36,10 @@ class Topology:
         One label per agent, `[N]`, no two alike; the numbers as text when the source graph had none.
     attributes
         What the source graph says of its agents: attribute name → N values (None where it says nothing).
+    link_attributes
+        What it says of its edges besides the weight: attribute name → E values, in the order of the edges.
+    summary
+        What was read, if the graph comes from a file. It describes the graph as it was read.
     """
 
     n_agents: int
@@ -43,6 +49,8 @@ class Topology:
     positions: Num[np.ndarray, "N d"] | None = None
     names: tuple[str, ...] = ()
     attributes: Mapping[str, tuple[Any, ...]] = field(default_factory=dict)
+    link_attributes: Mapping[str, tuple[Any, ...]] = field(default_factory=dict)
+    summary: Summary | None = None
 
     def __post_init__(self) -> None:
         n = self.n_agents
@@ -74,6 +82,10 @@ class Topology:
         object.__setattr__(self, "positions", _positions(self.positions, n))
         object.__setattr__(self, "names", names)
         object.__setattr__(self, "attributes", _attributes(self.attributes, n))
+        about = _attributes(self.link_attributes, len(order), what="link attribute")
+        numbers = order.tolist() if about else []
+        ordered = {key: tuple(values[one] for one in numbers) for key, values in about.items()}
+        object.__setattr__(self, "link_attributes", ordered)
 
     @property
     def n_edges(self) -> int:
@@ -114,8 +126,8 @@ class Topology:
     def with_edges(
         self, sources: NDArray[np.int64], targets: NDArray[np.int64], *, weights: NDArray[np.float64] | None = None
     ) -> Topology:
-        """Return the same agents with other edges."""
-        return replace(self, sources=sources, targets=targets, weights=weights)
+        """Return the same agents with other edges, of which nothing is known but their weights."""
+        return replace(self, sources=sources, targets=targets, weights=weights, link_attributes={})
 
     @classmethod
     def from_pairs(
@@ -137,24 +149,27 @@ class Topology:
     def from_networkx(cls, graph: nx.Graph, *, positions: NDArray[np.float64] | None = None) -> Topology:
         """Return the topology of any networkx graph, nodes in the graph's own order.
 
-        An undirected edge becomes two directed ones; an edge of a directed graph from i to j means that j
-        hears i. Parallel edges are merged (their weights added) and self-loops are refused. Node attributes
-        and the edge attribute `weight` are kept; where every node has it, the node attribute `pos` becomes the
-        positions and `name`, if no two are alike, the names (else the nodes themselves are the names).
+        An undirected edge becomes two directed ones; an edge of a directed graph from i to j means that j hears i.
+        Parallel edges are merged (their weights added; another attribute is kept where all have the same value) and
+        self-loops are refused. Attributes of nodes and edges are kept; where every node has it, the node attribute
+        `pos` becomes the positions and `name`, if no two are alike, the names (else the nodes themselves are the
+        names).
         """
         nodes = list(graph.nodes)
         number = {node: index for index, node in enumerate(nodes)}
-        weights: dict[tuple[int, int], float] = {}
-        weighted = False
-        for source, target, data in graph.edges(data=True):
-            weighted |= "weight" in data
-            weight = data.get("weight", 1.0)
-            pair = (number[source], number[target])
-            weighted |= pair in weights  # links side by side weigh more than one
-            for edge in (pair,) if graph.is_directed() else (pair, pair[::-1]):
-                weights[edge] = weights.get(edge, 0.0) + _number(weight, source, target)
-        edges = np.array(sorted(weights), dtype=np.int64).reshape(-1, 2)
-        values = np.array([weights[source, target] for source, target in edges.tolist()]) if weighted else None
+        listed = list(graph.edges(data=True))
+        ends = np.array([(number[one], number[other]) for one, other, _ in listed], dtype=np.int64).reshape(-1, 2)
+        weights = None
+        if any("weight" in data for *_, data in listed):
+            weights = np.array([_number(data.get("weight", 1.0), one, other) for one, other, data in listed])
+        known = dict.fromkeys(key for *_, data in listed for key in data if key != "weight")
+        links = ListedLinks(ends, weights, {str(key): [data.get(key) for *_, data in listed] for key in known})
+        if not graph.is_directed():
+            links = links.in_order_of_numbers()
+        if len(links.repeated(len(nodes))):
+            links = links.merged(len(nodes), add=True)  # links side by side weigh more than one
+        if not graph.is_directed():
+            links = links.both_ways(np.ones(len(links), dtype=bool))
         keys = dict.fromkeys(key for _, data in graph.nodes(data=True) for key in data)
         attributes = {str(key): tuple(graph.nodes[node].get(key) for node in nodes) for key in keys}
         places = attributes.pop("pos", (None,))
@@ -164,12 +179,13 @@ class Topology:
         names = nodes if None in labels or len(set(map(str, labels))) < len(nodes) else labels
         return cls(
             len(nodes),
-            edges[:, 0],
-            edges[:, 1],
-            weights=values,
+            links.ends[:, 0],
+            links.ends[:, 1],
+            weights=links.weights,
             positions=positions,
             names=tuple(str(name) for name in names),
             attributes={key: values for key, values in attributes.items() if values is not names},
+            link_attributes={key: tuple(values) for key, values in links.attributes.items()},
         )
 
     def to_networkx(self) -> nx.DiGraph:
@@ -182,13 +198,14 @@ class Topology:
             known = {key: values[agent] for key, values in self.attributes.items() if values[agent] is not None}
             place = {} if self.positions is None else {"pos": tuple(self.positions[agent].tolist())}
             graph.add_node(agent, **known | place | {"name": self.names[agent]})
-        edges = zip(self.sources.tolist(), self.targets.tolist(), strict=True)
-        if self.weights is None:
-            graph.add_edges_from(edges)
-        else:
-            graph.add_weighted_edges_from(
-                (source, target, weight) for (source, target), weight in zip(edges, self.weights.tolist(), strict=True)
-            )
+        graph.add_edges_from(zip(self.sources.tolist(), self.targets.tolist(), strict=True))
+        columns = dict(self.link_attributes)
+        if self.weights is not None:
+            columns["weight"] = tuple(self.weights.tolist())
+        for key, values in columns.items():
+            for about, value in zip((about for *_, about in graph.edges(data=True)), values, strict=True):
+                if value is not None:
+                    about[key] = value
         return graph
 
 
@@ -232,10 +249,12 @@ def _names(names: Sequence[str], n: int) -> tuple[str, ...]:
     return labels
 
 
-def _attributes(attributes: Mapping[str, Sequence[Any]], n: int) -> dict[str, tuple[Any, ...]]:
+def _attributes(
+    attributes: Mapping[str, Sequence[Any]], n: int, *, what: str = "attribute"
+) -> dict[str, tuple[Any, ...]]:
     for key, values in attributes.items():
         if len(values) != n:
-            raise TopologyError(f"attribute {key!r}: expected {n} values, got {len(values)}")
+            raise TopologyError(f"{what} {key!r}: expected {n} values, got {len(values)}")
     return {key: tuple(_plain(value) for value in values) for key, values in attributes.items()}
 
 

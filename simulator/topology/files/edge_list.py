@@ -5,14 +5,24 @@ from __future__ import annotations
 import csv
 import math
 
-import networkx as nx
+import numpy as np
 
 from hubbub.simulator.errors import TopologyError, complaint
 from hubbub.simulator.topology.files import limits
+from hubbub.simulator.topology.files.contents import Contents
+from hubbub.simulator.topology.files.formats import graph_format
+from hubbub.simulator.topology.files.options import ReadOptions
 
 
-def parse_edge_list(data: bytes, *, directed: bool) -> nx.Graph:
-    """Return the graph of a UTF-8 text with one `source target [weight]` per line.
+@graph_format(
+    "edge list",
+    suffixes=(".edges", ".edgelist", ".txt", ".csv", ".tsv"),
+    looks=lambda head: False,
+    options=("directed",),
+    rank=9,
+)
+def read_edge_list(data: bytes, options: ReadOptions) -> Contents:
+    """Return the contents of a UTF-8 text with one `source target [weight]` per line.
 
     In place of the weight may stand `{}` or `{'weight': 2}`, as networkx writes them.
 
@@ -29,7 +39,6 @@ def parse_edge_list(data: bytes, *, directed: bool) -> nx.Graph:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise TopologyError(f"expected text in UTF-8, got the byte {data[error.start]:#x} at {error.start}") from None
-    graph = nx.DiGraph() if directed else nx.Graph()
     edges: list[tuple[str, str, dict[str, float]]] = []
     for number, line in enumerate(text.splitlines(), start=1):
         fields = _fields(_without_braces(line.partition("#")[0], number), number)
@@ -39,13 +48,20 @@ def parse_edge_list(data: bytes, *, directed: bool) -> nx.Graph:
         limits.check_size("edges", len(edges), limits.MAX_EDGES)
     names = dict.fromkeys(name for source, target, _ in edges for name in (source, target))
     limits.check_size("nodes", len(names), limits.MAX_AGENTS)
-    graph.add_nodes_from(sorted(names, key=int) if all(map(_is_whole, names)) else names)
-    for source, target, about in edges:
-        if graph.has_edge(source, target):
-            hint = "" if directed else "; if each link is listed both ways, say `directed: true`"
-            raise TopologyError(f"the edge {source} – {target} is there twice{hint}")
-        graph.add_edge(source, target, **about)
-    return graph
+    agents = sorted(names, key=int) if all(map(_is_whole, names)) else list(names)
+    index = {name: one for one, name in enumerate(agents)}
+    links = np.array([(index[source], index[target]) for source, target, _ in edges], dtype=np.int64).reshape(-1, 2)
+    weighted = any(about for _, _, about in edges)
+    return Contents(
+        format="edge list",
+        names=tuple(agents),
+        links=links,
+        directed=bool(options.directed),
+        weights=np.array([about.get("weight", 1.0) for _, _, about in edges]) if weighted else None,
+        weights_from="third column",
+        names_from="first two columns",
+        parallel="refuse",
+    )
 
 
 def _without_braces(line: str, number: int) -> str:

@@ -212,12 +212,14 @@ def test_a_file_that_is_not_there_or_of_no_known_kind_is_refused(tmp_path):
     (tmp_path / "d.gexf").mkdir()
     with pytest.raises(TopologyError, match="there is no such file"):
         read_topology(tmp_path / "d.gexf")
-    with pytest.raises(
-        TopologyError, match=r"expected one of .graphml, .gexf, .*got '.grphml'; did you mean '.graphml'"
-    ):
-        read_topology(tmp_path / "g.grphml")
-    with pytest.raises(TopologyError, match="directed: an option of edge lists only"):
-        read_topology(tmp_path / "g.gexf", directed=True)
+    message = refused(tmp_path / "g.grphml", "what is this?")
+    assert "suffix: expected one of " in message and "got '.grphml'; did you mean '.graphml'" in message
+    assert read_topology(saved(tmp_path / "g.grphml", GRAPHML.format("directed", TWO))).summary.format == "GraphML"
+    assert "directed: not an option of GEXF" in refused(tmp_path / "g.gexf", "<gexf/>", directed=True)
+    assert "self_loops: expected one of refuse, drop, got 'dorp'; did you mean 'drop'" in refused(
+        tmp_path / "g.gexf", "<gexf/>", self_loops="dorp"
+    )
+    assert "option: expected one of format, directed" in refused(tmp_path / "g.gexf", "<gexf/>", self_loop="drop")
 
 
 def test_a_file_that_may_not_be_read_is_refused(tmp_path, monkeypatch):
