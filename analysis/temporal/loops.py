@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
+
+from hubbub.simulator.kernel_cache import kernel
 
 ROUNDING = 1e-12
 
 
-@njit(cache=True, fastmath={"reassoc", "contract", "nsz", "arcp"})
+@kernel(fastmath={"reassoc", "contract", "nsz", "arcp"})
 def fill_window_variances(
     variances: NDArray[np.float64], profile: NDArray[np.float64], basis: NDArray[np.float64]
 ) -> None:

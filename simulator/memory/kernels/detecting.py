@@ -8,6 +8,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+from hubbub.simulator.kernel_cache import kernel
 from hubbub.simulator.memory.event_codes import BIRTH, COINCIDENCE, DEATH, NO_AVALANCHE, SWITCH
 
 EVENTS_PER_STEP = 3
@@ -26,7 +27,7 @@ def write_event(event: NDArray[np.int64], step: int, copy: int, kind: int, first
     event[0], event[1], event[2], event[3], event[4] = step, copy, kind, first, second
 
 
-@njit(cache=True)
+@kernel
 def detect(
     made: int,
     burn_in: int,

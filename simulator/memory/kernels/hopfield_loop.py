@@ -8,6 +8,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+from hubbub.simulator.kernel_cache import kernel
 from hubbub.simulator.memory.exact_fields import NO_FIELD
 from hubbub.simulator.memory.kernels.observables import fill_products, record_step
 from hubbub.simulator.memory.kernels.random_words import bit, draw_flips, draw_order, empty_words, spin_mask, uniform
@@ -38,7 +39,7 @@ def value_of(field: float, value: int, temperature: float, draw: float) -> int:
     return 1 if field > 0 else -1
 
 
-@njit(cache=True, error_model="numpy")
+@kernel(error_model="numpy")
 def advance(
     states: NDArray[np.int8],
     made: int,

@@ -6,6 +6,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+from hubbub.simulator.kernel_cache import kernel
 from hubbub.simulator.memory.kernels.observables import fill_products, record_step
 from hubbub.simulator.memory.kernels.random_words import bit, draw_flips, draw_order, empty_words, spin_mask
 
@@ -30,7 +31,7 @@ def new_value(
     return 1 if field > 0 else -1
 
 
-@njit(cache=True)
+@kernel
 def advance(
     states: NDArray[np.int8],
     made: int,

@@ -10,6 +10,7 @@ from numba import njit, types
 from numba.extending import intrinsic
 from numpy.typing import NDArray
 
+from hubbub.simulator.kernel_cache import kernel
 from hubbub.simulator.memory import random_words
 
 GOLDEN = np.uint64(random_words.GOLDEN)
@@ -30,7 +31,7 @@ def popcount(context: Any, word: Any) -> Any:
     return types.uint64(types.uint64), generate
 
 
-@njit(inline="always", cache=True)
+@kernel(inline="always")
 def word_at(key: np.uint64, number: np.uint64) -> np.uint64:
     """Return word `number` of a key."""
     word = key + number * GOLDEN
@@ -39,7 +40,7 @@ def word_at(key: np.uint64, number: np.uint64) -> np.uint64:
     return word ^ (word >> S31)
 
 
-@njit(cache=True)
+@kernel
 def spin_mask(n_spins: int) -> NDArray[np.uint64]:
     """Return words `[W]` in which the bit of every spin is set, and no other."""
     mask = np.zeros((n_spins + WORD_BITS - 1) // WORD_BITS, np.uint64)
@@ -91,7 +92,7 @@ def _as_word(builder: Any, truths: Any) -> Any:
     return builder.bitcast(truths, ir.IntType(WORD_BITS))
 
 
-@njit(cache=True)
+@kernel
 def draw_flips(
     key: np.uint64,
     step: int,
@@ -135,25 +136,25 @@ def _is_below(key: np.uint64, step: int, chance_bits: np.uint64, width: int, spi
     return False
 
 
-@njit(cache=True)
+@kernel
 def empty_words(mask: NDArray[np.uint64]) -> NDArray[np.uint64]:
     """Return the memory `[16 W]` for words that `draw_flips` needs."""
     return np.empty(DIGIT_BITS * len(mask), np.uint64)
 
 
-@njit(inline="always", cache=True)
+@kernel(inline="always")
 def bit(words: NDArray[np.uint64], spin: int) -> bool:
     """Return whether the bit of a spin is set."""
     return (words[spin >> 6] >> np.uint64(spin & 63)) & ONE != ZERO
 
 
-@njit(inline="always", cache=True)
+@kernel(inline="always")
 def uniform(key: np.uint64, number: int) -> float:
     """Return a number in [0, 1)."""
     return np.float64(word_at(key, np.uint64(number)) >> S11) * 2.0**-53
 
 
-@njit(cache=True)
+@kernel
 def draw_order(key: np.uint64, step: int, n_spins: int) -> NDArray[np.int64]:
     """Return a random order of the spins, `[n_spins]`."""
     numbers = np.empty(n_spins, np.int64)

@@ -6,6 +6,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+from hubbub.simulator.kernel_cache import kernel
 from hubbub.simulator.memory.exact_fields import NEARLY_NO_FIELD
 from hubbub.simulator.memory.kernels.level_counts import COUNTING_LEVELS, TANH_1, WEIGHTS, sign_of_weighted_sum
 from hubbub.simulator.memory.kernels.observables import fill_products, record_step
@@ -40,7 +41,7 @@ def new_value(
     return value if sign_of_weighted_sum(counts) >= 0 else -value
 
 
-@njit(cache=True)
+@kernel
 def advance(
     states: NDArray[np.int8],
     made: int,

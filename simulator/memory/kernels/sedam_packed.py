@@ -13,6 +13,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+from hubbub.simulator.kernel_cache import kernel
 from hubbub.simulator.memory.kernels.level_counts import COUNTING_LEVELS, PER_LEVEL, TANH_1, WEIGHTS
 from hubbub.simulator.memory.kernels.random_words import (
     ONE,
@@ -173,7 +174,7 @@ def stays(stored: NDArray[np.int8], distances: NDArray[np.int64], order: NDArray
     return difference >= 0
 
 
-@njit(cache=True)
+@kernel
 def advance_packed(
     states: NDArray[np.uint64],
     made: int,

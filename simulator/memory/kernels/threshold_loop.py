@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
+from hubbub.simulator.kernel_cache import kernel
 from hubbub.simulator.memory.kernels.random_words import bit, draw_flips, empty_words, spin_mask
 
 
-@njit(cache=True)
+@kernel
 def advance(
     states: NDArray[np.int8],
     made: int,

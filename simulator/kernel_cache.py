@@ -1,0 +1,207 @@
+"""Functions that numba compiles and keeps on the disk for as long as the code that they were made from is the same.
+
+A module with compiled functions uses it as follows; nothing else needs to be done, in whatever folder it is:
+
+    from numba import njit
+    from hubbub.simulator.kernel_cache import kernel
+
+    @njit                                   # a helper: compiled into what calls it
+    def squared(x: float) -> float: ...
+
+    @kernel                                 # called from Python: compiled once, then loaded from the disk
+    def advance(states: NDArray[np.int8], made: int) -> None: ...
+
+    @kernel(error_model="numpy")            # options are those of numba's njit
+    def detect(record: NDArray[np.int64]) -> None: ...
+
+numba alone keeps a function until its own file changes. The helpers and constants that were compiled into it are in
+other files too, so here what is kept is found by a hash of all of them: the module, what it imports, what that imports,
+and so on, outside of installed packages of others; and the versions of numba, llvmlite and numpy. A value that a module
+computes from anything else when it is imported (a file, a variable of the environment) is not seen: pass it as an
+argument.
+"""
+
+from __future__ import annotations
+
+import ast
+import functools
+import hashlib
+import inspect
+import logging
+import os
+import platform
+import shutil
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from importlib.metadata import version
+from importlib.util import find_spec, resolve_name
+from pathlib import Path
+from typing import Any
+
+import numba
+import platformdirs
+
+from hubbub.simulator import IMPORTED_AT
+
+COMPILERS = ("numba", "llvmlite", "numpy")
+INSTALLED = {"site-packages", "dist-packages"}
+"""Names of folders in which installed packages are."""
+VERSIONS_KEPT = 4
+"""How many versions of the code of a module are kept; the one that was begun first is removed first."""
+
+
+def kernel(function: Callable[..., Any] | None = None, /, **options: Any) -> Any:
+    """Return a function compiled by numba's `njit` with `options`; what was compiled is kept on the disk.
+
+    It is kept in the user's cache folder (or below `NUMBA_CACHE_DIR`, where that is set), in a temporary folder of the
+    user where that one cannot be written, with one line of notice, and else not at all, with one line of notice.
+    """
+    if function is None:
+        return functools.partial(kernel, **options)
+    file = Path(inspect.getfile(function))
+    folder = _folder(function.__module__, file) if file.is_file() else None
+    if folder is None:
+        return numba.njit(**options)(function)
+    with _numba_keeps_in(folder):
+        compiled = numba.njit(cache=True, **options)(function)
+    _forgive(compiled)
+    return compiled
+
+
+@functools.cache
+def _folder(module: str, file: Path) -> Path | None:
+    """Return the folder for what is compiled from a module in its present version; None where nothing can be kept."""
+    sources = dict(_sources(module, file))
+    if any(path.stat().st_ctime > IMPORTED_AT for path in sources):
+        return None  # changed since this process began, which may have imported an earlier version
+    base = _base()
+    if base is None:
+        return None
+    digest = hashlib.sha256("".join(f"{name} {version(name)}\n" for name in COMPILERS).encode())
+    digest.update(platform.python_version().encode())
+    for path, content in sorted(sources.items()):
+        digest.update(f"\n{path.name} {len(content)}\n".encode() + content)
+    folder = base / "kernels" / module / digest.hexdigest()[:32]
+    if not folder.exists():
+        _make_room(folder.parent)
+    return folder
+
+
+def _sources(module: str, file: Path) -> Iterator[tuple[Path, bytes]]:
+    """Yield the files on which a module depends, itself among them, with their content."""
+    seen, todo = set[Path](), [(module, file)]
+    while todo:
+        name, path = todo.pop()
+        if path in seen:
+            continue
+        seen.add(path)
+        content = path.read_bytes()
+        yield path, content
+        package = name if path.name == "__init__.py" else name.rpartition(".")[0]
+        todo += [found for imported in _imports(content, package) if (found := _own(imported, module))]
+
+
+def _imports(content: bytes, package: str) -> Iterator[tuple[str, ...]]:
+    """Yield what the source of a module imports: the name of a module, or several of which the first that exists is."""
+    for node in ast.walk(ast.parse(content)):
+        if isinstance(node, ast.Import):
+            yield from ((alias.name,) for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            origin = resolve_name("." * node.level + (node.module or ""), package)
+            yield from ((f"{origin}.{alias.name}", origin) for alias in node.names)
+
+
+def _own(names: tuple[str, ...], kernels: str) -> tuple[str, Path] | None:
+    """Return name and file of the first of these modules that exists; None for those of installed packages of others."""
+    top = names[0].partition(".")[0]
+    if top in sys.stdlib_module_names or top in COMPILERS:
+        return None
+    try:
+        spec = find_spec(top)
+    except ValueError:  # a module that was not imported from a file
+        return None
+    if spec is None or spec.origin is None:
+        return None
+    if INSTALLED & set(Path(spec.origin).parts) and top not in ("hubbub", kernels.partition(".")[0]):
+        return None
+    for name in names:
+        inner = name.split(".")[1:]
+        if not inner:
+            return name, Path(spec.origin)
+        for folder in spec.submodule_search_locations or ():
+            path = Path(folder, *inner)
+            for file in (path / "__init__.py", path.with_suffix(".py")):
+                if file.is_file():
+                    return name, file
+    return None
+
+
+@functools.cache
+def _base() -> Path | None:
+    """Return a folder in which kernels can be kept, None where there is none; what is unusual is said once."""
+    if chosen := os.environ.get("NUMBA_CACHE_DIR"):
+        usual = Path(chosen).absolute()
+    else:
+        usual = platformdirs.user_cache_path("hubbub", appauthor=False)
+    if usual.is_absolute() and _is_writable(usual):
+        return usual
+    temporary = Path(tempfile.gettempdir()) / f"hubbub-{os.getuid()}"
+    log = logging.getLogger(__name__)
+    if _is_writable(temporary) and _is_private(temporary):
+        log.warning("hubbub: %s cannot be written, so compiled kernels are kept in %s", usual, temporary)
+        return temporary
+    log.warning("hubbub: neither %s nor %s can be used, so kernels are compiled in every process", usual, temporary)
+    return None
+
+
+def _is_writable(folder: Path) -> bool:
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            return True
+    except OSError:
+        return False
+
+
+def _is_private(folder: Path) -> bool:
+    """Whether nobody else can write to a folder: what is loaded from it is executed."""
+    status = folder.lstat()
+    return status.st_uid == os.getuid() and not status.st_mode & 0o022 and not folder.is_symlink()
+
+
+def _make_room(versions: Path) -> None:
+    """Remove versions of a module that are not the newest ones."""
+    with suppress(OSError):
+        for folder in sorted(versions.iterdir(), key=lambda folder: folder.stat().st_mtime)[: 1 - VERSIONS_KEPT]:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def _numba_keeps_in(folder: Path) -> Iterator[None]:
+    """Let numba keep what is decorated meanwhile in a folder, wherever it keeps the rest."""
+    before = {name: getattr(numba.config, name, "") for name in ("CACHE_DIR", "CACHE_LOCATOR_CLASSES")}
+    vars(numba.config).update(CACHE_DIR=str(folder), CACHE_LOCATOR_CLASSES="")
+    try:
+        yield
+    finally:
+        vars(numba.config).update(before)
+
+
+def _forgive(compiled: Any) -> None:
+    """Let a kernel be compiled again where it cannot be loaded, and used where it cannot be kept (a full disk)."""
+    cache = getattr(compiled, "_cache", None)  # numba has no public name for it; nothing is kept without compilation
+    if cache is None:
+        return
+    for name in ("load_overload", "save_overload"):
+        setattr(cache, name, _or_none(getattr(cache, name)))
+
+
+def _or_none(function: Callable[..., Any]) -> Callable[..., Any]:
+    def call(*given: Any) -> Any:
+        with suppress(Exception):  # a file that is cut off raises errors of many kinds
+            return function(*given)
+        return None
+
+    return call
