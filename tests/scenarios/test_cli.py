@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -22,9 +23,8 @@ SMALL = {
 }
 
 
-def hubbub(*words: str | Path) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "hubbub", *map(str, words)]
-    return subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+CommandLine = Callable[..., Any]
+"""The fixture `hubbub`: the command line in this process."""
 
 
 @pytest.fixture(scope="module")
@@ -34,9 +34,15 @@ def a_run(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+def process(*words: str | Path, **options: Any) -> subprocess.CompletedProcess[str]:
+    """Run the command line in a process of its own, as people do."""
+    command = [sys.executable, "-m", "hubbub", *map(str, words)]
+    return subprocess.run(command, stderr=subprocess.PIPE, text=True, timeout=120, check=False, **options)
+
+
 def test_run_prints_plain_lines_and_what_to_do_next(tmp_path: Path) -> None:
     words = [f"{name}={value}" for name, value in SMALL.items()]
-    done = hubbub("run", "karate", *words, "--seed", "3", "--out", tmp_path / "mine")
+    done = process("run", "karate", *words, "--seed", "3", "--out", tmp_path / "mine", stdout=subprocess.PIPE)
     assert done.returncode == 0
     lines = done.stderr.splitlines()
     assert [line.split()[1] for line in lines] == ["0", "4", "8"]
@@ -46,11 +52,11 @@ def test_run_prints_plain_lines_and_what_to_do_next(tmp_path: Path) -> None:
     assert open_run(tmp_path / "mine").info["seed"] == 3
 
 
-def test_run_for_machines(tmp_path: Path) -> None:
+def test_run_for_machines(tmp_path: Path, hubbub: CommandLine) -> None:
     words = [f"{name}={value}" for name, value in SMALL.items()]
     done = hubbub("run", "karate", *words, "--json", "--out", tmp_path / "mine")
-    said = json.loads(done.stdout)
-    assert done.stderr == ""
+    said = json.loads(done.out)
+    assert done.err == ""
     assert said["status"] == "finished"
     assert said["step"] == 8
     assert 0 <= said["metrics"]["success_over_links"] <= 1
@@ -73,18 +79,18 @@ def test_run_for_machines(tmp_path: Path) -> None:
         (["run", "karate", "engine.device=cuda"], "engine.device"),
     ],
 )
-def test_mistakes_end_with_code_2_and_no_traceback(words: list[str], message: str, tmp_path: Path) -> None:
+def test_mistakes_end_with_code_2_and_no_traceback(
+    words: list[str], message: str, tmp_path: Path, hubbub: CommandLine, monkeypatch: pytest.MonkeyPatch
+) -> None:
     if words[-1] == "engine.device=cuda":
         import torch
 
         if torch.cuda.is_available():
             pytest.skip("here is a GPU")
-    done = subprocess.run(
-        [sys.executable, "-m", "hubbub", *words], capture_output=True, text=True, cwd=tmp_path, check=False
-    )
-    assert done.returncode == 2
-    assert message in done.stderr
-    assert "Traceback" not in done.stderr
+    monkeypatch.chdir(tmp_path)
+    done = hubbub(*words)
+    assert done.code == 2
+    assert message in done.err
     assert not list(tmp_path.iterdir())
 
 
@@ -94,31 +100,33 @@ def test_the_stored_configuration_runs_again_to_the_same_numbers(a_run: Path, tm
     assert again.metrics().equals(open_run(a_run).metrics())
 
 
-def test_a_folder_in_use_is_refused_and_left_as_it_is(a_run: Path) -> None:
+def test_a_folder_in_use_is_refused_and_left_as_it_is(a_run: Path, hubbub: CommandLine) -> None:
     before = sorted(path.stat().st_mtime_ns for path in a_run.rglob("*"))
     done = hubbub("run", "karate", "--out", a_run)
-    assert done.returncode == 2
-    assert "holds a run already" in done.stderr
+    assert done.code == 2
+    assert "holds a run already" in done.err
     assert sorted(path.stat().st_mtime_ns for path in a_run.rglob("*")) == before
 
 
-def test_report_and_exports(a_run: Path, tmp_path: Path) -> None:
-    assert hubbub("report", a_run).returncode == 0
+def test_report_and_exports(a_run: Path, tmp_path: Path, hubbub: CommandLine) -> None:
+    assert hubbub("report", a_run).code == 0
     page = (a_run / "report.html").read_text(encoding="utf-8")
     assert "Mr. Hi" in page
     assert "http://" not in page.replace("http://www.w3.org/", "")
     for form in ("elcc", "graphml", "gexf", "csv"):
         done = hubbub("export", a_run, "--format", form, "--out", tmp_path / form, "--json")
-        assert done.returncode == 0, done.stderr
-        files = json.loads(done.stdout)["files"]
+        assert done.code == 0, done.err
+        files = json.loads(done.out)["files"]
         assert files
         assert all(Path(file).stat().st_size > 0 for file in files)
     done = hubbub("export", a_run, "--format", "gefx")
-    assert done.returncode == 2
-    assert "did you mean 'gexf'" in done.stderr
+    assert done.code == 2
+    assert "did you mean 'gexf'" in done.err
 
 
-def test_a_foreign_kind_has_report_and_tables_and_its_view_when_its_module_may_be_imported(tmp_path: Path) -> None:
+def test_a_foreign_kind_has_report_and_tables_and_its_view_when_its_module_may_be_imported(
+    tmp_path: Path, hubbub: CommandLine
+) -> None:
     module, path = tmp_path / "my_ants.py", tmp_path / "run"
     module.write_text(
         "from hubbub.analysis.views import DefaultView, view\n"
@@ -131,38 +139,38 @@ def test_a_foreign_kind_has_report_and_tables_and_its_view_when_its_module_may_b
     with RunWriter.create(path, name="ants", seed=0, configuration=configuration, versions={}) as writer:
         writer.append_rows("metrics", 1, [{"name": "food", "value": 7.0}])
     done = hubbub("report", path)
-    assert done.returncode == 0, done.stderr
-    assert done.stdout == f"report: {path / 'report.html'}\n"
-    assert done.stderr.startswith("note: no view is registered for system 'ants'") and "--allow-modules" in done.stderr
-    assert len(done.stderr.splitlines()) == 1
+    assert done.code == 0, done.err
+    assert done.out == f"report: {path / 'report.html'}\n"
+    assert done.err.startswith("note: no view is registered for system 'ants'") and "--allow-modules" in done.err
+    assert len(done.err.splitlines()) == 1
     assert "food" in (path / "report.html").read_text(encoding="utf-8")
-    assert json.loads(hubbub("report", path, "--allow-modules", "--json").stdout)["notes"] == []
-    assert (path / "report.html").read_text(encoding="utf-8") == "ants!"
     for form in ("csv", "parquet"):
         done = hubbub("export", path, "--format", form)
-        assert done.stdout.split() == [str(path / "exports" / form / f"metrics.{form}")]
-        assert "no view is registered" in done.stderr
-    said = json.loads(hubbub("export", path, "--format", "csv", "--allow-modules", "--json").stdout)
+        assert done.out.split() == [str(path / "exports" / form / f"metrics.{form}")]
+        assert "no view is registered" in done.err
+    assert json.loads(hubbub("report", path, "--allow-modules", "--json").out)["notes"] == []
+    assert (path / "report.html").read_text(encoding="utf-8") == "ants!"
+    said = json.loads(hubbub("export", path, "--format", "csv", "--allow-modules", "--json").out)
     assert (len(said["files"]), said["notes"]) == (1, [])
     done = hubbub("export", path, "--format", "gexf")
-    assert done.returncode == 2
-    assert "format: expected one of csv, parquet for a run of system ants, got 'gexf'" in done.stderr
+    assert done.code == 2
+    assert "format: expected one of csv, parquet for a run of system ants, got 'gexf'" in done.err
 
 
-def test_lists_schema_and_doctor() -> None:
-    known: dict[str, Any] = json.loads(hubbub("scenarios", "--json").stdout)
+def test_lists_schema_and_doctor(hubbub: CommandLine) -> None:
+    known: dict[str, Any] = json.loads(hubbub("scenarios", "--json").out)
     assert {"karate", "ring-dialects", "digits"} <= known.keys()
-    kinds = json.loads(hubbub("schema").stdout)["$defs"]
+    kinds = json.loads(hubbub("schema").out)["$defs"]
     assert all(kinds[name]["additionalProperties"] is False for name in ("PopulationScenario", "GraphSearchScenario"))
     done = hubbub("doctor", "--json")
-    findings = {finding["name"]: finding["ok"] for finding in json.loads(done.stdout)["findings"]}
+    findings = {finding["name"]: finding["ok"] for finding in json.loads(done.out)["findings"]}
     assert findings["torch"]
-    assert done.returncode == (0 if all(findings.values()) else 1)
+    assert done.code == (0 if all(findings.values()) else 1)
 
 
 @pytest.mark.parametrize("command", ["run", "resume", "reproduce", "report", "export", "schema", "doctor", "scenarios"])
-def test_every_command_has_help_with_an_example(command: str) -> None:
-    said = hubbub(command, "--help").stdout
+def test_every_command_has_help_with_an_example(command: str, hubbub: CommandLine) -> None:
+    said = hubbub(command, "--help").out
     assert f"hubbub {command}" in said.partition("Example")[2]
 
 
@@ -173,14 +181,14 @@ def test_the_other_scenarios_run(name: str, tmp_path: Path) -> None:
     assert made.metric("success_over_links")[0].tolist() == [0, 4, 8]
 
 
-def test_output_that_cannot_be_written_is_said_and_training_that_diverges_ends_with_one(tmp_path: Path) -> None:
+def test_output_that_cannot_be_written_is_said_and_training_that_diverges_ends_with_one(
+    tmp_path: Path, hubbub: CommandLine
+) -> None:
     with Path("/dev/full").open("w") as full:
-        done = subprocess.run(
-            [sys.executable, "-m", "hubbub", "schema"], stdout=full, stderr=subprocess.PIPE, text=True
-        )
-    assert (done.returncode, done.stderr) == (1, "hubbub: cannot write: No space left on device\n")
+        said = process("schema", stdout=full)
+    assert (said.returncode, said.stderr) == (1, "hubbub: cannot write: No space left on device\n")
     wild = ["topology.n_agents=3", "agent.hidden=4", "training.steps=10", "training.learning_rate=1e30"]
     done = hubbub("run", "group-size", *wild, "engine.record_every=2", "--out", tmp_path / "run")
-    assert done.returncode == 1
-    assert "training diverged before step 2" in done.stderr
+    assert done.code == 1
+    assert "training diverged before step 2" in done.err
     assert open_run(tmp_path / "run").status == "failed"

@@ -9,7 +9,9 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import networkx as nx
 import pytest
@@ -46,13 +48,16 @@ CASES = {
 }
 
 
-def hubbub(*words: str | Path, ok: int = 0) -> subprocess.CompletedProcess[str]:
+CommandLine = Callable[..., Any]
+"""The fixture `hubbub`: the command line in this process."""
+
+
+def process(*words: str | Path) -> None:
     """Run the command line in a process of its own."""
     command = [sys.executable, "-m", "hubbub", *map(str, words)]
     done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
-    assert done.returncode == ok, done.stderr
+    assert done.returncode == 0, done.stderr
     assert "Traceback" not in done.stderr
-    return done
 
 
 def assert_same_run(one: Path, other: Path) -> None:
@@ -72,11 +77,11 @@ def assert_same_run(one: Path, other: Path) -> None:
 
 
 @pytest.mark.parametrize("case", CASES)
-def test_two_parts_are_one_whole(tmp_path: Path, case: str) -> None:
-    hubbub("run", "karate", *SMALL, *CASES[case], "--out", tmp_path / "whole")
-    hubbub("run", "karate", *SMALL, *CASES[case], "training.steps=6", "--out", tmp_path / "parts")
+def test_two_parts_are_one_whole(tmp_path: Path, case: str, hubbub: CommandLine) -> None:
+    for out, *more in ((tmp_path / "whole",), (tmp_path / "parts", "training.steps=6")):
+        assert hubbub("run", "karate", *SMALL, *CASES[case], *more, "--out", out).code == 0
     half = load_checkpoint(tmp_path / "parts")
-    hubbub("resume", tmp_path / "parts", "training.steps=12")
+    process("resume", tmp_path / "parts", "training.steps=12")
     assert_same_run(tmp_path / "whole", tmp_path / "parts")
     moved = (
         half.tensors["agents.weights.recurrent"]
@@ -102,10 +107,10 @@ def a_run(finished: Path, tmp_path: Path) -> Path:
     return tmp_path / "run"
 
 
-def test_a_damaged_checkpoint_is_passed_over(finished: Path, a_run: Path) -> None:
+def test_a_damaged_checkpoint_is_passed_over(finished: Path, a_run: Path, hubbub: CommandLine) -> None:
     newest = sorted((a_run / "checkpoints").iterdir())[-1] / "tensors.safetensors"
     newest.write_bytes(newest.read_bytes()[:-100])
-    said = hubbub("resume", a_run).stderr
+    said = hubbub("resume", a_run).err
     assert "checkpoint passed over, going on from step 10" in said
     assert "truncated" in said
     assert_same_run(finished, a_run)
@@ -257,11 +262,11 @@ def test_a_failure_of_users_code_is_written_down(tmp_path: Path) -> None:
     assert open_run(tmp_path / "run").status == "failed"
 
 
-def test_another_version_is_said(a_run: Path) -> None:
+def test_another_version_is_said(a_run: Path, hubbub: CommandLine) -> None:
     info = json.loads((a_run / "run.json").read_text())
     info["versions"]["torch"] = "1.0"
     (a_run / "run.json").write_text(json.dumps(info))
-    said = hubbub("resume", a_run, "training.steps=13").stderr
+    said = hubbub("resume", a_run, "training.steps=13").err
     assert "this run began with torch 1.0" in said
 
 
