@@ -85,8 +85,8 @@ def test_the_atlas_from_end_to_end(here: Callable[..., RunSet], monkeypatch: pyt
         "dynamics.steps": 2000,
     }
     systems = {name: dataclasses.replace(SYSTEMS[name], changes=changed) for name, changed in changes.items()}
-    monkeypatch.setattr(networks, "CHAIN", 10)
-    monkeypatch.setattr(networks, "BURN_IN", 5)
+    monkeypatch.setattr(networks, "CHAIN", 4)
+    monkeypatch.setattr(networks, "BURN_IN", 2)
     monkeypatch.setattr(memories, "STATES", 50)
     outcome = reproduction["emergence-atlas"]("small", seeds=2, systems=systems).reproduce(here())
     names = {claim.name for claim in outcome.claims}
