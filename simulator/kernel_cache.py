@@ -114,7 +114,7 @@ def _imports(content: bytes, package: str) -> Iterator[tuple[str, ...]]:
 
 
 def _own(names: tuple[str, ...], kernels: str) -> tuple[str, Path] | None:
-    """Return name and file of the first of these modules that exists; None for those of installed packages of others."""
+    """Return name and file of the first of these modules that exists; None for those of other packages."""
     top = names[0].partition(".")[0]
     if top in sys.stdlib_module_names or top in COMPILERS:
         return None
