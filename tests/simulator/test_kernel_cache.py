@@ -14,11 +14,7 @@ PACKAGE = {
     "__init__.py": "",
     "constants.py": "FACTOR = 2\n",
     "helpers.py": (
-        "from numba import njit\n"
-        "from . import constants\n\n"
-        "@njit\n"
-        "def scaled(x):\n"
-        "    return constants.FACTOR * x\n"
+        "from numba import njit\nfrom . import constants\n\n@njit\ndef scaled(x):\n    return constants.FACTOR * x\n"
     ),
     "kernels.py": (
         "from hubbub.simulator.kernel_cache import kernel\n"
