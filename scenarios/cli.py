@@ -20,6 +20,11 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 
+measure = typer.Typer(
+    no_args_is_help=True, rich_markup_mode=None, help="Measure a corpus or a record that another tool made."
+)
+app.add_typer(measure, name="measure")
+
 Overrides = Annotated[
     list[str] | None, typer.Argument(metavar="[a.b=value …]", help="Fields to set, such as training.steps=500.")
 ]
@@ -236,6 +241,38 @@ def export(
         typer.echo("\n".join(files))
 
 
+@measure.command()
+def corpus(
+    path: Annotated[Path, typer.Argument(metavar="PATH", help="A file or folder of messages.")],
+    options: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[NAME=VALUE …]", help="How it is read, such as message=text referent=shape,colour."),
+    ] = None,
+    out: Annotated[Path | None, typer.Option(help="Folder of the report; default measures/NAME.")] = None,
+    seed: Annotated[int, typer.Option(help="Seed of samples and nulls.")] = 0,
+    as_json: AsJson = False,
+) -> None:
+    """Print all measures of the language and the dialects of a corpus, and write them as a page, CSV and JSON.
+
+    Forms: ELCC, interactions of EGG, tables (CSV, TSV, JSON lines, Parquet), hubbub's exports; see docs/corpora.md.
+
+    Examples: hubbub measure corpus runs/mine/exports · hubbub measure corpus talk.csv message=text speaker=person
+    """
+    from hubbub.analysis.corpora.page import corpus_summary
+    from hubbub.analysis.measure_table import as_text
+    from hubbub.scenarios.measuring import measure_corpus_file, name_of
+
+    settings = _settings(options)
+    graph = settings.pop("topology", None)
+    found, files = measure_corpus_file(path, settings, out=out, topology=graph, seed=seed)
+    if as_json:
+        _print_json({**corpus_summary(found, name=name_of(path)), "files": [str(file) for file in files]})
+        return
+    typer.echo(f"read: {found.corpus.summary}")
+    _print_notes([*found.corpus.notes, *found.notes])
+    typer.echo(f"\n{as_text(found.language)}\n\n{as_text(found.dialects)}\n\nreport: {files[0]}")
+
+
 @app.command()
 def schema() -> None:
     """Print the JSON Schema of scenarios, for editors that check and complete YAML.
@@ -297,6 +334,19 @@ def _conclude(made: Any, as_json: bool) -> None:
         typer.echo(f"next: {todo}")
     if made.status != "finished":
         raise typer.Exit(1)
+
+
+def _settings(options: list[str] | None) -> dict[str, str]:
+    """Return options that are written as NAME=VALUE."""
+    from hubbub.simulator.errors import ConfigurationError
+
+    settings = {}
+    for text in options or []:
+        name, given, value = text.partition("=")
+        if not given or not name:
+            raise ConfigurationError(f"option: expected NAME=VALUE, got {text!r}")
+        settings[name] = value
+    return settings
 
 
 def _print_notes(notes: list[str]) -> None:

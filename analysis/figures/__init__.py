@@ -3,6 +3,7 @@
 from hubbub.analysis.figures.activity_raster import activity_raster
 from hubbub.analysis.figures.agent_scatter import agent_scatter
 from hubbub.analysis.figures.agreement_curve import agreement_curve
+from hubbub.analysis.figures.corpus_profile import corpus_profile
 from hubbub.analysis.figures.degree_success import degree_success
 from hubbub.analysis.figures.dialect_strips import dialect_strips
 from hubbub.analysis.figures.distance_curves import DistanceCurve, distance_curves
@@ -32,6 +33,7 @@ __all__ = [
     "as_inline_svg",
     "as_png",
     "as_svg",
+    "corpus_profile",
     "degree_success",
     "dialect_strips",
     "distance_curves",

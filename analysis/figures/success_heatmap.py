@@ -17,7 +17,11 @@ MAX_NAMED_AGENTS = 40
 
 
 def success_heatmap(
-    success: Real[np.ndarray, "N N"], labels: Int[np.ndarray, " N"], *, names: Sequence[str] = ()
+    success: Real[np.ndarray, "N N"],
+    labels: Int[np.ndarray, " N"],
+    *,
+    names: Sequence[str] = (),
+    label: str = "share of referents understood",
 ) -> Figure:
     """Draw the success matrix, ordered by dialect and then by mean success.
 
@@ -29,6 +33,8 @@ def success_heatmap(
         Share of referents understood, `[N, N]` (speaker, listener).
     labels
         Dialect of each agent, `[N]`, −1 for none.
+    label
+        What the values are, beside the colours.
     names
         Names of the N agents; they are written if all are short and N is at most 40.
     """
@@ -62,5 +68,5 @@ def success_heatmap(
         axes.set_ylabel("speaker")
         bar = figure.colorbar(image, ax=axes, shrink=0.8, aspect=28, pad=0.03)
         bar.outline.set_visible(False)
-        bar.set_label("share of referents understood", color=INK)
+        bar.set_label(label, color=INK)
     return figure
