@@ -35,9 +35,10 @@ def export_run(
         time, and degrees over time where the graph changed. Of memories: metrics, events, series, copies (with the
         statistics of each), and edges, where there are any. Of networks in training: metrics, and networks (the
         settings of each). Of a kind without a view: metrics, events, series, and every other table of the run.
-        "elcc", for populations: a corpus with meanings, `elcc/corpus.jsonl`, `corpus.structured.jsonl`,
-        `metadata.json`. "graphml" or "gexf", for populations: the graph with dialect, hub scores and success as
-        attributes; GEXF also has its course over time, `dynamic.gexf`. A user's view may have further formats.
+        "elcc", for populations: a corpus with meanings, `elcc/corpus.jsonl`, `metadata.json`, and
+        `elcc/structured/corpus.structured.jsonl`; `hubbub.scenarios.speaking` makes one with as many messages as asked.
+        "graphml" or "gexf", for populations: the graph with dialect, hub scores and success as attributes; GEXF also
+        has its course over time, `dynamic.gexf`. A user's view may have further formats.
     out
         Folder; `exports` in the run directory when not given.
     allow_modules, notify

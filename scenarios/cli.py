@@ -11,7 +11,7 @@ from typing import Annotated, Any
 
 import typer
 
-from hubbub.simulator.errors import HubbubError
+from hubbub.simulator.errors import ConfigurationError, HubbubError, complaint
 
 app = typer.Typer(
     name="hubbub",
@@ -222,17 +222,29 @@ def export(
     path: RunPath,
     form: Annotated[str, typer.Option("--format", help="csv or parquet; for populations also elcc, graphml or gexf.")],
     out: Annotated[Path | None, typer.Option(help="Folder for the files; default RUN/exports.")] = None,
+    messages: Annotated[
+        int | None,
+        typer.Option(help="For elcc: let the population speak this many messages instead of the recorded ones."),
+    ] = None,
     allow_modules: AllowModules = False,
     as_json: AsJson = False,
 ) -> None:
     """Write a run's tables, graph or corpus as files that other tools open.
 
-    Examples: hubbub export runs/mine --format gexf · hubbub export runs/mine --format csv --out tables
+    Examples: hubbub export runs/mine --format gexf · hubbub export runs/mine --format csv --out tables ·
+    hubbub export runs/mine --format elcc --messages 200000
     """
-    from hubbub.analysis.export import export_run
-
     notes: list[str] = []
-    written = export_run(path, form, out=out, allow_modules=allow_modules, notify=notes.append)
+    if messages is None:
+        from hubbub.analysis.export import export_run
+
+        written = export_run(path, form, out=out, allow_modules=allow_modules, notify=notes.append)
+    elif form != "elcc":
+        raise ConfigurationError(complaint("format", expected="elcc with --messages", got=form, valid=["elcc"]))
+    else:
+        from hubbub.scenarios.speaking import export_spoken
+
+        written = export_spoken(path, messages, out=out, allow_modules=allow_modules)
     files = [str(file) for file in written]
     if as_json:
         _print_json({"files": files, "notes": notes})
@@ -338,8 +350,6 @@ def _conclude(made: Any, as_json: bool) -> None:
 
 def _settings(options: list[str] | None) -> dict[str, str]:
     """Return options that are written as NAME=VALUE."""
-    from hubbub.simulator.errors import ConfigurationError
-
     settings = {}
     for text in options or []:
         name, given, value = text.partition("=")

@@ -19,8 +19,8 @@ from hubbub.analysis.corpora.rows import RowMaker
 from hubbub.simulator.errors import ConfigurationError
 
 STRUCTURED, PLAIN, METADATA = "corpus.structured.jsonl", "corpus.jsonl", "metadata.json"
-FOLDERS = (".", "elcc", "elcc/structured", "structured", "parquet", "csv", "exports/elcc", "exports/elcc/structured",
-           "exports/parquet", "exports/csv")  # fmt: skip
+PLACES = (".", "elcc", "exports/elcc", "parquet", "csv", "exports/parquet", "exports/csv")
+FOLDERS = tuple(folder for place in PLACES for folder in (f"{place}/structured", place))
 """Where a corpus is looked for below a folder: that of ELCC, those that hubbub exports, a run."""
 NAMES = (STRUCTURED, PLAIN, "corpus.json", "messages.parquet", "messages.csv", "data.jsonl")
 FORMS = "ELCC (a folder, .jsonl, .json), a table (.csv, .tsv, .jsonl, .parquet), lines of symbols (.txt), EGG (.pt)"

@@ -13,7 +13,7 @@ from typing import Generic, TypeVar
 
 import numpy as np
 import torch
-from jaxtyping import Bool, Int
+from jaxtyping import Bool, Float, Int
 from numpy.typing import NDArray
 
 from hubbub.simulator.agents import Agent, Speech
@@ -133,10 +133,17 @@ class Block(ABC, Generic[H]):
 
     @torch.no_grad()
     def say(
-        self, objects: Int[torch.Tensor, "M G"], agents: NDArray[np.int64] | None = None
+        self,
+        objects: Int[torch.Tensor, "M G"],
+        agents: NDArray[np.int64] | None = None,
+        *,
+        noise: Float[torch.Tensor, "L M G V"] | None = None,
     ) -> Int[torch.Tensor, "M G L"]:
-        """Return the greedy messages `[M, G, L]` of `agents` (None: all) about the referents `objects [M, G]`."""
-        return self.kind.speak(self.weights(agents), self._features[objects], noise=None).messages
+        """Return the messages `[M, G, L]` of `agents` (None: all) about the referents `objects [M, G]`.
+
+        They are greedy, or drawn from what each agent may say, with Gumbel numbers as `noise`.
+        """
+        return self.kind.speak(self.weights(agents), self._features[objects], noise=noise).messages
 
     @torch.no_grad()
     def answer(

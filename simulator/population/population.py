@@ -213,6 +213,20 @@ class Population:
             messages[own] = block.say(seen, agents[own]).squeeze(1).cpu().numpy()
         return messages
 
+    def talk(self, objects: Int[np.ndarray, "N G"], *, part: int) -> Int[np.ndarray, "N G L"]:
+        """Return messages of all agents about the referents `objects [N, G]`, drawn as they are in training.
+
+        `part` is the key of the random numbers: other parts are other draws. The channel adds no noise.
+        """
+        messages = np.zeros((*objects.shape, self.channel.max_length), dtype=np.int64)
+        for block in self.blocks:
+            own = np.arange(block.first, block.first + block.n)
+            shape = (self.channel.max_length, *objects[own].shape, self.channel.vocabulary)
+            noise = self.rng.gumbel(shape, block.device, "talk", self.now, part, block.first)
+            said = block.say(torch.from_numpy(objects[own]).to(block.device), own, noise=noise)
+            messages[own] = said.cpu().numpy()
+        return messages
+
     def listen(
         self,
         agents: Int[np.ndarray, " M"],

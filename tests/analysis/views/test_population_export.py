@@ -28,6 +28,7 @@ def rows(file: Path) -> list[dict[str, str]]:
 def test_elcc_holds_every_message_with_its_meaning(karate_run: Run) -> None:
     corpus, structured, metadata = export_run(karate_run, "elcc")
     assert corpus.parent == karate_run.path / "exports" / "elcc"
+    assert list(corpus.parent.glob("*.jsonl")) == [corpus]  # XferBench takes any one of them
     assert validate_elcc(corpus.parent) == []
     messages = [json.loads(line) for line in corpus.read_text().splitlines()]
     said = [json.loads(line) for line in structured.read_text().splitlines()]
@@ -48,7 +49,9 @@ def test_elcc_holds_every_message_with_its_meaning(karate_run: Run) -> None:
 
 def test_nobody_listens_where_nobody_hears(make_run: MakeRun) -> None:
     corpus = export_run(make_run(nx.DiGraph([(0, 1)]), n_lexicons=1), "elcc")[0]
-    lines = [json.loads(line) for line in (corpus.parent / "corpus.structured.jsonl").read_text().splitlines()]
+    lines = [
+        json.loads(line) for line in (corpus.parent / "structured" / "corpus.structured.jsonl").read_text().splitlines()
+    ]
     assert {(row["speaker"], row["listener"]) for row in lines} == {(0, 1), (1, None)}
     assert {row["success"] for row in lines if row["speaker"] == 1} == {None}
     assert validate_elcc(corpus.parent) == []
@@ -69,11 +72,19 @@ def with_success(value: str) -> Callable[[str], str]:
             lambda text: text.replace("[", "[9, ", 1),
             "line 1: message: not the message of that line of the corpus",
         ),
-        ("corpus.structured.jsonl", lambda text: text.replace('"speaker": 0', '"speaker": 7', 1), "got 7"),
-        ("corpus.structured.jsonl", lambda text: text.replace('"step"', '"s"', 1), "line 1: lacks step"),
-        ("corpus.structured.jsonl", lambda text: text.replace('"referent": {', '"x": {', 1), "lacks referent"),
-        ("corpus.structured.jsonl", with_success("1.5"), "line 1: success: expected 0 … 1 or null, got 1.5"),
-        ("corpus.structured.jsonl", with_success("0.125"), "line 2: success: expected 0.125, as on lines of the same"),
+        ("structured/corpus.structured.jsonl", lambda text: text.replace('"speaker": 0', '"speaker": 7', 1), "got 7"),
+        ("structured/corpus.structured.jsonl", lambda text: text.replace('"step"', '"s"', 1), "line 1: lacks step"),
+        (
+            "structured/corpus.structured.jsonl",
+            lambda text: text.replace('"referent": {', '"x": {', 1),
+            "lacks referent",
+        ),
+        ("structured/corpus.structured.jsonl", with_success("1.5"), "line 1: success: expected 0 … 1 or null, got 1.5"),
+        (
+            "structured/corpus.structured.jsonl",
+            with_success("0.125"),
+            "line 2: success: expected 0.125, as on lines of the same",
+        ),
         ("metadata.json", lambda text: text.replace('"n_lines": 54', '"n_lines": 3'), "n_lines is 3"),
         ("metadata.json", lambda _: "[]", "metadata.json: expected an object"),
     ],
