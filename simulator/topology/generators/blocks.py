@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Annotated
 
-import networkx as nx
 import numpy as np
 from pydantic import Field
 
 from hubbub.simulator.topology.catalogue import topology
+from hubbub.simulator.topology.drawing import distinct_numbers, pairs_of
 from hubbub.simulator.topology.graph import Topology
 from hubbub.simulator.topology.limits import check_agents, check_edges
 from hubbub.simulator.topology.options import Agents, Count, Probability
@@ -62,4 +63,15 @@ def chain_of_pools(
 def _blocks(sizes: list[int], probabilities: np.ndarray, generator: np.random.Generator) -> Topology:
     members = np.array(sizes)
     check_edges(members @ probabilities @ members)  # as many as are to be expected
-    return Topology.from_networkx(nx.stochastic_block_model(sizes, probabilities.tolist(), seed=generator))
+    one, other = np.triu_indices(len(sizes))
+    pairs = np.where(one == other, members[one] * (members[one] - 1) // 2, members[one] * members[other])
+    numbers = distinct_numbers(pairs, generator.binomial(pairs, probabilities[one, other]), generator)
+    first = np.cumsum(pairs) - pairs
+    which = np.searchsorted(first + pairs, numbers, side="right")
+    within, inside = numbers - first[which], one[which] == other[which]
+    start = np.cumsum(members) - members
+    apart = np.column_stack(np.divmod(within, members[other[which]]))
+    ends = np.where(inside[:, None], pairs_of(within), apart)
+    ends += np.column_stack([start[one[which]], start[other[which]]])
+    made = Topology.from_pairs(int(members.sum()), ends)
+    return replace(made, attributes={"block": tuple(np.repeat(np.arange(len(sizes)), members).tolist())})

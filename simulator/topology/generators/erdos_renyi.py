@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import networkx as nx
 import numpy as np
 
 from hubbub.simulator.errors import TopologyError, complaint
 from hubbub.simulator.topology.catalogue import topology
+from hubbub.simulator.topology.drawing import distinct_numbers, pairs_of
 from hubbub.simulator.topology.graph import Topology
 from hubbub.simulator.topology.limits import check_edges
 from hubbub.simulator.topology.options import Agents, Count
@@ -26,4 +26,5 @@ def erdos_renyi(n_agents: Agents, *, links: Count, generator: np.random.Generato
     if links > most:
         raise TopologyError(complaint("links", expected=f"at most all {most} pairs of {n_agents} agents", got=links))
     check_edges(2 * links)
-    return Topology.from_networkx(nx.gnm_random_graph(n_agents, links, seed=generator))
+    numbers = distinct_numbers(np.array([most]), np.array([links]), generator)
+    return Topology.from_pairs(n_agents, pairs_of(numbers))

@@ -22,11 +22,14 @@ def ring(n_agents: Agents, *, neighbours: Count = 1) -> Topology:
     if neighbours > half:
         raise TopologyError(complaint("neighbours", expected=f"at most half the ring ({half})", got=neighbours))
     check_edges(2 * n_agents * neighbours)
-    agents = np.arange(n_agents)
-    hops = np.arange(1, neighbours + 1)
-    ahead = (agents[:, None] + hops) % n_agents
-    pairs = np.column_stack([np.repeat(agents, neighbours), ahead.ravel()])
-    return Topology.from_pairs(n_agents, pairs, positions=on_circle(n_agents))
+    return Topology.from_pairs(n_agents, ring_pairs(n_agents, neighbours), positions=on_circle(n_agents))
+
+
+def ring_pairs(n_agents: int, neighbours: int) -> NDArray[np.int64]:
+    """Return the pairs `[N · neighbours, 2]` of agents that are 1, then 2, then 3 … places apart on a circle."""
+    agents, hops = np.arange(n_agents), np.arange(1, neighbours + 1)
+    ahead = (agents + hops[:, None]) % n_agents
+    return np.column_stack([np.tile(agents, neighbours), ahead.ravel()])
 
 
 def on_circle(n_agents: int) -> NDArray[np.float64]:

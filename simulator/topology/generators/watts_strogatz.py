@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import networkx as nx
 import numpy as np
 
 from hubbub.simulator.errors import TopologyError, complaint
 from hubbub.simulator.topology.catalogue import topology
-from hubbub.simulator.topology.generators.ring import on_circle
+from hubbub.simulator.topology.generators.ring import on_circle, ring_pairs
 from hubbub.simulator.topology.graph import Topology
 from hubbub.simulator.topology.limits import check_edges
+from hubbub.simulator.topology.loops import compiled, rewire
 from hubbub.simulator.topology.options import Agents, Count, Probability
 
 
@@ -30,5 +30,9 @@ def watts_strogatz(
     if neighbours > most:
         raise TopologyError(complaint("neighbours", expected=f"less than half the ring (≤ {most})", got=neighbours))
     check_edges(2 * n_agents * neighbours)
-    graph = nx.watts_strogatz_graph(n_agents, 2 * neighbours, rewiring_probability, seed=generator)
-    return Topology.from_networkx(graph, positions=on_circle(n_agents))
+    pairs = ring_pairs(n_agents, neighbours)
+    moved = np.flatnonzero(generator.random(len(pairs)) < rewiring_probability)
+    loop, done = compiled(rewire, steps=len(pairs)), 0
+    while done < len(moved):
+        done = loop(pairs, moved, done, n_agents, generator.random(2 * (len(moved) - done)))
+    return Topology.from_pairs(n_agents, pairs, positions=on_circle(n_agents))

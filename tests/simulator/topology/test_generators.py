@@ -265,8 +265,8 @@ def test_options_that_do_not_fit_together_are_refused(kind, options, message):
         ("two-hubs", {"n_agents": 10**12}, "topology.n_agents: expected less than or equal to 100000"),
         (
             "configuration-model",
-            {"n_agents": 10**5, "exponent": 2},
-            "topology.n_agents: .* less than or equal to 10000",
+            {"n_agents": 10**6, "exponent": 2},
+            "topology.n_agents: .* less than or equal to 100000",
         ),
         ("chain-of-pools", {"pools": 10**4, "pool_size": 2}, "topology.pools: expected less than or equal to 1000"),
         ("ring", {"n_agents": 5, "neighbors": 2}, "did you mean 'neighbours'"),
