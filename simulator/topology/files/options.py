@@ -39,6 +39,10 @@ class ReadOptions:
     parallel
         What is done with links side by side: "add" their weights (a link without a weight counts 1), count them "once",
         or "refuse". Without it, each format has its own rule.
+    groups
+        GraphML and GEXF only: what is done with nodes that contain others. "drop" makes no agents of those that are
+        marked as groups, "attribute" also tells in the attribute `group` in which node each agent lies, "agents" keeps
+        all.
     component
         "all" agents, or those of the "largest" component (directions do not count; of equal ones the first).
     people
@@ -57,6 +61,7 @@ class ReadOptions:
     zero_weights: Literal["refuse", "drop"] = "refuse"
     parallel: Literal["add", "once", "refuse"] | None = None
     component: Literal["all", "largest"] = "all"
+    groups: Literal["drop", "attribute", "agents"] = "drop"
     people: str | Path | None = None
     key: Column | None = None
 
@@ -82,4 +87,5 @@ _CHOICES: dict[str, tuple[str | None, ...]] = {
     "zero_weights": ("refuse", "drop"),
     "parallel": ("add", "once", "refuse", None),
     "component": ("all", "largest"),
+    "groups": ("drop", "attribute", "agents"),
 }

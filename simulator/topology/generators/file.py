@@ -26,6 +26,7 @@ def file(
     zero_weights: Literal["refuse", "drop"] = "refuse",
     parallel: Literal["add", "once", "refuse"] | None = None,
     component: Literal["all", "largest"] = "all",
+    groups: Literal["drop", "attribute", "agents"] = "drop",
     people: Path | None = None,
     key: str | int | None = None,
 ) -> Topology:
@@ -35,8 +36,8 @@ def file(
     table, list or matrix is one link or, by default, a link both ways; other formats say it themselves. `undirected`
     ignores directions. `source`, `target`, `weight` and `time` name columns of an edge table, or number them from 1;
     `weight` and `time` may also name an attribute of the links of another format. `at` chooses a moment of links with
-    time. `people` is a table with attributes of the agents, whose column `key` has their names. See
-    `hubbub.simulator.topology.files.options.ReadOptions`.
+    time. `groups` says whether groups of nodes, as yEd draws them, are agents. `people` is a table with attributes of
+    the agents, whose column `key` has their names. See `hubbub.simulator.topology.files.options.ReadOptions`.
     """
     return read_topology(
         path,
@@ -52,6 +53,7 @@ def file(
         zero_weights=zero_weights,
         parallel=parallel,
         component=component,
+        groups=groups,
         people=people,
         key=key,
     )

@@ -1,0 +1,66 @@
+"""Which attributes of nodes are their names and their places: the same rules for all formats with attributes."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from jaxtyping import Float
+
+Columns = dict[str, Sequence[Any]]
+
+KEPT = "attribute:"
+"""Before the name of an attribute that a graph format would take for something else; hubbub writes and removes it."""
+
+
+def named(
+    ids: Sequence[str], labels: Mapping[str, tuple[str, Sequence[Any]]], ids_from: str = "node ids"
+) -> tuple[tuple[str, ...], str, str | None]:
+    """Return the names of the agents, where they come from, and which of `labels` was used.
+
+    The first of `labels`, key → (what it is, N values), in which every agent has one and no two are alike gives the
+    names; without one the ids are the names.
+    """
+    for key, (what, values) in labels.items():
+        if len(values) == len(ids) and not any(value is None for value in values):
+            names = tuple(map(str, values))
+            if len(set(names)) == len(names):
+                return names, what, key
+    return tuple(ids), ids_from, None
+
+
+def placed(attributes: Columns) -> tuple[Float[np.ndarray, "N d"] | None, Columns]:
+    """Return the places in the attributes `x`, `y` and perhaps `z`, and the attributes without them.
+
+    They are places where every agent has `x` and `y` as finite numbers. So is the attribute `pos` where every agent has
+    one of two or three numbers; a text in it stays an attribute.
+    """
+    axes = [axis for axis in "xyz" if axis in attributes and all(map(_is_coordinate, attributes[axis]))]
+    if axes[:2] != ["x", "y"]:
+        vectors = attributes.get("pos", ())
+        if not vectors or not all(map(_is_vector, vectors)) or len(set(map(len, vectors))) > 1:
+            return None, attributes
+        return np.array(vectors, dtype=np.float64), {key: said for key, said in attributes.items() if key != "pos"}
+    places = np.array([[float(value) for value in attributes[axis]] for axis in axes]).T
+    if len(axes) == 3 and not places[:, 2].any():
+        places = places[:, :2]
+    return places, {name: values for name, values in attributes.items() if name not in axes}
+
+
+def with_own_names(attributes: Mapping[str, Sequence[Any]]) -> Columns:
+    """Return the attributes under the names that they had before hubbub wrote them."""
+    own: Columns = {}
+    for name, values in attributes.items():
+        kept = name.removeprefix(KEPT)
+        own[name if kept in attributes or kept in own else kept] = values
+    return own
+
+
+def _is_coordinate(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+
+
+def _is_vector(value: Any) -> bool:
+    return isinstance(value, tuple) and len(value) in (2, 3) and all(map(_is_coordinate, value))

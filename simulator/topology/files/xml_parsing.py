@@ -1,0 +1,75 @@
+"""XML from strangers, read event by event: nothing is built of it but what a format keeps."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, NoReturn
+from xml.parsers import expat
+
+from hubbub.simulator.errors import TopologyError
+
+CHUNK_BYTES = 2**15  # so that what is kept of a chunk stays in the cache of the processor
+
+
+def safe_parser() -> expat.XMLParserType:
+    """Return a parser that refuses document types, entities and external references where they first occur.
+
+    Attributes of an element come as one flat list: name, value, name, value …
+    """
+    parser = expat.ParserCreate()
+    parser.ordered_attributes = True
+    parser.buffer_text = True
+    parser.StartDoctypeDeclHandler = _refuser("a document type")
+    parser.EntityDeclHandler = _refuser("an entity")
+    parser.UnparsedEntityDeclHandler = _refuser("an entity")
+    parser.ExternalEntityRefHandler = _refuser("an external reference")
+    return parser
+
+
+def parse_in_chunks(parser: expat.XMLParserType, data: bytes, after_chunk: Callable[[], None]) -> None:
+    """Feed `data` to the parser; `after_chunk` is called regularly, so that memory and counts stay bounded.
+
+    Raises
+    ------
+    TopologyError
+        If it is not well-formed XML.
+    """
+    view = memoryview(data)
+    try:
+        for first in range(0, len(view), CHUNK_BYTES):
+            parser.Parse(view[first : first + CHUNK_BYTES], False)
+            after_chunk()
+        parser.Parse(b"", True)
+    except (expat.ExpatError, LookupError, ValueError) as error:  # an unknown encoding is one of the latter two
+        raise TopologyError(f"expected well-formed XML, got an error: {error}") from error
+    after_chunk()
+
+
+def local(tag: str) -> str:
+    """Return the name of an element without the prefix of its namespace."""
+    return tag.rpartition(":")[2]
+
+
+def pairs(attributes: list[str]) -> dict[str, str]:
+    """Return a flat list of attributes as a dictionary."""
+    return dict(zip(attributes[::2], attributes[1::2], strict=True))
+
+
+def by_name(elements: list[list[str]]) -> dict[str, list[str | None]]:
+    """Return attribute name → values of all elements (None where one has no such attribute)."""
+    if not elements:
+        return {}
+    if len(set(map(len, elements))) == 1:
+        columns = list(zip(*elements, strict=True))
+        if all(names.count(names[0]) == len(elements) for names in columns[::2]):
+            return {names[0]: list(values) for names, values in zip(columns[::2], columns[1::2], strict=True)}
+    rows = list(map(pairs, elements))
+    names = dict.fromkeys(name for row in rows for name in row)
+    return {name: [row.get(name) for row in rows] for name in names}
+
+
+def _refuser(what: str) -> Callable[..., Any]:
+    def refuse(*_: Any) -> NoReturn:
+        raise TopologyError(f"expected XML without document type, entities and external references, got {what}")
+
+    return refuse
