@@ -58,7 +58,7 @@ def graphml_contents(parts: GraphmlParts, options: ReadOptions) -> Contents:
     shown = next((_dense(graphics.labels, n_nodes) for graphics in parts.graphics if graphics.labels), [None] * n_nodes)
     places = next((_dense(graphics.places, n_nodes) for graphics in parts.graphics if graphics.places), None)
     attributes: Columns = {**taken(columns, agents)}
-    labels = {"": ("labels of yEd", [shown[agent] for agent in agents.tolist()])}
+    labels: dict[str, tuple[str, Sequence[Any]]] = {"": ("labels of yEd", [shown[agent] for agent in agents.tolist()])}
     labels |= {key: (f"node attribute {key!r}", attributes[key]) for key in ("name", "label") if key in attributes}
     names, names_from, used = named([parts.ids[agent] for agent in agents.tolist()], labels)
     if used:
