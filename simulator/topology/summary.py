@@ -25,6 +25,8 @@ class Summary:
         Whether links have weights, and what these are: "column 'weight'", "the number of contacts" …
     names_from
         What the names of the agents are: "node ids", "column 'name'" …
+    times
+        Where the times of the links come from and how far they reach, or nothing.
     attributes, link_attributes
         Names of what is known of agents and of links.
     left_out
@@ -48,6 +50,7 @@ class Summary:
     names_from: str
     attributes: tuple[str, ...] = ()
     link_attributes: tuple[str, ...] = ()
+    times: str = ""
     left_out: tuple[str, ...] = ()
     isolated: int = 0
     components: int = 1
@@ -62,6 +65,8 @@ class Summary:
             f"names: {self.names_from}",
             f"weights: {self.weights_from}",
         ]
+        if self.times:
+            parts.append(f"times: {self.times}")
         for what, known in (
             ("attributes", self.attributes),
             ("attributes of links", self.link_attributes),
@@ -85,7 +90,9 @@ class Summary:
             "weighted": self.weighted,
             "weights_from": self.weights_from,
             "names_from": self.names_from,
-            "attributes": list(self.attributes),
+            "times": self.times,
+            "attributes": [*self.attributes, *self.link_attributes],
+            "agent_attributes": list(self.attributes),
             "link_attributes": list(self.link_attributes),
             "left_out": list(self.left_out),
             "isolated": self.isolated,

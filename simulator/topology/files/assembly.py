@@ -9,8 +9,9 @@ import numpy as np
 from hubbub.simulator.errors import TopologyError, complaint
 from hubbub.simulator.topology.describing import largest_component, summarise
 from hubbub.simulator.topology.files import limits
+from hubbub.simulator.topology.files.columns import moments
 from hubbub.simulator.topology.files.contents import Contents
-from hubbub.simulator.topology.files.moments import contents_with, links_at
+from hubbub.simulator.topology.files.moments import contents_with, links_at, stretch_of
 from hubbub.simulator.topology.files.options import ReadOptions
 from hubbub.simulator.topology.graph import Topology
 from hubbub.simulator.topology.listed_links import ListedLinks
@@ -38,6 +39,9 @@ def to_topology(contents: Contents, options: ReadOptions, *, handled: tuple[str,
     limits.check_size("edges", len(contents.links), limits.MAX_EDGES)
     if options.weight is not None and "weight" not in handled:
         contents = with_weight(contents, str(options.weight))
+    if options.time is not None and "time" not in handled:
+        contents = with_times(contents, str(options.time))
+    times = f"{contents.times_from}, {stretch_of(contents)}" if contents.times is not None else ""
     if "at" not in handled:
         contents = links_at(contents, options.at)
     _check_weights(contents)
@@ -62,8 +66,11 @@ def to_topology(contents: Contents, options: ReadOptions, *, handled: tuple[str,
         topology,
         format=contents.format,
         directed=not options.undirected and bool(np.any(contents.directed)),
-        weights_from="number of parallel links" if summed else contents.weights_from,
+        weights_from=("number of parallel links" if contents.times is None else "number of rows (contacts)")
+        if summed
+        else contents.weights_from,
         names_from=contents.names_from,
+        times=times,
         left_out=contents.left_out,
         merged=merged,
         dropped={what: number for what, number in dropped.items() if number},
@@ -92,6 +99,31 @@ def with_weight(contents: Contents, name: str) -> Contents:
             raise TopologyError(complaint(f"weight: link attribute {name}", expected="numbers", got=value)) from None
     others = {key: values for key, values in known.items() if key != name}
     return replace(contents, weights=weights, weights_from=f"link attribute {name!r}", link_attributes=others)
+
+
+def with_times(contents: Contents, name: str) -> Contents:
+    """Return the contents with the link attribute `name` as times, or with none."""
+    known = contents.link_attributes
+    if name == "none":
+        return replace(contents, times=None, times_from="")
+    if name not in known:
+        expected = f"one of the attributes of links ({', '.join(known) or 'there are none'}), or none"
+        raise TopologyError(complaint("time", expected=expected, got=name, valid=known))
+    import pyarrow as pa
+
+    texts = pa.array([None if value is None else str(value) for value in known[name]], pa.string())
+    if (made := moments(texts)) is None:
+        raise TopologyError(f"time: link attribute {name}: expected numbers or dates such as 2026-03-01, got others")
+    starts = np.where(np.isnan(made[0]), -np.inf, made[0])
+    stops = np.where(np.isnan(made[0]), np.inf, made[0])
+    return replace(
+        contents,
+        times=np.column_stack([starts, stops]),
+        dated=made[1],
+        times_from=f"link attribute {name!r}",
+        moment="all",
+        link_attributes={key: values for key, values in known.items() if key != name},
+    )
 
 
 def _check_weights(contents: Contents) -> None:
@@ -164,12 +196,14 @@ def _merged(contents: Contents, options: ReadOptions) -> tuple[ListedLinks, int,
 
 def _twice(contents: Contents, links: ListedLinks, link: int, *, undirected: bool) -> str:
     """Return the complaint about a link that is there twice; `link` repeats an earlier one."""
-    source, target = (
-        (contents.names[end] for end in contents.links[link])
-        if undirected
-        else (contents.names[end] for end in links.ends[link])
-    )
-    hint = "; if each link is listed both ways, say `directed: true`" if undirected else ""
+    ends = contents.links[link] if undirected else links.ends[link]
+    source, target = (contents.names[end] for end in ends)
+    hint = ""
+    if undirected:
+        hint = (
+            "; if each link is listed from both ends, say `topology.undirected=true`, and if each line is a link "
+            "in one direction, `topology.directed=true`"
+        )
     return (
         f"the edge {source} – {target} is there twice{hint}; `topology.parallel=add` adds the weights of such lines "
         "(1 where there are none), `topology.parallel=once` counts each link once"

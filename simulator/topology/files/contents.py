@@ -39,8 +39,8 @@ class Contents:
         First and last moment of each link `[E, 2]` float64, both included (an open end is the next number,
         `numpy.nextafter`), minus and plus infinity where there is no end; None for a graph without time. A link that is
         there several times has a row for each. Dates are seconds since 1970, UTC.
-    dated
-        Whether times are dates.
+    dated, times_from
+        Whether times are dates, and where they come from: "column 'timestamp'".
     moment
         Which links count if the user names no moment: "all", or those of the "last" one.
     parallel
@@ -64,6 +64,7 @@ class Contents:
     positions: Float[np.ndarray, "N d"] | None = None
     times: Float[np.ndarray, "E 2"] | None = None
     dated: bool = False
+    times_from: str = ""
     moment: Literal["all", "last"] = "all"
     parallel: Literal["add", "once", "refuse"] = "add"
     left_out: tuple[str, ...] = ()

@@ -33,6 +33,30 @@ from hubbub.simulator.topology.files.options import ReadOptions
 HEAD = 65536
 """Bytes of a file that formats look at."""
 
+_TABLE = "save it as CSV, with the columns source, target and weight"
+_GRAPHML = "open it with the tool that wrote it, or with Gephi, and save it as GraphML"
+WAYS = {
+    **dict.fromkeys(
+        (".xlsx", ".xls", ".ods", ".sav", ".dta", ".parquet", ".feather", ".arrow", ".sqlite", ".db"), _TABLE
+    ),
+    **dict.fromkeys(
+        (".gephi", ".cys", ".graphmlz", ".vna", ".tlp", ".tgf", ".ncol", ".lgl", ".leda", ".gdf"), _GRAPHML
+    ),
+    **dict.fromkeys((".dot", ".gv"), "networkx.write_graphml(networkx.nx_agraph.read_dot(…), …) saves it as GraphML"),
+    **dict.fromkeys(
+        (".rds", ".rda", ".rdata"), 'in R, igraph::write_graph(g, "g.graphml", "graphml") saves it as GraphML'
+    ),
+    ".gt": 'with graph-tool, g.save("g.graphml") saves it as GraphML',
+    **dict.fromkeys((".pkl", ".pickle", ".gpickle"), "networkx.write_graphml saves the graph in it as GraphML"),
+    ".mat": "in MATLAB, writematrix(full(A), 'g.csv') saves an adjacency matrix as CSV",
+    **dict.fromkeys(
+        (".g6", ".s6", ".d6"), "networkx.write_graphml saves what networkx.read_graph6 or read_sparse6 reads"
+    ),
+    ".##h": "UCINET saves a network as DL (Data, Export, DL)",
+    ".##d": "UCINET saves a network as DL (Data, Export, DL)",
+}
+"""What to do with files that are not read."""
+
 Reader = Callable[[bytes, ReadOptions], Contents]
 
 
@@ -92,11 +116,13 @@ def format_of(suffix: str, head: bytes) -> Format:
     if found is None and candidates:
         found = candidates[-1]
     if found is None:
+        if suffix in WAYS:
+            raise TopologyError(f"suffix {suffix}: not read here; {WAYS[suffix]}")
         suffixes = list(dict.fromkeys(ending for one in known for ending in one.suffixes))
         got = complaint("suffix", expected=f"one of {', '.join(suffixes)}", got=suffix, valid=suffixes)
         raise TopologyError(
-            f"{got}; nor does the file look like one of these formats. Save it as GraphML or as a table with the "
-            "columns source, target and weight"
+            f"{got}; nor does the file look like one of these formats. Say topology.format=… if it is one, or save it "
+            "as GraphML or as a table with the columns source, target and weight"
         )
     return found
 

@@ -68,6 +68,14 @@ def moment_of(text: float | str, *, dated: bool) -> float:
     return value
 
 
+def stretch_of(contents: Contents) -> str:
+    """Return the first and the last moment of a graph with time, for a message."""
+    known = contents.times[np.isfinite(contents.times)] if contents.times is not None else np.empty(0)
+    if not len(known):
+        return "without an end"
+    return f"{_spelled(float(known.min()), contents.dated)} … {_spelled(float(known.max()), contents.dated)}"
+
+
 def _stretch(at: float | str, first: float, last: float, dated: bool) -> tuple[float, float]:
     ends = [part.strip() for part in at.split("..")] if isinstance(at, str) else [at]
     known = {"first": first, "last": last}

@@ -8,7 +8,10 @@ from typing import Any, Literal
 
 from hubbub.simulator.errors import TopologyError, complaint
 
-EVERY = ("format", "undirected", "self_loops", "zero_weights", "parallel", "component", "at", "weight")
+EVERY = (
+    *("format", "undirected", "self_loops", "zero_weights", "parallel", "component", "at", "weight", "time"),
+    *("people", "key"),
+)
 """Options of every format."""
 
 Column = str | int
@@ -28,10 +31,12 @@ class ReadOptions:
         Whether directions are ignored. Two opposite links become one; their weights are added, if there are any.
     source, target
         Edge tables only: the columns of the two ends, by name or number (from 1).
+    heading
+        Edge tables only: whether the first line names the columns. Without it, that is found out, or asked for.
     weight
         The column or link attribute that holds the weights, or "none".
     time
-        The column or link attribute that holds the time of a link.
+        The column or link attribute that holds the time of a link, or "none"; in an edge table also two, "start,end".
     at
         The moment of which the links are wanted: a number, a date, "first", "last", or "FROM..TO".
     self_loops, zero_weights
@@ -54,6 +59,7 @@ class ReadOptions:
     undirected: bool = False
     source: Column | None = None
     target: Column | None = None
+    heading: bool | None = None
     weight: Column | None = None
     time: Column | None = None
     at: float | str | None = None

@@ -11,6 +11,7 @@ from hubbub.simulator.topology.files.compressed import read_bytes, suffix_of
 from hubbub.simulator.topology.files.contents import Contents
 from hubbub.simulator.topology.files.formats import HEAD, Format, format_named, format_of
 from hubbub.simulator.topology.files.options import EVERY, ReadOptions, options_from
+from hubbub.simulator.topology.files.people import with_people
 from hubbub.simulator.topology.graph import Topology
 
 
@@ -30,6 +31,10 @@ def read_topology(path: str | Path, **options: Any) -> Topology:
     try:
         chosen = options_from(options)
         contents, how = contents_and_format(path, chosen)
+        if chosen.people is not None:
+            contents = with_people(contents, Path(chosen.people).expanduser(), chosen.key)
+        elif chosen.key is not None:
+            raise TopologyError("key: expected together with topology.people, the table of which it is a column")
         return to_topology(contents, chosen, handled=how.options)
     except TopologyError as error:
         raise TopologyError(f"{path}: {error}") from error

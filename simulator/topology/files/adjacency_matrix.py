@@ -1,0 +1,108 @@
+"""Adjacency matrices as text: numbers in rows, perhaps with the names of the agents above and beside them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pyarrow as pa
+
+from hubbub.simulator.errors import TopologyError
+from hubbub.simulator.topology.files import limits
+from hubbub.simulator.topology.files.columns import is_number, numbers
+from hubbub.simulator.topology.files.contents import Contents
+from hubbub.simulator.topology.files.edge_table import SUFFIXES
+from hubbub.simulator.topology.files.formats import HEAD, graph_format
+from hubbub.simulator.topology.files.matrix import contents_of_matrix, dense_entries
+from hubbub.simulator.topology.files.options import ReadOptions
+from hubbub.simulator.topology.files.table import Table, read_table
+
+WIDE = 20
+"""Columns from which a head without a heading is taken for a matrix that goes on after it."""
+
+
+def looks(head: bytes) -> bool:
+    """Whether rows are numbers and as many as columns, or have the names above them beside them."""
+    whole = len(head) < HEAD
+    cut = head if whole else head[: head.rfind(b"\n") + 1]
+    try:
+        table = read_table(cut)
+    except TopologyError:
+        return False
+    n_columns, n_rows = len(table.columns), len(table)
+    if n_columns < 3 or not n_rows:
+        return False
+    if beside := table.columns[0].slice(1).to_pylist():
+        above = list(table.first[1:])
+        if all(above) and (beside == above if whole else beside == above[: len(beside)]):
+            return True
+    if all(map(is_number, table.first)) and not (whole and _is_numbered(table)):
+        square = n_rows == n_columns if whole else n_columns >= WIDE and n_rows <= n_columns
+        return square and _all_numbers(table) and (n_columns > 3 or _has_empty_diagonal(table))
+    return whole and n_rows == n_columns + 1 and _all_numbers(table.below())
+
+
+@graph_format("adjacency matrix", suffixes=SUFFIXES, looks=looks, options=("directed",), rank=4)
+def read_adjacency_matrix(data: bytes, options: ReadOptions) -> Contents:
+    """Return the contents of a matrix of numbers; names may stand above it, and beside it in the same order."""
+    table = read_table(data)
+    if not len(table):
+        raise TopologyError("expected a graph with agents, got an empty one")
+    names: tuple[str, ...] = ()
+    if _is_numbered(table) or not all(map(is_number, table.first)):
+        names, table = table.first, table.below()
+        if len(table.columns) == len(table) + 1:
+            beside = table.columns[0].to_pylist()
+            names = names[1:]
+            if beside != list(names):
+                wrong = next(row for row, name in enumerate(beside) if name != names[row])
+                raise TopologyError(
+                    f"expected the same names above and beside the matrix, got {names[wrong]!r} above and "
+                    f"{beside[wrong]!r} beside in place {wrong + 1}"
+                )
+            table = replace(table, columns=table.columns[1:], first=table.first[1:])
+    if len(table.columns) != len(table):
+        raise TopologyError(f"expected a square matrix, got {len(table)} rows of {len(table.columns)} numbers")
+    limits.check_size("nodes", len(table), limits.MAX_AGENTS)
+    return contents_of_matrix(
+        *dense_entries(_numbers(table)),
+        n_agents=len(table),
+        format="adjacency matrix (text)",
+        names=names,
+        directed=None if options.undirected else options.directed,
+    )
+
+
+def _is_numbered(table: Table) -> bool:
+    """Whether the first row numbers the columns from 0 or 1, above as many rows; three could be a link."""
+    n = len(table.columns)
+    return (
+        n > 3
+        and len(table) == n + 1
+        and list(table.first) in ([str(at + first) for at in range(n)] for first in (0, 1))
+    )
+
+
+def _numbers(table: Table) -> np.ndarray:
+    matrix = np.empty((len(table), len(table.columns)))
+    for at, column in enumerate(table.columns):
+        matrix[:, at], wrong = numbers(column)
+        wrong |= np.isnan(matrix[:, at])
+        if wrong.any():
+            row = int(np.argmax(wrong))
+            raise TopologyError(
+                f"line {table.line_of(row)}, column {at + 1}: expected a number, got {column[row].as_py() or ''!r}"
+            )
+    return matrix
+
+
+def _all_numbers(table: Table) -> bool:
+    try:
+        _numbers(table)
+    except TopologyError:
+        return False
+    return True
+
+
+def _has_empty_diagonal(table: Table) -> bool:
+    return all(numbers(pa.array([column[at].as_py()]))[0][0] == 0 for at, column in enumerate(table.columns))

@@ -1,0 +1,115 @@
+"""Columns of text as numbers, moments and values."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from jaxtyping import Bool, Float, Int
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+
+def whole_numbers(column: pa.Array) -> Int[np.ndarray, " R"] | None:
+    """Return a column as whole numbers if every field is one below 10^18, without sign and without zeros before it."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    if column.null_count:
+        return None
+    lengths = pc.binary_length(column).to_numpy(zero_copy_only=False)
+    if not len(column) or lengths.max() > 18:
+        return None
+    try:
+        values = np.asarray(pc.cast(column, pa.int64()).to_numpy(zero_copy_only=False))
+    except pa.ArrowInvalid:
+        return None
+    digits = np.searchsorted(10 ** np.arange(1, 18), values, side="right") + 1
+    return values if values.min() >= 0 and np.array_equal(digits, lengths) else None
+
+
+def numbers(column: pa.Array) -> tuple[Float[np.ndarray, " R"], Bool[np.ndarray, " R"]]:
+    """Return a column as numbers, NaN where a field is none, and which fields are neither a finite number nor empty."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    empty = np.asarray(pc.is_null(column).to_numpy(zero_copy_only=False))
+    try:
+        values = np.asarray(pc.cast(column, pa.float64()).to_numpy(zero_copy_only=False), dtype=np.float64)
+    except pa.ArrowInvalid:
+        values = np.array([_number(text) for text in column.to_pylist()], dtype=np.float64)
+    finite = np.isfinite(values)
+    if finite.all():
+        return values, np.zeros(len(values), dtype=bool)
+    return np.where(finite, values, np.nan), ~finite & ~empty
+
+
+def is_number(text: str) -> bool:
+    """Whether a text is a number, infinity and NaN included."""
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True
+
+
+def is_numeric(column: pa.Array) -> bool:
+    """Whether every field is a finite number."""
+    _, wrong = numbers(column)
+    return len(column) > 0 and not column.null_count and not wrong.any()
+
+
+def moments(column: pa.Array) -> tuple[Float[np.ndarray, " R"], bool] | None:
+    """Return a column of numbers, or of ISO dates as seconds since 1970, and whether it is dates; None if it is
+    neither.
+
+    An empty field is NaN. A date without a zone is UTC.
+    """
+    values, wrong = numbers(column)
+    if not wrong.any():
+        return (values, False) if column.null_count < len(column) else None
+    encoded = column.dictionary_encode()
+    try:
+        dates = np.array([_seconds(text) for text in encoded.dictionary.to_pylist()])
+    except ValueError:
+        return None
+    return np.append(dates, np.nan)[encoded.indices.fill_null(len(dates)).to_numpy()], True
+
+
+def values(column: pa.Array) -> list[Any]:
+    """Return a column as whole numbers, numbers, truth values or text, whichever all fields are; None where one is
+    empty.
+
+    Numbers that are written with zeros before them, such as 007, are text.
+    """
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    known = column.drop_null()
+    lowered = set(pc.unique(pc.utf8_lower(known)).slice(0, 3).to_pylist())
+    if lowered and lowered <= {"true", "false"}:
+        return [None if text is None else text.lower() == "true" for text in column.to_pylist()]
+    if not len(known) or pc.any(pc.match_substring_regex(known, r"^[-+]?0\d|^\+|[xXpP]")).as_py():
+        return column.to_pylist()
+    for kind in (pa.int64(), pa.float64()):
+        try:
+            made = pc.cast(column, kind)
+        except pa.ArrowInvalid:
+            continue
+        if pa.types.is_integer(kind) or pc.all(pc.is_finite(made)).as_py():
+            return made.to_pylist()
+    return column.to_pylist()
+
+
+def _number(text: str | None) -> float:
+    try:
+        return float(text.replace("_", "x")) if text is not None else np.nan
+    except ValueError:
+        return np.nan
+
+
+def _seconds(text: str) -> float:
+    date = datetime.fromisoformat(text)
+    return (date if date.tzinfo else date.replace(tzinfo=UTC)).timestamp()
