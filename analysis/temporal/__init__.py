@@ -1,5 +1,12 @@
 """Statistics of time series: events and avalanches, scaling exponents, and surrogates as their null."""
 
+from hubbub.analysis.temporal.activity import (
+    Activity,
+    activity_from_counts,
+    activity_from_events,
+    activity_from_raster,
+    mean_interval,
+)
 from hubbub.analysis.temporal.avalanches import Avalanches, avalanches
 from hubbub.analysis.temporal.branching_ratio import BranchingRatio, branching_ratio
 from hubbub.analysis.temporal.burstiness import burstiness, memory_coefficient
@@ -20,6 +27,7 @@ from hubbub.analysis.temporal.surrogates import phase_randomised, shuffled, shuf
 from hubbub.analysis.temporal.threshold_sweep import AtThreshold, threshold_sweep
 
 __all__ = [
+    "Activity",
     "AtThreshold",
     "Avalanches",
     "Branches",
@@ -32,6 +40,9 @@ __all__ = [
     "Scaling",
     "Segment",
     "ShapeCollapse",
+    "activity_from_counts",
+    "activity_from_events",
+    "activity_from_raster",
     "avalanches",
     "branching_ratio",
     "burstiness",
@@ -45,6 +56,7 @@ __all__ = [
     "event_walk",
     "h_of_mu",
     "inter_event_times",
+    "mean_interval",
     "memory_coefficient",
     "mu_of_delta",
     "mu_of_h",

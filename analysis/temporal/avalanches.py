@@ -60,7 +60,7 @@ class Avalanches:
 def avalanches(
     activity: Real[np.ndarray, " T"], *, threshold: str | float = "mean", deviations: float = 0.0, bin_steps: int = 1
 ) -> Avalanches:
-    """Return the avalanches of an activity `[T]`: maximal runs of bins at or above a threshold.
+    """Return the avalanches of an activity `[T]`: maximal runs of bins at or above a threshold; above it if it is 0.
 
     Runs at either end of the record are left out, because their birth or death is unknown; a constant record has
     none. A high threshold splits avalanches and changes exponents (Villegas et al. 2019): see `threshold_sweep`.
@@ -70,7 +70,8 @@ def avalanches(
     activity
         Number of units that are active (or +1) in each step, or any other quantity, int or float.
     threshold, deviations
-        Mean or median of the activity of the bins, or a number, plus this many of its standard deviations.
+        Mean or median of the activity of the bins, or a number, plus this many of its standard deviations. Where it is
+        0, a bin is active if its activity is above 0 (Beggs & Plenz 2003), and `rule` says so.
     bin_steps
         Length of a bin, over which activities are summed; steps after the last complete bin are left out.
 
@@ -92,7 +93,9 @@ def avalanches(
     if len(values):
         level = float(RULES[threshold](values) if isinstance(threshold, str) else threshold)
         level += deviations * float(values.std()) if deviations else 0.0
-    above = values >= level
+    above = values > level if level == 0 else values >= level
+    if level == 0:
+        rule += ", above it"
     borders = np.flatnonzero(above[1:] != above[:-1]) + 1
     if len(above) and above[0]:
         borders = borders[1:]

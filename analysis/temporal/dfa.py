@@ -9,7 +9,7 @@ from jaxtyping import Float, Int, Real, Shaped
 
 from hubbub.analysis.measure import Null
 from hubbub.analysis.temporal.bootstrap import BLOCKS, block_weights
-from hubbub.analysis.temporal.record import reason_unusable, series
+from hubbub.analysis.temporal.record import equally_spaced, reason_unusable, series
 from hubbub.analysis.temporal.scaling import Scaling, checked_lags, fit_scaling, log_scales, undefined_scaling
 from hubbub.analysis.temporal.surrogates import Surrogate, phase_randomised, shuffled, surrogate_null
 from hubbub.simulator.errors import ConfigurationError, complaint
@@ -78,10 +78,11 @@ def dfa(
     Raises
     ------
     ConfigurationError
-        A record that is not one row of finite numbers, lags below `order` + 2, or an order below 1.
+        A record that is not one row of finite numbers or looks like event times, lags below `order` + 2, or an order
+        below 1.
     """
     lags = checked_lags(lags, shortest=_checked(order) + 2)
-    values = series(record)
+    values = equally_spaced(series(record))
     generator = generator or np.random.default_rng(0)
     found = _scalings(values, order, (q,), lags, generator)[0]
     if found.reason:
@@ -116,7 +117,7 @@ def multifractal_dfa(
         As `dfa`.
     """
     lags = checked_lags(lags, shortest=_checked(order) + 2)
-    values, moments = series(record), np.asarray(q, dtype=float)
+    values, moments = equally_spaced(series(record)), np.asarray(q, dtype=float)
     generator = generator or np.random.default_rng(0)
 
     def width(scalings: list[Scaling]) -> float:

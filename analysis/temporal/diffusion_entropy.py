@@ -9,7 +9,7 @@ import numpy as np
 from jaxtyping import Float, Int, Real
 
 from hubbub.analysis.temporal.bootstrap import BLOCKS, block_weights
-from hubbub.analysis.temporal.record import reason_unusable, series
+from hubbub.analysis.temporal.record import equally_spaced, reason_unusable, series
 from hubbub.analysis.temporal.scaling import Scaling, checked_lags, fit_scaling, log_scales, undefined_scaling
 from hubbub.analysis.temporal.surrogates import Surrogate, shuffled, surrogate_null
 from hubbub.simulator.errors import ConfigurationError, complaint
@@ -56,7 +56,7 @@ def diffusion_entropy(
     ConfigurationError
         A record that is not one row of finite numbers, lags below 1, or a bin width that is not above 0.
     """
-    values, lags = series(record), checked_lags(lags, shortest=1)
+    values, lags = equally_spaced(series(record)), checked_lags(lags, shortest=1)
     if bin_width is not None and not 0 < bin_width < math.inf:
         raise ConfigurationError(complaint("bin_width", expected="a finite number above 0", got=bin_width))
     width = bin_width or (1.0 if (values % 1 == 0).all() else float(values.std()))

@@ -26,6 +26,17 @@ def series(values: Real[np.ndarray, " T"], *, name: str = "record") -> Float[np.
     return array
 
 
+def equally_spaced(record: Float[np.ndarray, " T"]) -> Float[np.ndarray, " T"]:
+    """Return a record; `ConfigurationError` if it looks like event times: values that only ascend, by unequal steps."""
+    steps = np.diff(record)
+    if len(record) >= EVENTS_NEEDED and (steps > 0).all() and np.ptp(steps) > 1e-6 * np.abs(steps).max():
+        raise ConfigurationError(
+            f"record: expected values at equally spaced steps, got {len(record)} values that only ascend, as event "
+            "times do; activity_from_events(times, bin=…) makes a record of events, np.diff one of what does ascend"
+        )
+    return record
+
+
 def event_times(times: Real[np.ndarray, " n"], *, n_steps: int | None = None) -> Int[np.ndarray, " n"]:
     """Return event times as int64.
 

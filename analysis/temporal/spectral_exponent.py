@@ -9,7 +9,7 @@ import numpy as np
 from jaxtyping import Float, Real
 
 from hubbub.analysis.temporal.bootstrap import block_weights
-from hubbub.analysis.temporal.record import reason_unusable, series
+from hubbub.analysis.temporal.record import equally_spaced, reason_unusable, series
 from hubbub.analysis.temporal.scaling import Scaling, fit_scaling, undefined_scaling
 from hubbub.analysis.temporal.surrogates import Surrogate, shuffled, surrogate_null
 from hubbub.simulator.errors import ConfigurationError, complaint
@@ -54,7 +54,7 @@ def spectral_exponent(
     """
     if not shortest >= 2:
         raise ConfigurationError(complaint("shortest", expected="a period of at least 2 steps", got=shortest))
-    values = series(record)
+    values = equally_spaced(series(record))
     estimator = "spectral exponent, Welch: ln S against ln period"
     n = len(values)
     shortest_segment = 2 ** math.ceil(math.log2(2 * MIN_CYCLES * shortest))

@@ -104,3 +104,15 @@ def test_the_door_of_the_sweep() -> None:
 def test_the_door_of_avalanches(activity: np.ndarray, options: dict, message: str) -> None:
     with pytest.raises(ConfigurationError, match=message):
         avalanches(activity, **options)
+
+
+def test_a_threshold_of_0_means_above_0():
+    """The usual rule for spikes (Beggs & Plenz 2003): an avalanche is a run of bins that are not empty."""
+    activity = np.array([0, 2, 1, 0, 0, 3, 0, 1])
+    for threshold in (0, 0.0):
+        found = avalanches(activity, threshold=threshold)
+        assert (found.births.tolist(), found.deaths.tolist(), found.sizes.tolist()) == ([1, 5], [3, 6], [3, 3])
+        assert found.rule.endswith("above it")
+    quiet = avalanches(np.array([0, 0, 0, 1, 0, 0, 2, 2, 0]), threshold="median")
+    assert (quiet.births.tolist(), quiet.rule) == ([3, 6], "median, above it")
+    assert avalanches(activity, threshold=1).births.tolist() == [1, 5]

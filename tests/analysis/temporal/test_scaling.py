@@ -3,7 +3,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from hubbub.analysis.temporal import dfa, diffusion_entropy, spectral_exponent
 from hubbub.analysis.temporal.scaling import fit_scaling, log_scales
+from hubbub.simulator.errors import ConfigurationError
 
 
 def test_the_scales_are_those_of_the_sheet() -> None:
@@ -70,3 +72,11 @@ def test_scatter_around_a_line_is_one_segment() -> None:
     curves = 0.5 * np.log(scales) + 0.05 * rng.standard_normal((20, 50))
     counts = [len(fit_scaling(scales, curve, curve[None], estimator="e", n=1).segments) for curve in curves]
     assert sum(count == 1 for count in counts) >= 16
+
+
+@pytest.mark.parametrize("measure", [dfa, diffusion_entropy, spectral_exponent])
+def test_event_times_are_no_record(measure):
+    times = np.flatnonzero(np.random.default_rng(0).random(9000) < 0.2)
+    for events in (times, times / 1000):
+        with pytest.raises(ConfigurationError, match=r"only ascend, as event times do; activity_from_events"):
+            measure(events)
