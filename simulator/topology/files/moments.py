@@ -31,11 +31,11 @@ def links_at(contents: Contents, at: float | str | None) -> Contents:
     known = contents.times[np.isfinite(contents.times)]
     if not len(known):
         return contents
-    first, last = _stretch("last" if at is None else at, float(known.min()), float(known.max()), contents.dated)
+    first, last = stretch_from("last" if at is None else at, float(known.min()), float(known.max()), contents.dated)
     there = (contents.times[:, 0] <= last) & (contents.times[:, 1] >= first)
-    stretch = _spelled(first, contents.dated)
+    stretch = spelled(first, contents.dated)
     if last != first:
-        stretch += f" … {_spelled(last, contents.dated)}"
+        stretch += f" … {spelled(last, contents.dated)}"
     note = f"{int(there.sum()):,} of {len(there):,} links are there at {stretch}"
     return replace(contents_with(contents, np.flatnonzero(there)), notes=(*contents.notes, note))
 
@@ -73,10 +73,11 @@ def stretch_of(contents: Contents) -> str:
     known = contents.times[np.isfinite(contents.times)] if contents.times is not None else np.empty(0)
     if not len(known):
         return "without an end"
-    return f"{_spelled(float(known.min()), contents.dated)} … {_spelled(float(known.max()), contents.dated)}"
+    return f"{spelled(float(known.min()), contents.dated)} … {spelled(float(known.max()), contents.dated)}"
 
 
-def _stretch(at: float | str, first: float, last: float, dated: bool) -> tuple[float, float]:
+def stretch_from(at: float | str, first: float, last: float, dated: bool) -> tuple[float, float]:
+    """Return the first and last moment of what `at` says: a moment, "first", "last", or FROM..TO."""
     ends = [part.strip() for part in at.split("..")] if isinstance(at, str) else [at]
     known = {"first": first, "last": last}
     moments = [known[end] if isinstance(end, str) and end in known else moment_of(end, dated=dated) for end in ends]
@@ -85,7 +86,8 @@ def _stretch(at: float | str, first: float, last: float, dated: bool) -> tuple[f
     return moments[0], moments[-1]
 
 
-def _spelled(moment: float, dated: bool) -> str:
+def spelled(moment: float, dated: bool) -> str:
+    """Return a moment as a user reads it: a number, or a date."""
     if not dated:
         return f"{moment:.15g}"
     return datetime.fromtimestamp(moment, UTC).isoformat(sep=" ").removesuffix("+00:00").removesuffix(" 00:00:00")

@@ -56,19 +56,20 @@ class SparseColumn:
 
     def numbers(self, n: int, *, missing: float) -> Float[np.ndarray, " n"]:
         """Return one number for each of `n` elements; values that are no numbers are refused."""
-        numbers = np.full(n, missing if self.default is None else self._number(self.default))
+        numbers = np.full(n, missing if self.default is None else self.number(self.default))
         for rows, some in self._kept:
             if isinstance(some, np.ndarray):
                 numbers[rows] = some
             else:
-                numbers[rows] = list(map(self._number, some))
+                numbers[rows] = list(map(self.number, some))
         return numbers
 
     def _values(self, texts: list[str]) -> Any:
         values = converted(texts, converter(self.declared), what=f"attribute {self.name!r}")
         return np.array(values, dtype=np.float64) if is_number(self.declared) else values
 
-    def _number(self, value: Any) -> float:
+    def number(self, value: Any) -> float:
+        """Return a value of this column as a number; another one is refused."""
         try:
             return float(value)
         except (TypeError, ValueError, OverflowError):

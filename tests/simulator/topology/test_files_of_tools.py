@@ -110,6 +110,92 @@ EXPECTED: dict[str, Holds] = {
         },
         link_attributes={"id": ("mine",)},
     ),
+    "gephi_lite_graphology_0_13.gexf": Holds(
+        "Ann|Bob|Cy",
+        {"Ann Bob": 2.5, "Bob Cy": 1, "Cy Bob": 1},
+        directed=True,
+        attributes={
+            "club": ("Officer", "Hi", None),
+            "age": (30, 41.5, None),
+            "member": (True, False, None),
+            "tags": (("a", "b"), ("c",), None),
+        },
+        link_attributes={"label": ("says", None, None), "kind": ("told", None, None)},
+        positions=[(1.5, -2), (3, 4), (0, 0)],
+        says=("names: node labels", "left out: viz:color, viz:size"),
+    ),
+    "gephi_dynamic.gexf": Holds(
+        "a|b|c",
+        {"b c": 3},
+        attributes={"price": (7, None, None), "born": (12, 7, 7)},
+        positions=[(-10.5, 3), (0, 1), (5, 1)],
+        says=("at 4: 1 of 3 links, 3 of 3 agents",),
+    ),
+    "gephi_dynamic.gexf?2": Holds(
+        "a|b|c",
+        {"a b": 1, "b c": 2, "a c": 1},
+        attributes={"price": (5, None, None), "born": (12, 7, 7)},
+        positions=[(-10.5, 3), (0, 1), (5, 1)],
+        options={"at": 2},
+    ),
+    "gephi_dynamic.gexf?1": Holds(
+        "a|b|c",
+        {"a b": 1, "b c": 2},
+        attributes={"price": (5, None, None), "born": (12, 7, 7)},
+        positions=[(-10.5, 3), (0, 1), (5, 1)],
+        options={"at": "1"},
+    ),
+    "gephi_dynamic.gexf?2.6..3.5": Holds(
+        "a|b|c",
+        {"a b": 1, "b c": 3},
+        attributes={"price": (7, None, None), "born": (12, 7, 7)},
+        positions=[(-10.5, 3), (0, 1), (5, 1)],
+        options={"at": "2.6..3.5"},
+    ),
+    "gephi_timestamps.gexf": Holds(
+        "a|b", {"a b": None}, directed=True, attributes={"rank": (4, None)}, says=("at 2009-03-04: 1 of 2 links",)
+    ),
+    "gephi_timestamps.gexf?first": Holds(
+        "a|b|c",
+        {"a b": None, "a c": None},
+        directed=True,
+        attributes={"rank": (1, None, None)},
+        options={"at": "2009-03-01"},
+    ),
+    "rgexf.gexf": Holds(
+        "pedro|carlos",
+        {"pedro carlos": 2.5},
+        attributes={"sex": ("m", "m"), "age": (45, 35)},
+        positions=[(1, 20), (11, 22)],
+        says=("at 14: 1 of 2 links, 2 of 3 agents", "viz:thickness"),
+    ),
+    "gephi_0_9.gexf": Holds(
+        "Zoë|Bob|Cy",
+        {"Zoë Bob": 2, "Bob Zoë": 2, "Bob Cy": 1, "Cy Zoë": 1, "Zoë Cy": 1},
+        directed=True,
+        attributes={
+            "id": (3, 3, None),
+            "Modularity Class": (2, 0, 0),
+            "start": (1.5, None, None),
+            "label": ("x", "x", None),
+            "tags": (("a", "b"), None, None),
+        },
+        link_attributes={"since": (1999, None, 1999, None, None), "label": (None, "kin", None, None, "kin")},
+        says=("a mixed graph",),
+    ),
+    "hierarchy_1_1.gexf": Holds(
+        "Kevin Bacon|God|human1|d",
+        {"God human1": None, "human1 d": None},
+        directed=True,
+        says=("left out: pid (topology.groups=attribute keeps it)",),
+    ),
+    "hierarchy_1_1.gexf?groups": Holds(
+        "Kevin Bacon|God|human1|d",
+        {"God human1": None, "human1 d": None},
+        directed=True,
+        attributes={"group": (None, "Kevin Bacon", "God", "God")},
+        options={"groups": "attribute"},
+    ),
 }
 
 
