@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from hubbub.analysis.report import write_report as report
     from hubbub.analysis.views import view
     from hubbub.checks import check_agent, check_game, check_memory, check_system, check_topology
+    from hubbub.scenarios.library import names as scenario_names
     from hubbub.scenarios.loading import load as load_scenario
-    from hubbub.scenarios.loading import names as scenario_names
     from hubbub.scenarios.running import load_system, resume, run
     from hubbub.scenarios.studies import open_study, sweep
     from hubbub.scenarios.systems import system
@@ -58,7 +58,7 @@ _PLACES = {
     "resume": "scenarios.running",
     "rewiring": "simulator.topology.rewiring",
     "run": "scenarios.running",
-    "scenario_names": "scenarios.loading:names",
+    "scenario_names": "scenarios.library:names",
     "sweep": "scenarios.studies",
     "system": "scenarios.systems",
     "task": "simulator.training",

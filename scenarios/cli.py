@@ -65,9 +65,9 @@ def scenarios(as_json: AsJson = False) -> None:
 
     Example: hubbub scenarios
     """
-    from hubbub.scenarios.loading import names, read
+    from hubbub.scenarios.library import descriptions
 
-    known = {name: read(name).get("description", "") for name in names()}
+    known = descriptions()
     if as_json:
         _print_json(known)
         return

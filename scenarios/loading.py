@@ -8,19 +8,13 @@ from typing import Any
 
 import yaml
 
+from hubbub.scenarios.library import LIBRARY, names
 from hubbub.scenarios.scenario import Scenario
 from hubbub.scenarios.strict_yaml import load_yaml
 from hubbub.scenarios.systems import kind_of
 from hubbub.simulator.configuration import validate
 from hubbub.simulator.errors import ConfigurationError, complaint
 from hubbub.simulator.registry import load_module
-
-LIBRARY = Path(__file__).parent
-
-
-def names() -> list[str]:
-    """Return the names of the scenarios that come with hubbub."""
-    return sorted(path.stem for path in LIBRARY.glob("*.yaml"))
 
 
 def load(source: str | Path | Mapping[str, Any], overrides: Mapping[str, Any] | None = None) -> Scenario:

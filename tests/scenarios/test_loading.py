@@ -8,9 +8,15 @@ from typing import Any
 import pytest
 import yaml
 
-from hubbub.scenarios.loading import assignment, load, names, override, parse, read
+from hubbub.scenarios.library import descriptions, names
+from hubbub.scenarios.loading import assignment, load, override, parse, read
 from hubbub.scenarios.systems import assemble
 from hubbub.simulator.errors import ConfigurationError
+
+
+def test_every_scenario_has_a_description_of_one_line() -> None:
+    assert descriptions() == {name: read(name)["description"] for name in names()}
+    assert all(text and "\n" not in text for text in descriptions().values())
 
 
 @pytest.mark.parametrize("name", names())

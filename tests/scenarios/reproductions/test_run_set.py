@@ -167,7 +167,7 @@ def test_values_that_are_not_known_are_left_out_of_a_mean_by_name() -> None:
 
 
 def test_what_can_be_reproduced_has_a_scenario_and_a_line_of_help() -> None:
-    from hubbub.scenarios.loading import names
+    from hubbub.scenarios.library import names
 
     assert {"group-size", "local-dialects", "graph-search", "contact", "turnover", "adaptive-links"} <= set(
         reproduction
