@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import numpy as np
-from jaxtyping import Float, Int, Real, Shaped
+from jaxtyping import Float, Int, Integer, Real, Shaped
 
+from hubbub.analysis.validation import finite, numeric, whole, whole_number
 from hubbub.simulator.errors import ConfigurationError, complaint
 
 
@@ -16,14 +17,10 @@ def square(matrix: Shaped[np.ndarray, "N N"], *, name: str = "matrix") -> Float[
     ConfigurationError
         The matrix is not square, or holds NaN or infinity; `name` is what the message calls it.
     """
-    values = np.asarray(matrix, dtype=np.float64)
+    values = numeric(matrix, name=name).astype(np.float64, copy=False)
     if values.ndim != 2 or values.shape[0] != values.shape[1]:
         raise ConfigurationError(complaint(name, expected="shape [N, N]", got=values.shape))
-    if not np.isfinite(values).all():
-        raise ConfigurationError(
-            f"{name}: expected finite numbers, got {np.count_nonzero(~np.isfinite(values))} others"
-        )
-    return values
+    return finite(values, name=name)
 
 
 def edge_list(edges: Real[np.ndarray, "E 2"], n_agents: int) -> Int[np.ndarray, "E 2"]:
@@ -34,15 +31,29 @@ def edge_list(edges: Real[np.ndarray, "E 2"], n_agents: int) -> Int[np.ndarray, 
     ConfigurationError
         Another shape, fractions, or an agent outside 0 … N − 1.
     """
-    given = np.asarray(edges)
-    pairs = given.astype(np.int64)
-    if (pairs != given).any():
-        raise ConfigurationError(complaint("edges", expected="whole numbers", got=float(given[pairs != given][0])))
-    if pairs.size == 0:
+    whole_number(n_agents, name="n_agents")
+    pairs = whole(numeric(edges, name="edges"), name="edges").astype(np.int64, copy=False)
+    if pairs.shape == (0,):
         return pairs.reshape(0, 2)
     if pairs.ndim != 2 or pairs.shape[1] != 2:
         raise ConfigurationError(complaint("edges", expected="shape [E, 2]", got=pairs.shape))
-    if pairs.min() < 0 or pairs.max() >= n_agents:
-        wrong = pairs[(pairs < 0) | (pairs >= n_agents)][0]
-        raise ConfigurationError(complaint("edges", expected=f"agents 0 … {n_agents - 1}", got=int(wrong)))
+    wrong = pairs[(pairs < 0) | (pairs >= n_agents)]
+    if len(wrong):
+        raise ConfigurationError(complaint("edges", expected=f"agents 0 … {n_agents - 1}", got=int(wrong[0])))
     return pairs
+
+
+def below(groups: Integer[np.ndarray, "*shape"], n_groups: int, *, name: str = "groups") -> Int[np.ndarray, "*shape"]:
+    """Return the groups of items, `[…]`, as int64, all of them 0 … G − 1.
+
+    Raises
+    ------
+    ConfigurationError
+        Fractions, or a group outside of 0 … G − 1; `name` is what the message calls them.
+    """
+    whole_number(n_groups, name="n_groups")
+    numbers = whole(numeric(groups, name=name), name=name).astype(np.int64, copy=False)
+    wrong = (numbers < 0) | (numbers >= n_groups)
+    if wrong.any():
+        raise ConfigurationError(complaint(name, expected=f"0 … {n_groups - 1}", got=int(numbers[wrong][0])))
+    return numbers

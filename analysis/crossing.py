@@ -7,13 +7,17 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from hubbub.analysis.grid import at_least
+from hubbub.analysis.validation import MAY_BE_NAN, validated
 from hubbub.simulator.errors import ConfigurationError, complaint
 
 
+@validated(values=MAY_BE_NAN)
 def crossing(settings: Sequence[float], values: Sequence[float], *, level: float = 0.0) -> float:
     """Return the setting at which `values [T]` first rise through `level`, by linear interpolation over `settings [T]`.
 
-    NaN where they never do: all values are on one side of the level, or the first value is not below it.
+    NaN where they never do: all values are on one side of the level, or the first value is not below it. NaN also where
+    one of the values is not finite: a curve with a gap, as of a network that diverged, has no known crossing.
 
     Raises
     ------
@@ -23,8 +27,12 @@ def crossing(settings: Sequence[float], values: Sequence[float], *, level: float
     x, heights = np.asarray(settings, dtype=float), np.asarray(values, dtype=float) - level
     if x.ndim != 1 or x.shape != heights.shape or not (np.diff(x) > 0).all():
         raise ConfigurationError(complaint("settings", expected="ascending, one for each value", got=settings))
-    rises = np.flatnonzero((heights[:-1] < 0) & (heights[1:] >= 0))
-    if not len(rises) or not heights[0] < 0:
+    if not np.isfinite(heights).all():
+        return math.nan
+    reached = at_least(np.asarray(values, dtype=float), level)
+    heights = np.where(reached, np.maximum(heights, 0), heights)
+    rises = np.flatnonzero(~reached[:-1] & reached[1:])
+    if not len(rises) or reached[0]:
         return math.nan
     left = rises[0]
     fraction = heights[left] / (heights[left] - heights[left + 1])

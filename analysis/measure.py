@@ -5,9 +5,12 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 from jaxtyping import Float
+
+from hubbub.analysis.validation import UNCHECKED, real_number, unmasked
 
 ROUNDING = 1e-12
 """Values that differ by less than this count as equal."""
@@ -135,7 +138,15 @@ def over_seeds(values: Sequence[float | Measure]) -> Measure:
     """
     from scipy.special import stdtrit
 
-    each = tuple(value if isinstance(value, Measure) else Measure(float(value), "1", "value", 1) for value in values)
+    given: Any = values
+    if isinstance(given, np.ma.MaskedArray):
+        given = unmasked(given, name="values").tolist()
+    each = tuple(
+        value
+        if isinstance(value, Measure)
+        else Measure(float(real_number(value, name=f"values[{at}]", limits=UNCHECKED)), "1", "value", 1)
+        for at, value in enumerate(given)
+    )
     unit, estimator = (each[0].unit, each[0].estimator) if each else ("1", "value")
     known = np.array([measure.value for measure in each if math.isfinite(measure.value)])
     n_seeds, interval = len(known), None

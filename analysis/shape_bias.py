@@ -8,6 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 from jaxtyping import Integer
 
+from hubbub.analysis.arrays import below
+from hubbub.analysis.validation import AT_LEAST_1, validated
+
 
 @dataclass(frozen=True)
 class ShapeBias:
@@ -51,6 +54,7 @@ class ShapeBias:
         return self.shape_fraction - (1 - self.texture_fraction) / (self.n_classes - 1)
 
 
+@validated(stated_shapes=True, n_classes=AT_LEAST_1)
 def shape_bias(
     named: Integer[np.ndarray, " n"],
     shapes: Integer[np.ndarray, " n"],
@@ -68,7 +72,15 @@ def shape_bias(
         Class of the shape and class of the texture of each picture.
     n_classes
         Number of classes C.
+
+    Raises
+    ------
+    ConfigurationError
+        Different numbers of pictures, or a class outside of 0 … C − 1.
     """
+    named, shapes, textures = (
+        below(of, n_classes, name=name) for name, of in (("named", named), ("shapes", shapes), ("textures", textures))
+    )
     conflict = shapes != textures
     n_conflicts, n_agreeing = int(conflict.sum()), int((~conflict).sum())
     by_shape = int((named == shapes)[conflict].sum())

@@ -9,6 +9,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 from jaxtyping import Float, Shaped
 
+from hubbub.analysis.validation import validated
+from hubbub.simulator.errors import ConfigurationError, complaint
+
 if TYPE_CHECKING:
     import torch
     from torch import Tensor, nn
@@ -57,6 +60,7 @@ class BlockKernel:
         return self.lambda_class + self.per_class * self.n_classes * self.other
 
 
+@validated(stated_shapes=True)
 def block_kernel(kernel: Float[np.ndarray, "n n"], classes: Shaped[np.ndarray, " n"]) -> BlockKernel:
     """Return the block approximation of a kernel (Seleznova et al. 2023). O(n²).
 
@@ -66,8 +70,16 @@ def block_kernel(kernel: Float[np.ndarray, "n n"], classes: Shaped[np.ndarray, "
         Kernel of n samples, `[n, n]`.
     classes
         Class of each sample, `[n]`, compared for equality; every class has the same number of samples.
+
+    Raises
+    ------
+    ConfigurationError
+        Shapes that do not fit, fewer than two classes, or different numbers of samples or fewer than two of a class.
     """
-    classes = np.asarray(classes)
+    _, classes, counts = np.unique(classes, return_inverse=True, return_counts=True)
+    if len(counts) < 2 or counts.min() != counts.max() or counts[0] < 2:
+        expected = "two classes or more, with the same number of samples ≥ 2 in each"
+        raise ConfigurationError(complaint("classes", expected=expected, got=counts.tolist()))
     diagonal = np.eye(len(classes), dtype=bool)
     same = classes[:, None] == classes
     parts = diagonal, same & ~diagonal, ~same
@@ -86,6 +98,7 @@ def block_kernel(kernel: Float[np.ndarray, "n n"], classes: Shaped[np.ndarray, "
     )
 
 
+@validated()
 def tangent_kernel(
     module: nn.Module, inputs: Shaped[torch.Tensor, "n ..."], state: Mapping[str, Shaped[torch.Tensor, " ..."]]
 ) -> Float[np.ndarray, "n n"]:

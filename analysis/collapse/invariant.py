@@ -6,9 +6,12 @@ import numpy as np
 from jaxtyping import Float, Int
 
 from hubbub.analysis.collapse.block_kernel import BlockKernel
-from hubbub.analysis.collapse.neural_collapse import class_means
+from hubbub.analysis.collapse.neural_collapse import balanced_classes, class_means
+from hubbub.analysis.validation import validated
+from hubbub.simulator.errors import ConfigurationError, complaint
 
 
+@validated(stated_shapes=True)
 def collapse_invariant(
     weights: Float[np.ndarray, "C H"],
     features: Float[np.ndarray, "n H"],
@@ -32,10 +35,16 @@ def collapse_invariant(
         Class of each sample, `[n]`, 0 … C − 1, the same number of samples in each.
     kernel
         Block approximation of the kernel of the features.
+
+    Raises
+    ------
+    ConfigurationError
+        Shapes that do not fit, a class outside of 0 … C − 1, or different numbers of samples.
     """
-    return weights.T @ weights - _balance(features, classes, kernel)
+    return weights.T @ weights - _balance(weights, features, classes, kernel)
 
 
+@validated(stated_shapes=True)
 def invariant_alignment(
     weights: Float[np.ndarray, "C H"],
     features: Float[np.ndarray, "n H"],
@@ -46,12 +55,15 @@ def invariant_alignment(
 
     Parameters as in `collapse_invariant`.
     """
-    gram, balance = weights.T @ weights, _balance(features, classes, kernel)
+    gram, balance = weights.T @ weights, _balance(weights, features, classes, kernel)
     return float((gram * balance).sum() / (np.linalg.norm(gram) * np.linalg.norm(balance)))
 
 
-def _balance(features: np.ndarray, classes: np.ndarray, kernel: BlockKernel) -> np.ndarray:
+def _balance(weights: np.ndarray, features: np.ndarray, classes: np.ndarray, kernel: BlockKernel) -> np.ndarray:
     m, n_classes = kernel.per_class, kernel.n_classes
+    classes = balanced_classes(classes, n_classes)
+    if len(weights) != n_classes:
+        raise ConfigurationError(complaint("weights", expected=f"shape [{n_classes}, H]", got=weights.shape))
     means = class_means(features, classes, n_classes)
     deviations, overall = features - means[classes], means.mean(axis=0)
     alpha = kernel.other / (kernel.lambda_single / m + kernel.same_class + (n_classes - 1) * kernel.other)

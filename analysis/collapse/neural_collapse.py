@@ -8,6 +8,11 @@ from dataclasses import dataclass
 import numpy as np
 from jaxtyping import Float, Int, Real
 
+from hubbub.analysis.arrays import below
+from hubbub.analysis.grid import varies
+from hubbub.analysis.validation import validated
+from hubbub.simulator.errors import ConfigurationError, complaint
+
 
 @dataclass(frozen=True)
 class NeuralCollapse:
@@ -25,14 +30,18 @@ class NeuralCollapse:
         orthogonal.
     nearest_centre
         NC4: share of samples that the network assigns to another class than that of the nearest class mean.
+    reason
+        Why the four are NaN; "" otherwise.
     """
 
     variability: float
     simplex: float
     duality: float
     nearest_centre: float
+    reason: str = ""
 
 
+@validated(stated_shapes=True)
 def neural_collapse(
     features: Real[np.ndarray, "n H"],
     classes: Int[np.ndarray, " n"],
@@ -49,11 +58,22 @@ def neural_collapse(
         Class of each sample, `[n]`, 0 … C − 1, the same number of samples in each.
     weights, biases
         Last layer, `[C, H]` and `[C]`: the outputs of the network are features · weightsᵀ + biases.
+
+    NaN with the reason where all class means are equal, or all weights are 0.
+
+    Raises
+    ------
+    ConfigurationError
+        Shapes that do not fit, fewer than two classes, a class outside of 0 … C − 1, or different numbers of samples.
     """
     features, weights = np.asarray(features, dtype=float), np.asarray(weights, dtype=float)
     n_classes = len(weights)
+    classes = balanced_classes(classes, n_classes)
     means = class_means(features, classes, n_classes)
     centred = means - means.mean(axis=0)
+    if not varies(means - means[0]) or not weights.any():
+        nan = math.nan
+        return NeuralCollapse(nan, nan, nan, nan, "all class means are equal, or all weights are 0")
     deviations = features - means[classes]
     within, between = deviations.T @ deviations / len(features), centred.T @ centred / n_classes
     gram = centred @ centred.T
@@ -66,6 +86,24 @@ def neural_collapse(
         float(np.linalg.norm(weights / np.linalg.norm(weights) - centred / np.linalg.norm(centred))),
         float((assigned != nearest).mean()),
     )
+
+
+def balanced_classes(classes: Int[np.ndarray, " n"], n_classes: int) -> Int[np.ndarray, " n"]:
+    """Return the classes of n samples, `[n]`: the same number of samples, one or more, of each of 0 … C − 1.
+
+    Raises
+    ------
+    ConfigurationError
+        Fewer than two classes, a class outside of 0 … C − 1, or different numbers of samples.
+    """
+    if n_classes < 2:
+        raise ConfigurationError(complaint("classes", expected="two classes or more", got=n_classes))
+    numbers = below(classes, n_classes, name="classes")
+    counts = np.bincount(numbers, minlength=n_classes)
+    if counts.min() != counts.max() or not counts[0]:
+        expected = f"the same number of samples in each of {n_classes} classes"
+        raise ConfigurationError(complaint("classes", expected=expected, got=counts.tolist()))
+    return numbers
 
 
 def class_means(

@@ -10,7 +10,11 @@ from __future__ import annotations
 import numpy as np
 from jaxtyping import Float, Real
 
+from hubbub.analysis.validation import ANY, NOT_NEGATIVE, POSITIVE, SHARE_BELOW_1, validated
+from hubbub.simulator.errors import ConfigurationError, complaint
 
+
+@validated(stated_shapes=True, signals=ANY, spread=NOT_NEGATIVE)
 def identity_variances(signals: Real[np.ndarray, " s"], spread: float) -> Float[np.ndarray, " s"]:
     """Return the second moments a_p = μ_p²/s + σ² of the data along each axis, `[s]` (Yang et al. 2024).
 
@@ -20,6 +24,7 @@ def identity_variances(signals: Real[np.ndarray, " s"], spread: float) -> Float[
     return np.asarray(signals**2 / len(signals) + spread**2)
 
 
+@validated(stated_shapes=True, time=NOT_NEGATIVE, variances=NOT_NEGATIVE)
 def identity_map(
     time: Real[np.ndarray, "*times"] | float, variances: Real[np.ndarray, " s"], *, initial: Real[np.ndarray, "s s"]
 ) -> Float[np.ndarray, "*times s s"]:
@@ -41,6 +46,7 @@ def identity_map(
     return np.asarray(one + (np.asarray(initial) - one) * left[..., None, :])
 
 
+@validated(share=SHARE_BELOW_1, variances=POSITIVE)
 def identity_learning_time(share: float, variances: Real[np.ndarray, "*shape"] | float) -> Float[np.ndarray, "*shape"]:
     """Return the time at which one layer has learnt a share of an axis: −ln(1 − share)/a_p (from `identity_map`).
 
@@ -50,6 +56,7 @@ def identity_learning_time(share: float, variances: Real[np.ndarray, "*shape"] |
     return np.asarray(-np.log1p(-share) / np.asarray(variances))
 
 
+@validated(stated_shapes=True, variances=NOT_NEGATIVE)
 def tied_identity_maps(
     times: Real[np.ndarray, " T"], variances: Real[np.ndarray, " s"], *, initial: Real[np.ndarray, "s s"]
 ) -> Float[np.ndarray, "T s s"]:
@@ -66,9 +73,16 @@ def tied_identity_maps(
         Second moments a_p, `[s]`; A = diag(a).
     initial
         W₀, `[s, s]`, symmetric and positive definite.
+
+    Raises
+    ------
+    ConfigurationError
+        Times that do not ascend.
     """
     from scipy.integrate import solve_ivp
 
+    if not len(times) or not (np.diff(times) > 0).all():
+        raise ConfigurationError(complaint("times", expected="one or more, ascending", got=times.tolist()))
     matrix, n = np.diag(variances), len(variances)
 
     def change(_: float, flat: np.ndarray) -> np.ndarray:
@@ -82,6 +96,7 @@ def tied_identity_maps(
     return np.asarray(found.y.T.reshape(-1, n, n))
 
 
+@validated(stated_shapes=True)
 def probe_loss(maps: Real[np.ndarray, "*batch s s"], probe: Real[np.ndarray, " s"]) -> Float[np.ndarray, "*batch"]:
     """Return the loss ½‖Wx − x‖² of maps W `[…, s, s]` at the test point x `[s]`, `[…]`."""
     return np.asarray(((maps @ probe - probe) ** 2).sum(axis=-1) / 2)

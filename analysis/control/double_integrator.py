@@ -5,12 +5,16 @@ from __future__ import annotations
 import numpy as np
 from jaxtyping import Float, Real
 
+from hubbub.analysis.validation import DISTANCE, NOT_NEGATIVE, POSITIVE, validated
 
+
+@validated()
 def switching_curve(velocity: Real[np.ndarray, "*shape"]) -> Float[np.ndarray, "*shape"]:
     """Return the position −½ v|v| at which time-optimal control changes sign, for velocities v `[…]` (Bushaw 1953)."""
     return -np.asarray(velocity) * np.abs(velocity) / 2
 
 
+@validated(stated_shapes=True)
 def time_optimal_force(
     position: Real[np.ndarray, "*#shape"], velocity: Real[np.ndarray, "*#shape"]
 ) -> Float[np.ndarray, " ..."]:
@@ -23,6 +27,7 @@ def time_optimal_force(
     return np.where(beyond == 0, -np.sign(velocity), -np.sign(beyond))
 
 
+@validated(stated_shapes=True)
 def minimum_time(
     position: Real[np.ndarray, "*#shape"], velocity: Real[np.ndarray, "*#shape"]
 ) -> Float[np.ndarray, " ..."]:
@@ -35,6 +40,7 @@ def minimum_time(
     return side * velocity + 2 * np.sqrt(np.maximum(velocity**2 / 2 + side * position, 0))
 
 
+@validated(stated_shapes=True, action_cost=POSITIVE, radius=NOT_NEGATIVE, longest=DISTANCE)
 def least_cost(
     position: Real[np.ndarray, "*#shape"],
     velocity: Real[np.ndarray, "*#shape"],

@@ -9,6 +9,7 @@ import numpy as np
 from jaxtyping import Float, Int, Integer, Shaped
 
 from hubbub.analysis.measure import Measure, against_null, undefined
+from hubbub.analysis.validation import validated
 from hubbub.simulator.errors import ConfigurationError, complaint
 
 NULL = "partition permuted over agents"
@@ -30,6 +31,7 @@ class Agreement:
     mutual_information: Measure
 
 
+@validated(stated_shapes=True)
 def agreement(
     labels: Shaped[np.ndarray, " N"],
     partition: Sequence[object],

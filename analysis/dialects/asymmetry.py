@@ -9,6 +9,7 @@ from jaxtyping import Bool, Float, Shaped
 
 from hubbub.analysis.arrays import square
 from hubbub.analysis.measure import Measure, against_null, undefined
+from hubbub.analysis.validation import validated
 from hubbub.simulator.errors import ConfigurationError, complaint
 
 NULL = "both directions drawn from their mean"
@@ -23,6 +24,7 @@ class Asymmetry:
     between: Measure
 
 
+@validated()
 def intelligibility_asymmetry(
     success: Shaped[np.ndarray, "N N"],
     n_referents: int,
@@ -63,6 +65,8 @@ def intelligibility_asymmetry(
         raise ConfigurationError(complaint("n_referents", expected="at least 1", got=n_referents))
     if not ((matrix >= 0) & (matrix <= 1)).all():
         raise ConfigurationError("success: expected values from 0 to 1")
+    if labels is not None and labels.shape != (len(matrix),):
+        raise ConfigurationError(complaint("labels", expected=f"shape ({len(matrix)},)", got=labels.shape))
     first, second = np.triu_indices(len(matrix), 1)
     forward, backward = matrix[first, second], matrix[second, first]
     if labels is None:

@@ -13,9 +13,11 @@ from hubbub.analysis.arrays import square
 from hubbub.analysis.dialects.border_models import count_cells, designs, fitted_decay, prediction_errors
 from hubbub.analysis.dialects.clusters import MAX_DIALECTS, cluster
 from hubbub.analysis.dialects.distance import distance_matrix, jackknife_error, pairs_left_out
-from hubbub.analysis.language.messages import checked
+from hubbub.analysis.grid import distinct_values, varies
+from hubbub.analysis.language.messages import checked, message_lengths
 from hubbub.analysis.language.similarity import similarity_matrix
 from hubbub.analysis.measure import Measure, undefined
+from hubbub.analysis.validation import AT_LEAST_1, DISTANCE, validated
 from hubbub.simulator.errors import ConfigurationError, complaint
 
 UNDECIDED = "not decided"
@@ -61,6 +63,7 @@ class BorderOrContinuum:
     reason: str = ""
 
 
+@validated(distance=DISTANCE)
 def border_or_continuum(
     values: Shaped[np.ndarray, "N N"], distance: Shaped[np.ndarray, "N N"], labels: Shaped[np.ndarray, " N"]
 ) -> BorderOrContinuum:
@@ -86,8 +89,8 @@ def border_or_continuum(
         Dialect of each agent, of any type. Find dialects in other data than `values`, as `dialect_border` does:
         clusters of the values themselves fit their noise, and the border looks better than it is (selection bias).
 
-    The exponential is fitted by least squares over a grid of ξ from a third of a hop to three times the largest
-    distance; floor and height have a closed form for each (Golub & Pereyra 1973). O(N² + 40 · N D) for D different
+    The exponential is fitted by least squares over a grid of ξ from a third of the shortest distance to three times
+    the largest; floor and height have a closed form for each (Golub & Pereyra 1973). O(N² + 40 · N D) for D different
     distances.
 
     Raises
@@ -101,6 +104,7 @@ def border_or_continuum(
     return _compared([(pairs, labels)], distance_matrix(distance, len(pairs)))
 
 
+@validated(distance=DISTANCE, splits=AT_LEAST_1)
 def dialect_border(
     messages: Integer[np.ndarray, "N R L"],
     distance: Shaped[np.ndarray, "N N"],
@@ -126,13 +130,14 @@ def dialect_border(
     """
     symbols = checked(messages, ndim=(3,))
     n_agents, n_referents = symbols.shape[:2]
+    lengths = None if lengths is None else message_lengths(symbols, lengths=lengths)
     hops, rng = distance_matrix(distance, n_agents), generator or np.random.default_rng(0)
     if n_referents < 2 or n_agents < AGENTS_NEEDED:
         reason = f"{n_referents} referent, at least 2 needed" if n_referents < 2 else _too_few(n_agents)
         return _undecided(reason, n_agents)
 
     def similarity_on(half: Integer[np.ndarray, " half"]) -> Float[np.ndarray, "N N"]:
-        kept = None if lengths is None else np.asarray(lengths)[:, half]
+        kept = None if lengths is None else lengths[:, half]
         return similarity_matrix(symbols[:, half], lengths=kept, end_symbol=end_symbol)
 
     comparisons = []
@@ -225,7 +230,7 @@ def _problem(
     """Return why the models cannot be fitted to the values of the used pairs; "" when they can."""
     if len(hops) < AGENTS_NEEDED:
         return _too_few(len(hops))
-    n_distances = len(np.unique(hops[used]))
+    n_distances = len(distinct_values(hops[used]))
     if n_distances < DISTANCES_NEEDED:
         return f"{n_distances} different distances, at least {DISTANCES_NEEDED} needed"
     same = (labels[:, None] == labels)[used]
@@ -235,4 +240,4 @@ def _problem(
             if same.all()
             else "no pair with a path is in the same dialect"
         )
-    return "all pairs have the same value" if np.ptp(values) == 0 else ""
+    return "all pairs have the same value" if not varies(values) else ""

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from jaxtyping import Bool, Float, Int
 
+from hubbub.analysis.grid import codes_of, distinct_values
+
 DECAYS = 40
 
 
@@ -36,7 +38,7 @@ def count_cells(
     used: Bool[np.ndarray, "N N"],
 ) -> Cells:
     """Return the cells of the `used` pairs, from their values, their distances and whether dialects are the same."""
-    distances, number = np.unique(hops[used], return_inverse=True)
+    distances, number = distinct_values(hops[used]), codes_of(hops[used])
     n_agents, n_cells, cell, found = len(values), 2 * len(distances), 2 * number + same[used], values[used]
 
     def by_agent(weights: Float[np.ndarray, " pairs"]) -> Float[np.ndarray, "N K"]:
@@ -48,8 +50,8 @@ def count_cells(
 
 
 def decay_lengths(distance: Float[np.ndarray, " K"]) -> Float[np.ndarray, " J"]:
-    """Return the decay lengths that are tried, in hops."""
-    return np.geomspace(1 / 3, 3 * distance.max(), DECAYS)
+    """Return the decay lengths that are tried, in the unit of the distances."""
+    return np.geomspace(distance[distance > 0].min() / 3, 3 * distance.max(), DECAYS)
 
 
 def designs(distance: Float[np.ndarray, " K"], same: Float[np.ndarray, " K"]) -> dict[str, Float[np.ndarray, "J K p"]]:

@@ -8,6 +8,7 @@ import numpy as np
 from jaxtyping import Float, Int, Shaped
 
 from hubbub.analysis.arrays import square
+from hubbub.analysis.validation import validated
 from hubbub.simulator.errors import ConfigurationError, complaint
 
 MAX_DIALECTS = 10
@@ -49,6 +50,7 @@ class Dialects:
         return _cut(self.merges, _groups_at(self.merges, threshold))
 
 
+@validated()
 def cluster(
     similarity: Shaped[np.ndarray, "N N"],
     *,
@@ -86,6 +88,7 @@ def cluster(
     distances = 1 - square(similarity, name="similarity")
     distances = (distances + distances.T) / 2
     np.fill_diagonal(distances, 0)
+    distances = np.round(distances, 12)  # means over referents that are equal differ by rounding; ties are ties
     n_agents = len(distances)
     if n_clusters is not None and threshold is not None:
         raise ConfigurationError("n_clusters and threshold: expected one of them, got both")

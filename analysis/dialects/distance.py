@@ -8,6 +8,8 @@ import numpy as np
 from jaxtyping import Bool, Float, Int, Shaped
 
 from hubbub.analysis.arrays import edge_list, square
+from hubbub.analysis.grid import distinct_values
+from hubbub.analysis.validation import validated
 from hubbub.simulator.errors import ConfigurationError, complaint
 
 
@@ -35,6 +37,7 @@ class ByDistance:
     pairs: Int[np.ndarray, " D"]
 
 
+@validated()
 def hop_distances(edges: Int[np.ndarray, "E 2"], n_agents: int) -> Float[np.ndarray, "N N"]:
     """Return the number of hops from each agent (row) to each other (column) along directed edges; inf without a path.
 
@@ -53,6 +56,7 @@ def hop_distances(edges: Int[np.ndarray, "E 2"], n_agents: int) -> Float[np.ndar
     return np.asarray(shortest_path(graph, method="D", unweighted=True))
 
 
+@validated()
 def by_distance(matrix: Shaped[np.ndarray, "N N"], edges: Int[np.ndarray, "E 2"], n_agents: int) -> ByDistance:
     """Return the mean of `matrix` over ordered pairs i ≠ j at each hop distance from i to j along directed edges.
 
@@ -66,9 +70,11 @@ def by_distance(matrix: Shaped[np.ndarray, "N N"], edges: Int[np.ndarray, "E 2"]
         A matrix that is not `[N, N]` or not finite, or malformed edges.
     """
     values = square(matrix)
+    if len(values) != n_agents:
+        raise ConfigurationError(complaint("matrix", expected=f"shape ({n_agents}, {n_agents})", got=values.shape))
     hops = hop_distances(edges, n_agents)
     np.fill_diagonal(hops, -1)
-    distances = np.unique(hops[hops > 0])
+    distances = distinct_values(hops[hops > 0])
     rows = [_at(values, hops == distance) for distance in distances]
     mean, sd, error, pairs = np.array(rows).reshape(-1, 4).T
     return ByDistance(distances, mean, sd, error, pairs.astype(np.int64))

@@ -9,7 +9,9 @@ from jaxtyping import Float, Int, Shaped
 
 from hubbub.analysis.arrays import square
 from hubbub.analysis.dialects.distance import distance_matrix, pairs_left_out
+from hubbub.analysis.grid import codes_of, varies
 from hubbub.analysis.measure import Measure, against_null, undefined
+from hubbub.analysis.validation import DISTANCE, validated
 from hubbub.simulator.errors import ConfigurationError, complaint
 
 METHODS = ("spearman", "pearson")
@@ -17,6 +19,7 @@ AGENTS_NEEDED = 4
 NULL = "agents permuted"
 
 
+@validated(distance=DISTANCE)
 def mantel_test(
     dissimilarity: Shaped[np.ndarray, "N N"],
     distance: Shaped[np.ndarray, "N N"],
@@ -62,7 +65,7 @@ def mantel_test(
     reason = pairs_left_out(used)
     problem = f"{n_agents} agents, at least {AGENTS_NEEDED} needed" if n_agents < AGENTS_NEEDED else ""
     for values, what in ((hops, "distance"), (differences, "dissimilarity")):
-        if not problem and not (n_pairs and np.ptp(values[used]) > 0):
+        if not problem and not (n_pairs and varies(values[used])):
             problem = f"{what} does not vary over the {n_pairs} pairs with a path"
     if problem:
         return undefined("; ".join(filter(None, [problem, reason])), unit="1", estimator=estimator, n=n_pairs)
@@ -72,19 +75,14 @@ def mantel_test(
         return _centred(_ranks(values) if ranked else values)
 
     if ranked:
-        differences = _codes(differences)
-    distances = standard(_codes(hops[used]) if ranked else hops[used])
+        differences = codes_of(differences)
+    distances = standard(codes_of(hops[used]) if ranked else hops[used])
     rng = generator or np.random.default_rng(0)
     orders = (rng.permutation(n_agents) for _ in range(permutations))
     null = np.array([standard(differences[np.ix_(order, order)][used]) @ distances for order in orders])
     value = float(standard(differences[used]) @ distances)
     found = against_null(value, null, unit="1", estimator=estimator, n=n_pairs, model=NULL)
     return replace(found, reason=reason)
-
-
-def _codes(values: Float[np.ndarray, "*shape"]) -> Int[np.ndarray, "*shape"]:
-    """Return for each value the number of distinct values below it, so that ranks need counting only, no sorting."""
-    return np.unique(values, return_inverse=True)[1].reshape(values.shape)
 
 
 def _ranks(codes: Int[np.ndarray, " n"]) -> Float[np.ndarray, " n"]:

@@ -11,6 +11,7 @@ from jaxtyping import Float, Int
 from hubbub.analysis.dialects.agreement import adjusted_rand, contingency, group_numbers
 from hubbub.analysis.dialects.clusters import Dialects, cluster
 from hubbub.analysis.language.similarity import similarity_matrix
+from hubbub.analysis.validation import AT_LEAST_1, validated
 from hubbub.simulator.errors import ConfigurationError, complaint
 
 if TYPE_CHECKING:
@@ -76,6 +77,7 @@ class AgreementOverTime:
     attribute: str
 
 
+@validated()
 def dialects_over_time(run: Run, *, n_clusters: int | None = None, split: str = "train") -> DialectsOverTime:
     """Return the dialects at every recorded lexicon of a run, with numbers that stay the same over time.
 
@@ -99,6 +101,7 @@ def dialects_over_time(run: Run, *, n_clusters: int | None = None, split: str = 
     return DialectsOverTime(np.array(steps), consistent_labels([dialects.labels for dialects in found]), found)
 
 
+@validated(permutations=AT_LEAST_1)
 def agreement_over_time(
     run: Run,
     attribute: str,

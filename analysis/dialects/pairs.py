@@ -6,8 +6,10 @@ import numpy as np
 from jaxtyping import Float, Int, Shaped
 
 from hubbub.analysis.arrays import edge_list
+from hubbub.analysis.validation import validated
 
 
+@validated(stated_shapes=True)
 def pair_means(matrix: Shaped[np.ndarray, "N N"], edges: Int[np.ndarray, "E 2"]) -> dict[str, float]:
     """Return the means of `matrix [N, N]` (row speaks, column listens) over kinds of ordered pairs.
 

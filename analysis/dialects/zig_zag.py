@@ -9,7 +9,9 @@ from jaxtyping import Float, Shaped
 
 from hubbub.analysis.arrays import square
 from hubbub.analysis.dialects.distance import distance_matrix, jackknife_error, leave_one_out_means
+from hubbub.analysis.grid import codes_of, distinct_values
 from hubbub.analysis.measure import Measure, undefined
+from hubbub.analysis.validation import DISTANCE, validated
 
 N_DISTANCES = 4
 Z = 1.96
@@ -34,6 +36,7 @@ class ZigZag:
     amplitude: Measure
 
 
+@validated(distance=DISTANCE)
 def zig_zag(values: Shaped[np.ndarray, "N N"], distance: Shaped[np.ndarray, "N N"]) -> ZigZag:
     """Return whether the values of ordered pairs i ≠ j alternate between odd and even distances.
 
@@ -57,11 +60,11 @@ def zig_zag(values: Shaped[np.ndarray, "N N"], distance: Shaped[np.ndarray, "N N
     pairs, hops = square(values, name="values"), distance_matrix(distance, len(values))
     n_agents = len(pairs)
     used = np.isfinite(hops) & ~np.eye(n_agents, dtype=bool)
-    shortest = np.unique(hops[used])[:N_DISTANCES]
+    shortest, codes = distinct_values(hops[used])[:N_DISTANCES], codes_of(np.where(used, hops, np.inf))
     if len(shortest) < N_DISTANCES:
         reason = f"{len(shortest)} different distances, at least {N_DISTANCES} needed"
         return ZigZag(False, undefined(reason, unit="1", estimator=ESTIMATOR, n=n_agents))
-    chosen = [used & (hops == at) for at in shortest]
+    chosen = [used & (codes == at) for at in range(N_DISTANCES)]
     steps = np.diff([pairs[at].mean() for at in chosen])
     without = np.diff([leave_one_out_means(pairs, at) for at in chosen], axis=0)
     value, error = float(_amplitude(steps)), jackknife_error(_amplitude(without))

@@ -8,12 +8,14 @@ from dataclasses import dataclass
 import numpy as np
 from jaxtyping import Float, Int, Real
 
+from hubbub.analysis.arrays import below
 from hubbub.analysis.emergence.effective_information import (
     EffectiveInformation,
     effective_information,
     row_entropies,
     transition_rows,
 )
+from hubbub.analysis.validation import COUNT, NOT_NEGATIVE, validated
 
 ENUMERATED_STATES = 8
 """Up to this number of states every partition is tried."""
@@ -52,6 +54,7 @@ class CausalEmergence:
         return self.micro.reason
 
 
+@validated(transitions=NOT_NEGATIVE)
 def causal_emergence(transitions: Real[np.ndarray, "S S"]) -> CausalEmergence:
     """Return the gain in effective information by the best grouping of states (Hoel, Albantakis & Tononi 2013).
 
@@ -84,6 +87,7 @@ def causal_emergence(transitions: Real[np.ndarray, "S S"]) -> CausalEmergence:
     return CausalEmergence(macro.value - micro.value, micro, macro, groups, estimator)
 
 
+@validated(stated_shapes=True, rows=NOT_NEGATIVE, groups=COUNT)
 def coarse_grained(rows: Real[np.ndarray, "S S"], groups: Int[np.ndarray, " S"]) -> Float[np.ndarray, "G G"]:
     """Return the transition matrix `[G, G]` of G groups of states (Hoel et al. 2013).
 
@@ -93,8 +97,14 @@ def coarse_grained(rows: Real[np.ndarray, "S S"], groups: Int[np.ndarray, " S"])
         Transition matrix `[S, S]` of the states; rows sum to 1, or to 0 without a transition out of the state.
     groups
         Group of each state, `[S]`, 0 … G − 1.
+
+    Raises
+    ------
+    ConfigurationError
+        Shapes that do not fit, or a group outside of 0 … S − 1.
     """
-    members = np.eye(int(groups.max()) + 1)[groups]
+    groups = below(groups, len(rows), name="groups")
+    members = np.eye(int(groups.max(initial=-1)) + 1)[groups]
     return transition_rows(members.T @ rows @ members)
 
 

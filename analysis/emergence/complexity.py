@@ -8,9 +8,11 @@ import numpy as np
 from jaxtyping import Real
 
 from hubbub.analysis.measure import Measure
+from hubbub.analysis.validation import NOT_NEGATIVE, validated
 from hubbub.simulator.errors import ConfigurationError, complaint
 
 
+@validated(weights=NOT_NEGATIVE)
 def lmc_complexity(weights: Real[np.ndarray, " N"]) -> Measure:
     """Return the complexity H · D of López-Ruiz, Mancini & Calbet (1995): normalised entropy times disequilibrium.
 
@@ -30,6 +32,7 @@ def lmc_complexity(weights: Real[np.ndarray, " N"]) -> Measure:
     return Measure(_normalised_entropy(p) * float(((p - 1 / len(p)) ** 2).sum()), "1", "LMC complexity", len(p))
 
 
+@validated(weights=NOT_NEGATIVE)
 def jensen_shannon_complexity(weights: Real[np.ndarray, " N"]) -> Measure:
     """Return the complexity H · Q of Lamberti, Martín, Plastino & Rosso (2004): normalised entropy times divergence.
 

@@ -17,9 +17,11 @@ from hubbub.analysis.emergence.counting import (
     path_emergence_of,
     thresholds_with,
 )
+from hubbub.analysis.validation import COUNT, validated
 from hubbub.simulator.errors import ConfigurationError, complaint
 
 
+@validated(sizes=COUNT)
 def closed_form_paths(
     sizes: Real[np.ndarray, " K"], active: Real[np.ndarray, "... K"], *, product: str = "n"
 ) -> Float[np.ndarray, " ..."]:
@@ -63,6 +65,7 @@ def closed_form_paths(
     return finite_paths(paths)
 
 
+@validated()
 def path_emergence_stack(
     activations: Sequence[Real[np.ndarray, "N M units"]],
     *,

@@ -8,9 +8,11 @@ import numpy as np
 from jaxtyping import Real
 
 from hubbub.analysis.measure import Measure, undefined
+from hubbub.analysis.validation import validated
 from hubbub.simulator.errors import ConfigurationError, complaint
 
 
+@validated()
 def participation_ratio(activations: Real[np.ndarray, "T d"]) -> Measure:
     """Return the participation ratio (Σ λ)² / Σ λ² of the eigenvalues λ of the covariance (Gao et al. 2017).
 
@@ -31,6 +33,7 @@ def participation_ratio(activations: Real[np.ndarray, "T d"]) -> Measure:
     return _of_spectrum(activations, "participation ratio", lambda shares: float(1 / (shares**2).sum()))
 
 
+@validated()
 def effective_rank(activations: Real[np.ndarray, "T d"]) -> Measure:
     """Return the effective rank exp H(λ / Σ λ) of the eigenvalues λ of the covariance.
 

@@ -10,11 +10,13 @@ from jaxtyping import Real
 from hubbub.analysis.emergence.estimators import columns_of
 from hubbub.analysis.emergence.shuffled import SHUFFLES, Variables, estimated, future_shuffled
 from hubbub.analysis.measure import Measure, undefined
+from hubbub.analysis.validation import validated
 from hubbub.simulator.errors import ConfigurationError, complaint
 
 ESTIMATOR = "linear Gaussian process of one step"
 
 
+@validated(stated_shapes=True)
 def dynamical_dependence(
     transfer: Real[np.ndarray, "d d"], noise: Real[np.ndarray, "d d"], projection: Real[np.ndarray, "m d"]
 ) -> float:
@@ -47,6 +49,7 @@ def dynamical_dependence(
     return float(np.linalg.slogdet(from_own_past)[1] - np.linalg.slogdet(from_all)[1]) / (2 * math.log(2))
 
 
+@validated()
 def dynamical_independence(
     record: Real[np.ndarray, "T d"],
     projection: Real[np.ndarray, "m d"],

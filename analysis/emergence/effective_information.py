@@ -12,6 +12,7 @@ from hubbub.analysis.arrays import square
 from hubbub.analysis.emergence.shuffled import SHUFFLES, Variables, estimated, future_shuffled
 from hubbub.analysis.language.information import as_codes
 from hubbub.analysis.measure import Measure
+from hubbub.analysis.validation import NOT_NEGATIVE, validated
 from hubbub.simulator.errors import ConfigurationError, complaint
 
 
@@ -46,6 +47,7 @@ class EffectiveInformation:
         return self.value
 
 
+@validated(transitions=NOT_NEGATIVE)
 def effective_information(transitions: Real[np.ndarray, "S S"]) -> EffectiveInformation:
     """Return the effective information of a transition matrix (Hoel et al. 2013; for graphs Klein & Hoel 2020).
 
@@ -76,6 +78,7 @@ def effective_information(transitions: Real[np.ndarray, "S S"]) -> EffectiveInfo
     return EffectiveInformation(entropy_of_mean - mean_entropy, most - mean_entropy, most - entropy_of_mean, n)
 
 
+@validated()
 def estimated_effective_information(
     states: Shaped[np.ndarray, " T"], *, generator: np.random.Generator | None = None, shuffles: int = SHUFFLES
 ) -> Measure:

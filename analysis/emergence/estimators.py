@@ -134,7 +134,7 @@ def variables_of(record: Shaped[np.ndarray, "T N ..."], *, name: str) -> list[Sh
         As in `columns_of`.
     """
     array = np.asarray(record)
-    if array.ndim not in (2, 3):
+    if array.ndim not in (2, 3) or 0 in array.shape:
         raise ConfigurationError(complaint(name, expected="shape [T, N] or [T, N, d]", got=array.shape))
     return [columns_of(array[:, n], name=name) for n in range(array.shape[1])]
 

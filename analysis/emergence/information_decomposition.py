@@ -11,6 +11,7 @@ from hubbub.analysis.emergence.estimators import columns_of, estimator_named
 from hubbub.analysis.emergence.psi_delta_gamma import past_and_future
 from hubbub.analysis.emergence.shuffled import SHUFFLES, Variables, estimated, future_shuffled
 from hubbub.analysis.measure import Measure
+from hubbub.analysis.validation import validated
 from hubbub.simulator.errors import ConfigurationError, complaint
 
 KINDS = ("redundant", "unique to 1", "unique to 2", "synergistic")
@@ -36,6 +37,7 @@ class Decomposition:
     atoms: dict[tuple[str, str], Measure]
 
 
+@validated()
 def integrated_information_decomposition(
     first: Shaped[np.ndarray, "T ..."],
     second: Shaped[np.ndarray, "T ..."],

@@ -12,6 +12,7 @@ from jaxtyping import Float, Real, Shaped
 
 from hubbub.analysis.emergence.evaluation_mode import evaluation_mode
 from hubbub.analysis.measure import Measure, over_seeds, undefined
+from hubbub.analysis.validation import AT_LEAST_1, NOT_NEGATIVE, POSITIVE, validated
 from hubbub.simulator.errors import ConfigurationError
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 ESTIMATOR = "stochastic gradient Langevin dynamics"
 
 
+@validated(chains=AT_LEAST_1, step_size=POSITIVE, localisation=NOT_NEGATIVE)
 def local_learning_coefficient(
     module: nn.Module,
     loss: Callable[[Float[torch.Tensor, "n ..."], Shaped[torch.Tensor, "n ..."]], Float[torch.Tensor, ""]],
@@ -89,6 +91,7 @@ def local_learning_coefficient(
     return _over_chains(estimates, n, step_size)
 
 
+@validated(chains=AT_LEAST_1, step_size=POSITIVE, localisation=NOT_NEGATIVE)
 def local_learning_coefficients(
     loss: StackedLoss,
     at: Parameters,

@@ -8,9 +8,11 @@ from jaxtyping import Shaped
 from hubbub.analysis.emergence.estimators import estimator_named, variables_of
 from hubbub.analysis.emergence.shuffled import SHUFFLES, Variables, each_shuffled, estimated
 from hubbub.analysis.measure import Measure
+from hubbub.analysis.validation import UNCHECKED, validated
 from hubbub.simulator.errors import ConfigurationError, complaint
 
 
+@validated(record=UNCHECKED)
 def total_correlation(
     record: Shaped[np.ndarray, "T N ..."],
     *,
@@ -49,6 +51,7 @@ def total_correlation(
     return _of((1, 0), record, estimator=estimator, generator=generator, shuffles=shuffles)
 
 
+@validated(record=UNCHECKED)
 def dual_total_correlation(
     record: Shaped[np.ndarray, "T N ..."],
     *,
@@ -63,6 +66,7 @@ def dual_total_correlation(
     return _of((0, 1), record, estimator=estimator, generator=generator, shuffles=shuffles)
 
 
+@validated(record=UNCHECKED)
 def o_information(
     record: Shaped[np.ndarray, "T N ..."],
     *,

@@ -18,6 +18,7 @@ from hubbub.analysis.emergence.counting import (
     thresholds_with,
 )
 from hubbub.analysis.emergence.evaluation_mode import evaluation_mode
+from hubbub.analysis.validation import UNCHECKED, validated
 from hubbub.simulator.errors import ConfigurationError, complaint
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ NUMBERS_AT_ONCE = 2**21
 """Limits the memory of one pass: numbers of the widest layer that are held at once (16 MiB as float64)."""
 
 
+@validated(samples=UNCHECKED, states=UNCHECKED)
 def path_emergence(
     module: nn.Module,
     samples: Shaped[torch.Tensor, "M ..."],

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from jaxtyping import Float
 
+from hubbub.analysis.validation import validated
 from hubbub.simulator.errors import ConfigurationError, complaint
 
 if TYPE_CHECKING:
@@ -44,6 +45,7 @@ class PruningCurve:
     reason: str = ""
 
 
+@validated()
 def pruning_curve(
     accuracy: Callable[[float], float], sparsities: Sequence[float], *, drop: float = 0.01
 ) -> PruningCurve:
@@ -80,6 +82,7 @@ def pruning_curve(
     return PruningCurve(at, values, area, float(at[after - 1] + share * (at[after] - at[after - 1])), drop)
 
 
+@validated()
 def magnitude_pruned(module: nn.Module, sparsity: float) -> nn.Module:
     """Return a copy of a network in which the smallest weights of its dense and convolution layers are 0.
 

@@ -10,6 +10,7 @@ from jaxtyping import Shaped
 from hubbub.analysis.emergence.estimators import columns_of, estimator_named, variables_of
 from hubbub.analysis.emergence.shuffled import SHUFFLES, Variables, estimated, future_shuffled
 from hubbub.analysis.measure import Measure
+from hubbub.analysis.validation import validated
 from hubbub.simulator.errors import ConfigurationError, complaint
 
 
@@ -32,6 +33,7 @@ class PsiDeltaGamma:
     gamma: Measure
 
 
+@validated()
 def psi_delta_gamma(
     macro: Shaped[np.ndarray, "T ..."],
     parts: Shaped[np.ndarray, "T N ..."],

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import numpy as np
 from jaxtyping import Float, Int, Real
 
+from hubbub.analysis.validation import AT_LEAST_1, AT_LEAST_3, NOT_NEGATIVE, POSITIVE, validated
 from hubbub.simulator.errors import ConfigurationError, complaint
 
 if TYPE_CHECKING:
@@ -43,6 +44,7 @@ class Slices:
     minima: Int[np.ndarray, "S slices"]
 
 
+@validated(axes=AT_LEAST_1, tolerance=NOT_NEGATIVE)
 def local_minima(
     losses: Real[np.ndarray, " ..."], *, axes: int = 1, tolerance: float = TOLERANCE
 ) -> Int[np.ndarray, " ..."]:
@@ -80,6 +82,7 @@ def local_minima(
     return np.asarray(lowest.sum(axis=over))
 
 
+@validated(axes=AT_LEAST_1, slices=AT_LEAST_1, reach=POSITIVE, points=AT_LEAST_3)
 def random_slices(
     loss: Loss,
     at: Parameters,
@@ -136,6 +139,7 @@ def random_slices(
     return Slices(distances, losses, local_minima(losses, axes=axes))
 
 
+@validated(points=AT_LEAST_3)
 def linear_interpolation(loss: Loss, start: Parameters, end: Parameters, *, points: int = 41) -> Slices:
     """Return the loss on the straight line between two states of each network (Goodfellow, Vinyals & Saxe 2015).
 
@@ -163,6 +167,7 @@ class HessianTrace:
     n_probes: int
 
 
+@validated(probes=AT_LEAST_1)
 def hessian_trace(
     loss: Loss,
     at: Parameters,

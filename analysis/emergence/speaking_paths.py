@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 import numpy as np
 from jaxtyping import Float, Int, Real
 
+from hubbub.analysis.arrays import below
 from hubbub.analysis.emergence.counting import (
     SWEEP,
     THRESHOLD,
@@ -15,6 +16,7 @@ from hubbub.analysis.emergence.counting import (
     path_emergence_of,
     thresholds_with,
 )
+from hubbub.analysis.validation import COUNT, validated
 from hubbub.simulator.errors import ConfigurationError, complaint
 
 WEIGHTS = (
@@ -24,6 +26,7 @@ WEIGHTS = (
 """Names of the weights of a recurrent speaker in a checkpoint."""
 
 
+@validated(messages=COUNT, lengths=COUNT)
 def speaking_path_emergence(
     weights: Mapping[str, Float[np.ndarray, "N ..."]],
     objects: Real[np.ndarray, "R F"],
@@ -94,16 +97,22 @@ def speaking_path_emergence(
     )
 
 
+@validated(messages=COUNT)
 def speaking_states(
     weights: Mapping[str, Float[np.ndarray, "N ..."]],
     objects: Real[np.ndarray, "R F"],
     messages: Int[np.ndarray, "N R L"],
 ) -> Iterator[Float[np.ndarray, "N R H"]]:
-    """Yield the states `[N, R, H]` from which agents say the symbols of their messages, position by position.
+    """Return an iterator over the states `[N, R, H]` from which agents say their symbols, position by position.
 
     The recurrent unit is that of Cho et al. (2014), with the recurrent bias of the candidate inside the reset gate.
-    Parameters as in `speaking_path_emergence`; they are not checked. O(N R L H²).
+    Parameters and errors as in `speaking_path_emergence`. O(N R L H²).
     """
+    _check(weights, objects, messages, np.zeros(messages.shape[:2], dtype=np.int64))
+    return _states(weights, objects, messages)
+
+
+def _states(weights: Mapping[str, np.ndarray], objects: np.ndarray, messages: np.ndarray) -> Iterator[np.ndarray]:
     table = weights["symbols"] @ weights["inputs"] + weights["inputs_bias"]  # [N, V + 1, 3H]; the start symbol is last
     state, gates = _encoded(weights, objects), table[:, -1:]
     n_cells = state.shape[-1]
@@ -146,3 +155,5 @@ def _check(weights: Mapping[str, np.ndarray], objects: np.ndarray, messages: np.
         raise ConfigurationError(complaint("messages", expected=expected, got=messages.shape))
     if lengths.shape != messages.shape[:2]:
         raise ConfigurationError(complaint("lengths", expected=f"shape {messages.shape[:2]}", got=lengths.shape))
+    below(messages, weights["emit"].shape[2], name="messages")
+    below(lengths, messages.shape[2] + 1, name="lengths")

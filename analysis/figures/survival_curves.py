@@ -55,11 +55,11 @@ def survival_curves(
             axes.set_title(f"no fit: {fit.reason}")
         else:
             share = fit.n_tail / fit.n
-            at = np.geomspace(fit.cutoff, fit.largest, 200)
+            at, cutoff = np.geomspace(fit.cutoff, fit.largest, 200), fit.cutoff / fit.unit
             if fit.discrete:
-                at = np.unique(np.round(at))
-            normaliser = fit.family.log_normaliser(np.array(fit.value), np.array(fit.cutoff))
-            law = fit.family.survival(np.array(fit.value), np.array(fit.cutoff), normaliser, at)
+                at = np.unique(np.round(at / fit.unit)) * fit.unit
+            normaliser = fit.family.log_normaliser(np.array(fit.value), np.array(cutoff))
+            law = fit.family.survival(np.array(fit.value), np.array(cutoff), normaliser, at / fit.unit)
             name = f"power law, α = {fit.value:.2f} ± {fit.error:.2f}"
             axes.plot(at, share * law, color=INK, linewidth=1.8, label=name, zorder=3)
             axes.axvline(fit.cutoff, color=MUTED, linewidth=0.8, linestyle=(0, (1, 2)))
@@ -80,16 +80,17 @@ def survival_curves(
 
 def alternative_survival(ratio: LikelihoodRatio, fit: PowerLaw, x: Real[np.ndarray, " U"]) -> Float[np.ndarray, " U"]:
     """Return P[X ≥ x | X ≥ cut-off] of a fitted alternative at values `x [U]`, from the same sums as its fit."""
-    nodes, log_weights = quadrature(fit.cutoff, discrete=fit.discrete)
-    kept = nodes < np.log(np.finfo(float).max / fit.cutoff)
+    cutoff = fit.cutoff / fit.unit
+    nodes, log_weights = quadrature(cutoff, discrete=fit.discrete)
+    kept = nodes < np.log(np.finfo(float).max / cutoff)
     nodes, log_weights = nodes[kept], log_weights[kept]
-    log_x = nodes + np.log(fit.cutoff)
+    log_x = nodes + np.log(cutoff)
     log_density = _log_density(ratio.alternative, ratio.parameters, log_x)
     mass = np.exp(log_density - log_density.max() + log_weights - log_weights[0])
     beyond = mass[::-1].cumsum()[::-1] / mass.sum()
     if not fit.discrete:
         beyond -= mass / 2 / mass.sum()  # half of the mass of a node lies below it
-    return np.asarray(np.interp(np.log(x), log_x, beyond))
+    return np.asarray(np.interp(np.log(x / fit.unit), log_x, beyond))
 
 
 def _log_density(name: str, parameters: Mapping[str, float], log_x: np.ndarray) -> np.ndarray:

@@ -7,8 +7,10 @@ from jaxtyping import Int
 
 from hubbub.analysis.hubs.links import link_counts, undirected_links
 from hubbub.analysis.measure import Measure, undefined
+from hubbub.analysis.validation import validated
 
 
+@validated()
 def degree_assortativity(edges: Int[np.ndarray, "E 2"], n_agents: int) -> Measure:
     """Return the Pearson correlation of the degrees at the two ends of a link (Newman 2002, eq. 4).
 

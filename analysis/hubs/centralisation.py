@@ -10,11 +10,13 @@ from jaxtyping import Float, Int, Real
 from hubbub.analysis.hubs.links import adjacency, link_counts, undirected_links
 from hubbub.analysis.hubs.paths import betweenness
 from hubbub.analysis.measure import Measure, undefined
+from hubbub.analysis.validation import validated
 
 AGENTS_NEEDED = 3
 TIE = 1e-9
 
 
+@validated()
 def degree_centralisation(edges: Int[np.ndarray, "E 2"], n_agents: int) -> Measure:
     """Return Σ (max − degree) divided by the same sum on a star of N agents (Freeman 1979).
 
@@ -26,6 +28,7 @@ def degree_centralisation(edges: Int[np.ndarray, "E 2"], n_agents: int) -> Measu
     return _against_star(link_counts(edges, n_agents), (n_agents - 1) * (n_agents - 2), estimator)
 
 
+@validated()
 def betweenness_centralisation(edges: Int[np.ndarray, "E 2"], n_agents: int) -> Measure:
     """Return Σ (max − betweenness) divided by the same sum on a star of N agents (Freeman 1979).
 
@@ -37,6 +40,7 @@ def betweenness_centralisation(edges: Int[np.ndarray, "E 2"], n_agents: int) -> 
     return _against_star(betweenness(edges, n_agents), n_agents - 1, estimator)
 
 
+@validated()
 def eigenvector_centralisation(edges: Int[np.ndarray, "E 2"], n_agents: int) -> Measure:
     """Return Σ (max − eigenvector centrality) divided by the same sum on a star of N agents; the largest is 1.
 
@@ -55,6 +59,7 @@ def eigenvector_centralisation(edges: Int[np.ndarray, "E 2"], n_agents: int) -> 
     return _against_star(leading, star, estimator)
 
 
+@validated()
 def eigenvector_centrality(edges: Int[np.ndarray, "E 2"], n_agents: int) -> Float[np.ndarray, " N"]:
     """Return the eigenvector centrality of each agent in the undirected graph, scaled to maximum 1 (Bonacich 1972).
 

@@ -10,12 +10,14 @@ from jaxtyping import Int, Shaped
 from hubbub.analysis.dialects.clusters import by_size
 from hubbub.analysis.hubs.links import link_counts, undirected_links
 from hubbub.analysis.measure import Measure, undefined
+from hubbub.analysis.validation import validated
 from hubbub.simulator.errors import ConfigurationError, complaint
 
 if TYPE_CHECKING:
     import networkx as nx
 
 
+@validated()
 def graph_communities(
     edges: Int[np.ndarray, "E 2"], n_agents: int, n_communities: int | None = None
 ) -> Int[np.ndarray, " N"]:
@@ -42,6 +44,7 @@ def graph_communities(
     return by_size(labels)
 
 
+@validated()
 def modularity(edges: Int[np.ndarray, "E 2"], n_agents: int, labels: Shaped[np.ndarray, " N"] | None = None) -> Measure:
     """Return the modularity: the share of links within groups less its expectation from degrees (Newman & Girvan 2004).
 

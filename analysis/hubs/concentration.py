@@ -8,8 +8,10 @@ import numpy as np
 from jaxtyping import Real
 
 from hubbub.analysis.measure import Measure, undefined
+from hubbub.analysis.validation import NOT_NEGATIVE, SHARE, validated
 
 
+@validated(stated_shapes=True, values=NOT_NEGATIVE)
 def gini(values: Real[np.ndarray, " N"]) -> Measure:
     """Return the Gini coefficient of values ≥ 0 (int or float): 0 when all are equal, (N − 1) / N when one has all.
 
@@ -24,6 +26,7 @@ def gini(values: Real[np.ndarray, " N"]) -> Measure:
     return Measure(float(value), "1", estimator, n)
 
 
+@validated(stated_shapes=True, values=NOT_NEGATIVE, fraction=SHARE)
 def top_share(values: Real[np.ndarray, " N"], *, fraction: float = 0.05) -> Measure:
     """Return the share of the total of values ≥ 0 (int or float) that the top `fraction` of agents has.
 
@@ -37,6 +40,7 @@ def top_share(values: Real[np.ndarray, " N"], *, fraction: float = 0.05) -> Meas
     return Measure(float(ordered[: math.ceil(fraction * n)].sum() / total), "1", estimator, n)
 
 
+@validated(stated_shapes=True, values=NOT_NEGATIVE)
 def largest_to_mean(values: Real[np.ndarray, " N"]) -> Measure:
     """Return the largest of values ≥ 0 (int or float) divided by their mean: 1 when all are equal.
 

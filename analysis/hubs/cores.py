@@ -7,8 +7,10 @@ from jaxtyping import Int
 
 from hubbub.analysis.hubs.links import undirected_links
 from hubbub.analysis.measure import Measure
+from hubbub.analysis.validation import validated
 
 
+@validated()
 def core_numbers(edges: Int[np.ndarray, "E 2"], n_agents: int) -> Int[np.ndarray, " N"]:
     """Return the core number of each agent: the largest k for which it is in a k-core (Seidman 1983). O(E)."""
     import networkx as nx
@@ -20,6 +22,7 @@ def core_numbers(edges: Int[np.ndarray, "E 2"], n_agents: int) -> Int[np.ndarray
     return np.array([found[agent] for agent in range(n_agents)], dtype=np.int64)
 
 
+@validated()
 def k_core(edges: Int[np.ndarray, "E 2"], n_agents: int) -> Measure:
     """Return the degeneracy: the largest k for which the graph has a k-core; `n` counts the agents in it. O(E)."""
     numbers = core_numbers(edges, n_agents)

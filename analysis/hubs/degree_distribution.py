@@ -7,11 +7,13 @@ from jaxtyping import Int, Real
 
 from hubbub.analysis.arrays import edge_list
 from hubbub.analysis.hubs.links import link_counts
+from hubbub.analysis.validation import validated
 from hubbub.simulator.errors import ConfigurationError, complaint
 
 KINDS = ("links", "out", "in")
 
 
+@validated()
 def degrees(edges: Int[np.ndarray, "E 2"], n_agents: int, *, kind: str = "links") -> Int[np.ndarray, " N"]:
     """Return the degree of each agent.
 
@@ -30,6 +32,7 @@ def degrees(edges: Int[np.ndarray, "E 2"], n_agents: int, *, kind: str = "links"
     return np.bincount(edge_list(edges, n_agents)[:, 0 if kind == "out" else 1], minlength=n_agents)
 
 
+@validated()
 def degree_distribution(
     edges: Int[np.ndarray, "E 2"], n_agents: int, *, kind: str = "links"
 ) -> dict[str, Real[np.ndarray, " D"]]:

@@ -10,10 +10,12 @@ from jaxtyping import Float, Int, Shaped
 from hubbub.analysis.arrays import edge_list
 from hubbub.analysis.hubs.centralisation import eigenvector_centrality
 from hubbub.analysis.hubs.cores import core_numbers
+from hubbub.analysis.validation import SHARE, validated
 
 EXACT_UP_TO = 500
 
 
+@validated(stated_shapes=True, success=SHARE)
 def degree_table(
     edges: Int[np.ndarray, "E 2"],
     n_agents: int,
@@ -72,6 +74,7 @@ def degree_table(
     return table
 
 
+@validated(stated_shapes=True, success=SHARE)
 def success_of_agents(
     success: Shaped[np.ndarray, "N N"],
 ) -> tuple[Float[np.ndarray, " N"], Float[np.ndarray, " N"]]:

@@ -8,8 +8,11 @@ from dataclasses import replace
 import numpy as np
 from jaxtyping import Int
 
+from hubbub.analysis.arrays import edge_list
 from hubbub.analysis.hubs.links import undirected_links
 from hubbub.analysis.measure import Measure, against_null
+from hubbub.analysis.validation import validated
+from hubbub.simulator.errors import ConfigurationError, complaint
 
 ERDOS_RENYI, DEGREE_PRESERVING = "erdos-renyi", "degree-preserving"
 NO_SCORE = "no z-score"
@@ -18,6 +21,7 @@ SWAPS_PER_LINK = 10
 GraphMeasure = Callable[[Int[np.ndarray, "E 2"], int], Measure]
 
 
+@validated()
 def against_graph_nulls(
     measure: GraphMeasure,
     edges: Int[np.ndarray, "E 2"],
@@ -43,6 +47,7 @@ def against_graph_nulls(
     )
 
 
+@validated()
 def graph_nulls(
     edges: Int[np.ndarray, "E 2"], n_agents: int, *, generator: np.random.Generator, samples: int = 100
 ) -> dict[str, list[Int[np.ndarray, "M 2"]]]:
@@ -57,6 +62,7 @@ def graph_nulls(
     }
 
 
+@validated()
 def against_given_nulls(
     measure: GraphMeasure,
     edges: Int[np.ndarray, "E 2"],
@@ -93,6 +99,7 @@ def _with_null(
     return replace(against, reason="; ".join(filter(None, reasons)))
 
 
+@validated()
 def erdos_renyi(n_agents: int, n_links: int, *, generator: np.random.Generator) -> Int[np.ndarray, "M 2"]:
     """Return the links of a graph drawn uniformly from those with `n_links` links (Erdős & Rényi 1959). O(N²)."""
     n_pairs = n_agents * (n_agents - 1) // 2
@@ -103,12 +110,14 @@ def erdos_renyi(n_agents: int, n_links: int, *, generator: np.random.Generator) 
     return np.stack([smaller, smaller + 1 + chosen - before], axis=1)
 
 
+@validated()
 def directed_erdos_renyi(n_agents: int, n_edges: int, *, generator: np.random.Generator) -> Int[np.ndarray, "E 2"]:
     """Return a directed graph drawn uniformly from those with `n_edges` edges and no self-loops. O(N²)."""
     source, target = np.divmod(generator.choice(n_agents * (n_agents - 1), size=n_edges, replace=False), n_agents - 1)
     return np.stack([source, target + (target >= source)], axis=1)
 
 
+@validated(stated_shapes=True)
 def degree_preserving(
     links: Int[np.ndarray, "M 2"], n_agents: int, *, generator: np.random.Generator
 ) -> Int[np.ndarray, "M 2"]:
@@ -117,8 +126,13 @@ def degree_preserving(
     a–b and c–d become a–d and c–b unless that makes a self-loop or a double link. Rejected attempts count too, which
     makes the stationary distribution uniform over the graphs with these degrees (Fosdick et al. 2018). `links` holds
     each pair once. `generator` draws the swaps. O(M).
+
+    Raises
+    ------
+    ConfigurationError
+        Malformed links, a pair that is there twice, or a link of an agent with itself.
     """
-    pairs = np.asarray(links, dtype=np.int64).reshape(-1, 2).tolist()
+    pairs = edge_list(links, n_agents).tolist()
     n_links = len(pairs)
     if n_links < 2:
         return np.array(pairs, dtype=np.int64).reshape(-1, 2)
@@ -126,7 +140,9 @@ def degree_preserving(
     def key(a: int, b: int) -> int:
         return a * n_agents + b if a < b else b * n_agents + a
 
-    present = {key(a, b) for a, b in pairs}
+    present = {key(a, b) for a, b in pairs if a != b}
+    if len(present) < n_links:
+        raise ConfigurationError(complaint("links", expected="each pair once, no agent with itself", got=n_links))
     attempts = SWAPS_PER_LINK * n_links
     chosen = generator.integers(n_links, size=(attempts, 2)).tolist()
     turned = (generator.random(attempts) < 0.5).tolist()

@@ -9,8 +9,10 @@ from jaxtyping import Real
 
 from hubbub.analysis.tails import Grade, scale_free_grade
 from hubbub.analysis.tails.grade import TAIL_NEEDED
+from hubbub.analysis.validation import COUNT, validated
 
 
+@validated(degrees=COUNT)
 def heavy_tailed(
     degrees: Sequence[Real[np.ndarray, " N"]], *, generator: np.random.Generator, samples: int = 1000
 ) -> Grade:

@@ -8,8 +8,10 @@ import numpy as np
 from jaxtyping import Int
 
 from hubbub.analysis.arrays import edge_list
+from hubbub.analysis.validation import validated
 
 
+@validated()
 def undirected_links(edges: Int[np.ndarray, "E 2"], n_agents: int) -> Int[np.ndarray, "M 2"]:
     """Return each linked pair once, the smaller number first; self-loops are left out. O(E log E).
 
@@ -31,6 +33,7 @@ def adjacency(edges: Int[np.ndarray, "E 2"], n_agents: int) -> Any:
     return csr_array((np.ones(len(rows)), (rows, columns)), shape=(n_agents, n_agents))
 
 
+@validated()
 def link_counts(edges: Int[np.ndarray, "E 2"], n_agents: int) -> Int[np.ndarray, " N"]:
     """Return the degree of each agent in the undirected graph: the number of agents that it is linked with.
 

@@ -10,6 +10,7 @@ from jaxtyping import Bool, Float, Int
 
 from hubbub.analysis.hubs.degree_distribution import degrees
 from hubbub.analysis.ranks import standard_ranks
+from hubbub.analysis.validation import validated
 from hubbub.simulator.errors import ConfigurationError, complaint
 
 if TYPE_CHECKING:
@@ -45,6 +46,7 @@ class HubsOverTime:
     rank_correlation_with_first: Float[np.ndarray, " T"]
 
 
+@validated()
 def hubs_over_time(run: Run, *, top: int | None = None, kind: str = "links") -> HubsOverTime:
     """Return the hubs of a run at every change of its graph and every lexicon.
 

@@ -7,13 +7,16 @@ from jaxtyping import Float, Int
 
 from hubbub.analysis.hubs.links import adjacency
 from hubbub.analysis.measure import Measure, undefined
+from hubbub.analysis.validation import validated
 
 
+@validated()
 def distances(edges: Int[np.ndarray, "E 2"], n_agents: int) -> Float[np.ndarray, "N N"]:
     """Return distances between agents in links, infinite without a path. O(N E) time, O(N²) memory."""
     return _levels(edges, n_agents)[0]
 
 
+@validated()
 def betweenness(edges: Int[np.ndarray, "E 2"], n_agents: int) -> Float[np.ndarray, " N"]:
     """Return for each agent the share of pairs of others whose shortest paths lead through it (Freeman 1977).
 
@@ -46,6 +49,7 @@ def _levels(edges: Int[np.ndarray, "E 2"], n_agents: int) -> tuple[Float[np.ndar
     return far, counts
 
 
+@validated()
 def path_length(edges: Int[np.ndarray, "E 2"], n_agents: int) -> Measure:
     """Return the mean distance between two agents in links; infinite where some have no path, and `reason` says so.
 
@@ -60,6 +64,7 @@ def path_length(edges: Int[np.ndarray, "E 2"], n_agents: int) -> Measure:
     return Measure(float(far.mean()), "links", estimator, n_pairs, reason=reason)
 
 
+@validated()
 def efficiency(edges: Int[np.ndarray, "E 2"], n_agents: int) -> Measure:
     """Return the mean of 1 / distance over pairs (Latora & Marchiori 2001), where pairs without a path count as 0.
 

@@ -9,8 +9,10 @@ from jaxtyping import Int, Real
 
 from hubbub.analysis.hubs.links import link_counts, undirected_links
 from hubbub.analysis.measure import Measure, undefined
+from hubbub.analysis.validation import SHARE, validated
 
 
+@validated(fraction=SHARE)
 def rich_club(edges: Int[np.ndarray, "E 2"], n_agents: int, *, fraction: float = 0.1) -> Measure:
     """Return the share of possible links that exist among the `fraction` of agents with the highest degree.
 
@@ -30,6 +32,7 @@ def rich_club(edges: Int[np.ndarray, "E 2"], n_agents: int, *, fraction: float =
     return Measure(2 * within / (size * (size - 1)), "1", estimator, size)
 
 
+@validated()
 def rich_club_curve(edges: Int[np.ndarray, "E 2"], n_agents: int) -> dict[str, Real[np.ndarray, " D"]]:
     """Return the rich-club coefficient φ(k) as columns degree, agents, phi.
 

@@ -9,8 +9,10 @@ from hubbub.analysis.hubs.graph_nulls import degree_preserving, erdos_renyi
 from hubbub.analysis.hubs.links import adjacency, undirected_links
 from hubbub.analysis.hubs.paths import path_length
 from hubbub.analysis.measure import Measure, undefined
+from hubbub.analysis.validation import AT_LEAST_1, validated
 
 
+@validated()
 def clustering(edges: Int[np.ndarray, "E 2"], n_agents: int) -> Measure:
     """Return the mean local clustering: over agents, the share of their pairs of neighbours that are linked.
 
@@ -26,6 +28,7 @@ def clustering(edges: Int[np.ndarray, "E 2"], n_agents: int) -> Measure:
     return Measure(float(local.mean()), "1", "mean local clustering", n_agents)
 
 
+@validated(samples=AT_LEAST_1)
 def small_world_sigma(
     edges: Int[np.ndarray, "E 2"], n_agents: int, *, generator: np.random.Generator, samples: int = 100
 ) -> Measure:
@@ -50,6 +53,7 @@ def small_world_sigma(
     return Measure(value, "1", estimator, n_agents, reason=_left_out(connected, samples))
 
 
+@validated(samples=AT_LEAST_1)
 def small_world_omega(
     edges: Int[np.ndarray, "E 2"], n_agents: int, *, generator: np.random.Generator, samples: int = 100
 ) -> Measure:
@@ -78,6 +82,7 @@ def small_world_omega(
     return Measure(value, "1", estimator, n_agents, reason=_left_out(connected, samples))
 
 
+@validated()
 def ring_lattice(n_agents: int, n_links: int) -> Int[np.ndarray, "M 2"]:
     """Return `n_links` links on a ring: all nearest neighbours first, then the second nearest, and so on. O(N²)."""
     reach = np.arange(1, n_agents // 2 + 1)

@@ -31,6 +31,7 @@ from hubbub.analysis.hubs.paths import efficiency, path_length
 from hubbub.analysis.hubs.rich_club import rich_club
 from hubbub.analysis.hubs.small_world import clustering, small_world_omega, small_world_sigma
 from hubbub.analysis.measure import Measure
+from hubbub.analysis.validation import validated
 
 
 class HubRow(NamedTuple):
@@ -60,6 +61,7 @@ class HubRow(NamedTuple):
     reason: str
 
 
+@validated()
 def hub_table(
     edges: Int[np.ndarray, "E 2"], n_agents: int, *, generator: np.random.Generator | None = None, samples: int = 100
 ) -> list[HubRow]:

@@ -11,12 +11,14 @@ from hubbub.analysis.language.messages import as_texts, checked
 from hubbub.analysis.language.permutation_null import measure_with_null, permutation_orders
 from hubbub.analysis.measure import Measure
 from hubbub.analysis.ranks import standard_ranks
+from hubbub.analysis.validation import UNCHECKED, validated
 from hubbub.simulator.errors import ConfigurationError, complaint
 
 ESTIMATOR = "Spearman correlation of the frequency and the length of distinct messages"
 NULL = "lengths permuted over distinct messages"
 
 
+@validated(frequencies=UNCHECKED)
 def abbreviation(
     messages: Integer[np.ndarray, "*N R L"],
     frequencies: Real[np.ndarray, " R"] | None = None,

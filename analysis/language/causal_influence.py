@@ -8,11 +8,13 @@ from jaxtyping import Float, Shaped
 from hubbub.analysis.language.answers import probabilities
 from hubbub.analysis.language.permutation_null import measure_with_null
 from hubbub.analysis.measure import Measure, undefined
+from hubbub.analysis.validation import UNCHECKED, validated
 from hubbub.simulator.errors import ConfigurationError, complaint
 
 ESTIMATOR = "mutual information of intervened message and answer"
 
 
+@validated(answers=UNCHECKED, message_probabilities=UNCHECKED)
 def causal_influence(
     answers: Shaped[np.ndarray, "*N M C"], message_probabilities: Shaped[np.ndarray, " M"] | None = None
 ) -> Measure:

@@ -8,10 +8,12 @@ from jaxtyping import Integer, Shaped
 from hubbub.analysis.language.messages import NO_SYMBOL, attributes, checked, cut
 from hubbub.analysis.language.permutation_null import measure_with_null, permutation_orders
 from hubbub.analysis.measure import Measure, undefined
+from hubbub.analysis.validation import validated
 
 ESTIMATOR = "mean over concepts of p(symbol | concept) p(concept | symbol), shares of messages that have the symbol"
 
 
+@validated()
 def context_independence(
     messages: Integer[np.ndarray, "*N R L"],
     referents: Shaped[np.ndarray, "R A"],

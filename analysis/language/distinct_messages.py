@@ -8,10 +8,12 @@ from jaxtyping import Integer
 from hubbub.analysis.language.messages import as_texts, checked
 from hubbub.analysis.language.permutation_null import measure_with_null
 from hubbub.analysis.measure import Measure
+from hubbub.analysis.validation import validated
 
 ESTIMATOR = "distinct messages / R"
 
 
+@validated()
 def distinct_messages(
     messages: Integer[np.ndarray, "*N R L"],
     *,

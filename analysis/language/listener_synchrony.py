@@ -7,12 +7,14 @@ from jaxtyping import Float, Int, Shaped
 
 from hubbub.analysis.language.permutation_null import measure_with_null
 from hubbub.analysis.measure import Measure, undefined
+from hubbub.analysis.validation import validated
 from hubbub.simulator.errors import ConfigurationError, complaint
 
 ESTIMATOR = "mean over pairs of listeners and messages of equal answers"
 NULL = "each listener's answers permuted over messages"
 
 
+@validated()
 def listener_synchrony(
     answers: Shaped[np.ndarray, "N M *A"], *, generator: np.random.Generator | None = None, permutations: int = 1000
 ) -> Measure:

@@ -8,10 +8,12 @@ from jaxtyping import Integer
 from hubbub.analysis.language.information import as_codes, entropies_bits
 from hubbub.analysis.language.messages import as_texts, checked
 from hubbub.analysis.measure import Measure, mean_over_agents
+from hubbub.analysis.validation import validated
 
 ESTIMATOR = "entropy of messages over equally likely referents"
 
 
+@validated()
 def message_entropy(
     messages: Integer[np.ndarray, "*N R L"],
     *,

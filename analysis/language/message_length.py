@@ -8,10 +8,12 @@ from jaxtyping import Integer
 from hubbub.analysis.language.messages import checked, message_lengths
 from hubbub.analysis.language.permutation_null import measure_with_null
 from hubbub.analysis.measure import Measure
+from hubbub.analysis.validation import validated
 
 ESTIMATOR = "mean over referents of the number of symbols, end symbol included"
 
 
+@validated()
 def message_length(
     messages: Integer[np.ndarray, "*N R L"],
     *,

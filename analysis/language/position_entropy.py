@@ -9,10 +9,12 @@ from hubbub.analysis.language.information import as_codes, entropies_bits
 from hubbub.analysis.language.messages import checked, cut
 from hubbub.analysis.language.permutation_null import measure_with_null
 from hubbub.analysis.measure import Measure
+from hubbub.analysis.validation import validated
 
 ESTIMATOR = "entropy of the symbol at position {} over equally likely referents"
 
 
+@validated()
 def position_entropy(
     messages: Integer[np.ndarray, "*N R L"],
     *,

@@ -8,10 +8,12 @@ from jaxtyping import Integer, Shaped
 from hubbub.analysis.language.disentanglement import disentanglement
 from hubbub.analysis.language.messages import attributes, checked, counts_padding, cut
 from hubbub.analysis.measure import Measure
+from hubbub.analysis.validation import validated
 
 ESTIMATOR = "mean over positions that vary of the gap in mutual information / entropy"
 
 
+@validated()
 def positional_disentanglement(
     messages: Integer[np.ndarray, "*N R L"],
     referents: Shaped[np.ndarray, "R A"],

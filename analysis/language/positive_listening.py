@@ -8,11 +8,13 @@ from jaxtyping import Shaped
 from hubbub.analysis.language.answers import probabilities
 from hubbub.analysis.language.permutation_null import measure_with_null
 from hubbub.analysis.measure import Measure
+from hubbub.analysis.validation import UNCHECKED, validated
 from hubbub.simulator.errors import ConfigurationError, complaint
 
 ESTIMATOR = "mean over messages of the total variation distance to the answer to no message"
 
 
+@validated(answers=UNCHECKED, silent=UNCHECKED)
 def positive_listening(answers: Shaped[np.ndarray, "*N M C"], silent: Shaped[np.ndarray, "*N C"]) -> Measure:
     """Return how far the answers to messages are from the answer to no message, between 0 and 1.
 

@@ -9,11 +9,13 @@ from hubbub.analysis.language.information import as_codes, informations_bits
 from hubbub.analysis.language.messages import as_texts, checked
 from hubbub.analysis.language.permutation_null import measure_with_null, permutation_orders
 from hubbub.analysis.measure import Measure, undefined
+from hubbub.analysis.validation import validated
 from hubbub.simulator.errors import ConfigurationError, complaint
 
 ESTIMATOR = "mutual information of referent and message, from shares of games"
 
 
+@validated()
 def positive_signalling(
     messages: Integer[np.ndarray, "*N M L"],
     referents: Shaped[np.ndarray, " M *A"],

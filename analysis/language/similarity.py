@@ -10,6 +10,7 @@ from jaxtyping import Float, Integer, Shaped
 
 from hubbub.analysis.language.messages import as_texts, checked, edit_distances
 from hubbub.analysis.measure import Measure, against_null, undefined
+from hubbub.analysis.validation import validated
 from hubbub.simulator.errors import ConfigurationError, complaint
 
 NULL = "each agent's messages permuted over referents"
@@ -35,6 +36,7 @@ class Similarity:
     kind: str
 
 
+@validated()
 def similarity(
     messages: Integer[np.ndarray, "N R L"],
     *,
@@ -88,6 +90,7 @@ def similarity(
     return Similarity(matrix, mean, kind)
 
 
+@validated()
 def similarity_matrix(
     messages: Integer[np.ndarray, "N R L"],
     *,

@@ -9,8 +9,10 @@ from jaxtyping import Integer
 
 from hubbub.analysis.language.similarity import similarity
 from hubbub.analysis.measure import Measure
+from hubbub.analysis.validation import validated
 
 
+@validated()
 def speaker_synchrony(
     messages: Integer[np.ndarray, "N R L"],
     *,

@@ -9,10 +9,12 @@ from hubbub.analysis.language.information import entropies_bits
 from hubbub.analysis.language.messages import NO_SYMBOL, checked, cut
 from hubbub.analysis.language.permutation_null import measure_with_null
 from hubbub.analysis.measure import Measure
+from hubbub.analysis.validation import validated
 
 ESTIMATOR = "entropy of symbols over all places in all messages"
 
 
+@validated()
 def symbol_entropy(
     messages: Integer[np.ndarray, "*N R L"],
     *,

@@ -9,10 +9,12 @@ from hubbub.analysis.language.messages import as_texts, attributes, checked, cou
 from hubbub.analysis.language.permutation_null import NULL
 from hubbub.analysis.measure import Measure, against_null, mean_over_agents, undefined
 from hubbub.analysis.ranks import standard_ranks
+from hubbub.analysis.validation import validated
 
 ESTIMATOR = "Spearman correlation of attribute Hamming distance and edit distance / longer length"
 
 
+@validated()
 def topographic_similarity(
     messages: Integer[np.ndarray, "*N R L"],
     referents: Shaped[np.ndarray, "R A"],

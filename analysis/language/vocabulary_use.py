@@ -8,11 +8,13 @@ from jaxtyping import Integer
 from hubbub.analysis.language.messages import NO_SYMBOL, checked, cut
 from hubbub.analysis.language.permutation_null import measure_with_null
 from hubbub.analysis.measure import Measure
+from hubbub.analysis.validation import AT_LEAST_1, validated
 from hubbub.simulator.errors import ConfigurationError, complaint
 
 ESTIMATOR = "distinct symbols said / V"
 
 
+@validated(vocabulary=AT_LEAST_1)
 def vocabulary_use(
     messages: Integer[np.ndarray, "*N R L"],
     vocabulary: int,

@@ -6,11 +6,14 @@ import numpy as np
 from jaxtyping import Float, Real
 
 from hubbub.analysis.emergence.estimators import Gaussian
+from hubbub.analysis.validation import AT_LEAST_1, validated
+from hubbub.simulator.errors import ConfigurationError, complaint
 
 ROUNDING = 1e-10
 """A direction with less than this share of the squared norm of a layer is treated as constant."""
 
 
+@validated(stated_shapes=True, components=AT_LEAST_1)
 def copula_information(inputs: Real[np.ndarray, "M D"], outputs: Real[np.ndarray, "M H"], *, components: int) -> float:
     """Return the Gaussian-copula mutual information between two layers, in bits (Ince et al. 2017).
 
@@ -34,6 +37,8 @@ def copula_information(inputs: Real[np.ndarray, "M D"], outputs: Real[np.ndarray
     -----
     Deterministic; O(M D² + D³).
     """
+    if 0 in (*inputs.shape, *outputs.shape):
+        raise ConfigurationError(complaint("inputs", expected="shape [M, D], none of them 0", got=inputs.shape))
     left, right = (normal_scores(principal_components(of, components)) for of in (inputs, outputs))
     if not left.shape[1] or not right.shape[1]:
         return 0.0

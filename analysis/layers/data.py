@@ -8,6 +8,8 @@ import numpy as np
 from jaxtyping import Shaped
 
 from hubbub.analysis.language.information import as_codes, entropies_bits
+from hubbub.analysis.validation import validated
+from hubbub.simulator.errors import ConfigurationError, complaint
 
 
 @dataclass(frozen=True)
@@ -31,6 +33,7 @@ class Emergence:
         return self.macro - self.micro
 
 
+@validated(stated_shapes=True)
 def data_emergence(tokens: Shaped[np.ndarray, "M L"]) -> Emergence:
     """Return the information emergence E of a data set: entropy of sequences minus mean entropy of tokens, in bits.
 
@@ -42,9 +45,16 @@ def data_emergence(tokens: Shaped[np.ndarray, "M L"]) -> Emergence:
     tokens
         M sequences of L tokens, `[M, L]`, of any element type; their frequencies are used as probabilities.
 
+    Raises
+    ------
+    ConfigurationError
+        Another number of axes, or an axis of length 0.
+
     Notes
     -----
     O(M L log M).
     """
+    if not tokens.size:
+        raise ConfigurationError(complaint("tokens", expected="shape [M, L], none of them 0", got=tokens.shape))
     sequences = np.unique(tokens, axis=0, return_inverse=True)[1].reshape(-1)
     return Emergence(float(entropies_bits(sequences)), float(entropies_bits(as_codes(tokens).T).mean()))

@@ -10,6 +10,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 from jaxtyping import Float, Real
 
+from hubbub.analysis.validation import AT_LEAST_1, POSITIVE, validated
+from hubbub.simulator.errors import ConfigurationError, complaint
+
 if TYPE_CHECKING:
     from torch import Tensor
 
@@ -37,6 +40,7 @@ class NeuralInformation:
     held_out: Float[np.ndarray, " S"]
 
 
+@validated(stated_shapes=True, steps=AT_LEAST_1, learning_rate=POSITIVE)
 def neural_information(
     inputs: Real[np.ndarray, "S M D"],
     outputs: Real[np.ndarray, "S M H"],
@@ -66,6 +70,9 @@ def neural_information(
     import torch
 
     n = inputs.shape[1]
+    if n < 4 or 0 in (*inputs.shape, *outputs.shape):
+        expected = "4 samples or more of at least one unit, for one pair or more"
+        raise ConfigurationError(complaint("inputs", expected=expected, got=inputs.shape))
     order = generator.permutation(n)
     pairs = torch.from_numpy(np.concatenate([_scaled(inputs), _scaled(outputs)], axis=2).astype(np.float32))
     fitted, kept = pairs[:, order[: n // 2]], pairs[:, order[n // 2 :]]

@@ -6,8 +6,11 @@ import numpy as np
 from jaxtyping import Integer, Real
 
 from hubbub.analysis.language.information import as_codes, entropies_bits
+from hubbub.analysis.validation import POSITIVE, validated
+from hubbub.simulator.errors import ConfigurationError, complaint
 
 
+@validated(stated_shapes=True, resolution=POSITIVE)
 def quantised_information(
     inputs: Real[np.ndarray, "M D"], outputs: Real[np.ndarray, "M H"], *, resolution: float
 ) -> float:
@@ -24,10 +27,17 @@ def quantised_information(
     resolution
         Side of a cell in every direction, in units of the root mean square of the centred activations of a layer.
 
+    Raises
+    ------
+    ConfigurationError
+        Shapes that do not fit, an axis of length 0, or values that are not finite.
+
     Notes
     -----
     Deterministic; O(M (D + H) log M).
     """
+    if 0 in (*inputs.shape, *outputs.shape):
+        raise ConfigurationError(complaint("inputs", expected="shape [M, D], none of them 0", got=inputs.shape))
     left, right = cells(inputs, resolution), cells(outputs, resolution)
     joint = np.unique(np.column_stack([left, right]), axis=0, return_inverse=True)[1].reshape(-1)
     return float(entropies_bits(left) + entropies_bits(right) - entropies_bits(joint))

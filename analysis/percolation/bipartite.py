@@ -7,9 +7,13 @@ import math
 import numpy as np
 from jaxtyping import Int, Integer
 
+from hubbub.analysis.arrays import below
+from hubbub.analysis.validation import AT_LEAST_1, SHARE, validated
+
 NEWTON_STEPS = 100
 
 
+@validated(n_left=AT_LEAST_1, n_right=AT_LEAST_1)
 def critical_probability(n_left: int, n_right: int) -> float:
     """Return the edge probability above which a giant component is expected: 1/√(n_left · n_right).
 
@@ -18,6 +22,7 @@ def critical_probability(n_left: int, n_right: int) -> float:
     return 1 / math.sqrt(n_left * n_right)
 
 
+@validated(n_left=AT_LEAST_1, n_right=AT_LEAST_1, probability=SHARE)
 def giant_shares(n_left: int, n_right: int, probability: float) -> tuple[float, float]:
     """Return the expected shares of left and of right nodes in the giant component; (0, 0) up to the critical point.
 
@@ -36,6 +41,7 @@ def giant_shares(n_left: int, n_right: int, probability: float) -> tuple[float, 
     return share, 1 - math.exp(-to_right * share)
 
 
+@validated(n_left=AT_LEAST_1, n_right=AT_LEAST_1, probability=SHARE)
 def random_bipartite_graph(
     n_left: int, n_right: int, probability: float, *, generator: np.random.Generator
 ) -> Int[np.ndarray, "E 2"]:
@@ -49,16 +55,23 @@ def random_bipartite_graph(
     return np.column_stack(np.divmod(chosen, n_right))
 
 
+@validated(stated_shapes=True, n_left=AT_LEAST_1, n_right=AT_LEAST_1)
 def giant_component(edges: Integer[np.ndarray, "E 2"], n_left: int, n_right: int) -> tuple[float, float]:
     """Return the shares of left and of right nodes in the largest component of a bipartite graph.
 
     `edges [E, 2]` are pairs of a left node (0 … n_left − 1) and a right node (0 … n_right − 1).
     O(E + n_left + n_right).
+
+    Raises
+    ------
+    ConfigurationError
+        Nodes outside of these ranges, or fractions.
     """
     from scipy.sparse import coo_array
     from scipy.sparse.csgraph import connected_components
 
-    left, right = np.asarray(edges, dtype=np.int64).reshape(-1, 2).T
+    left = below(edges[:, 0], n_left, name="edges, left nodes")
+    right = below(edges[:, 1], n_right, name="edges, right nodes")
     nodes = n_left + n_right
     graph = coo_array((np.ones(len(left), dtype=np.int8), (left, n_left + right)), shape=(nodes, nodes))
     _, component = connected_components(graph, directed=False)

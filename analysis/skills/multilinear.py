@@ -5,13 +5,24 @@ from __future__ import annotations
 import numpy as np
 from jaxtyping import Float, Real
 
+from hubbub.analysis.validation import AT_LEAST_1, BETWEEN_0_AND_1, NOT_NEGATIVE, POSITIVE, validated
 
+
+@validated(n_skills=AT_LEAST_1, exponent=POSITIVE)
 def skill_frequencies(n_skills: int, exponent: float) -> Float[np.ndarray, " n_skills"]:
     """Return the probabilities of the skills k = 1 … n, `[n_skills]`, proportional to k^−(`exponent` + 1)."""
     weights = np.arange(1, n_skills + 1, dtype=float) ** -(exponent + 1)
     return np.asarray(weights / weights.sum())
 
 
+@validated(
+    stated_shapes=True,
+    time=NOT_NEGATIVE,
+    frequency=NOT_NEGATIVE,
+    initial=BETWEEN_0_AND_1,
+    learning_rate=POSITIVE,
+    target=POSITIVE,
+)
 def skill_strength(
     time: Real[np.ndarray, "*#shape"] | float,
     frequency: Real[np.ndarray, "*#shape"] | float,
@@ -43,6 +54,9 @@ def skill_strength(
         return np.asarray(1 / (1 + (1 / initial - 1) * np.exp(-rate * np.asarray(time))))
 
 
+@validated(
+    strength=BETWEEN_0_AND_1, frequency=POSITIVE, initial=BETWEEN_0_AND_1, learning_rate=POSITIVE, target=POSITIVE
+)
 def learning_time(
     strength: float,
     frequency: Real[np.ndarray, "*shape"] | float,
@@ -59,6 +73,7 @@ def learning_time(
     return np.asarray(odds / (2 * learning_rate * np.asarray(frequency) * target))
 
 
+@validated(samples=NOT_NEGATIVE, critical=POSITIVE)
 def strength_from_samples(
     samples: Real[np.ndarray, "*shape"] | float, *, critical: float
 ) -> Float[np.ndarray, "*shape"]:

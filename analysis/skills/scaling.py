@@ -11,11 +11,13 @@ import numpy as np
 from jaxtyping import Float, Real
 
 from hubbub.analysis.skills.multilinear import skill_strength, strength_from_samples
+from hubbub.analysis.validation import AT_LEAST_1, BETWEEN_0_AND_1, NOT_NEGATIVE, POSITIVE, validated
 
 SUMMED = 200_000
 """Number of skills whose terms are summed one by one."""
 
 
+@validated(stated_shapes=True, times=NOT_NEGATIVE, exponent=POSITIVE, initial=BETWEEN_0_AND_1)
 def loss_by_time(times: Real[np.ndarray, " T"], exponent: float, *, initial: float) -> Float[np.ndarray, " T"]:
     """Return the loss after each of the times, `[T]`; for long times it falls as T^−α/(α+1) (Nam et al. 2024).
 
@@ -32,6 +34,7 @@ def loss_by_time(times: Real[np.ndarray, " T"], exponent: float, *, initial: flo
     return np.array([frequencies @ _squared_error(time, frequencies, initial) + rest for time in times])
 
 
+@validated(stated_shapes=True, samples=NOT_NEGATIVE, exponent=POSITIVE, critical=POSITIVE)
 def loss_by_samples(
     samples: Real[np.ndarray, " T"], exponent: float, *, critical: float = 1.0
 ) -> Float[np.ndarray, " T"]:
@@ -51,6 +54,7 @@ def loss_by_samples(
     return np.array([frequencies @ (1 - each) ** 2 + rest for each in strengths])
 
 
+@validated(stated_shapes=True, skills=NOT_NEGATIVE, exponent=POSITIVE)
 def loss_by_units(skills: Real[np.ndarray, " T"], exponent: float) -> Float[np.ndarray, " T"]:
     """Return the loss of networks that learn the N most frequent skills, `[T]`; it falls as N^−α (Nam et al. 2024).
 
@@ -66,6 +70,7 @@ def loss_by_units(skills: Real[np.ndarray, " T"], exponent: float) -> Float[np.n
     return np.asarray(zeta(exponent + 1, np.floor(skills) + 1) / zeta(exponent + 1))
 
 
+@validated(stated_shapes=True, compute=AT_LEAST_1, exponent=POSITIVE, initial=BETWEEN_0_AND_1)
 def loss_by_compute(compute: Real[np.ndarray, " T"], exponent: float, *, initial: float) -> Float[np.ndarray, " T"]:
     """Return the smallest loss with the compute C = N · time, `[T]`; it falls as C^−α/(α+2) (Nam et al. 2024).
 

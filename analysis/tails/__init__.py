@@ -3,7 +3,7 @@
 from hubbub.analysis.tails.comparison import LikelihoodRatio, compare
 from hubbub.analysis.tails.goodness import GoodnessOfFit, goodness_of_fit
 from hubbub.analysis.tails.grade import Evidence, Grade, scale_free_evidence, scale_free_grade
-from hubbub.analysis.tails.power_law import PowerLaw, fit_power_law
+from hubbub.analysis.tails.power_law import PowerLaw, fit_power_law, fit_sizes
 
 __all__ = [
     "Evidence",
@@ -13,6 +13,7 @@ __all__ = [
     "PowerLaw",
     "compare",
     "fit_power_law",
+    "fit_sizes",
     "goodness_of_fit",
     "scale_free_evidence",
     "scale_free_grade",

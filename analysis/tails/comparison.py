@@ -10,8 +10,8 @@ import numpy as np
 from jaxtyping import Real
 
 from hubbub.analysis.tails.alternatives import ALTERNATIVES, fit_alternative
-from hubbub.analysis.tails.power_law import PowerLaw
-from hubbub.analysis.tails.sample import distinct, positive_values
+from hubbub.analysis.tails.power_law import PowerLaw, sample_of
+from hubbub.analysis.validation import validated
 
 EQUAL_NATS_PER_VALUE = 1e-8
 """Ratios below this are numerical error of the normalisation."""
@@ -24,7 +24,8 @@ class LikelihoodRatio:
     Attributes
     ----------
     alternative
-        Name of the other distribution; `parameters` are its maximum-likelihood parameters.
+        Name of the other distribution; `parameters` are its maximum-likelihood parameters, for values in the `unit` of
+        the fit.
     ratio_nats
         Log-likelihood of the power law less that of the alternative; positive values favour the power law.
     normalised
@@ -53,6 +54,7 @@ class LikelihoodRatio:
         return "power law" if self.ratio_nats > 0 else self.alternative
 
 
+@validated()
 def compare(
     values: Real[np.ndarray, "*shape"], fit: PowerLaw, *, against: Sequence[str] = tuple(ALTERNATIVES)
 ) -> dict[str, LikelihoodRatio]:
@@ -75,14 +77,15 @@ def compare(
     from scipy.special import erfc
     from scipy.stats import chi2
 
-    tail = distinct(positive_values(values, discrete=fit.discrete)).tail(fit.cutoff)
-    normaliser = fit.family.log_normaliser(np.array(fit.value), np.array(fit.cutoff))
-    power_law = -fit.value * np.log(tail.x / fit.cutoff) - normaliser
+    sample, cutoff = sample_of(values, fit)
+    tail = sample.tail(cutoff)
+    normaliser = fit.family.log_normaliser(np.array(fit.value), np.array(cutoff))
+    power_law = -fit.value * np.log(tail.x / cutoff) - normaliser
     ratios = {}
     for name in against:
         alternative = ALTERNATIVES[name]
         log_likelihood, parameters = fit_alternative(
-            alternative, tail, cutoff=fit.cutoff, alpha=fit.value, discrete=fit.discrete
+            alternative, tail, cutoff=cutoff, alpha=fit.value, discrete=fit.discrete
         )
         difference = power_law - log_likelihood
         ratio = float(tail.counts @ difference)

@@ -9,9 +9,10 @@ import numpy as np
 from jaxtyping import Real
 
 from hubbub.analysis.measure import Null
-from hubbub.analysis.tails.power_law import PowerLaw
-from hubbub.analysis.tails.sample import distinct, positive_values
+from hubbub.analysis.tails.power_law import PowerLaw, sample_of
+from hubbub.analysis.tails.sample import distinct
 from hubbub.analysis.tails.scan import Tail, closest_tail
+from hubbub.analysis.validation import validated
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,7 @@ class GoodnessOfFit:
     reason: str = ""
 
 
+@validated()
 def goodness_of_fit(
     values: Real[np.ndarray, "*shape"], fit: PowerLaw, *, generator: np.random.Generator, samples: int = 1000
 ) -> GoodnessOfFit:
@@ -60,13 +62,14 @@ def goodness_of_fit(
     """
     if fit.reason:
         return GoodnessOfFit(math.nan, math.nan, None, math.nan, math.nan, 0, fit.reason)
-    known = positive_values(values, discrete=fit.discrete)
-    body = known[known < fit.cutoff]
-    given = None if fit.cutoff_estimated else fit.cutoff
+    whole, cutoff = sample_of(values, fit)
+    below = whole.x < whole.tail(cutoff).x[0]
+    body = np.repeat(whole.x[below], whole.counts[below])
+    given = None if fit.cutoff_estimated else cutoff
     tails: list[Tail] = []
     while len(tails) < samples:
         n_tail = int(generator.binomial(fit.n, fit.n_tail / fit.n))
-        drawn = fit.family.draw(fit.value, fit.cutoff, n_tail, generator)
+        drawn = fit.family.draw(fit.value, cutoff, n_tail, generator)
         resampled = body[generator.integers(len(body), size=fit.n - n_tail)] if len(body) else body
         sample = distinct(np.concatenate([resampled, drawn]))
         if (
@@ -80,6 +83,6 @@ def goodness_of_fit(
         fit.distance,
         null,
         float(np.std([tail.alpha for tail in tails], ddof=1)) if samples > 1 else math.nan,
-        float(np.std([tail.cutoff for tail in tails], ddof=1)) if samples > 1 else math.nan,
+        fit.unit * float(np.std([tail.cutoff for tail in tails], ddof=1)) if samples > 1 else math.nan,
         samples,
     )

@@ -11,6 +11,7 @@ from jaxtyping import Real
 from hubbub.analysis.tails.comparison import LikelihoodRatio, compare
 from hubbub.analysis.tails.goodness import GoodnessOfFit, goodness_of_fit
 from hubbub.analysis.tails.power_law import PowerLaw, fit_power_law
+from hubbub.analysis.validation import COUNT, validated
 from hubbub.simulator.errors import ConfigurationError, complaint
 
 GRADES = ("not scale-free", "super-weak", "weakest", "weak", "strong", "strongest")
@@ -77,6 +78,7 @@ class Grade:
     reason: str = ""
 
 
+@validated(degrees=COUNT)
 def scale_free_grade(
     degrees: Sequence[Real[np.ndarray, " N"]], *, generator: np.random.Generator, samples: int = 1000
 ) -> Grade:
@@ -119,6 +121,7 @@ def grade_of(shares: dict[str, float]) -> str:
     return max((grade for grade in GRADES if reached.get(grade)), key=GRADES.index, default=GRADES[0])
 
 
+@validated(stated_shapes=True, degrees=COUNT)
 def scale_free_evidence(
     degrees: Real[np.ndarray, " N"], *, generator: np.random.Generator, samples: int = 1000
 ) -> Evidence:

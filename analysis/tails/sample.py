@@ -7,7 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 from jaxtyping import Float, Int, Real
 
+from hubbub.analysis.grid import ROUNDING
 from hubbub.simulator.errors import ConfigurationError, complaint
+
+LARGEST_WHOLE = 2.0**53
+"""Up to here floats hold every whole number."""
 
 
 @dataclass(frozen=True)
@@ -28,9 +32,21 @@ class Sample:
         return self.counts[::-1].cumsum()[::-1]
 
     def tail(self, cutoff: float) -> Sample:
-        """Return the part of the sample that is at least `cutoff`."""
-        first = np.searchsorted(self.x, cutoff)
+        """Return the part of the sample that is at least `cutoff`, or below it by rounding only."""
+        first = np.searchsorted(self.x, cutoff * (1 - ROUNDING))
         return Sample(self.x[first:], self.counts[first:])
+
+
+def in_units(values: Float[np.ndarray, " n"], *, discrete: bool, unit: float | None = None) -> tuple[Sample, float]:
+    """Return the sample of n values > 0 in units of which discrete ones are multiples, and the unit.
+
+    The unit is 1 for real numbers; for discrete ones it is the largest number of which all are multiples, unless given.
+    """
+    if not discrete or not len(values):
+        return distinct(values), 1.0
+    if unit is None:
+        unit = float(np.gcd.reduce(values.astype(np.int64))) if values.max() < LARGEST_WHOLE else 1.0
+    return distinct(np.rint(values / unit)), unit
 
 
 def distinct(values: Float[np.ndarray, " n"]) -> Sample:

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 from jaxtyping import Float, Int, Real
 
+from hubbub.analysis.grid import at_least
 from hubbub.analysis.temporal.record import series
+from hubbub.analysis.validation import AT_LEAST_1, validated
 from hubbub.simulator.errors import ConfigurationError, complaint
 
 RULES: dict[str, Callable[[Float[np.ndarray, " T"]], float]] = {"mean": np.mean, "median": np.median}
@@ -21,7 +23,8 @@ class Avalanches:
     Attributes
     ----------
     births, deaths
-        Steps `[A]` at which the first bin at or above the threshold begins, and the next bin below it.
+        Steps `[A]` at which the first bin at or above the threshold begins, and the next bin below it. These are points
+        in time; all lengths of time are in bins.
     sizes
         Sum of the activity from birth to death `[A]`.
     threshold, rule
@@ -43,13 +46,18 @@ class Avalanches:
 
     @property
     def durations(self) -> Int[np.ndarray, " A"]:
-        """Steps from birth to death `[A]`."""
-        return self.deaths - self.births
+        """Bins from birth to death `[A]`."""
+        return (self.deaths - self.births) // self.bin_steps
 
     @property
     def quiescences(self) -> Int[np.ndarray, " gaps"]:
-        """Steps from a death to the next birth `[A − 1]`."""
-        return self.births[1:] - self.deaths[:-1]
+        """Bins from a death to the next birth `[A − 1]`."""
+        return (self.births[1:] - self.deaths[:-1]) // self.bin_steps
+
+    @property
+    def between_births(self) -> Int[np.ndarray, " gaps"]:
+        """Bins from a birth to the next `[A − 1]`."""
+        return np.diff(self.births) // self.bin_steps
 
     @property
     def transitions(self) -> Int[np.ndarray, " changes"]:
@@ -57,6 +65,7 @@ class Avalanches:
         return np.stack([self.births, self.deaths], axis=1).ravel()
 
 
+@validated(bin_steps=AT_LEAST_1)
 def avalanches(
     activity: Real[np.ndarray, " T"], *, threshold: str | float = "mean", deviations: float = 0.0, bin_steps: int = 1
 ) -> Avalanches:
@@ -73,7 +82,8 @@ def avalanches(
         Mean or median of the activity of the bins, or a number, plus this many of its standard deviations. Where it is
         0, a bin is active if its activity is above 0 (Beggs & Plenz 2003), and `rule` says so.
     bin_steps
-        Length of a bin, over which activities are summed; steps after the last complete bin are left out.
+        Length of a bin, over which activities are summed; steps after the last complete bin are left out. The
+        avalanches are those of the record of bins, and their durations are in bins.
 
     O(T).
 
@@ -86,6 +96,7 @@ def avalanches(
     if isinstance(threshold, str) and threshold not in RULES:
         expected = f"a number or one of {', '.join(RULES)}"
         raise ConfigurationError(complaint("threshold", expected=expected, got=threshold, valid=RULES))
+    sizes_of_terms = binned(np.abs(values), bin_steps)
     values = binned(values, bin_steps)
     n_steps = len(values) * bin_steps
     rule = f"{threshold} + {deviations:g} sd" if deviations else str(threshold)
@@ -93,8 +104,9 @@ def avalanches(
     if len(values):
         level = float(RULES[threshold](values) if isinstance(threshold, str) else threshold)
         level += deviations * float(values.std()) if deviations else 0.0
-    above = values > level if level == 0 else values >= level
+    above = at_least(values, level, size=sizes_of_terms)
     if level == 0:
+        above = ~at_least(-values, 0.0, size=sizes_of_terms)
         rule += ", above it"
     borders = np.flatnonzero(above[1:] != above[:-1]) + 1
     if len(above) and above[0]:

@@ -10,6 +10,7 @@ from jaxtyping import Float, Int, Real
 
 from hubbub.analysis.temporal.bootstrap import BLOCKS
 from hubbub.analysis.temporal.record import reason_unusable, series
+from hubbub.analysis.validation import validated
 
 STEPS_NEEDED = 1000
 MAX_LAGS = 100
@@ -53,6 +54,7 @@ class BranchingRatio:
         return self.value
 
 
+@validated()
 def branching_ratio(activity: Real[np.ndarray, " T"]) -> BranchingRatio:
     """Return the branching ratio of an activity (int or float) by multistep regression (Wilting & Priesemann 2018).
 

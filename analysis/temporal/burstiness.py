@@ -8,14 +8,17 @@ from dataclasses import replace
 import numpy as np
 from jaxtyping import Float, Real
 
+from hubbub.analysis.grid import varies
 from hubbub.analysis.measure import Measure, against_null, undefined
 from hubbub.analysis.temporal.record import intervals, too_few_events
+from hubbub.analysis.validation import UNCHECKED, validated
 
 INTERVALS_NEEDED = 10
 SHUFFLED = "shuffled intervals"
 POISSON = "Poisson process"
 
 
+@validated(times_between=UNCHECKED)
 def burstiness(
     times_between: Real[np.ndarray, " n"],
     *,
@@ -53,6 +56,7 @@ def burstiness(
     return _with_interval(value, np.array(null), np.array(replicates), estimator=estimator, n=n, model=POISSON)
 
 
+@validated(times_between=UNCHECKED)
 def memory_coefficient(
     times_between: Real[np.ndarray, " n"], *, generator: np.random.Generator | None = None, samples: int = 1000
 ) -> Measure:
@@ -72,7 +76,7 @@ def memory_coefficient(
     estimator = "memory coefficient: Pearson correlation of neighbouring inter-event times"
     n = len(values)
     reason = too_few_events(n, needed=INTERVALS_NEEDED, name="intervals")
-    if not reason and not (np.ptp(values[:-1]) > 0 and np.ptp(values[1:]) > 0):
+    if not reason and not (varies(values[:-1]) and varies(values[1:])):
         reason = f"intervals: expected times that vary, got {n} times {values[0]:g}"
     if reason:
         return undefined(reason, unit="1", estimator=estimator, n=n)

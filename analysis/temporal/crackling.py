@@ -8,8 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 from jaxtyping import Float, Real
 
-from hubbub.analysis.tails import PowerLaw, fit_power_law
+from hubbub.analysis.grid import at_least, bin_numbers
+from hubbub.analysis.tails import PowerLaw, fit_power_law, fit_sizes
 from hubbub.analysis.temporal.record import series
+from hubbub.analysis.validation import COUNT, NOT_NEGATIVE, validated
 from hubbub.simulator.errors import ConfigurationError, complaint
 
 AVALANCHES_PER_BAND = 10
@@ -26,7 +28,7 @@ class Growth:
     value, error
         γ and its standard error; NaN where it is undefined, and then `reason` says why.
     low, high
-        The range of durations used, in steps.
+        The range of durations used, in bins.
     n
         Number of avalanches used.
     durations, sizes
@@ -73,6 +75,7 @@ class Crackling:
     reason: str = ""
 
 
+@validated(sizes=NOT_NEGATIVE, durations=COUNT)
 def crackling(
     sizes: Real[np.ndarray, " A"],
     durations: Real[np.ndarray, " A"],
@@ -82,9 +85,9 @@ def crackling(
 ) -> Crackling:
     """Return the exponents of the sizes and durations of A avalanches, and the relation γ = (α − 1)/(τ − 1).
 
-    Sizes are int or float, durations are in whole steps. Both power laws are fitted by
-    `hubbub.analysis.tails.fit_power_law`; cut-offs are estimated where not given. γ is estimated from durations of at
-    least the cut-off of the duration fit. Avalanches of a system that is not critical can fulfil the relation as well
+    Sizes are int or float, durations are whole numbers of bins. The power laws are fitted by `fit_sizes` and
+    `fit_power_law` of `hubbub.analysis.tails`; cut-offs are estimated where not given. γ is estimated from durations of
+    at least the cut-off of the duration fit. Avalanches of a system that is not critical can fulfil the relation too
     (Touboul & Destexhe 2017): compare with those of phase-randomised records. O(A log A).
 
     Raises
@@ -95,9 +98,9 @@ def crackling(
     sizes, durations = series(sizes, name="sizes"), series(durations, name="durations")
     if len(sizes) != len(durations):
         raise ConfigurationError(complaint("durations", expected=f"as many as sizes, {len(sizes)}", got=len(durations)))
-    size = fit_power_law(sizes, discrete=bool((sizes % 1 == 0).all()), cutoff=size_cutoff)
+    size = fit_sizes(sizes, cutoff=size_cutoff)
     duration = fit_power_law(durations, discrete=True, cutoff=duration_cutoff)
-    gamma = size_growth(sizes, durations, shortest=duration.cutoff if not duration.reason else 1.0)
+    gamma = size_growth(sizes, durations, shortest=0.0 if duration.reason else duration.cutoff)
     problems = [
         f"{name}: {fit.reason}"
         for name, fit in (("sizes", size), ("durations", duration), ("growth", gamma))
@@ -112,11 +115,13 @@ def crackling(
     return Crackling(size, duration, gamma, predicted, error, deviation)
 
 
-def size_growth(sizes: Real[np.ndarray, " A"], durations: Real[np.ndarray, " A"], *, shortest: float = 1.0) -> Growth:
-    """Return γ of ⟨S⟩(T) ~ T^γ from the A avalanches (int or float) that last at least `shortest` steps.
+@validated(sizes=NOT_NEGATIVE, durations=NOT_NEGATIVE, shortest=NOT_NEGATIVE)
+def size_growth(sizes: Real[np.ndarray, " A"], durations: Real[np.ndarray, " A"], *, shortest: float = 0.0) -> Growth:
+    """Return γ of ⟨S⟩(T) ~ T^γ from the A avalanches (int or float) that last at least `shortest` bins.
 
-    Durations are grouped into bands, ten per decade, and each band with ten avalanches or more gives a point: γ is the
-    slope of a weighted least-squares line of ln(mean size) against ln(mean duration). O(A).
+    Durations are grouped into bands, ten per decade from the shortest that is used on, and each band with ten
+    avalanches or more gives a point: γ is the slope of a weighted least-squares line of ln(mean size) against ln(mean
+    duration). O(A).
 
     Raises
     ------
@@ -124,8 +129,11 @@ def size_growth(sizes: Real[np.ndarray, " A"], durations: Real[np.ndarray, " A"]
         Sizes or durations that are not one row of finite numbers.
     """
     sizes, durations = series(sizes, name="sizes"), series(durations, name="durations")
-    used = durations >= max(shortest, 1)
-    band = np.floor(BANDS_PER_DECADE * np.log10(durations[used])).astype(np.int64)
+    if len(sizes) != len(durations):
+        raise ConfigurationError(complaint("durations", expected=f"as many as sizes, {len(sizes)}", got=len(durations)))
+    used = at_least(durations, shortest) & (durations > 0)
+    decades = np.log10(durations[used] / durations[used].min(initial=np.inf))
+    band = bin_numbers(decades, 1 / BANDS_PER_DECADE).astype(np.int64)
     names, index, counts = np.unique(band, return_inverse=True, return_counts=True)
     many = counts >= AVALANCHES_PER_BAND
 

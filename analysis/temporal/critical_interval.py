@@ -7,9 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 from jaxtyping import Bool, Float, Real
 
+from hubbub.analysis.validation import MAY_BE_NAN, Limits, validated
 from hubbub.simulator.errors import ConfigurationError, complaint
 
 LEVEL = 0.6
+ERROR = Limits(least=0, nan=True)
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,7 @@ class CriticalInterval:
     errors: float
 
 
+@validated(h=MAY_BE_NAN, h_error=ERROR)
 def critical_interval(
     noise: Real[np.ndarray, " P"],
     h: Real[np.ndarray, "*K P"],

@@ -12,6 +12,7 @@ from hubbub.analysis.temporal.bootstrap import BLOCKS, block_weights
 from hubbub.analysis.temporal.record import equally_spaced, reason_unusable, series
 from hubbub.analysis.temporal.scaling import Scaling, checked_lags, fit_scaling, log_scales, undefined_scaling
 from hubbub.analysis.temporal.surrogates import Surrogate, phase_randomised, shuffled, surrogate_null
+from hubbub.analysis.validation import AT_LEAST_1, validated
 from hubbub.simulator.errors import ConfigurationError, complaint
 
 STEPS_NEEDED = 250
@@ -41,6 +42,7 @@ class Multifractal:
     null: Null | None
 
 
+@validated(order=AT_LEAST_1)
 def dfa(
     record: Real[np.ndarray, " T"],
     *,
@@ -97,6 +99,7 @@ def dfa(
     return replace(found, null=null)
 
 
+@validated(stated_shapes=True, order=AT_LEAST_1)
 def multifractal_dfa(
     record: Real[np.ndarray, " T"],
     *,
@@ -118,6 +121,8 @@ def multifractal_dfa(
     """
     lags = checked_lags(lags, shortest=_checked(order) + 2)
     values, moments = equally_spaced(series(record)), np.asarray(q, dtype=float)
+    if not len(moments):
+        raise ConfigurationError(complaint("q", expected="at least one moment", got=q))
     generator = generator or np.random.default_rng(0)
 
     def width(scalings: list[Scaling]) -> float:

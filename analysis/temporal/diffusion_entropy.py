@@ -8,10 +8,12 @@ from dataclasses import replace
 import numpy as np
 from jaxtyping import Float, Int, Real
 
+from hubbub.analysis.grid import EDGE, bin_numbers, grid_step
 from hubbub.analysis.temporal.bootstrap import BLOCKS, block_weights
 from hubbub.analysis.temporal.record import equally_spaced, reason_unusable, series
 from hubbub.analysis.temporal.scaling import Scaling, checked_lags, fit_scaling, log_scales, undefined_scaling
 from hubbub.analysis.temporal.surrogates import Surrogate, shuffled, surrogate_null
+from hubbub.analysis.validation import validated
 from hubbub.simulator.errors import ConfigurationError, complaint
 
 STEPS_NEEDED = 250
@@ -19,6 +21,7 @@ SHORTEST = 10
 BINS_PER_WINDOW = 4
 
 
+@validated()
 def diffusion_entropy(
     record: Real[np.ndarray, " T"],
     *,
@@ -31,7 +34,8 @@ def diffusion_entropy(
     """Return the exponent δ of a record by diffusion entropy analysis (Scafetta & Grigolini 2002).
 
     The displacements of the cumulative sum of the record over all overlapping windows of `lag` steps are counted in
-    bins, and their Shannon entropy grows as S = A + δ ln(lag). The curve is S in nats. Unlike the variance, the entropy
+    bins that begin at the smallest of them, and their Shannon entropy grows as S = A + δ ln(lag). So neither the unit
+    of the record nor a constant added to it changes δ. The curve is S in nats. Unlike the variance, the entropy
     has the scaling of the distribution also for Lévy distributions: an asymmetric-jump walk has δ = 1 / (μ − 1) for
     2 < μ < 3.
 
@@ -40,7 +44,8 @@ def diffusion_entropy(
     record
         Values at T equally spaced steps, int or float.
     bin_width
-        In units of the record; when not given, 1 for whole numbers and the standard deviation for others.
+        In units of the record. When not given, the standard deviation, rounded down to a whole number of steps of the
+        grid (at least one) where all values lie on a grid, such as whole numbers.
     lags
         Window lengths in whole steps; 50, evenly spaced in the logarithm from 10 to T / 5, when not given.
     generator, surrogate, surrogates
@@ -59,12 +64,12 @@ def diffusion_entropy(
     values, lags = equally_spaced(series(record)), checked_lags(lags, shortest=1)
     if bin_width is not None and not 0 < bin_width < math.inf:
         raise ConfigurationError(complaint("bin_width", expected="a finite number above 0", got=bin_width))
-    width = bin_width or (1.0 if (values % 1 == 0).all() else float(values.std()))
-    estimator = f"diffusion entropy in bins of {width:g}: S in nats against ln lag"
     n = len(values)
     reason = reason_unusable(values, steps=STEPS_NEEDED if lags is None else 2 * int(lags[-1]))
     if reason:
-        return undefined_scaling(reason, estimator=estimator, n=n)
+        return undefined_scaling(reason, estimator="diffusion entropy: S in nats against ln lag", n=n)
+    width = bin_width or _default_width(values)
+    estimator = f"diffusion entropy in bins of {width:g}: S in nats against ln lag"
     if lags is None:
         lags = log_scales(SHORTEST, n / 5)
     generator = generator or np.random.default_rng(0)
@@ -85,6 +90,12 @@ def diffusion_entropy(
     return replace(found, null=null)
 
 
+def _default_width(values: Float[np.ndarray, " T"]) -> float:
+    """Return about one standard deviation; bins with the same number of steps of the grid each, where there is one."""
+    spread, step = float(values.std()), grid_step(values)
+    return max(1, int(spread / step + EDGE)) * step if step else spread
+
+
 def _surprises(
     record: Float[np.ndarray, " T"], lags: Int[np.ndarray, " S"], width: float
 ) -> Float[np.ndarray, "S blocks"]:
@@ -95,8 +106,8 @@ def _surprises(
 
 def _surprise(path: Float[np.ndarray, " sums"], lag: int, width: float) -> Float[np.ndarray, " blocks"]:
     """Return the mean of −ln p(bin) over the windows of each block for one lag; the mean over blocks is the entropy."""
-    bins = np.floor((path[lag:] - path[:-lag]) / width)
-    bins -= bins.min()
+    moves = path[lag:] - path[:-lag]
+    bins = bin_numbers(moves - moves.min(), width)
     n = len(bins)
     few = bins.max() < BINS_PER_WINDOW * n
     places = bins.astype(np.int64) if few else np.unique(bins, return_inverse=True)[1]

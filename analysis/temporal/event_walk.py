@@ -13,6 +13,7 @@ from hubbub.analysis.temporal.diffusion_entropy import diffusion_entropy
 from hubbub.analysis.temporal.record import event_times, too_few_events
 from hubbub.analysis.temporal.scaling import Scaling, undefined_scaling
 from hubbub.analysis.temporal.surrogates import shuffled_intervals, surrogate_null
+from hubbub.analysis.validation import validated
 from hubbub.simulator.errors import ConfigurationError, complaint
 
 WALKS = ("AJ", "SJ", "SV")
@@ -27,6 +28,7 @@ class EventScaling:
     delta: Scaling
 
 
+@validated()
 def event_walk(
     times: Real[np.ndarray, " n"], n_steps: int, *, walk: str = "AJ", generator: np.random.Generator | None = None
 ) -> Float[np.ndarray, " T"]:
@@ -56,6 +58,7 @@ def event_walk(
     return np.repeat(signs, np.diff(at, prepend=0, append=n_steps))
 
 
+@validated()
 def event_scaling(
     times: Real[np.ndarray, " n"],
     n_steps: int,

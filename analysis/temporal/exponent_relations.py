@@ -6,6 +6,7 @@ import math
 from dataclasses import dataclass
 
 from hubbub.analysis.temporal.event_walk import WALKS
+from hubbub.analysis.validation import validated
 from hubbub.simulator.errors import ConfigurationError, complaint
 
 
@@ -25,6 +26,7 @@ class Branches:
         return min(known, key=lambda branch: abs(branch - mu), default=math.nan)
 
 
+@validated()
 def h_of_mu(mu: float, *, walk: str = "AJ") -> float:
     """Return H of a walk driven by renewal events with ψ(τ) ~ τ^−μ, as estimated by DFA on one long record.
 
@@ -43,6 +45,7 @@ def h_of_mu(mu: float, *, walk: str = "AJ") -> float:
     return mu / 2 if walk == "AJ" and mu < 2 else 2 - mu / 2
 
 
+@validated()
 def delta_of_mu(mu: float, *, walk: str = "AJ") -> float:
     """Return δ of a walk driven by renewal events with ψ(τ) ~ τ^−μ (Grigolini, Palatella & Raffaelli 2001).
 
@@ -62,6 +65,7 @@ def delta_of_mu(mu: float, *, walk: str = "AJ") -> float:
     return {"AJ": mu - 1, "SJ": (mu - 1) / 2, "SV": 1.0}[walk]
 
 
+@validated()
 def mu_of_h(h: float, *, walk: str = "AJ") -> Branches:
     """Return the μ with which a walk has this H on one long record: for AJ 2 H and 4 − 2 H, ½ < H < 1.
 
@@ -83,6 +87,7 @@ def mu_of_h(h: float, *, walk: str = "AJ") -> Branches:
     return Branches(below, above)
 
 
+@validated()
 def mu_of_delta(delta: float, *, walk: str = "AJ") -> Branches:
     """Return the μ with which a walk has this δ: for AJ 1 + δ and 1 + 1/δ, for SV 1 + 1/δ, for SJ 1 + 2 δ.
 

@@ -5,10 +5,13 @@ from __future__ import annotations
 import numpy as np
 from jaxtyping import Int, Real
 
+from hubbub.analysis.grid import at_least
 from hubbub.analysis.temporal.record import reason_unusable, series
+from hubbub.analysis.validation import AT_LEAST_1, validated
 from hubbub.simulator.errors import ConfigurationError, complaint
 
 
+@validated(reach=AT_LEAST_1)
 def rapid_transition_events(
     record: Real[np.ndarray, " T"], *, reach: int = 5, quantile: float = 0.9
 ) -> Int[np.ndarray, " n"]:
@@ -38,5 +41,6 @@ def rapid_transition_events(
     step = np.arange(reach, len(values) - reach)
     after, before = total[step + reach + 1] - total[step + 1], total[step] - total[step - reach]
     change = np.abs(after - before) / reach
-    fast = change > np.quantile(change, quantile)
+    # Strictly above: where the record repeats itself, many changes are equal up to rounding.
+    fast = ~at_least(-change, -float(np.quantile(change, quantile)), size=float(envelope.max()))
     return step[fast & ~np.concatenate([[False], fast[:-1]])]

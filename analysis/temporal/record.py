@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from jaxtyping import Float, Int, Real
 
+from hubbub.analysis.grid import varies
 from hubbub.simulator.errors import ConfigurationError, complaint
 
 EVENTS_NEEDED = 50
@@ -74,10 +75,10 @@ def intervals(values: Real[np.ndarray, " n"]) -> Float[np.ndarray, " n"]:
 
 
 def reason_unusable(record: Float[np.ndarray, " T"], *, steps: int, name: str = "record") -> str:
-    """Return why a record cannot be analysed: shorter than `steps`, or constant; "" when it can."""
+    """Return why a record cannot be analysed: shorter than `steps`, or constant up to rounding; "" when it can."""
     if len(record) < steps:
         return f"{name}: expected at least {steps} steps, got {len(record)}"
-    if not np.ptp(record) > 0:
+    if not varies(record):
         return f"{name}: expected values that vary, got {len(record)} times {record[0]:g}"
     return ""
 

@@ -9,6 +9,7 @@ import numpy as np
 from jaxtyping import Float, Int, Real
 
 from hubbub.analysis.measure import Null
+from hubbub.analysis.validation import numeric, whole
 from hubbub.simulator.errors import ConfigurationError, complaint
 
 POINTS_PER_SEGMENT = 5
@@ -101,11 +102,14 @@ def checked_lags(lags: Real[np.ndarray, " n"] | None, *, shortest: int) -> Int[n
     Raises
     ------
     ConfigurationError
-        Fewer than two lags, or a lag below `shortest`.
+        Fewer than two lags, a lag below `shortest`, or fractions.
     """
     if lags is None:
         return None
-    scales = np.unique(np.asarray(lags, dtype=np.int64))
+    given = whole(numeric(lags, name="lags"), name="lags")
+    if given.ndim != 1:
+        raise ConfigurationError(complaint("lags", expected="shape [S]", got=given.shape))
+    scales = np.unique(given.astype(np.int64))
     if len(scales) < 2 or scales[0] < shortest:
         raise ConfigurationError(complaint("lags", expected=f"at least 2 lags ≥ {shortest}", got=scales.tolist()))
     return scales

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 from jaxtyping import Float, Int, Real
 
-from hubbub.analysis.temporal.avalanches import Avalanches
+from hubbub.analysis.temporal.avalanches import Avalanches, binned
 from hubbub.analysis.temporal.record import series
+from hubbub.analysis.validation import AT_LEAST_1, validated
 
 POINTS = 50
 AVALANCHES_PER_DURATION = 20
@@ -26,11 +27,11 @@ class ShapeCollapse:
     value, error
         γ, and its bootstrap error over durations; NaN where it is undefined, and then `reason` says why.
     low, high
-        The range of durations used, in steps.
+        The range of durations used, in bins.
     n
         Number of avalanches used.
     durations
-        The D durations used, in steps.
+        The D durations used, in bins.
     time, profiles
         U times in the avalanche from 0 (birth) to 1 (death), and the rescaled mean activity T^(1−γ) ⟨A(u T)⟩ there.
     spread
@@ -52,6 +53,7 @@ class ShapeCollapse:
         return self.value
 
 
+@validated(shortest=AT_LEAST_1)
 def shape_collapse(
     activity: Real[np.ndarray, " T"],
     found: Avalanches,
@@ -61,9 +63,10 @@ def shape_collapse(
 ) -> ShapeCollapse:
     """Return the shape collapse of the avalanches `found` in an activity (int or float) by `avalanches`.
 
-    The avalanches are in bins of one step. The mean activity of those of each duration T is a function of u = t / T; γ
-    is the value for which T^(1−γ) times these functions has the smallest spread over T (Marshall et al. 2016).
-    Durations of at least `shortest` steps with 20 avalanches or more are used; avalanches of a few steps have no shape
+    Activity and durations T are in the bins of `found`. The mean activity of those of each duration T is a function of
+    u = t / T; γ is the value for which T^(1−γ) times these functions has the smallest spread over T (Marshall et al.
+    2016).
+    Durations of at least `shortest` bins with 20 avalanches or more are used; avalanches of a few bins have no shape
     and make γ too small. `generator` draws the bootstrap, `np.random.default_rng(0)` when not given. O(T + D U).
 
     Raises
@@ -73,14 +76,15 @@ def shape_collapse(
     """
     from scipy.optimize import minimize_scalar
 
-    values = series(activity, name="activity")
+    values = binned(series(activity, name="activity"), found.bin_steps)
     lengths, counts = np.unique(found.durations, return_counts=True)
     used = (counts >= AVALANCHES_PER_DURATION) & (lengths >= shortest)
     durations, n = lengths[used], int(counts[used].sum())
     time = (np.arange(POINTS) + 0.5) / POINTS
     if len(durations) < DURATIONS_NEEDED:
+        unit = "steps" if found.bin_steps == 1 else "bins"
         reason = (
-            f"durations: expected {DURATIONS_NEEDED} of at least {shortest} steps with {AVALANCHES_PER_DURATION} "
+            f"durations: expected {DURATIONS_NEEDED} of at least {shortest} {unit} with {AVALANCHES_PER_DURATION} "
             f"avalanches each, got {len(durations)}"
         )
         nan = math.nan
@@ -111,6 +115,6 @@ def _mean_shape(
     activity: Float[np.ndarray, " T"], found: Avalanches, duration: int, time: Float[np.ndarray, " U"]
 ) -> Float[np.ndarray, " U"]:
     """Return the mean activity of the avalanches of one duration at times between 0 (birth) and 1 (death)."""
-    births = found.births[found.durations == duration]
+    births = found.births[found.durations == duration] // found.bin_steps
     mean = activity[births[:, None] + np.arange(duration)].mean(axis=0)
     return np.interp(time, (np.arange(duration) + 0.5) / duration, mean)

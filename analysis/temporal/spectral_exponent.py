@@ -12,6 +12,7 @@ from hubbub.analysis.temporal.bootstrap import block_weights
 from hubbub.analysis.temporal.record import equally_spaced, reason_unusable, series
 from hubbub.analysis.temporal.scaling import Scaling, fit_scaling, undefined_scaling
 from hubbub.analysis.temporal.surrogates import Surrogate, shuffled, surrogate_null
+from hubbub.analysis.validation import validated
 from hubbub.simulator.errors import ConfigurationError, complaint
 
 SEGMENTS = 8
@@ -20,6 +21,7 @@ MIN_CYCLES = 4
 POINTS = 30
 
 
+@validated()
 def spectral_exponent(
     record: Real[np.ndarray, " T"],
     *,

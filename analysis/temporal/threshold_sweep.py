@@ -7,9 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 from jaxtyping import Real
 
-from hubbub.analysis.tails import PowerLaw, fit_power_law
+from hubbub.analysis.tails import PowerLaw, fit_power_law, fit_sizes
 from hubbub.analysis.temporal.avalanches import Avalanches, avalanches, binned
 from hubbub.analysis.temporal.record import series
+from hubbub.analysis.validation import AT_LEAST_1, validated
 from hubbub.simulator.errors import ConfigurationError, complaint
 
 
@@ -18,6 +19,7 @@ class AtThreshold:
     """The avalanches at one threshold, and the power laws of their sizes, durations, quiescences and birth times.
 
     `share` is the share of bins below the threshold; `births` is the fit to the times from birth to birth.
+    Times are in bins.
     """
 
     share: float
@@ -28,6 +30,7 @@ class AtThreshold:
     births: PowerLaw
 
 
+@validated(bin_steps=AT_LEAST_1)
 def threshold_sweep(
     activity: Real[np.ndarray, " T"],
     *,
@@ -53,10 +56,6 @@ def threshold_sweep(
     found = []
     for share in shares:
         at = avalanches(values, threshold=float(np.quantile(in_bins, share)), bin_steps=bin_steps)
-        fits = (at.sizes, at.durations, at.quiescences, np.diff(at.births))
-        found.append(AtThreshold(share, at, *(_fit(times) for times in fits)))
+        fits = (at.durations, at.quiescences, at.between_births)
+        found.append(AtThreshold(share, at, fit_sizes(at.sizes), *(fit_power_law(n, discrete=True) for n in fits)))
     return tuple(found)
-
-
-def _fit(values: Real[np.ndarray, " n"]) -> PowerLaw:
-    return fit_power_law(values, discrete=bool((values % 1 == 0).all()))
