@@ -361,6 +361,10 @@ EXAMPLES: dict[str, Callable[[], dict[str, Any]]] = {
     "scale_free_evidence": lambda: {"degrees": SIZES, "generator": _generator(), "samples": 2},
     "scale_free_grade": lambda: {"degrees": [SIZES], "generator": _generator(), "samples": 2},
     # temporal
+    "activity_from_counts": lambda: {"counts": COUNTS},
+    "activity_from_events": lambda: {"times": TIMES / 10, "channels": TIMES % 3, "bin": 1.0},
+    "activity_from_raster": lambda: {"raster": STATES},
+    "mean_interval": lambda: {"times": TIMES},
     "avalanches": lambda: {"activity": COUNTS},
     "threshold_sweep": lambda: {"activity": COUNTS, "shares": (0.5,)},
     "shape_collapse": lambda: {"activity": COUNTS, "found": _avalanches()},
@@ -430,7 +434,7 @@ MODULES = ("arrays", "crossing", "measure", "memories", "ranks", "shape_bias", "
 def public_functions() -> Iterator[tuple[str, Callable[..., Any]]]:
     """Yield the functions that a folder of the analysis offers in `__all__`, and those of the modules beside them."""
     for info in pkgutil.iter_modules(hubbub.analysis.__path__):
-        if info.name in ("export", "figures", "page", "report", "views"):
+        if info.name in ("corpora", "export", "figures", "page", "report", "views"):
             continue
         module = importlib.import_module(f"hubbub.analysis.{info.name}")
         names = getattr(module, "__all__", [name for name in vars(module) if info.name in MODULES])
@@ -642,7 +646,8 @@ NEGATIVE_REFUSED = {
     ("compare", "values"),
     ("goodness_of_fit", "values"),
 }
-OF_ANY_TYPE = {"answers", "classes", "labels", "masks"}
+TIMES_BEFORE_0 = {"activity_from_events", "mean_interval", "shuffled_intervals"}
+OF_ANY_TYPE = {"answers", "channels", "classes", "labels", "masks"}
 """Names of groups, compared for equality only."""
 
 
@@ -651,7 +656,7 @@ def test_negative_numbers_are_refused_where_they_mean_nothing(name: str) -> None
     hints = FUNCTIONS[name].__annotations__
     for argument, array in arrays_of(name):
         any_type = str(hints[argument]).startswith("Shaped") and argument in OF_ANY_TYPE and name != "causal_influence"
-        if any_type or (name, argument) == ("shuffled_intervals", "times"):
+        if any_type or (argument == "times" and name in TIMES_BEFORE_0):
             continue
         if argument in SIGNED and (name, argument) not in NEGATIVE_REFUSED:
             continue
