@@ -102,6 +102,39 @@ def run(
 
 
 @app.command()
+def topology(
+    source: Annotated[str, typer.Argument(metavar="FILE|KIND", help="A graph file, or a kind of topology.")],
+    options: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[topology.NAME=value …]", help="Options of the topology, such as topology.directed=true."
+        ),
+    ] = None,
+    draw: Annotated[Path | None, typer.Option(help="Draw the graph to this PNG or SVG file.")] = None,
+    seed: Annotated[int, typer.Option(help="Seed of all random numbers.")] = 0,
+    as_json: AsJson = False,
+) -> None:
+    """Check a graph file or a kind of topology without a run: agents, links, directions, weights, names, attributes.
+
+    Examples: hubbub topology friends.csv · hubbub topology friends.csv topology.directed=true --draw friends.svg ·
+    hubbub topology ring n_agents=20
+    """
+    from hubbub.scenarios.graphs import check_drawing, draw_topology, examine_topology
+    from hubbub.scenarios.loading import assignment
+
+    if draw is not None:
+        check_drawing(draw)
+    made, summary = examine_topology(source, dict(assignment(text) for text in options or []), seed=seed)
+    drawn = None if draw is None else draw_topology(made, draw, title=Path(source).name)
+    if as_json:
+        _print_json({**summary.as_json(), "drawing": None if drawn is None else str(drawn)})
+        return
+    typer.echo(str(summary))
+    if drawn is not None:
+        typer.echo(f"drawing: {drawn}")
+
+
+@app.command()
 def resume(
     path: RunPath,
     overrides: Overrides = None,
@@ -337,7 +370,8 @@ def _conclude(made: Any, as_json: bool) -> None:
 
     last = headline(made)
     if as_json:
-        _print_json({"run": str(made.path), "status": made.status, "step": made.step, "metrics": last})
+        ended = {"run": str(made.path), "status": made.status, "step": made.step, "metrics": last}
+        _print_json({**ended, "topology": made.info.get("topology")})
     else:
         values = " · ".join(f"{name.replace('_', ' ')} {value:.3f}" for name, value in last.items())
         typer.echo(f"{made.status} at step {made.step}: {values}")

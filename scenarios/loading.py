@@ -111,8 +111,9 @@ def beside(data: dict[str, Any], folder: Path) -> dict[str, Any]:
     modules, topology = data.get("modules"), data.get("topology")
     if isinstance(modules, list | tuple):
         changed["modules"] = [_absolute(module, folder) for module in modules]
-    if isinstance(topology, dict) and isinstance(topology.get("path"), str):
-        changed["topology"] = {**topology, "path": str((folder / topology["path"]).resolve())}
+    if isinstance(topology, dict):
+        paths = {name: topology[name] for name in ("path", "people") if isinstance(topology.get(name), str)}
+        changed["topology"] = {**topology, **{name: str((folder / path).resolve()) for name, path in paths.items()}}
     return changed
 
 

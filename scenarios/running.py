@@ -40,6 +40,8 @@ from hubbub.simulator.store.checkpoint import LoadedCheckpoint
 from hubbub.simulator.store.files import steps_in
 from hubbub.simulator.topology import Topology
 from hubbub.simulator.topology import topology as topology_kinds
+from hubbub.simulator.topology.describing import summary_of
+from hubbub.simulator.topology.summary import Summary
 
 SAFETY = ("engine.checkpoint_every", "engine.keep_checkpoints")
 """Fields that a resume may change besides the length of a run; no result depends on them."""
@@ -98,6 +100,9 @@ def run(
         path = (Path(out) if out is not None else _default_path(chosen)).resolve()
         team = Driver(workers) if workers else SingleProcess()
         built = assemble(chosen, topology=own, team=team)
+        graph = _summary(built, chosen, given=own is not None)
+        if graph is not None and built.topology.summary is not None:
+            display.noticed(f"topology: {graph}")
         if own is not None:
             chosen = parse({**chosen.model_dump(mode="json"), "topology": _own_graph(path)})
         with _stepping(built, team, chosen, path, address=address, progress=display) as system:
@@ -107,6 +112,7 @@ def run(
                 seed=chosen.seed,
                 configuration=chosen.model_dump(mode="json"),
                 versions=_versions(),
+                topology=None if graph is None else graph.as_json(),
                 keep=chosen.engine.keep_checkpoints,
             )
             with writer:
@@ -226,6 +232,14 @@ def _with(configuration: dict[str, Any], scenario: Scenario, names: Iterable[str
     for name in names:
         configuration = override(configuration, name, reduce(getitem, name.split("."), resolved))
     return configuration
+
+
+def _summary(built: Any, scenario: Scenario, *, given: bool) -> Summary | None:
+    """Return what there is to say of the graph of a system, None for a system without one."""
+    graph, section = getattr(built, "topology", None), getattr(scenario, "topology", None)
+    if not isinstance(graph, Topology):
+        return None
+    return summary_of(graph, kind="given in Python" if given or section is None else section.kind)
 
 
 def _own_graph(run: Path) -> dict[str, Any]:

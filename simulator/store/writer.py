@@ -62,9 +62,10 @@ class RunWriter:
         seed: int,
         configuration: dict[str, Any],
         versions: dict[str, str],
+        topology: dict[str, Any] | None = None,
         keep: int = 2,
     ) -> RunWriter:
-        """Begin a run in a new or empty folder."""
+        """Begin a run in a new or empty folder; `topology` says what was read or made of its graph."""
         root = Path(path).resolve()
         with writing(root, run=root):
             root.mkdir(parents=True, exist_ok=True)
@@ -83,6 +84,8 @@ class RunWriter:
                 "versions": versions,
                 "created": _now(),
             }
+            if topology is not None:
+                info["topology"] = topology
             writer = cls(root, info, keep=keep)
             writer._files.clean()
             writer._save_info()

@@ -152,6 +152,7 @@ def _persons(split: list[tuple[str, ...]]) -> list[tuple[int, int]]:
     """Return the pairs of a person and a friend."""
     others = [at for at, name in enumerate(split) if len(set(name) - (ANY - OTHERS)) == 1 and set(name) & OTHERS]
     persons = [at for at, name in enumerate(split) if name and set(name) <= ANY | PERSONS and at not in others]
+    persons = [at for at in persons if not set(split[at]) <= {"id", "name"}] or persons  # "id" may number the rows
     found = [(one, other) for one in persons for other in others]
     return [(one, other) for one, other in found if set(split[one]) & set(split[other])] or found
 
