@@ -106,15 +106,25 @@ def override(data: Mapping[str, Any], path: str, value: Any) -> dict[str, Any]:
 
 
 def beside(data: dict[str, Any], folder: Path) -> dict[str, Any]:
-    """Return `data` with absolute paths of modules and of a graph file; relative ones mean files in `folder`."""
+    """Return `data` with absolute paths of modules and of graph files; relative ones mean files in `folder`."""
     changed = dict(data)
-    modules, topology = data.get("modules"), data.get("topology")
+    modules, topology, rules = data.get("modules"), data.get("topology"), data.get("rewiring")
     if isinstance(modules, list | tuple):
         changed["modules"] = [_absolute(module, folder) for module in modules]
     if isinstance(topology, dict):
         paths = {name: topology[name] for name in ("path", "people") if isinstance(topology.get(name), str)}
         changed["topology"] = {**topology, **{name: str((folder / path).resolve()) for name, path in paths.items()}}
+    if isinstance(rules, list | tuple):
+        changed["rewiring"] = [_with_absolute_path(scheduled, folder) for scheduled in rules]
     return changed
+
+
+def _with_absolute_path(scheduled: Any, folder: Path) -> Any:
+    """Return a scheduled rewiring rule whose `rule.path`, if it has one, is absolute."""
+    rule = scheduled.get("rule") if isinstance(scheduled, dict) else None
+    if not isinstance(rule, dict) or not isinstance(rule.get("path"), str):
+        return scheduled
+    return {**scheduled, "rule": {**rule, "path": str((folder / rule["path"]).resolve())}}
 
 
 def _absolute(module: Any, folder: Path) -> Any:

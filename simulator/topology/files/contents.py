@@ -41,6 +41,8 @@ class Contents:
         there several times has a row for each. Dates are seconds since 1970, UTC.
     dated, times_from
         Whether times are dates, and where they come from: "column 'timestamp'".
+    span
+        First and last moment of the graph, as `times`; without it, those of the links.
     moment
         Which links count if the user names no moment: "all", or those of the "last" one.
     parallel
@@ -65,7 +67,14 @@ class Contents:
     times: Float[np.ndarray, "E 2"] | None = None
     dated: bool = False
     times_from: str = ""
+    span: tuple[float, float] | None = None
     moment: Literal["all", "last"] = "all"
     parallel: Literal["add", "once", "refuse"] = "add"
     left_out: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        if self.span is None and self.times is not None:
+            known = self.times[np.isfinite(self.times)]
+            if len(known):
+                object.__setattr__(self, "span", (float(known.min()), float(known.max())))

@@ -15,7 +15,7 @@ from hubbub.simulator.topology.files.contents import Contents
 from hubbub.simulator.topology.files.groups import ATTRIBUTE, Nesting, renumbered, taken
 from hubbub.simulator.topology.files.labels import Columns, named, with_own_names
 from hubbub.simulator.topology.files.lifetimes import Lifetimes, Stretch, are_dates, last_moment, there
-from hubbub.simulator.topology.files.moments import contents_with, spelled, stretch_from
+from hubbub.simulator.topology.files.moments import Moment, contents_with, spelled, stretch_from
 from hubbub.simulator.topology.files.options import ReadOptions
 from hubbub.simulator.topology.files.sparse_column import SparseColumn
 from hubbub.simulator.topology.files.typed_values import converted, converter
@@ -128,6 +128,8 @@ def gexf_contents(parts: GexfParts, options: ReadOptions) -> Contents:
         link_attributes=with_own_names(links),
         positions=_positions(parts, agents.tolist()),
         left_out=left_out,
+        dated=times.dated,
+        span=times.span,
         notes=() if stretch is None else (times.note(stretch, len(agents), int(kept.sum())),),
     )
     return contents if kept.all() else contents_with(contents, np.flatnonzero(kept))
@@ -147,7 +149,12 @@ class _Times:
         flat = np.concatenate([self._of_nodes, self._of_edges, self.of_node_values, self.of_edge_values]).ravel()
         self._known = np.unique(flat[np.isfinite(flat)])
 
-    def stretch(self, at: float | str | None) -> Stretch | None:
+    @property
+    def span(self) -> tuple[float, float] | None:
+        """Return the first and the last moment, None for a graph without time."""
+        return (float(self._known[0]), float(self._known[-1])) if len(self._known) else None
+
+    def stretch(self, at: Moment | None) -> Stretch | None:
         """Return the stretch of time that is wanted, None for a graph without time."""
         if not len(self._known):
             if at is not None:

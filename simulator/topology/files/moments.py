@@ -11,8 +11,11 @@ import numpy as np
 from hubbub.simulator.errors import TopologyError, complaint
 from hubbub.simulator.topology.files.contents import Contents
 
+Moment = float | str | tuple[float, float]
+"""A moment, or a stretch of time as its first and last moment."""
 
-def links_at(contents: Contents, at: float | str | None) -> Contents:
+
+def links_at(contents: Contents, at: Moment | None) -> Contents:
     """Return the contents with the links of the moment or stretch `at` only, or of the format's own choice.
 
     A link counts if any moment of its time is in the stretch. Links without an end are there from or to all times.
@@ -76,8 +79,10 @@ def stretch_of(contents: Contents) -> str:
     return f"{spelled(float(known.min()), contents.dated)} … {spelled(float(known.max()), contents.dated)}"
 
 
-def stretch_from(at: float | str, first: float, last: float, dated: bool) -> tuple[float, float]:
+def stretch_from(at: Moment, first: float, last: float, dated: bool) -> tuple[float, float]:
     """Return the first and last moment of what `at` says: a moment, "first", "last", or FROM..TO."""
+    if isinstance(at, tuple):
+        return at
     ends = [part.strip() for part in at.split("..")] if isinstance(at, str) else [at]
     known = {"first": first, "last": last}
     moments = [known[end] if isinstance(end, str) and end in known else moment_of(end, dated=dated) for end in ends]

@@ -62,7 +62,7 @@ class ReadOptions:
     heading: bool | None = None
     weight: Column | None = None
     time: Column | None = None
-    at: float | str | None = None
+    at: float | str | tuple[float, float] | None = None
     self_loops: Literal["refuse", "drop"] = "refuse"
     zero_weights: Literal["refuse", "drop"] = "refuse"
     parallel: Literal["add", "once", "refuse"] | None = None
