@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
+from hubbub.formats.values import plain_value, text_of, without_numpy
 from hubbub.simulator.population import Population
 from hubbub.simulator.topology import Topology
 from hubbub.simulator.topology.files import write_graphml
@@ -56,8 +57,15 @@ def referents_table(population: Population) -> pa.Table:
 
 
 def column(values: Sequence[Any]) -> pa.Array:
-    """Return values as a column of their common type, or as text where they have none."""
+    """Return values as a column that holds exactly them, or as text (`hubbub.formats.values`) where there is none."""
+    plain = [without_numpy(list(value) if isinstance(value, tuple) else value) for value in values]
     try:
-        return pa.array(values)
-    except (pa.ArrowInvalid, pa.ArrowTypeError):
-        return pa.array([None if value is None else str(value) for value in values], pa.string())
+        array = pa.array(plain)
+        exact = all(
+            one == kept or (one != one and kept != kept) for one, kept in zip(plain, array.to_pylist(), strict=True)
+        )
+    except (pa.ArrowInvalid, pa.ArrowTypeError, pa.ArrowNotImplementedError, OverflowError):
+        exact = False
+    if exact:
+        return array
+    return pa.array([None if value is None else text_of(value) for value in map(plain_value, values)], pa.string())

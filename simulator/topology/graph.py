@@ -12,9 +12,12 @@ import numpy as np
 from jaxtyping import Int, Num
 from numpy.typing import NDArray
 
+from hubbub.formats.graph_data import own_name, written_name
+from hubbub.formats.values import without_numpy
 from hubbub.simulator.errors import TopologyError
 from hubbub.simulator.topology.limits import MAX_AGENTS
 from hubbub.simulator.topology.listed_links import ListedLinks
+from hubbub.simulator.topology.places import points
 from hubbub.simulator.topology.summary import Summary
 
 
@@ -155,9 +158,9 @@ class Topology:
 
         An undirected edge becomes two directed ones; an edge of a directed graph from i to j means that j hears i.
         Parallel edges are merged (their weights added; another attribute is kept where all have the same value) and
-        self-loops are refused. Attributes of nodes and edges are kept; where every node has it, the node attribute
-        `pos` becomes the positions and `name`, if no two are alike, the names (else the nodes themselves are the
-        names).
+        self-loops are refused. Attributes of nodes and edges are kept; where every node has one of up to three
+        numbers, the node attribute `pos` becomes the positions, and `name`, if no two are alike, the names (else the
+        nodes themselves are the names).
         """
         nodes = list(graph.nodes)
         number = {node: index for index, node in enumerate(nodes)}
@@ -176,9 +179,10 @@ class Topology:
             links = links.both_ways(np.ones(len(links), dtype=bool))
         keys = dict.fromkeys(key for _, data in graph.nodes(data=True) for key in data)
         attributes = {str(key): tuple(graph.nodes[node].get(key) for node in nodes) for key in keys}
-        places = attributes.pop("pos", (None,))
-        if positions is None and not any(place is None for place in places):
-            positions = np.array([tuple(place) for place in places], dtype=float)
+        there = [place for place in attributes.get("pos", ()) if place is not None]
+        if positions is None and (places := points(there)) is not None:
+            positions = places if len(places) == len(nodes) else None
+            del attributes["pos"]
         labels = attributes.get("name", (None,))
         names = nodes if None in labels or len(set(map(str, labels))) < len(nodes) else labels
         return cls(
@@ -188,20 +192,24 @@ class Topology:
             weights=links.weights,
             positions=positions,
             names=tuple(str(name) for name in names),
-            attributes={key: values for key, values in attributes.items() if values is not names},
+            attributes=_own_names({key: values for key, values in attributes.items() if values is not names}),
             link_attributes={key: tuple(values) for key, values in links.attributes.items()},
         )
 
     def to_networkx(self) -> nx.DiGraph:
         """Return a directed networkx graph, agents 0 … N − 1 with `name`, `pos` and their attributes.
 
+        An attribute that is called name itself, or pos beside positions, is `attribute:name` or `attribute:pos`.
         `from_networkx` turns it back into the same topology.
         """
         graph = nx.DiGraph()
+        taken = ("name",) if self.positions is None else ("name", "pos")
         for agent in range(self.n_agents):
-            known = {key: values[agent] for key, values in self.attributes.items() if values[agent] is not None}
+            known = {written_name(key, taken): values[agent] for key, values in self.attributes.items()}
             place = {} if self.positions is None else {"pos": tuple(self.positions[agent].tolist())}
-            graph.add_node(agent, **known | place | {"name": self.names[agent]})
+            graph.add_node(agent)
+            about = {key: value for key, value in known.items() if value is not None}
+            graph.nodes[agent].update(about | place | {"name": self.names[agent]})
         graph.add_edges_from(zip(self.sources.tolist(), self.targets.tolist(), strict=True))
         columns = dict(self.link_attributes)
         if self.weights is not None:
@@ -265,9 +273,9 @@ def _attributes(
     for key, values in attributes.items():
         if len(values) != n:
             raise TopologyError(f"{what} {key!r}: expected {n} values, got {len(values)}")
-    return {key: tuple(_plain(value) for value in values) for key, values in attributes.items()}
+    return {key: tuple(map(without_numpy, values)) for key, values in attributes.items()}
 
 
-def _plain(value: Any) -> Any:
-    """Return numpy scalars as Python's own, so that files accept them."""
-    return value.item() if isinstance(value, np.generic) else value
+def _own_names(attributes: dict[str, tuple[Any, ...]]) -> dict[str, tuple[Any, ...]]:
+    """Return attributes under the names that they had before `to_networkx`."""
+    return {own_name(key, tuple(attributes)): values for key, values in attributes.items()}

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from io import BytesIO
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -14,22 +14,22 @@ from hubbub.analysis.figures.layout import layout
 from hubbub.analysis.figures.style import colour
 from hubbub.analysis.hubs import hubs_over_time, success_of_agents
 from hubbub.analysis.text import printable
-from hubbub.analysis.views.population.spells import edge_spells, value_spells
+from hubbub.analysis.views.population.spells import Spell, edge_spells, value_spells
 from hubbub.analysis.views.population.tables import agent_columns, edge_columns
+from hubbub.formats.gexf import gexf
+from hubbub.formats.graph_data import GraphData
+from hubbub.formats.graphml import graphml
 
 if TYPE_CHECKING:
-    import networkx as nx
-
     from hubbub.simulator.store import Run
+
+RESERVED = ("label", "viz")
+"""Names of attributes of the source graph that stand for something else here; they are written as source_NAME."""
 
 
 def graphml_files(run: Run) -> Iterator[tuple[str, bytes]]:
     """Yield the graph as GraphML."""
-    import networkx as nx
-
-    file = BytesIO()
-    nx.write_graphml(_graph(run), file)
-    yield "graph.graphml", file.getvalue()
+    yield "graph.graphml", graphml(_graph(run), label="label")
 
 
 def gexf_files(run: Run) -> Iterator[tuple[str, bytes]]:
@@ -37,79 +37,89 @@ def gexf_files(run: Run) -> Iterator[tuple[str, bytes]]:
 
     `graph.gexf` is the graph at the last lexicon. `dynamic.gexf` has every edge of any step, with the times at which it
     existed, and the same attributes. Attributes with "over time" in their names are the dialect, the success as speaker
-    and as listener at every lexicon, and the number of links at every change. Time is the training step.
+    and as listener at every lexicon, and the number of links at every change. Time is the training step. `dynamic.gexf`
+    read as a topology is `graph.gexf`; at an earlier moment it is the graph of that step.
     """
+    courses = _courses(run)
     graph = _placed(_graph(run), run)
-    yield "graph.gexf", _gexf(graph)
-    yield "dynamic.gexf", _gexf(_in_time(graph, run))
+    links = [[value for value, *_ in course][-1] for course in courses["links"]]
+    graph = replace(graph, attributes={**graph.attributes, "links": links})
+    yield "graph.gexf", gexf(graph)
+    yield "dynamic.gexf", gexf(_in_time(graph, run, courses))
 
 
-def _gexf(graph: nx.DiGraph) -> bytes:
-    import networkx as nx
-
-    file = BytesIO()
-    nx.write_gexf(graph, file)
-    return file.getvalue()
-
-
-def _placed(graph: nx.DiGraph, run: Run) -> nx.DiGraph:
+def _placed(graph: GraphData, run: Run) -> GraphData:
     """Return the graph with the position, the colour and the size of every agent."""
     places = run.agents().positions
     if places is None or places.shape[1] != 2:
-        places = layout(np.array(graph.edges, dtype=np.int64).reshape(-1, 2), len(graph))
-    for agent, (x, y) in enumerate(places.tolist()):
-        node = graph.nodes[agent]
-        red, green, blue = (int(colour(node["dialect"] - 1)[i : i + 2], 16) for i in (1, 3, 5))
-        node["viz"] = {
-            "position": {"x": 500 * x, "y": 500 * y, "z": 0.0},
-            "color": {"r": red, "g": green, "b": blue, "a": 1.0},
-            "size": 8.0 + node["out_degree"],
-        }
-    return graph
+        places = layout(graph.ends, len(graph.labels))
+    colours = [colour(int(dialect) - 1) for dialect in graph.attributes["dialect"]]
+    return replace(
+        graph,
+        positions=500 * places,
+        colours=[(int(one[1:3], 16), int(one[3:5], 16), int(one[5:7], 16)) for one in colours],
+        sizes=[8.0 + int(degree) for degree in graph.attributes["out_degree"]],
+    )
 
 
-def _in_time(graph: nx.DiGraph, run: Run) -> nx.DiGraph:
-    """Return the graph with the times of its edges, and of attributes of its agents."""
-    for (source, target), spells in edge_spells(run).items():
-        graph.add_edge(source, target, spells=spells)
+def _in_time(graph: GraphData, run: Run, courses: dict[str, Sequence[Sequence[tuple[Any, float, float]]]]) -> GraphData:
+    """Return the graph with every edge of any step, the times of the edges, and of attributes of its agents."""
+    spells = edge_spells(run)
+    ends = np.array(list(spells), dtype=np.int64).reshape(-1, 2)
+    number = {edge: link for link, edge in enumerate(map(tuple, graph.ends.tolist()))}
+    known = [number.get(edge) for edge in spells]
+    links = {
+        name: [None if link is None else values[link] for link in known]
+        for name, values in graph.link_attributes.items()
+    }
+    weights = graph.weights
+    return replace(
+        graph,
+        ends=ends,
+        link_attributes=links,
+        weights=None if weights is None else [np.nan if link is None else float(weights[link]) for link in known],
+        spells=list(spells.values()),
+        courses={f"{name} over time": course for name, course in courses.items()},
+    )
+
+
+def _courses(run: Run) -> dict[str, Sequence[Sequence[tuple[Any, float, float]]]]:
+    """Return the values that attributes of the agents had, with the times of each."""
     recorded = [success_of_agents(run.lexicon(step).splits["train"].success) for step in run.lexicon_steps()]
     steps, hubs = np.array(run.lexicon_steps()), hubs_over_time(run)
-    courses: dict[str, tuple[NDArray[np.int64], NDArray[Any]]] = {
+    measured: dict[str, tuple[NDArray[np.int64], NDArray[Any]]] = {
         "dialect": (steps, dialects_over_time(run).labels + 1),
         "success_as_speaker": (steps, np.array([speaker for speaker, _ in recorded])),
         "success_as_listener": (steps, np.array([listener for _, listener in recorded])),
         "links": (hubs.steps, hubs.degrees),
     }
-    for name, (times, values) in courses.items():
-        spells = value_spells(times)
-        for agent, course in enumerate(values.T.tolist()):
-            known = [(value, *spell) for value, spell in zip(course, spells, strict=True) if value == value]
-            if known:
-                graph.nodes[agent][f"{name} over time"] = known
-    graph.graph["mode"] = "dynamic"
-    return graph
-
-
-def _graph(run: Run) -> nx.DiGraph:
-    """Return the graph of agents 0 … N − 1; the columns of the agent and edge tables are its attributes."""
-    import networkx as nx
-
-    agents, edges = agent_columns(run), edge_columns(run)
-    n_agents = len(agents.pop("agent"))
-    agents["label"] = agents.pop("name")
-    graph = nx.DiGraph()
-    graph.add_nodes_from((agent, _known(agents, agent)) for agent in range(n_agents))
-    pairs = zip(edges.pop("source").tolist(), edges.pop("target").tolist(), strict=True)
-    graph.add_edges_from((source, target, _known(edges, edge)) for edge, (source, target) in enumerate(pairs))
-    return graph
-
-
-def _known(columns: dict[str, Any], row: int) -> dict[str, Any]:
-    """Return the values of one row; None and NaN are left out."""
-    values = {printable(key): column[row] for key, column in columns.items()}
-    plain = {key: value.item() if isinstance(value, np.generic) else value for key, value in values.items()}
     return {
-        key: printable(value) if isinstance(value, str) else value
-        for key, value in plain.items()
-        if value is not None and value == value
+        name: [_timed(course, value_spells(times)) for course in values.T.tolist()]
+        for name, (times, values) in measured.items()
     }
+
+
+def _timed(course: list[Any], spells: list[Spell]) -> list[tuple[Any, float, float]]:
+    return [(value, *spell) for value, spell in zip(course, spells, strict=True) if value == value]
+
+
+def _graph(run: Run) -> GraphData:
+    """Return the graph of agents 0 … N − 1; the columns of the agent and edge tables are its attributes."""
+    agents, edges = agent_columns(run), edge_columns(run)
+    del agents["agent"]
+    labels = [printable(name) for name in agents.pop("name")]
+    ends = np.column_stack([edges.pop("source"), edges.pop("target")])
+    return GraphData(
+        labels=labels,
+        ends=ends,
+        directed=True,
+        weights=edges.pop("weight", None),
+        attributes={
+            f"source_{name}" if name in RESERVED else printable(name): _clean(of) for name, of in agents.items()
+        },
+        link_attributes={printable(name): _clean(values) for name, values in edges.items()},
+    )
+
+
+def _clean(values: Sequence[Any] | NDArray[Any]) -> list[Any]:
+    return [printable(value) if isinstance(value, str) else value for value in values]

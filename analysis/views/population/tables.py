@@ -44,8 +44,7 @@ def agent_columns(run: Run) -> dict[str, Any]:
     alike = similarity_matrix(trained.messages, lengths=trained.lengths)
     columns["dialect"] = cluster(alike).labels + 1
     for name, values in agents.attributes.items():
-        taken = name in columns or name in ("label", "viz")  # names that the graph formats reserve
-        columns[f"source_{name}" if taken else name] = list(values)
+        columns[f"source_{name}" if name in columns else name] = list(values)
     return columns
 
 

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 from jaxtyping import Float
 
-Columns = dict[str, Sequence[Any]]
+from hubbub.formats.graph_data import own_name
+from hubbub.simulator.topology.places import are_coordinates, points
 
-KEPT = "attribute:"
-"""Before the name of an attribute that a graph format would take for something else; hubbub writes and removes it."""
+Columns = dict[str, Sequence[Any]]
 
 
 def named(
@@ -37,30 +36,17 @@ def placed(attributes: Columns) -> tuple[Float[np.ndarray, "N d"] | None, Column
     They are places where every agent has `x` and `y` as finite numbers. So is the attribute `pos` where every agent has
     one of two or three numbers; a text in it stays an attribute.
     """
-    axes = [axis for axis in "xyz" if axis in attributes and all(map(_is_coordinate, attributes[axis]))]
+    axes = [axis for axis in "xyz" if axis in attributes and are_coordinates(attributes[axis])]
     if axes[:2] != ["x", "y"]:
-        vectors = attributes.get("pos", ())
-        if not vectors or not all(map(_is_vector, vectors)) or len(set(map(len, vectors))) > 1:
-            return None, attributes
-        return np.array(vectors, dtype=np.float64), {key: said for key, said in attributes.items() if key != "pos"}
-    places = np.array([[float(value) for value in attributes[axis]] for axis in axes]).T
-    if len(axes) == 3 and not places[:, 2].any():
-        places = places[:, :2]
+        places = points(attributes.get("pos", ()))
+        axes = [] if places is None else ["pos"]
+    else:
+        places = np.array([[float(value) for value in attributes[axis]] for axis in axes]).T
+        if len(axes) == 3 and not places[:, 2].any():
+            places = places[:, :2]
     return places, {name: values for name, values in attributes.items() if name not in axes}
 
 
 def with_own_names(attributes: Mapping[str, Sequence[Any]]) -> Columns:
     """Return the attributes under the names that they had before hubbub wrote them."""
-    own: Columns = {}
-    for name, values in attributes.items():
-        kept = name.removeprefix(KEPT)
-        own[name if kept in attributes or kept in own else kept] = values
-    return own
-
-
-def _is_coordinate(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
-
-
-def _is_vector(value: Any) -> bool:
-    return isinstance(value, tuple) and len(value) in (2, 3) and all(map(_is_coordinate, value))
+    return {own_name(name, attributes): values for name, values in attributes.items()}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import Any
 
 import networkx as nx
@@ -10,13 +11,14 @@ import numpy as np
 
 from hubbub.simulator.errors import TopologyError
 from hubbub.simulator.topology.files.contents import Contents
+from hubbub.simulator.topology.files.labels import Columns, named, placed, with_own_names
 
 
-def contents_of(graph: nx.Graph, *, format: str, names_from: str = "node ids") -> Contents:
-    """Return what a networkx graph says: `name`, `pos`, `weight` and all other attributes of nodes and links.
+def contents_of(graph: nx.Graph, *, format: str, ids_from: str = "node ids") -> Contents:
+    """Return what a networkx graph says: names, places, weights and all other attributes of nodes and links.
 
-    The node attribute `name` gives the names where every node has one of its own, else the nodes themselves are the
-    names; `pos` gives the places where every node has one.
+    The node attribute `name`, else `label`, gives the names where every node has one of its own, else the nodes
+    themselves are the names. Places are those of `labels.placed`.
     """
     nodes = list(graph.nodes)
     number = {node: index for index, node in enumerate(nodes)}
@@ -25,23 +27,22 @@ def contents_of(graph: nx.Graph, *, format: str, names_from: str = "node ids") -
     weights = None
     if any("weight" in about for _, _, about in edges):
         weights = np.array([_number(about.get("weight", 1.0), one, other) for one, other, about in edges])
-    attributes = _columns([graph.nodes[node] for node in nodes])
-    positions, places = None, attributes.pop("pos", (None,))
-    if not any(place is None for place in places):
-        positions = np.array([tuple(place) for place in places], dtype=float)
-    labels = attributes.get("name", (None,))
-    own = None not in labels and len(set(map(str, labels))) == len(nodes)
-    if own:
-        del attributes["name"]
+    attributes: Columns = {**_columns([graph.nodes[node] for node in nodes])}
+    labels: dict[str, tuple[str, Sequence[Any]]]
+    labels = {key: (f"node attribute {key!r}", attributes[key]) for key in ("name", "label") if key in attributes}
+    names, names_from, used = named(list(map(str, nodes)), labels, ids_from)
+    if used is not None:
+        del attributes[used]
+    positions, attributes = placed(attributes)
     return Contents(
         format=format,
-        names=tuple(map(str, labels if own else nodes)),
+        names=names,
+        names_from=names_from,
         links=links,
         directed=graph.is_directed(),
         weights=weights,
         weights_from="link attribute 'weight'" if weights is not None else "",
-        names_from="node attribute 'name'" if own else names_from,
-        attributes=attributes,
+        attributes=with_own_names(attributes),
         link_attributes=_columns([{k: v for k, v in about.items() if k != "weight"} for _, _, about in edges]),
         positions=positions,
     )

@@ -16,6 +16,7 @@ from hubbub.analysis.views.population import PopulationView
 from hubbub.analysis.views.population.spells import edge_spells
 from hubbub.simulator.errors import ConfigurationError, StoreError
 from hubbub.simulator.store import Run
+from hubbub.simulator.topology.files import read_topology
 
 MakeRun = Callable[..., Run]
 
@@ -177,6 +178,23 @@ def test_gexf_in_time(make_run: MakeRun) -> None:
                     start, end = float(part.attrib["start"]), float(part.attrib["end"])
                     assert ends.get(part.get("for"), -1) < start < end
                     ends[part.get("for")] = end
+
+
+def test_the_graph_in_time_comes_back_as_the_last_graph(make_run: MakeRun) -> None:
+    gone = [(10, "edge-removed", 0, 1), (30, "edge-added", 0, 1), (40, "edge-removed", 0, 1), (50, "edge-added", 3, 0)]
+    attributes = {"id": [5, 5, 5, 5], "viz": ["a"] * 4, "start": [1.5, None, 2.5, 3.0]}
+    run = make_run(nx.path_graph(4), n_lexicons=3, changes=gone, attributes=attributes)
+    last, in_time = map(read_topology, export_run(run, "gexf"))
+    for part in ("sources", "targets", "weights", "positions"):
+        np.testing.assert_array_equal(getattr(last, part), getattr(in_time, part))
+    assert last.names == in_time.names
+    assert last.attributes == in_time.attributes
+    assert last.link_attributes == in_time.link_attributes
+    assert (last.attributes["id"], last.attributes["source_viz"]) == ((5,) * 4, ("a",) * 4)
+    early = read_topology(run.path / "exports" / "dynamic.gexf", at=5)
+    assert early.n_edges == 6
+    assert early.attributes["dialect"] == tuple((dialects_over_time(run).labels[0] + 1).tolist())
+    assert early.attributes["links"] == (1, 2, 2, 1)
 
 
 def test_a_link_that_comes_and_goes_at_once_was_never_there(make_run: MakeRun) -> None:
