@@ -13,12 +13,13 @@ from hubbub.simulator.randomness import RandomStreams
 class Course:
     """Episodes of a fixed number of rounds; every random number is keyed by (seed, stream, episode, round).
 
-    Without a seed a random one is taken, so that environments made side by side differ.
+    Without a seed a random one is taken when the first episode starts, so that environments made side by side differ,
+    and so do copies of one that has not started yet.
     """
 
     def __init__(self, *, rounds: int, seed: int | None) -> None:
         self._rounds = _whole("rounds", rounds, least=1)
-        self._rng = RandomStreams(secrets.randbits(64) if seed is None else _whole("seed", seed, least=0))
+        self._rng = None if seed is None else RandomStreams(_whole("seed", seed, least=0))
         self._episode = -1
         self._round = 0
 
@@ -26,6 +27,8 @@ class Course:
         """Start the next episode, or episode 0 of a new seed."""
         if seed is not None:
             self._rng, self._episode = RandomStreams(_whole("seed", seed, least=0)), -1
+        elif self._rng is None:
+            self._rng = RandomStreams(secrets.randbits(64))
         self._episode += 1
         self._round = 0
 
@@ -35,7 +38,8 @@ class Course:
         return self._round >= self._rounds
 
     def at(self, stream: str) -> np.random.Generator:
-        """Return the generator of this round for `stream`."""
+        """Return the generator of this round for `stream`; an episode must have started."""
+        assert self._rng is not None
         return self._rng.at(f"environment/{stream}", self._episode, self._round)
 
 

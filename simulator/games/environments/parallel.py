@@ -43,8 +43,9 @@ class ExchangeEnv(ParallelEnv):
     rounds
         Rounds per episode.
     seed
-        Seed until `reset` gives another (by default a fresh one). A round is a function of the seed, the number
-        of the episode and of the round, and the actions.
+        Seed until `reset` gives another; by default a fresh one, drawn at the first `reset`, so that copies of a new
+        environment differ. A round is a function of the seed, the number of the episode and of the round, and the
+        actions.
     """
 
     def __init__(

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import copy
 import subprocess
 import sys
 
+import cloudpickle
 import gymnasium
 import numpy as np
 import pettingzoo
@@ -69,6 +71,27 @@ def test_unseeded_environments_differ():
 
     first, second = objects(reconstruction_v0.parallel_env()), objects(reconstruction_v0.parallel_env())
     assert not np.array_equal(first, second)
+
+
+@pytest.mark.parametrize("copied", [copy.deepcopy, lambda env: cloudpickle.loads(cloudpickle.dumps(env))])
+@pytest.mark.parametrize("kind", ["parallel", "aec", "one agent"])
+def test_copies_of_a_new_environment_differ_and_with_one_seed_are_equal(copied, kind, game, channel, table):
+    def start(env, seed):
+        """Return what one agent sees in the first rounds."""
+        if kind == "aec":
+            env.reset(seed=seed)
+            return env.observe("agent_0")["object"]
+        observations = [env.reset(seed=seed if episode == 0 else None)[0] for episode in range(20)]
+        return np.concatenate([(seen if kind == "one agent" else seen["agent_0"])["object"] for seen in observations])
+
+    if kind == "one agent":
+        original = OneAgentEnv(game, partners=table, agent=2, channel=channel)
+    else:
+        original = reconstruction_v0.parallel_env() if kind == "parallel" else reconstruction_v0.env()
+    copies = [copied(original) for _ in range(8)]
+    starts = {start(env, None).tobytes() for env in copies}
+    assert len(starts) == 8 if kind != "aec" else len(starts) > 1  # one round only, in which an agent may be idle
+    assert len({start(env, 3).tobytes() for env in [original, *copies]}) == 1
 
 
 def test_games_do_not_load_the_environments():
