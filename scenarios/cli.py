@@ -10,11 +10,26 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 
-from hubbub.simulator.errors import ConfigurationError, HubbubError, complaint
+from hubbub.simulator.errors import ConfigurationError, HubbubError, RunError, complaint
+from hubbub.simulator.stopping import signals_interrupt
+
+
+class Commands(TyperGroup):
+    """The commands, each of which ends with one line when it is interrupted; typer would say nothing."""
+
+    def invoke(self, ctx: Any) -> Any:
+        """Execute a command."""
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt as error:
+            raise RunError(str(error) or "interrupted; every file that was written is whole") from error
+
 
 app = typer.Typer(
     name="hubbub",
+    cls=Commands,
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
@@ -349,9 +364,10 @@ def doctor(as_json: AsJson = False) -> None:
 
 
 def main() -> None:
-    """Run the command line; bad input ends with one message and exit code 2."""
+    """Run the command line; bad input ends with one message and exit code 2, an interruption with one and code 1."""
     try:
-        app(prog_name="hubbub")
+        with signals_interrupt():
+            app(prog_name="hubbub")
     except HubbubError as error:
         typer.echo(f"hubbub: {error}", err=True)
         sys.exit(error.exit_code)
@@ -359,9 +375,6 @@ def main() -> None:
         with suppress(OSError):
             typer.echo(f"hubbub: cannot write: {error.strerror or error}", err=True)
         os._exit(1)  # at its normal end Python would try to write once more
-    except KeyboardInterrupt:
-        typer.echo("hubbub: interrupted; the last checkpoint is complete", err=True)
-        sys.exit(1)
 
 
 def _conclude(made: Any, as_json: bool) -> None:

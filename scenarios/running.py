@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 import platform
+import shlex
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from datetime import datetime
@@ -33,11 +35,11 @@ from hubbub.simulator.engine import (
     Team,
     drive,
 )
-from hubbub.simulator.errors import ConfigurationError, StoreError, complaint
+from hubbub.simulator.errors import ConfigurationError, RunStopped, StoreError, complaint, no_exit
 from hubbub.simulator.store import Run, RunWriter, check_unchanged, load_checkpoint, open_run
 from hubbub.simulator.store.checkpoint import FOLDER as CHECKPOINTS
 from hubbub.simulator.store.checkpoint import LoadedCheckpoint
-from hubbub.simulator.store.files import steps_in
+from hubbub.simulator.store.files import resume_command, steps_in, writing
 from hubbub.simulator.topology import Topology
 from hubbub.simulator.topology import topology as topology_kinds
 from hubbub.simulator.topology.describing import summary_of
@@ -49,6 +51,7 @@ SAFETY = ("engine.checkpoint_every", "engine.keep_checkpoints")
 MOST_WORKERS = 4096
 
 
+@no_exit()
 def run(
     scenario: str | Path | Mapping[str, Any],
     overrides: Mapping[str, Any] | None = None,
@@ -58,6 +61,7 @@ def run(
     topology: Topology | nx.Graph | None = None,
     workers: int = 0,
     address: str | None = None,
+    raise_if_stopped: bool = False,
     progress: Progress | None = None,
     driven_by: Drive = drive,
 ) -> Run:
@@ -79,6 +83,9 @@ def run(
     workers, address
         How many Ray actors step the system, of which cluster (without an address, on this machine); 0 means this
         process. Results are bit-identical.
+    raise_if_stopped
+        Raise `RunStopped` when a signal (Ctrl-C, SIGTERM, SIGHUP) has stopped the run before its end. Without it the
+        run is returned with status "stopped" and, where there is no `progress`, one line of warning is logged.
     driven_by
         The loop that steps the system: that of the engine, or one that steps several runs together.
 
@@ -86,6 +93,8 @@ def run(
     ------
     HubbubError
         Bad input, a directory that cannot be written, or training that diverged; what was written stays valid.
+    KeyboardInterrupt
+        A second Ctrl-C, which does not wait for the current step.
     """
     settings = dict(overrides or {})
     if seed is not None:
@@ -97,32 +106,20 @@ def run(
         raise ConfigurationError(f"topology: expected a Topology or a networkx graph, got {type(own).__name__}")
     _check_workers(workers, address)
     with _threads(chosen.engine.threads):
-        path = (Path(out) if out is not None else _default_path(chosen)).resolve()
         team = Driver(workers) if workers else SingleProcess()
         built = assemble(chosen, topology=own, team=team)
         graph = _summary(built, chosen, given=own is not None)
         if graph is not None and built.topology.summary is not None:
             display.noticed(f"topology: {graph}")
-        if own is not None:
-            chosen = parse({**chosen.model_dump(mode="json"), "topology": _own_graph(path)})
-        with _stepping(built, team, chosen, path, address=address, progress=display) as system:
-            writer = RunWriter.create(
-                path,
-                name=chosen.name,
-                seed=chosen.seed,
-                configuration=chosen.model_dump(mode="json"),
-                versions=_versions(),
-                topology=None if graph is None else graph.as_json(),
-                keep=chosen.engine.keep_checkpoints,
-            )
-            with writer:
-                writer.write_text("scenario.yaml", yaml.safe_dump(chosen.model_dump(mode="json"), sort_keys=False))
-                for name, content in kind_of(chosen).describe(built).items():
-                    writer.write_text(name, content) if isinstance(content, str) else writer.write_table(name, content)
-                _drive(system, built, writer, chosen, display, driven_by)
-    return open_run(path)
+        with _folder(chosen, out) as path:
+            if own is not None:
+                chosen = parse({**chosen.model_dump(mode="json"), "topology": _own_graph(path)})
+            with _stepping(built, team, chosen, path, address=address, progress=display) as system:
+                stopped_by = _begin(system, built, chosen, path, display, driven_by, graph=graph)
+    return _ended(path, stopped_by, raise_if_stopped=raise_if_stopped, is_told=progress is not None)
 
 
+@no_exit()
 def resume(
     path: str | Path,
     overrides: Mapping[str, Any] | None = None,
@@ -130,6 +127,7 @@ def resume(
     allow_modules: bool = False,
     workers: int = 0,
     address: str | None = None,
+    raise_if_stopped: bool = False,
     progress: Progress | None = None,
     driven_by: Drive = drive,
 ) -> Run:
@@ -144,19 +142,22 @@ def resume(
         Import the user modules that the run names. Only for a run of your own: importing runs their code.
     workers, address
         As in `run`; they may differ from those of the first part.
-    driven_by
+    raise_if_stopped, driven_by
         As in `run`.
 
     Raises
     ------
     HubbubError
         There is no run or no valid checkpoint, the run is in use, or an override is not one of those above.
+    KeyboardInterrupt
+        As in `run`.
     """
     _check_workers(workers, address)
     root = Path(path)
     display = progress or NoProgress()
     before = open_run(root)
     scenario = _scenario_of(before, overrides or {}, allow_modules=allow_modules)
+    stopped_by = ""
     with RunWriter.reopen(root, keep=scenario.engine.keep_checkpoints) as writer:
         checkpoint = load_checkpoint(root)
         check_unchanged(before.path, checkpoint, may_differ=(scenario.length_field, *SAFETY))
@@ -181,14 +182,18 @@ def resume(
             with _threads(scenario.engine.threads):
                 team = Driver(workers) if workers else SingleProcess()
                 built = assemble(scenario, topology=_first_topology(before), team=team)
-                with _stepping(built, team, scenario, before.path, address=address, progress=display) as system:
+                with (
+                    _stepping(built, team, scenario, before.path, address=address, progress=display) as system,
+                    _true_status(writer, system),
+                ):
                     take_over(system, checkpoint)
                     schedule = _schedule(scenario)
                     writer.rewind(checkpoint.step, metrics=schedule.records, snapshots=schedule.snapshots)
-                    _drive(system, built, writer, scenario, display, driven_by)
-    return open_run(root)
+                    stopped_by = _drive(system, built, writer, scenario, display, driven_by)
+    return _ended(root, stopped_by, raise_if_stopped=raise_if_stopped, is_told=progress is not None)
 
 
+@no_exit()
 def load_system(path: str | Path, *, allow_modules: bool = False) -> Any:
     """Return the system of a run with the state of its newest valid checkpoint: a trained `Population`, for example.
 
@@ -312,27 +317,85 @@ def _check_workers(workers: int, address: str | None) -> None:
         raise ConfigurationError(f"workers: expected at least 1 with an address of a Ray cluster ({address}), got 0")
 
 
+def _begin(
+    system: System,
+    built: Any,
+    scenario: Scenario,
+    path: Path,
+    progress: Progress,
+    driven_by: Drive,
+    *,
+    graph: Summary | None,
+) -> str:
+    """Write the files that describe a run into a new run directory, then drive it; returns what `_drive` returns."""
+    configuration = scenario.model_dump(mode="json")
+    writer = RunWriter.create(
+        path,
+        name=scenario.name,
+        seed=scenario.seed,
+        configuration=configuration,
+        versions=_versions(),
+        topology=None if graph is None else graph.as_json(),
+        keep=scenario.engine.keep_checkpoints,
+    )
+    with writer, _true_status(writer, system):
+        writer.write_text("scenario.yaml", yaml.safe_dump(configuration, sort_keys=False))
+        for name, content in kind_of(scenario).describe(built).items():
+            writer.write_text(name, content) if isinstance(content, str) else writer.write_table(name, content)
+        return _drive(system, built, writer, scenario, progress, driven_by)
+
+
 def _drive(
     system: System, built: Any, writer: RunWriter, scenario: Scenario, progress: Progress, driven_by: Drive
-) -> None:
-    """Step a system to its end and write the status to `run.json`; `built` is the part of it in this process."""
+) -> str:
+    """Step a system to its end and write the status to `run.json`; `built` is the part of it in this process.
+
+    Returns the name of the signal that stopped the run before its end, "" where it has finished.
+    """
     writer.set_status("running", step=system.now)
     with StopSignal() as stop:
-        try:
-            finished = driven_by(
-                system,
-                writer,
-                until=scenario.length,
-                schedule=_schedule(scenario),
-                measure=kind_of(scenario).measure(built),
-                progress=progress,
-                stop=stop,
-            )
-        except Exception:
-            with suppress(StoreError):  # the first error matters more than a full disk
-                writer.set_status("failed", step=system.now)
-            raise
+        finished = driven_by(
+            system,
+            writer,
+            until=scenario.length,
+            schedule=_schedule(scenario),
+            measure=kind_of(scenario).measure(built),
+            progress=progress,
+            stop=stop,
+        )
     writer.set_status("finished" if finished else "stopped", step=system.now)
+    return "" if finished else stop.cause or "request"
+
+
+@contextmanager
+def _true_status(writer: RunWriter, system: System) -> Iterator[None]:
+    """Write into `run.json` how a run has ended when an error, or an interruption, ends the block."""
+    try:
+        yield
+    except KeyboardInterrupt as error:
+        saved = steps_in(writer.path, CHECKPOINTS)
+        with suppress(StoreError):
+            writer.set_status("stopped", step=max(saved, default=0))
+        left = f"before the first checkpoint; start it again with --out {shlex.quote(str(writer.path))}"
+        if saved:
+            left = f"at step {system.now}; `{resume_command(writer.path)}` goes on from step {max(saved)}"
+        raise type(error)(f"{str(error) or 'interrupted'} {left}") from None
+    except BaseException:
+        with suppress(StoreError):  # the first error matters more than a full disk
+            writer.set_status("failed", step=system.now)
+        raise
+
+
+def _ended(path: Path, stopped_by: str, *, raise_if_stopped: bool, is_told: bool) -> Run:
+    """Return a run that has ended, opened; where a signal stopped it, say so or raise `RunStopped`."""
+    made = open_run(path)
+    if stopped_by:
+        said = f"{made.path}: stopped by {stopped_by} at step {made.step}; `{resume_command(made.path)}` goes on"
+        if raise_if_stopped:
+            raise RunStopped(said)
+        if not is_told:
+            logging.getLogger(__name__).warning(said)
+    return made
 
 
 def _schedule(scenario: Scenario) -> Schedule:
@@ -367,11 +430,26 @@ def _threads(n: int) -> Iterator[None]:
         torch.set_num_threads(before)
 
 
-def _default_path(scenario: Scenario) -> Path:
-    """Return a folder that does not exist yet: two runs may start in the same second."""
-    path = Path("runs") / f"{scenario.name}-s{scenario.seed}-{datetime.now():%Y%m%d-%H%M%S}"
-    others = (path.with_name(f"{path.name}-{number}") for number in count(2))
-    return next(free for free in chain([path], others) if not free.exists())
+@contextmanager
+def _folder(scenario: Scenario, out: str | Path | None) -> Iterator[Path]:
+    """Yield the folder of a run; by default one that did not exist, since two runs may start in the same second.
+
+    It is made here, so that no other process takes it, and removed where nothing was written to it.
+    """
+    if out is not None:
+        yield Path(out).resolve()
+        return
+    first = Path("runs", f"{scenario.name}-s{scenario.seed}-{datetime.now():%Y%m%d-%H%M%S}").resolve()
+    for path in chain([first], (first.with_name(f"{first.name}-{number}") for number in count(2))):
+        with writing(path, run=path), suppress(FileExistsError):
+            path.mkdir(parents=True)
+            break
+    try:
+        yield path
+    finally:
+        with suppress(OSError):  # not empty
+            path.rmdir()
+            path.parent.rmdir()
 
 
 def _versions() -> dict[str, str]:

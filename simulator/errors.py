@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
+import traceback
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 
 
 class HubbubError(Exception):
@@ -17,6 +19,10 @@ class RunError(HubbubError):
     """The input was good, but a run did not finish: training diverged, or a stop was requested."""
 
     exit_code = 1
+
+
+class RunStopped(RunError):
+    """A run was asked to stop before its end; what it has reached is saved, and a resume goes on from there."""
 
 
 class ConfigurationError(HubbubError):
@@ -33,6 +39,20 @@ class ContractError(HubbubError):
 
 class StoreError(HubbubError):
     """A run directory cannot be written or read, or its content was changed."""
+
+
+@contextmanager
+def no_exit() -> Iterator[None]:
+    """Turn `SystemExit` inside the block, which some user's code raised, into a `RunError` that says where.
+
+    Code that hubbub calls must not end the process: the run would be left without a word.
+    """
+    try:
+        yield
+    except SystemExit as error:
+        frames = traceback.extract_tb(error.__traceback__)
+        place = [frame for frame in frames if not frame.filename.startswith("<")][-1]  # exit() is in <frozen …>
+        raise RunError(f"SystemExit({error.code!r}) was raised at {place.filename}:{place.lineno}") from error
 
 
 def nearest(name: str, valid: Iterable[str]) -> str | None:

@@ -14,6 +14,7 @@ import pkgutil
 import sys
 import traceback
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import ModuleType
 from typing import Any, TypeVar
@@ -174,10 +175,8 @@ def load_module(name: str) -> ModuleType:
     if not name.endswith(".py"):
         if str(Path.cwd()) not in sys.path:  # as it is not when a console script was started
             sys.path.append(str(Path.cwd()))
-        try:
+        with _importing(f"cannot import the module {name!r}"):
             return importlib.import_module(name)
-        except Exception as error:
-            raise ConfigurationError(f"cannot import the module {name!r}: {type(error).__name__}: {error}") from error
     path = Path(name).expanduser().resolve()
     if not path.is_file():
         raise ConfigurationError(f"there is no file {path} to load")
@@ -190,11 +189,23 @@ def load_module(name: str) -> ModuleType:
     module = importlib.util.module_from_spec(spec)
     sys.modules[key] = module
     try:
-        spec.loader.exec_module(module)
-    except Exception as error:
+        with _importing(f"{path} could not be loaded"):
+            spec.loader.exec_module(module)
+    except BaseException:
         del sys.modules[key]
-        raise ConfigurationError(f"{path} could not be loaded: {type(error).__name__}: {error}") from error
+        raise
     return module
+
+
+@contextmanager
+def _importing(problem: str) -> Iterator[None]:
+    """Turn whatever a user's module raises when it is imported into one message; Ctrl-C stays what it is."""
+    try:
+        yield
+    except KeyboardInterrupt as error:
+        raise KeyboardInterrupt(f"{problem}: {str(error) or 'interrupted'}") from error
+    except (Exception, SystemExit) as error:
+        raise ConfigurationError(f"{problem}: {type(error).__name__}: {error}") from error
 
 
 def _package(module: str) -> str:

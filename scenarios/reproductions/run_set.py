@@ -12,6 +12,7 @@ from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from functools import partial
+from multiprocessing.synchronize import Event
 from pathlib import Path
 
 from hubbub.scenarios.loading import load
@@ -23,6 +24,7 @@ from hubbub.scenarios.studies.making import RunOutcome
 from hubbub.scenarios.studies.processes import Processes
 from hubbub.scenarios.studies.run_maker import RunMaker, RunsStopped
 from hubbub.simulator.errors import RunError
+from hubbub.simulator.stopping import STOPPING, signals_interrupt
 from hubbub.simulator.store import Run, open_run
 from hubbub.simulator.store.files import Files
 from hubbub.simulator.store.tables import encode, read_table
@@ -119,13 +121,18 @@ class RunSet:
             workers = min(self.workers, len(todo))
             self.say(f"{len(todo)} runs to measure, {workers} at a time")
             context = fresh_processes()
-            with ProcessPoolExecutor(workers, mp_context=context, initializer=_serve) as pool:
+            stop = context.Event()
+            with (
+                signals_interrupt(),
+                ProcessPoolExecutor(workers, mp_context=context, initializer=_serve, initargs=(stop,)) as pool,
+            ):
                 measuring = {pool.submit(_measure, path, file, by): path.name for path in todo}
                 try:
                     for done, future in enumerate(as_completed(measuring), 1):
                         future.result()
                         self.say(f"[{done}/{len(todo)}] {measuring[future]}: measured")
                 except KeyboardInterrupt:
+                    stop.set()
                     raise RunsStopped("stopped; what was measured is kept, the same command continues them") from None
                 except BrokenProcessPool as error:
                     raise RunError("a process that measured was killed, perhaps for want of memory") from error
@@ -168,15 +175,16 @@ def _measure(path: Path, file: str, by: Callable[[Run], Row | Rows]) -> None:
     Files(path).write(file, encode(pa.table({name: [row.get(name) for row in rows] for name in names})))
 
 
-def _serve() -> None:
-    """Leave signals to the parent, and end when it has ended."""
-    for number in (signal.SIGINT, signal.SIGTERM):
+def _serve(stop: Event) -> None:
+    """Leave signals to the parent, and end when it says so or has ended; a measurement is written whole or not."""
+    for number in STOPPING:
         signal.signal(number, signal.SIG_IGN)
-    threading.Thread(target=_end_with_parent, daemon=True).start()
+    threading.Thread(target=_end_with_parent, args=(stop,), daemon=True).start()
 
 
-def _end_with_parent() -> None:
+def _end_with_parent(stop: Event) -> None:
     parent = multiprocessing.parent_process()
     assert parent is not None
-    parent.join()
+    while not stop.wait(1.0) and parent.is_alive():
+        pass
     os._exit(1)

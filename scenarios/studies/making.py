@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from hubbub.simulator.errors import HubbubError
+from hubbub.simulator.stopping import Interrupted
 from hubbub.simulator.store.checkpoint import FOLDER as CHECKPOINTS
 from hubbub.simulator.store.files import steps_in
 
@@ -52,6 +53,9 @@ class RunExecutor(Protocol):
     def stop(self) -> None:
         """Start no other run, stop the running ones at a checkpoint, and wait until they have stopped."""
 
+    def interrupt(self) -> None:
+        """Let the runs that are being stopped not finish their steps."""
+
     def close(self) -> None:
         """Release all resources; no run is being executed any more."""
 
@@ -63,7 +67,10 @@ def make(bundle: Sequence[RunJob]) -> list[RunOutcome]:
 
     began = time.monotonic()
     makings = [partial(_make, job) for job in bundle]
-    ended = side_by_side(makings) if len(makings) > 1 else [makings[0](drive)]
+    try:
+        ended = side_by_side(makings) if len(makings) > 1 else [makings[0](drive)]
+    except Interrupted:  # as the threads of runs side by side cannot be; each of them has stopped at its step
+        ended = [("stopped", "")] * len(bundle)
     seconds = (time.monotonic() - began) / len(bundle)
     return [RunOutcome(status, seconds, problem) for status, problem in ended]
 
@@ -71,13 +78,17 @@ def make(bundle: Sequence[RunJob]) -> list[RunOutcome]:
 def _make(job: RunJob, driven_by: Drive) -> tuple[str, str]:
     """Start or continue one run, and return its status and error message."""
     from hubbub.scenarios.running import resume, run
+    from hubbub.simulator.engine import NoProgress
 
+    options: dict[str, Any] = {"progress": NoProgress(), "driven_by": driven_by}
     try:
         if steps_in(job.path, CHECKPOINTS):  # the caller has named these modules
-            return resume(job.path, allow_modules=True, driven_by=driven_by).status, ""
-        return run(job.configuration, out=job.path, driven_by=driven_by).status, ""
+            return resume(job.path, allow_modules=True, **options).status, ""
+        return run(job.configuration, out=job.path, **options).status, ""
     except HubbubError as error:
         return "failed", str(error)
-    except Exception as error:
+    except Interrupted:
+        return "stopped", ""
+    except BaseException as error:  # whatever it is, the runs beside it go on
         place = traceback.extract_tb(error.__traceback__)[-1]
         return "failed", f"{type(error).__name__}: {error} ({place.filename}:{place.lineno})"

@@ -15,6 +15,7 @@ from queue import LifoQueue
 
 from hubbub.scenarios.studies.fresh_processes import fresh_processes
 from hubbub.scenarios.studies.making import RunJob, RunOutcome, make
+from hubbub.simulator.stopping import STOPPING
 
 
 class Processes:
@@ -23,7 +24,7 @@ class Processes:
     def __init__(self, workers: int) -> None:
         self.capacity = workers
         self._context = fresh_processes()
-        self._stop = self._context.Event()
+        self._stop, self._interrupt = self._context.Event(), self._context.Event()
         self._threads = ThreadPoolExecutor(workers)
         self._idle: LifoQueue[ProcessPoolExecutor] = LifoQueue()
         for _ in range(workers):
@@ -38,6 +39,10 @@ class Processes:
         self._stop.set()
         self._threads.shutdown(cancel_futures=True)
 
+    def interrupt(self) -> None:
+        """Let the runs that are being stopped not finish their steps."""
+        self._interrupt.set()
+
     def close(self) -> None:
         """End the processes."""
         self._threads.shutdown()
@@ -50,13 +55,17 @@ class Processes:
             return process.submit(_make, bundle).result()
         except BrokenProcessPool:
             process = self._process()
+            if self._stop.is_set():
+                return [RunOutcome("stopped")] * len(bundle)
             problem = "its process was killed, perhaps because memory ran out"
             return [RunOutcome("failed", problem=problem)] * len(bundle)
         finally:
             self._idle.put(process)
 
     def _process(self) -> ProcessPoolExecutor:
-        return ProcessPoolExecutor(1, mp_context=self._context, initializer=_prepare, initargs=(self._stop,))
+        return ProcessPoolExecutor(
+            1, mp_context=self._context, initializer=_prepare, initargs=(self._stop, self._interrupt)
+        )
 
 
 _busy = False
@@ -72,22 +81,23 @@ def _make(bundle: Sequence[RunJob]) -> list[RunOutcome]:
         _busy = False
 
 
-def _prepare(stop: Event) -> None:
+def _prepare(stop: Event, interrupt: Event) -> None:
     """Prepare a process: one thread, no signals between runs, and exit when the parent process has ended."""
     os.environ["OMP_NUM_THREADS"] = "1"
-    for number in (signal.SIGINT, signal.SIGTERM):
+    for number in STOPPING:
         signal.signal(number, signal.SIG_IGN)  # a run has signal handlers of its own
-    threading.Thread(target=_watch, args=(stop,), daemon=True).start()
+    threading.Thread(target=_watch, args=(stop, interrupt), daemon=True).start()
 
 
-def _watch(stop: Event) -> None:
-    """Stop the running run once `stop` is set or the parent process has ended."""
+def _watch(stop: Event, interrupt: Event) -> None:
+    """Stop any run once `stop` is set or the parent process has ended, without its step when `interrupt` is set."""
     parent = parent_process()
     assert parent is not None
-    while not stop.wait(1.0) and parent.is_alive():
-        pass
-    while _busy:
-        os.kill(os.getpid(), signal.SIGTERM)
-        time.sleep(1.0)
-    if not parent.is_alive():
-        os._exit(1)
+    while True:
+        stop.wait(1.0)
+        if _busy and (stop.is_set() or not parent.is_alive()):
+            os.kill(os.getpid(), signal.SIGINT if interrupt.is_set() else signal.SIGTERM)
+        elif not parent.is_alive():
+            os._exit(1)
+        if stop.is_set():
+            time.sleep(0.5)

@@ -27,6 +27,7 @@ class RayExecutor:
         self.capacity = int(ray.cluster_resources().get("CPU", 1))
         self._task: Any = ray.remote(max_retries=0)(make)
         self._references: list[Any] = []
+        self._is_stopping = False
 
     def submit(self, bundle: Sequence[RunJob]) -> Future[list[RunOutcome]]:
         """Execute runs together in one process; those submitted first start first."""
@@ -35,28 +36,36 @@ class RayExecutor:
         reference = self._task.options(name=bundle[0].path.name, **needs).remote(bundle)
         self._references.append(reference)
         outcomes: Future[list[RunOutcome]] = Future()
-        reference.future().add_done_callback(partial(_conclude, outcomes, len(bundle)))
+        reference.future().add_done_callback(partial(self._conclude, outcomes, len(bundle)))
         return outcomes
 
     def stop(self) -> None:
         """Start no other run, stop the running ones at a checkpoint, and wait until they have stopped."""
-        for reference in self._references:
-            self._ray.cancel(reference)  # interrupts it as Ctrl-C does
+        if not self._is_stopping:
+            self.interrupt()  # as Ctrl-C does
+        self._is_stopping = True
         self._ray.wait(self._references, num_returns=len(self._references))
+
+    def interrupt(self) -> None:
+        """Let the runs that are being stopped not finish their steps."""
+        for reference in self._references:
+            self._ray.cancel(reference)
 
     def close(self) -> None:
         """Disconnect from the cluster."""
         self._connection.close()
 
+    def _conclude(self, outcomes: Future[list[RunOutcome]], n: int, made: Future[list[RunOutcome]]) -> None:
+        """Set the outcomes of the `n` runs of a task from its result or error."""
+        from ray.exceptions import TaskCancelledError
 
-def _conclude(outcomes: Future[list[RunOutcome]], n: int, made: Future[list[RunOutcome]]) -> None:
-    """Set the outcomes of the `n` runs of a task from its result or error."""
-    from ray.exceptions import TaskCancelledError
-
-    try:
-        outcomes.set_result(made.result())
-    except TaskCancelledError:
-        outcomes.set_result([RunOutcome("stopped")] * n)
-    except Exception as error:
-        problem = f"{type(error).__name__}: {str(error).splitlines()[0]}"
-        outcomes.set_result([RunOutcome("failed", problem=problem)] * n)
+        try:
+            ended = made.result()
+        except TaskCancelledError:
+            ended = [RunOutcome("stopped")] * n
+        except Exception as error:
+            problem = f"{type(error).__name__}: {str(error).splitlines()[0]}"
+            ended = [RunOutcome("failed", problem=problem)] * n
+        if self._is_stopping:  # a run that had not begun to step was interrupted wherever it was
+            ended = [RunOutcome("stopped") if "KeyboardInterrupt" in one.problem else one for one in ended]
+        outcomes.set_result(ended)

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import signal
-import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, wait
-from contextlib import closing, contextmanager
+from contextlib import closing
 from pathlib import Path
 from typing import Protocol
 
@@ -15,6 +13,7 @@ from hubbub.scenarios.scenario import Scenario
 from hubbub.scenarios.studies.making import RunExecutor, RunJob, RunOutcome
 from hubbub.scenarios.studies.packing import packed
 from hubbub.simulator.errors import RunError, StoreError
+from hubbub.simulator.stopping import signals_interrupt
 from hubbub.simulator.store import open_run
 from hubbub.simulator.store.files import RUN_FILE
 
@@ -61,7 +60,7 @@ class RunMaker:
         self.progress.started(todo)
         ended: dict[str, RunOutcome] = {}
         futures: dict[Future[list[RunOutcome]], tuple[str, ...]] = {}
-        with closing(self.executor()) as executor, _interrupted_by(signal.SIGTERM):
+        with signals_interrupt(), closing(self.executor()) as executor:
 
             def collect(done: Iterable[Future[list[RunOutcome]]]) -> None:
                 for future in done:
@@ -79,7 +78,7 @@ class RunMaker:
                 pass
             finally:
                 if futures:
-                    executor.stop()
+                    _stop(executor)
                     collect([future for future in futures if not future.cancelled()])
                     self.progress.refreshed()
         if len(ended) < len(todo) or any(outcome.status == "stopped" for outcome in ended.values()):
@@ -112,14 +111,10 @@ def _is_equal(stored: Mapping[str, object], wanted: Mapping[str, object]) -> boo
     return same_code and parse(stored).model_dump(mode="json") == wanted
 
 
-@contextmanager
-def _interrupted_by(number: int) -> Iterator[None]:
-    """Let a signal act like Ctrl-C, if this is the main thread (other threads cannot set handlers)."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    before = signal.signal(number, signal.default_int_handler)
+def _stop(executor: RunExecutor) -> None:
+    """Stop all runs at their current steps; a second Ctrl-C meanwhile stops them at their last checkpoints."""
     try:
-        yield
-    finally:
-        signal.signal(number, before)
+        executor.stop()
+    except KeyboardInterrupt:
+        executor.interrupt()
+        executor.stop()

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 from ray.exceptions import RayActorError, RayError, RayTaskError
 
-from hubbub.simulator.errors import HubbubError
+from hubbub.simulator.cluster.raised import WorkerRaised, raise_again
 
 
 class Fault(Exception):
@@ -20,20 +20,16 @@ class InsufficientResources(Fault):
 
 @contextmanager
 def faults() -> Iterator[None]:
-    """Turn errors of Ray into `Fault`.
-
-    Errors raised by the code that ran in a worker are raised here as they are; those that are not `HubbubError` with
-    the traceback of the worker.
-    """
+    """Turn errors of Ray into `Fault`, and raise again what a system raised in a worker, of whatever kind it is."""
     try:
         yield
+    except WorkerRaised as carrier:
+        raise_again(carrier.raised)
     except RayTaskError as error:
         cause = error.cause
         if isinstance(cause, RayError) and type(cause) is not RayError:
             raise Fault(first_line(cause)) from None
-        if isinstance(cause, HubbubError):
-            raise cause from None
-        raise cause from error  # a plain RayError stands for an error that could not be serialised
+        raise cause from error  # of the worker itself; a plain RayError is one that could not be serialised
     except (RayError, ConnectionError) as error:
         raise Fault(first_line(error)) from None
 

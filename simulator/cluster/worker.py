@@ -7,17 +7,20 @@ import platform
 import resource
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import ray
 import torch
+from ray import cloudpickle
 
 from hubbub.simulator.cluster.fingerprint import fingerprint
 from hubbub.simulator.cluster.mailbox import Mailbox, Member
 from hubbub.simulator.cluster.message_batch import unpack
-from hubbub.simulator.engine import System, Team
+from hubbub.simulator.cluster.raised import caught
+from hubbub.simulator.engine import System
 
 
 class Heartbeat(NamedTuple):
@@ -61,23 +64,24 @@ class Worker:
         torch.set_num_threads(self._threads)
         return Host(machine(), os.getpid(), fingerprint())
 
-    def build(self, make: Callable[[Team], System], workers: Sequence[Any]) -> None:
-        """Build the system; `workers` are the Ray actors of all members, by rank."""
+    def build(self, make: bytes, workers: Sequence[Any]) -> object:
+        """Build the system by a pickled function of a team; `workers` are the Ray actors of all members, by rank.
+
+        Returns `Raised` where that raises anything.
+        """
         torch.set_num_threads(self._threads)
         self._clock = time.pthread_getcpuclockid(threading.get_ident())
         self._team.peers = [_RemotePeer(worker) for worker in workers]
-        self._system = make(self._team)
+        return caught(self._team.rank, partial(self._build, make))
 
-    def call(self, number: int, name: str, keywords: dict[str, Any]) -> list[dict[int, Any]]:
+    def call(self, number: int, name: str, keywords: dict[str, Any]) -> object:
         """Make call `number` of a method of the system, and return what was shared and gathered in it.
 
-        Calls are numbered, so that none is made twice.
+        Calls are numbered, so that none is made twice. Returns `Raised` where the method raises anything.
         """
         assert self._system is not None and number == self._n_calls, f"call {number} after {self._n_calls}"
         self._n_calls += 1
-        getattr(self._system, name)(**unpack(keywords, torch.device("cpu")))  # a state is on the CPU, with a GPU too
-        reports, self._team.reports = self._team.reports, []
-        return reports
+        return caught(self._team.rank, partial(self._call, name, keywords))
 
     def sent(self) -> tuple[int, int]:
         """Return number and bytes of the message batches sent to other members so far."""
@@ -94,6 +98,14 @@ class Worker:
         made = self._system.now if self._system is not None else 0
         used = time.clock_gettime(self._clock) if self._clock is not None else 0.0
         return Heartbeat(made, used, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024)
+
+    def _build(self, make: bytes) -> None:
+        self._system = cloudpickle.loads(make)(self._team)
+
+    def _call(self, name: str, keywords: dict[str, Any]) -> list[dict[int, Any]]:
+        getattr(self._system, name)(**unpack(keywords, torch.device("cpu")))  # a state is on the CPU, with a GPU too
+        reports, self._team.reports = self._team.reports, []
+        return reports
 
 
 class _RemotePeer:

@@ -19,6 +19,7 @@ from ray.util.scheduling_strategies import PlacementGroupSchedulingStrategy
 from hubbub.simulator.cluster.faults import Fault, InsufficientResources, faults
 from hubbub.simulator.cluster.fingerprint import fingerprint
 from hubbub.simulator.cluster.message_batch import pack
+from hubbub.simulator.cluster.raised import Raised, WorkerRaised
 from hubbub.simulator.cluster.worker import Heartbeat, Host, Worker, machine
 from hubbub.simulator.engine import System, Team
 from hubbub.simulator.errors import ConfigurationError
@@ -91,7 +92,8 @@ class WorkerGroup:
                         f"workers: expected {name} {own} as here, or the bits would differ, got "
                         f"{host.fingerprint[name]} in worker {rank}; use machines of one kind and one installation"
                     )
-        self._results([worker.build.remote(make, self._workers) for worker in self._workers])
+        pickled = ray.cloudpickle.dumps(make)
+        self._results([worker.build.remote(pickled, self._workers) for worker in self._workers])
 
     def call(self, name: str, **keywords: Any) -> list[list[dict[int, Any]]]:
         """Let all workers call a method of their system; return what each reported in it."""
@@ -136,7 +138,10 @@ class WorkerGroup:
         idle_since, used = time.monotonic(), -1.0
         while pending:
             ready, pending = ray.wait(pending, num_returns=1, timeout=HEARTBEAT_S)
-            results |= {ref: ray.get(ref) for ref in ready}
+            for ref in ready:
+                results[ref] = ray.get(ref)
+                if isinstance(results[ref], Raised):
+                    raise WorkerRaised(results[ref])
             if not ready:
                 heartbeats = self.heartbeats()
                 self._waiting(heartbeats)

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from hubbub.simulator.engine.progress import Progress
-from hubbub.simulator.engine.stopping import StopSignal
 from hubbub.simulator.engine.system import Observation, Row, System, is_scalar
+from hubbub.simulator.stopping import StopSignal
 from hubbub.simulator.store import RunWriter
 
 

@@ -7,6 +7,7 @@ import random
 import signal
 import threading
 import time
+import traceback
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from functools import partial
@@ -184,12 +185,34 @@ class Stubborn(Exception):
         self.lock = threading.Lock()
 
 
+class Heavy(Exception):
+    """An error that can be sent, and not be received."""
+
+    def __init__(self, one: str, other: str) -> None:
+        super().__init__(f"{one} and {other}")
+
+
+ERRORS = {
+    "as bad as it gets": (Stubborn, RunError),
+    "one and other": (partial(Heavy, "one", "other"), RunError),
+    "worker [01]: SystemExit: 3": (partial(SystemExit, 3), RunError),
+    "worker [01]: KeyboardInterrupt: here": (partial(KeyboardInterrupt, "here"), RunError),
+    "no way": (partial(ConnectionError, "no way"), ConnectionError),
+    "yours": (partial(ConfigurationError, "yours"), ConfigurationError),
+}
+
+
 class Failing(Sleeper):
-    """A system that fails."""
+    """A system that fails in its step or, at step −1, when it is built."""
+
+    def __init__(self, team: Team, marks: Path) -> None:
+        super().__init__(team, marks)
+        if marks.suffix == ".built":
+            self.step(1)
 
     def step(self, n: int) -> Records:
         if self.team.rank >= 0:
-            raise Stubborn
+            raise ERRORS[self.marks.stem][0]()
         return {}
 
 
@@ -210,13 +233,18 @@ def test_a_step_that_does_nothing_for_too_long(nodes: Cluster, tmp_path: Path) -
     assert said == ["at step 0: no worker computed anything for 6 s; going on with new workers from step 0"]
 
 
-def test_an_error_that_cannot_travel_is_no_fault(nodes: Cluster, tmp_path: Path) -> None:
+@pytest.mark.parametrize(("text", "moment"), [*((text, "stepped") for text in ERRORS), ("one and other", "built")])
+def test_what_a_system_raises_in_a_worker_is_raised_here_and_is_no_fault(
+    nodes: Cluster, tmp_path: Path, text: str, moment: str
+) -> None:
     said: list[str] = []
-    system = shared(Failing, tmp_path / "none", said)
-    with pytest.raises(Exception, match="as bad as it gets"):
+    system = shared(Failing, tmp_path / f"{text}.{moment}", said)
+    with pytest.raises(ERRORS[text][1], match=text) as caught:
         system.step(1)
     system.close()
     assert said == []
+    shown = "".join(traceback.format_exception(caught.value))
+    assert ("raise ERRORS" in shown) == (text != "yours")  # the traceback in the worker
 
 
 def test_machines_that_compute_other_bits_are_refused(
