@@ -333,6 +333,46 @@ def corpus(
     typer.echo(f"\n{as_text(found.language)}\n\n{as_text(found.dialects)}\n\nreport: {files[0]}")
 
 
+@measure.command()
+def record(
+    path: Annotated[Path, typer.Argument(metavar="PATH", help="A file of spikes, a raster or an activity.")],
+    options: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[NAME=VALUE …]", help="How it is read, such as unit=ms bin=4 time_axis=1."),
+    ] = None,
+    active: Annotated[
+        str, typer.Option(help="A bin is active above 0, or at least at mean, median or a number.")
+    ] = "0",
+    surrogates: Annotated[int, typer.Option(help="Size of the nulls.")] = 20,
+    out: Annotated[Path | None, typer.Option(help="Folder of the report; default measures/NAME.")] = None,
+    seed: Annotated[int, typer.Option(help="Seed of the nulls.")] = 0,
+    as_json: AsJson = False,
+) -> None:
+    """Print avalanches, inter-event times and scaling of a record, and write them as a page, CSV and JSON.
+
+    Forms: NumPy (rasters, lists of time and channel, counts), tables (CSV, Parquet), NWB and Neo; see docs/records.md.
+
+    Examples: hubbub measure record spikes.npy bin=4ms · hubbub measure record spikes.csv time=t_ms channel=neuron bin=4
+    """
+    from hubbub.analysis.measure_table import as_text
+    from hubbub.analysis.records.page import record_summary
+    from hubbub.scenarios.measuring import measure_record_file, name_of
+
+    level: str | float = active
+    with suppress(ValueError):
+        level = float(active)
+    read, found, files = measure_record_file(
+        path, _settings(options), out=out, active=level, surrogates=surrogates, seed=seed
+    )
+    if as_json:
+        summary = record_summary(read, found, name=name_of(path))
+        _print_json({**summary, "files": [str(file) for file in files]})
+        return
+    typer.echo(f"read: {read.summary}")
+    _print_notes([*read.notes, f"a bin is active where its activity is {found.active}"])
+    typer.echo(f"\n{as_text(found.measures, found.grades)}\n\nreport: {files[0]}")
+
+
 @app.command()
 def schema() -> None:
     """Print the JSON Schema of scenarios, for editors that check and complete YAML.

@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from hubbub.simulator.errors import ConfigurationError
+from hubbub.simulator.errors import ConfigurationError, complaint
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from hubbub.analysis.corpora import Corpus, CorpusMeasures
+    from hubbub.analysis.records import Record
+    from hubbub.analysis.temporal import ActivityMeasures
 
 
 def measure_corpus_file(
@@ -51,6 +53,48 @@ def measure_corpus_file(
     found = measure_corpus(corpus, edges=edges, generator=np.random.default_rng(seed))
     name = name_of(path)
     return found, write_corpus_report(found, Path(out) if out is not None else Path("measures") / name, name=name)
+
+
+def measure_record_file(
+    path: Path | str,
+    options: Mapping[str, Any] | None = None,
+    *,
+    out: Path | str | None = None,
+    active: str | float = 0.0,
+    surrogates: int = 20,
+    seed: int = 0,
+) -> tuple[Record, ActivityMeasures, list[Path]]:
+    """Read and measure a record of spikes or activity, and write its report; return record, measures and files.
+
+    Parameters
+    ----------
+    options
+        Options of `hubbub.analysis.records.read_record`.
+    out
+        Folder of the report; `measures/NAME` when not given, NAME being that of the file.
+    active
+        From which activity on a bin is active: above 0, "mean", "median" or a number.
+    surrogates, seed
+        Size and seed of the nulls.
+
+    Raises
+    ------
+    HubbubError
+        What cannot be read, or a folder that cannot be written.
+    """
+    from hubbub.analysis.records import read_record
+    from hubbub.analysis.records.page import write_record_report
+    from hubbub.analysis.temporal import measure_activity
+
+    if surrogates < 0:
+        raise ConfigurationError(complaint("surrogates", expected="a whole number ≥ 0", got=surrogates))
+    record = read_record(path, **(options or {}))
+    generator = np.random.default_rng(seed)
+    times = record.times if record.of_events else None
+    found = measure_activity(record.activity, times=times, threshold=active, surrogates=surrogates, generator=generator)
+    name = name_of(path)
+    folder = Path(out) if out is not None else Path("measures") / name
+    return record, found, write_record_report(record, found, folder, name=name)
 
 
 def name_of(path: Path | str) -> str:

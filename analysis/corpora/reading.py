@@ -13,9 +13,9 @@ from hubbub.analysis.corpora.assembling import assembled
 from hubbub.analysis.corpora.collecting import Collector
 from hubbub.analysis.corpora.corpus import Corpus
 from hubbub.analysis.corpora.egg import read_egg
-from hubbub.analysis.corpora.files import csv_rows, json_lines, json_values, parquet_rows, suffix_of, text_lines
 from hubbub.analysis.corpora.options import Options, roles_of
 from hubbub.analysis.corpora.rows import RowMaker
+from hubbub.analysis.foreign_files import csv_rows, json_lines, json_values, parquet_rows, suffix_of, text_lines
 from hubbub.simulator.errors import ConfigurationError
 
 STRUCTURED, PLAIN, METADATA = "corpus.structured.jsonl", "corpus.jsonl", "metadata.json"

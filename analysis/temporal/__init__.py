@@ -18,6 +18,7 @@ from hubbub.analysis.temporal.diffusion_entropy import diffusion_entropy
 from hubbub.analysis.temporal.event_walk import EventScaling, event_scaling, event_walk
 from hubbub.analysis.temporal.exponent_relations import Branches, delta_of_mu, h_of_mu, mu_of_delta, mu_of_h
 from hubbub.analysis.temporal.inter_event_times import inter_event_times
+from hubbub.analysis.temporal.measuring import ActivityMeasures, measure_activity
 from hubbub.analysis.temporal.rapid_transitions import rapid_transition_events
 from hubbub.analysis.temporal.recorded import recorded_avalanches, recorded_events, recorded_series
 from hubbub.analysis.temporal.scaling import Scaling, Segment
@@ -28,6 +29,7 @@ from hubbub.analysis.temporal.threshold_sweep import AtThreshold, threshold_swee
 
 __all__ = [
     "Activity",
+    "ActivityMeasures",
     "AtThreshold",
     "Avalanches",
     "Branches",
@@ -57,6 +59,7 @@ __all__ = [
     "h_of_mu",
     "inter_event_times",
     "mean_interval",
+    "measure_activity",
     "memory_coefficient",
     "mu_of_delta",
     "mu_of_h",

@@ -88,7 +88,9 @@ def shape_collapse(
             f"avalanches each, got {len(durations)}"
         )
         nan = math.nan
-        return ShapeCollapse(nan, nan, nan, nan, n, durations, time, np.empty((0, POINTS)), nan, reason)
+        return ShapeCollapse(
+            nan, nan, nan, nan, n, durations, time, np.full((len(durations), POINTS), nan), nan, reason
+        )
     shapes = np.stack([_mean_shape(values, found, int(duration), time) for duration in durations])
 
     def rescaled(gamma: float, rows: Int[np.ndarray, " d"]) -> Float[np.ndarray, "d U"]:

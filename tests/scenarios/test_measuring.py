@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 
@@ -27,11 +28,17 @@ def test_a_corpus_is_measured(hubbub: Callable, talk: Path) -> None:
     assert "note: symbols are separated by blanks or commas" in err
     assert "topographic similarity" in out and "Mantel correlation" in out
     assert (talk / "measures" / "talk" / "report.html").exists()
-    code, out, _ = hubbub("measure", "corpus", "talk.csv", *options, "--out", "elsewhere", "--json")
-    found = json.loads(out)
-    assert (code, found["corpus"]["speakers"]) == (0, 4)
+    found = json.loads((talk / "measures" / "talk" / "measures.json").read_text())
+    assert found["corpus"]["speakers"] == 4
     assert found["language"]["topographic similarity"]["value"] == pytest.approx(1)
-    assert found["files"][0] == "elsewhere/report.html"
+
+
+def test_json(hubbub: Callable, tmp_path: Path) -> None:
+    (tmp_path / "lines.txt").write_text("3 1\n4 1 5\n")
+    code, out, err = hubbub("measure", "corpus", tmp_path / "lines.txt", "--out", tmp_path / "out", "--json")
+    found = json.loads(out)
+    assert (code, err, found["corpus"]["messages"]) == (0, "", 2)
+    assert found["files"][0] == str(tmp_path / "out" / "report.html")
 
 
 def test_what_cannot_be_measured_is_said(hubbub: Callable, talk: Path) -> None:
@@ -40,3 +47,31 @@ def test_what_cannot_be_measured_is_said(hubbub: Callable, talk: Path) -> None:
     assert (code, err) == (2, "hubbub: option: expected NAME=VALUE, got 'speaker'\n")
     code, _, err = hubbub("measure", "corpus", "missing.csv")
     assert (code, err) == (2, "hubbub: missing.csv: there is no such file or folder\n")
+
+
+def test_a_record_is_measured(hubbub: Callable, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    rng = np.random.default_rng(0)
+    rows = [f"{time},{channel}" for time, channel in zip(rng.random(400) * 400, rng.integers(5, size=400), strict=True)]
+    Path("spikes.csv").write_text("t_ms,electrode\n" + "\n".join(rows) + "\n")
+    options = ("bin=500us", "--surrogates", "2", "--active", "mean", "--out", "out")
+    code, out, err = hubbub("measure", "record", "spikes.csv", *options)
+    assert code == 0, err
+    assert "5 channels; 400 events; " in out and "bins of 0.5 ms" in out
+    assert "note: times are in ms" in err and "note: a bin is active where its activity is at least 0.5" in err
+    assert "τ, avalanche sizes" in out and "H, DFA" in out
+    folder = tmp_path / "out"
+    assert (folder / "report.html").read_text().count("<svg") == len(list((folder / "figures").glob("*.png")))
+    assert (folder / "avalanches.csv").read_text().startswith("birth_bin,size,duration_bins\n")
+    found = json.loads((folder / "measures.json").read_text())
+    assert (found["record"]["bin"], found["units"]["duration"]) == (0.5, "bins")
+    assert found["measures"]["H, DFA"]["grade"] in ("strong", "weak", "none")
+    assert found["measures"]["H, DFA"]["null"]["n"] == 2
+
+
+def test_a_record_that_cannot_be_measured(hubbub: Callable, tmp_path: Path) -> None:
+    np.save(tmp_path / "raster.npy", np.zeros((20, 30)))
+    code, _, err = hubbub("measure", "record", tmp_path / "raster.npy")
+    assert code == 2
+    assert "time_axis: expected 0 (time × channels) or 1 (channels × time)" in err
+    assert hubbub("measure", "record", tmp_path / "raster.npy", "--surrogates", "-1")[0] == 2

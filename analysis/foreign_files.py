@@ -1,4 +1,4 @@
-"""The lines and tables of the files of corpora, opened whatever their compression."""
+"""Files of other tools: lines of text, JSON and tables, opened whatever their compression."""
 
 from __future__ import annotations
 
