@@ -10,7 +10,7 @@ import numpy as np
 from jaxtyping import Float, Integer, Real
 
 from hubbub.analysis.measure import Measure, Null, undefined
-from hubbub.analysis.tails import PowerLaw, fit_power_law
+from hubbub.analysis.tails import PowerLaw, fit_sizes
 from hubbub.analysis.temporal.activity import Activity, activity_from_counts, one_row
 from hubbub.analysis.temporal.avalanches import Avalanches, avalanches
 from hubbub.analysis.temporal.branching_ratio import BranchingRatio, branching_ratio
@@ -23,6 +23,7 @@ from hubbub.analysis.temporal.scaling import Scaling
 from hubbub.analysis.temporal.shape_collapse import shape_collapse
 from hubbub.analysis.temporal.spectral_exponent import spectral_exponent
 from hubbub.analysis.temporal.surrogates import shuffled
+from hubbub.analysis.validation import validated
 
 Z = 1.96
 SHUFFLED = "bins in random order"
@@ -68,6 +69,7 @@ class ActivityMeasures:
     active: str
 
 
+@validated()
 def measure_activity(
     activity: Activity | Integer[np.ndarray, " T"],
     *,
@@ -119,8 +121,8 @@ def measure_activity(
     _of_avalanches(table, found, relation, ratio, counts, threshold, surrogates, rng)
     collapse = shape_collapse(counts, found, generator=rng)
     table.estimate("γ, shape collapse", collapse, "shape collapse of mean profiles")
-    between, unit, discrete = _times_between(known, times, found)
-    fit = fit_power_law(between, discrete=discrete)
+    between, unit = _times_between(known, times, found)
+    fit = fit_sizes(between)
     _of_times(table, between, fit, unit, times is not None, surrogates, rng)
     scalings = [
         measure(counts, generator=rng, surrogates=surrogates) for measure in (dfa, diffusion_entropy, spectral_exponent)
@@ -269,19 +271,18 @@ def _of_times(
     for _ in range(surrogates if not fit.reason else 0):
         at = np.sort(rng.random(n + 1)) * between.sum()
         other = np.diff(at)
-        fits.append(fit_power_law(np.ceil(other) if fit.discrete else other, discrete=fit.discrete).value)
+        fits.append(fit_sizes(np.ceil(other / fit.unit) * fit.unit if fit.discrete else other).value)
     table.power_law("μ, inter-event times", between, fit, what, _null(fits, POISSON), rng)
 
 
 def _times_between(
     known: Activity, times: Real[np.ndarray, " n"] | None, found: Avalanches
-) -> tuple[Float[np.ndarray, " intervals"], str, bool]:
-    """Return inter-event times, their unit, and whether they are whole numbers."""
+) -> tuple[Float[np.ndarray, " intervals"], str]:
+    """Return inter-event times and their unit."""
     if times is None:
         active = known.counts > 0 if found.threshold == 0 else known.counts >= found.threshold
-        return np.diff(np.flatnonzero(active)).astype(np.float64), "bins", True
-    between = np.diff(np.sort(one_row(times, name="times")))
-    return between, known.unit, bool((between % 1 == 0).all())
+        return np.diff(np.flatnonzero(active)).astype(np.float64), "bins"
+    return np.diff(np.sort(one_row(times, name="times"))), known.unit
 
 
 def _null(values: list[float], model: str) -> Null | None:

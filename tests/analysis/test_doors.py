@@ -365,6 +365,7 @@ EXAMPLES: dict[str, Callable[[], dict[str, Any]]] = {
     "activity_from_events": lambda: {"times": TIMES / 10, "channels": TIMES % 3, "bin": 1.0},
     "activity_from_raster": lambda: {"raster": STATES},
     "mean_interval": lambda: {"times": TIMES},
+    "measure_activity": lambda: {"activity": COUNTS, "times": TIMES, "surrogates": 1},
     "avalanches": lambda: {"activity": COUNTS},
     "threshold_sweep": lambda: {"activity": COUNTS, "shares": (0.5,)},
     "shape_collapse": lambda: {"activity": COUNTS, "found": _avalanches()},
@@ -434,7 +435,7 @@ MODULES = ("arrays", "crossing", "measure", "memories", "ranks", "shape_bias", "
 def public_functions() -> Iterator[tuple[str, Callable[..., Any]]]:
     """Yield the functions that a folder of the analysis offers in `__all__`, and those of the modules beside them."""
     for info in pkgutil.iter_modules(hubbub.analysis.__path__):
-        if info.name in ("corpora", "export", "figures", "page", "report", "views"):
+        if info.name in ("corpora", "export", "figures", "page", "records", "report", "views"):
             continue
         module = importlib.import_module(f"hubbub.analysis.{info.name}")
         names = getattr(module, "__all__", [name for name in vars(module) if info.name in MODULES])
