@@ -6,12 +6,14 @@ import copy
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 import numpy as np
 from jaxtyping import Float
 
 from hubbub.analysis.validation import validated
+from hubbub.simulator.counting import part
 from hubbub.simulator.errors import ConfigurationError, complaint
 
 if TYPE_CHECKING:
@@ -104,7 +106,7 @@ def magnitude_pruned(module: nn.Module, sparsity: float) -> nn.Module:
     pruned = copy.deepcopy(module)
     weights = [layer.weight for layer in pruned.modules() if isinstance(layer, LINKS)]
     magnitudes = torch.cat([weight.detach().abs().flatten() for weight in weights])
-    smallest = magnitudes.argsort(stable=True)[: math.floor(sparsity * len(magnitudes) + 0.5)]
+    smallest = magnitudes.argsort(stable=True)[: math.floor(part(sparsity, len(magnitudes)) + Fraction(1, 2))]
     kept = torch.ones_like(magnitudes)
     kept[smallest] = 0
     with torch.no_grad():

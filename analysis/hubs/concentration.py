@@ -5,10 +5,11 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from jaxtyping import Real
+from jaxtyping import Float, Real
 
 from hubbub.analysis.measure import Measure, undefined
 from hubbub.analysis.validation import NOT_NEGATIVE, SHARE, validated
+from hubbub.simulator.counting import part
 
 
 @validated(stated_shapes=True, values=NOT_NEGATIVE)
@@ -18,7 +19,7 @@ def gini(values: Real[np.ndarray, " N"]) -> Measure:
     Undefined where all are 0. O(N log N).
     """
     estimator = "Gini coefficient"
-    ordered = np.sort(np.asarray(values, dtype=np.float64))
+    ordered = np.sort(_in_units_of_the_largest(values))
     n, total = len(ordered), ordered.sum()
     if not total > 0:
         return undefined("no value above 0", unit="1", estimator=estimator, n=n)
@@ -33,11 +34,11 @@ def top_share(values: Real[np.ndarray, " N"], *, fraction: float = 0.05) -> Meas
     At least one agent counts as the top. Undefined where all are 0. O(N log N).
     """
     estimator = f"share of the top {100 * fraction:g} %"
-    ordered = np.sort(np.asarray(values, dtype=np.float64))[::-1]
+    ordered = np.sort(_in_units_of_the_largest(values))[::-1]
     n, total = len(ordered), ordered.sum()
     if not total > 0:
         return undefined("no value above 0", unit="1", estimator=estimator, n=n)
-    return Measure(float(ordered[: math.ceil(fraction * n)].sum() / total), "1", estimator, n)
+    return Measure(float(ordered[: max(1, math.ceil(part(fraction, n)))].sum() / total), "1", estimator, n)
 
 
 @validated(stated_shapes=True, values=NOT_NEGATIVE)
@@ -47,7 +48,13 @@ def largest_to_mean(values: Real[np.ndarray, " N"]) -> Measure:
     Undefined where all are 0. O(N).
     """
     estimator = "largest / mean"
-    given = np.asarray(values, dtype=np.float64)
+    given = _in_units_of_the_largest(values)
     if not given.sum() > 0:
         return undefined("no value above 0", unit="1", estimator=estimator, n=len(given))
     return Measure(float(given.max() / given.mean()), "1", estimator, len(given))
+
+
+def _in_units_of_the_largest(values: Real[np.ndarray, " N"]) -> Float[np.ndarray, " N"]:
+    """Return values ≥ 0 divided by a power of two near the largest: exact, and no sum of them overflows."""
+    given = np.asarray(values, dtype=np.float64)
+    return np.asarray(np.ldexp(given, -int(np.frexp(given.max(initial=0.0))[1])))

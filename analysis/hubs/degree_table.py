@@ -10,7 +10,10 @@ from jaxtyping import Float, Int, Shaped
 from hubbub.analysis.arrays import edge_list
 from hubbub.analysis.hubs.centralisation import eigenvector_centrality
 from hubbub.analysis.hubs.cores import core_numbers
+from hubbub.analysis.hubs.links import directed_adjacency
+from hubbub.analysis.hubs.paths import betweenness_of
 from hubbub.analysis.validation import SHARE, validated
+from hubbub.simulator.errors import ConfigurationError, complaint
 
 EXACT_UP_TO = 500
 
@@ -49,22 +52,28 @@ def degree_table(
     Raises
     ------
     ConfigurationError
-        Malformed edges.
+        Malformed edges, or success or names of another number of agents.
     """
     import networkx as nx
 
     pairs = edge_list(edges, n_agents)
+    if success is not None and len(success) != n_agents:
+        raise ConfigurationError(complaint("success", expected=f"shape ({n_agents}, {n_agents})", got=success.shape))
+    if names is not None and len(names) != n_agents:
+        raise ConfigurationError(complaint("names", expected=f"{n_agents}, one for each agent", got=len(names)))
     graph = nx.DiGraph()
     graph.add_nodes_from(range(n_agents))
     graph.add_edges_from(pairs.tolist())
-    betweenness = nx.betweenness_centrality(graph, k=EXACT_UP_TO if n_agents > EXACT_UP_TO else None, seed=0)
+    sources = np.arange(n_agents)
+    if n_agents > EXACT_UP_TO:
+        sources = np.sort(np.random.default_rng(0).choice(n_agents, EXACT_UP_TO, replace=False))
     rank = nx.pagerank(graph.reverse(copy=False))
     table = {
         "agent": np.arange(n_agents),
         "name": np.array([str(name) for name in (names or range(n_agents))], dtype=object),
         "out_degree": np.bincount(pairs[:, 0], minlength=n_agents),
         "in_degree": np.bincount(pairs[:, 1], minlength=n_agents),
-        "betweenness": np.array([betweenness[agent] for agent in range(n_agents)]),
+        "betweenness": betweenness_of(directed_adjacency(pairs, n_agents), sources),
         "pagerank": np.array([rank[agent] for agent in range(n_agents)]),
         "eigenvector": eigenvector_centrality(edges, n_agents),
         "core_number": core_numbers(edges, n_agents),

@@ -33,6 +33,14 @@ def adjacency(edges: Int[np.ndarray, "E 2"], n_agents: int) -> Any:
     return csr_array((np.ones(len(rows)), (rows, columns)), shape=(n_agents, n_agents))
 
 
+def directed_adjacency(pairs: Int[np.ndarray, "E 2"], n_agents: int) -> Any:
+    """Return the adjacency matrix `[N, N]` of 0 and 1 of directed edges, row → column, as a sparse CSR array."""
+    from scipy.sparse import csr_array
+
+    sources, targets = np.unique(pairs[pairs[:, 0] != pairs[:, 1]], axis=0).T
+    return csr_array((np.ones(len(sources)), (sources, targets)), shape=(n_agents, n_agents))
+
+
 @validated()
 def link_counts(edges: Int[np.ndarray, "E 2"], n_agents: int) -> Int[np.ndarray, " N"]:
     """Return the degree of each agent in the undirected graph: the number of agents that it is linked with.

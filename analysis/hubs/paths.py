@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from jaxtyping import Float, Int
 
@@ -13,7 +15,9 @@ from hubbub.analysis.validation import validated
 @validated()
 def distances(edges: Int[np.ndarray, "E 2"], n_agents: int) -> Float[np.ndarray, "N N"]:
     """Return distances between agents in links, infinite without a path. O(N E) time, O(N²) memory."""
-    return _levels(edges, n_agents)[0]
+    from scipy.sparse.csgraph import shortest_path
+
+    return np.asarray(shortest_path(adjacency(edges, n_agents), method="D", unweighted=True))
 
 
 @validated()
@@ -21,32 +25,25 @@ def betweenness(edges: Int[np.ndarray, "E 2"], n_agents: int) -> Float[np.ndarra
     """Return for each agent the share of pairs of others whose shortest paths lead through it (Freeman 1977).
 
     A pair with several shortest paths counts by the share of them that lead through the agent, a pair without a path
-    as 0; all 0 below three agents. The algorithm of Brandes (2001) for all sources at once, O(N E).
+    as 0; all 0 below three agents. Numbers of paths may be of any size. The algorithm of Brandes (2001), O(N E).
     """
     linked = adjacency(edges, n_agents)
-    far, counts = _levels(edges, n_agents)
-    flow = np.zeros_like(far)
-    deepest = int(far[np.isfinite(far)].max(initial=0))
-    for level in range(deepest, 1, -1):
-        back = linked @ np.where(far == level, (1 + flow) / np.where(counts, counts, 1), 0)
-        flow += np.where(far == level - 1, counts * back, 0)
-    pairs = (n_agents - 1) * (n_agents - 2)
-    return np.asarray(flow.sum(axis=1) / pairs) if pairs > 0 else np.zeros(n_agents)
+    return betweenness_of(linked, np.arange(n_agents))
 
 
-def _levels(edges: Int[np.ndarray, "E 2"], n_agents: int) -> tuple[Float[np.ndarray, "N N"], Float[np.ndarray, "N N"]]:
-    """Return distances and numbers of shortest paths, by breadth-first search from all agents at once."""
-    linked = adjacency(edges, n_agents)
-    far = np.full((n_agents, n_agents), np.inf)
-    np.fill_diagonal(far, 0)
-    counts = np.eye(n_agents)
-    front, level = counts, 0
-    while front.any():
-        level += 1
-        front = np.where(np.isinf(far), linked @ front, 0)
-        far[front > 0] = level
-        counts = counts + front
-    return far, counts
+def betweenness_of(linked: Any, sources: Int[np.ndarray, " S"]) -> Float[np.ndarray, " N"]:
+    """Return betweenness `[N]` from the shortest paths that begin at S of the N agents, scaled to all of them.
+
+    `linked` is the adjacency matrix `[N, N]` as a sparse CSR array; it need not be symmetric. O(S E).
+    """
+    from hubbub.analysis.hubs.loops import add_dependencies
+
+    n_agents = linked.shape[0]
+    flow, pairs = np.zeros(n_agents), (n_agents - 1) * (n_agents - 2)
+    if pairs <= 0:
+        return flow
+    add_dependencies(flow, linked.indptr.astype(np.int64), linked.indices.astype(np.int64), sources.astype(np.int64))
+    return flow * (n_agents / len(sources)) / pairs
 
 
 @validated()

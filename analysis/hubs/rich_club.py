@@ -10,6 +10,7 @@ from jaxtyping import Int, Real
 from hubbub.analysis.hubs.links import link_counts, undirected_links
 from hubbub.analysis.measure import Measure, undefined
 from hubbub.analysis.validation import SHARE, validated
+from hubbub.simulator.counting import part
 
 
 @validated(fraction=SHARE)
@@ -22,7 +23,7 @@ def rich_club(edges: Int[np.ndarray, "E 2"], n_agents: int, *, fraction: float =
     """
     estimator = f"rich-club coefficient of the top {100 * fraction:g} %"
     degree = link_counts(edges, n_agents)
-    last = math.ceil(fraction * n_agents)
+    last = math.ceil(part(fraction, n_agents))
     member = degree >= np.sort(degree)[::-1][max(last, 1) - 1] if n_agents else np.zeros(0, dtype=bool)
     size = int(member.sum())
     if size < 2:

@@ -11,6 +11,7 @@ from jaxtyping import Float, Int, Int8, UInt64
 from numpy.typing import NDArray
 
 from hubbub.simulator.configuration import Choice
+from hubbub.simulator.counting import part
 from hubbub.simulator.errors import ConfigurationError
 from hubbub.simulator.memory.patterns.checked import Patterns, checked
 from hubbub.simulator.memory.settings import Grid
@@ -142,6 +143,6 @@ def _start(grid: Grid, pattern: NDArray[np.int8], generator: np.random.Generator
     state = pattern.copy()
     if grid.start == "random":
         state = np.where(generator.random(len(state)) < 0.5, 1, -1).astype(np.int8)
-    flipped = generator.permutation(len(state))[: round(grid.flipped * len(state))]
+    flipped = generator.permutation(len(state))[: round(part(grid.flipped, len(state)))]
     state[flipped] *= -1
     return state

@@ -8,6 +8,7 @@ import numpy as np
 from pydantic import Field
 
 from hubbub.simulator.configuration import Section
+from hubbub.simulator.counting import part
 from hubbub.simulator.topology import Topology
 
 
@@ -22,7 +23,7 @@ class Silenced(Section):
 
 def silenced(topology: Topology, section: Silenced, generator: np.random.Generator) -> Topology:
     """Return the topology without the links of the silenced neurons, whose numbers stay."""
-    n_silenced = round(section.share * topology.n_agents)
+    n_silenced = round(part(section.share, topology.n_agents))
     if section.who == "random":
         order = generator.permutation(topology.n_agents)
     else:

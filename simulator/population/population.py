@@ -12,9 +12,10 @@ from jaxtyping import Float, Int
 from numpy.typing import NDArray
 
 from hubbub.simulator.agents import Agent
+from hubbub.simulator.counting import numbers_below
 from hubbub.simulator.engine.system import Observation, Records, Row, State, as_events
 from hubbub.simulator.engine.team import SingleProcess, Team
-from hubbub.simulator.errors import RunError, StoreError
+from hubbub.simulator.errors import ConfigurationError, RunError, StoreError, complaint
 from hubbub.simulator.games import reward
 from hubbub.simulator.games.referents.sets import balanced
 from hubbub.simulator.pairing import Exchanges, pairing
@@ -29,6 +30,7 @@ from hubbub.simulator.population.turnover import Turnover
 from hubbub.simulator.randomness import RandomStreams
 from hubbub.simulator.store.lexicon import Lexicon, LexiconSplit
 from hubbub.simulator.topology import Topology
+from hubbub.simulator.topology.build import linked
 from hubbub.simulator.topology.rewiring import Rewiring, edge_events
 
 T = TypeVar("T")
@@ -91,7 +93,7 @@ class Population:
         observe_weights: bool = False,
         team: Team | None = None,
     ) -> None:
-        self.topology, self.parts = topology, parts
+        self.topology, self.parts = linked(topology), parts
         self.game, self.channel, self.kind, self.training = parts.game, parts.channel, parts.kind, parts.training
         self.recording, self.rewiring, self.turnover, self.rng = recording, rewiring, turnover, rng
         self.now = 0
@@ -205,7 +207,16 @@ class Population:
         self._last_games, self._last_means = {}, dict(state.values["last_step"])
 
     def speak(self, agents: Int[np.ndarray, " M"], objects: Int[np.ndarray, " M"]) -> Int[np.ndarray, "M L"]:
-        """Return the greedy messages `[M, L]` of `agents [M]` about the referents `objects [M]`."""
+        """Return the greedy messages `[M, L]` of `agents [M]` about the referents `objects [M]`.
+
+        Raises
+        ------
+        ConfigurationError
+            An agent or a referent that is not there.
+        """
+        agents, objects = self._there(agents), self._known(objects, "objects")
+        if agents.ndim != 1 or agents.shape != objects.shape:
+            raise ConfigurationError(complaint("objects", expected=f"shape {agents.shape}", got=objects.shape))
         messages = np.zeros((len(agents), self.channel.max_length), dtype=np.int64)
         for block in self.blocks:
             own = np.flatnonzero(block.owns(agents))
@@ -217,7 +228,17 @@ class Population:
         """Return messages of all agents about the referents `objects [N, G]`, drawn as they are in training.
 
         `part` is the key of the random numbers: other parts are other draws. The channel adds no noise.
+
+        Raises
+        ------
+        ConfigurationError
+            A referent that is not there, or another number of rows than agents.
         """
+        objects = self._known(objects, "objects")
+        if objects.ndim != 2 or len(objects) != self.topology.n_agents:
+            raise ConfigurationError(
+                complaint("objects", expected=f"shape [{self.topology.n_agents}, G]", got=objects.shape)
+            )
         messages = np.zeros((*objects.shape, self.channel.max_length), dtype=np.int64)
         for block in self.blocks:
             own = np.arange(block.first, block.first + block.n)
@@ -233,7 +254,28 @@ class Population:
         messages: Int[np.ndarray, "M L"],
         candidates: Int[np.ndarray, "M K"] | None,
     ) -> Int[np.ndarray, "M ..."]:
-        """Return the likeliest answers of `agents [M]` to `messages [M, L]`: `[M, A]`, or `[M]` with candidates."""
+        """Return the likeliest answers of `agents [M]` to `messages [M, L]`: `[M, A]`, or `[M]` with candidates.
+
+        Raises
+        ------
+        ConfigurationError
+            An agent, a symbol or a candidate that is not there, shapes that do not fit, or candidates where the game
+            has none, or none where it has.
+        """
+        agents = self._there(agents)
+        messages = numbers_below(messages, self.channel.vocabulary, name="messages")
+        expected = (len(agents), self.channel.max_length)
+        if messages.shape != expected:
+            raise ConfigurationError(complaint("messages", expected=f"shape {expected}", got=messages.shape))
+        if (candidates is None) != (not self.game.n_candidates):
+            wanted = f"{self.game.n_candidates} for each message" if self.game.n_candidates else "None in this game"
+            got = None if candidates is None else np.shape(candidates)
+            raise ConfigurationError(complaint("candidates", expected=wanted, got=got))
+        if candidates is not None:
+            candidates = self._known(candidates, "candidates")
+            expected = (len(agents), self.game.n_candidates)
+            if candidates.shape != expected:
+                raise ConfigurationError(complaint("candidates", expected=f"shape {expected}", got=candidates.shape))
         shape = (len(agents),) if self.game.n_candidates else (len(agents), len(self.game.answer_sizes))
         answers = np.zeros(shape, dtype=np.int64)
         for block in self.blocks:
@@ -244,6 +286,12 @@ class Population:
                 seen = torch.from_numpy(candidates[own]).unsqueeze(1).to(block.device)
             answers[own] = block.answer(received, seen, agents[own]).squeeze(1).cpu().numpy()
         return answers
+
+    def _there(self, agents: Int[np.ndarray, " M"]) -> Int[np.ndarray, " M"]:
+        return numbers_below(agents, self.topology.n_agents, name="agents")
+
+    def _known(self, referents: Int[np.ndarray, "*shape"], name: str) -> Int[np.ndarray, "*shape"]:
+        return numbers_below(referents, len(self.game.referents.features), name=name)
 
     def _some_referents(self, split: str, most: int) -> NDArray[np.int64]:
         """Return at most so many referents of a split, with all meanings equally frequent."""
@@ -313,7 +361,7 @@ class Population:
         def success() -> Float[np.ndarray, "N N"]:
             return self.crossplay("train", self._some_referents("train", REWIRING_REFERENTS)).success
 
-        new = self.rewiring.apply(self.topology, self.rng, success=success, step=self.now)
+        new = linked(self.rewiring.apply(self.topology, self.rng, success=success, step=self.now), "rewiring")
         before, self.topology = self.topology, new
         return edge_events(self.now + 1, before, new)
 

@@ -33,10 +33,16 @@ def build_topology(section: Choice, rng: RandomStreams) -> Topology:
         graph = as_topology(made, n_agents=section.options().get("n_agents"))
     except TopologyError as error:
         raise TopologyError(f"topology {section.kind!r}: {error}") from error
+    return linked(graph, f"topology {section.kind!r}")
+
+
+def linked(graph: Topology, name: str = "topology") -> Topology:
+    """Return a graph with at least one link; `TopologyError` for one without, on which nobody exchanges messages.
+
+    `name` is what the message calls it.
+    """
     if not graph.n_edges:
-        raise TopologyError(
-            f"topology {section.kind!r}: expected at least one link, got {graph.n_agents} agents and none"
-        )
+        raise TopologyError(f"{name}: expected at least one link, got {graph.n_agents} agents and none")
     return graph
 
 
@@ -61,7 +67,7 @@ def given_topology(given: Any, rng: RandomStreams) -> Topology:
     if isinstance(given, Mapping):
         options = {str(name): value for name, value in given.items() if name != "kind"}
         return build_topology(section_of(topology, str(given.get("kind")), options), rng)
-    return as_topology(given)
+    return linked(as_topology(given))
 
 
 def as_topology(made: Any, *, n_agents: int | None = None) -> Topology:

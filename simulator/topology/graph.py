@@ -59,8 +59,7 @@ class Topology:
         n = self.n_agents
         if not 1 <= n <= MAX_AGENTS:
             raise TopologyError(f"n_agents: expected 1 … {MAX_AGENTS:,}, got {n}")
-        sources = np.asarray(self.sources, dtype=np.int64).reshape(-1)
-        targets = np.asarray(self.targets, dtype=np.int64).reshape(-1)
+        sources, targets = _whole(self.sources).reshape(-1), _whole(self.targets).reshape(-1)
         if sources.shape != targets.shape:
             raise TopologyError(f"edges: expected as many sources as targets, got {len(sources)} and {len(targets)}")
         names = _names(self.names, n)
@@ -143,7 +142,10 @@ class Topology:
 
         A pair that is given twice, in either order, counts once.
         """
-        pairs = np.asarray(pairs, dtype=np.int64).reshape(-1, 2)
+        pairs = _whole(pairs)
+        if pairs.size and (pairs.ndim != 2 or pairs.shape[1] != 2):
+            raise TopologyError(f"edges: expected pairs [P, 2], got an array of shape {pairs.shape}")
+        pairs = pairs.reshape(-1, 2)
         _check_agents(pairs, n_agents)
         one, other = pairs.T
         codes = np.concatenate([one * n_agents + other, other * n_agents + one])
@@ -219,6 +221,18 @@ class Topology:
                 if value is not None:
                     about[key] = value
         return graph
+
+
+def _whole(ends: Any) -> NDArray[np.int64]:
+    """Return ends of edges as int64; `TopologyError` for fractions, masked values and what is no number."""
+    if np.ma.isMaskedArray(ends) and np.ma.getmaskarray(ends).any():
+        raise TopologyError("edges: expected numbers of agents without a mask, got masked ones")
+    given = np.asarray(ends)
+    if given.dtype.kind not in "iu" and given.size:
+        wrong = given if given.dtype.kind != "f" else given[~(np.isfinite(given) & (given % 1 == 0))]
+        if wrong.size:
+            raise TopologyError(f"edges: expected numbers of agents, got {wrong.ravel()[0]!s}")
+    return given.astype(np.int64, copy=False)
 
 
 def _check_agents(ends: NDArray[np.int64], n: int) -> None:

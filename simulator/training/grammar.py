@@ -11,6 +11,7 @@ from typing import TypeVar
 import numpy as np
 from jaxtyping import Int
 
+from hubbub.simulator.counting import part
 from hubbub.simulator.errors import ConfigurationError, complaint
 
 T = TypeVar("T")
@@ -71,7 +72,7 @@ class Grammar:
             If all entities of a class would always own the same values.
         """
         of_class = n_values // n_classes
-        own = max(1, round(share * of_class))
+        own = max(1, round(part(share, of_class)))
         if own == of_class or n_entities == n_classes:
             raise ConfigurationError(
                 complaint("share", expected="entities of a class that do not all own the same values", got=share)
@@ -268,6 +269,6 @@ def _pick(among: Sequence[T], generator: np.random.Generator) -> T:
 
 def _joined(parts: Sequence[Sequence[int]], generator: np.random.Generator) -> list[int]:
     joined = list(parts[0])
-    for part in parts[1:]:
-        joined += [_pick(CONJUNCTIONS, generator), *part]
+    for other in parts[1:]:
+        joined += [_pick(CONJUNCTIONS, generator), *other]
     return joined

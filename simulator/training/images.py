@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from jaxtyping import Float, Int
 
+from hubbub.simulator.counting import part
 from hubbub.simulator.mnist import mnist_digits
 
 
@@ -65,7 +66,7 @@ def _split(
     is_held_out = np.zeros(len(classes), dtype=bool)
     for label in np.unique(classes):
         members = generator.permutation(np.flatnonzero(classes == label))
-        is_held_out[members[: round(held_out * len(members))]] = True
+        is_held_out[members[: round(part(held_out, len(members)))]] = True
     order = generator.permutation(len(classes))  # the files are sorted by class
     return Images(
         pixels.astype(np.float32).reshape(-1, 1, side, side),

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import math
+from fractions import Fraction
 from typing import Literal
 
 import torch
 from jaxtyping import Float
 from torch import Tensor
 
+from hubbub.simulator.counting import part
 from hubbub.simulator.training.catalogue import Parameters
 
 
@@ -30,7 +33,10 @@ def magnitude_masks(
     for group in groups:
         magnitudes = torch.cat([weights[name].abs().flatten(1) for name in group], dim=1)
         order = magnitudes.argsort(dim=1, stable=True)
-        n_pruned = (shares * magnitudes.shape[1] + 0.5).floor()
+        n_weights = magnitudes.shape[1]
+        n_pruned = torch.tensor(
+            [math.floor(part(share, n_weights) + Fraction(1, 2)) for share in shares.tolist()], device=order.device
+        )
         ranks = torch.arange(magnitudes.shape[1], device=order.device)
         kept = torch.empty_like(magnitudes).scatter_(1, order, (ranks >= n_pruned[:, None]).to(magnitudes))
         parts = kept.split([weights[name][0].numel() for name in group], dim=1)

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import math
+
 import torch
 from jaxtyping import Shaped
 from torch import Tensor, nn
+
+from hubbub.simulator.counting import part
 
 
 class TopK(nn.Module):
@@ -43,4 +47,4 @@ def strongest(
 
 def kept_of(share: float, positions: int) -> int:
     """Return the number of `positions` that a share keeps: rounded down as in the source, and at least one."""
-    return max(1, int(share * positions))
+    return max(1, math.floor(part(share, positions)))

@@ -43,7 +43,7 @@ class OneAgentEnv(gymnasium.Env[dict[str, Any], dict[str, Any]]):
     Parameters
     ----------
     partners
-        The frozen population, all agents of the topology.
+        The frozen population, all agents of the topology: where it has a topology of its own, of as many agents.
     agent
         Number of the agent that learns.
     """
@@ -66,6 +66,11 @@ class OneAgentEnv(gymnasium.Env[dict[str, Any], dict[str, Any]]):
         self.topology = topology_or_default(topology)
         self.partners = partners
         self.agent = agent
+        known = getattr(getattr(partners, "topology", None), "n_agents", self.topology.n_agents)
+        if known != self.topology.n_agents:
+            raise ConfigurationError(
+                complaint("partners", expected=f"{self.topology.n_agents} agents, as in the topology", got=known)
+            )
         self._edges = np.flatnonzero((self.topology.sources == agent) | (self.topology.targets == agent))
         if not len(self._edges):
             raise ConfigurationError(complaint("agent", expected="the number of an agent that has a link", got=agent))

@@ -7,6 +7,7 @@ from typing import Annotated
 import numpy as np
 from pydantic import Field
 
+from hubbub.simulator.counting import part
 from hubbub.simulator.games.referents.sets import Referents, referents
 from hubbub.simulator.mnist import mnist_digits
 
@@ -38,7 +39,7 @@ def _from_images(pixels: np.ndarray, classes: np.ndarray, held_out: float, gener
     is_held_out = np.zeros(len(classes), dtype=bool)
     for label in np.unique(classes):
         members = generator.permutation(np.flatnonzero(classes == label))
-        is_held_out[members[: round(held_out * len(members))]] = True
+        is_held_out[members[: round(part(held_out, len(members)))]] = True
     mean = pixels[~is_held_out].mean(axis=0)
     spread = (pixels[~is_held_out] - mean).std()
     return Referents(

@@ -7,6 +7,7 @@ from typing import Annotated
 import numpy as np
 from pydantic import Field
 
+from hubbub.simulator.counting import part
 from hubbub.simulator.errors import ConfigurationError
 from hubbub.simulator.games.referents.sets import Referents, referents
 
@@ -29,7 +30,7 @@ def symbolic(
             f"referents: expected at most 65536 combinations, got {values}^{attributes} = {values**attributes}"
         )
     combinations = np.indices((values,) * attributes).reshape(attributes, -1).T
-    n_held_out = round(held_out * len(combinations))
+    n_held_out = round(part(held_out, len(combinations)))
     left = np.full((attributes, values), values ** (attributes - 1))
     columns = np.arange(attributes)
     kept_out: list[int] = []

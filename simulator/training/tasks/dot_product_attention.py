@@ -15,6 +15,7 @@ from jaxtyping import Float
 from pydantic import Field
 from torch import Tensor
 
+from hubbub.simulator import counting
 from hubbub.simulator.randomness import RandomStreams
 from hubbub.simulator.training.catalogue import Parameters, Task, task
 from hubbub.simulator.training.layout import Network
@@ -138,12 +139,12 @@ class DotProductAttention(Task):
         return samples.squares(query, omega.view(-1, 1, 1))
 
     def _count(self, network: Network) -> int:
-        return round(float(network.of_task["sample_complexity"]) * self.dimension)
+        return round(counting.part(float(network.of_task["sample_complexity"]), self.dimension))
 
     def _drawn(self, part: str, seed: int) -> Samples:
         """Return the samples of a seed: all training samples of the largest setting, or new ones (`fresh`)."""
         if (part, seed) not in self._samples:
-            n = TEST_SAMPLES if part == "fresh" else round(max(self.sample_complexity) * self.dimension)
+            n = TEST_SAMPLES if part == "fresh" else round(counting.part(max(self.sample_complexity), self.dimension))
             tokens = TOKEN_SCALE * self._normal(part, seed, n, 2, self.dimension)
             self._samples[part, seed] = Samples(tokens, self.teacher(seed))
         return self._samples[part, seed]
