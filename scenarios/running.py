@@ -101,6 +101,7 @@ def run(
         settings["seed"] = seed
     chosen = load(scenario, settings)
     display = progress or NoProgress()
+    _tell_kernel(chosen, display)
     own = Topology.from_networkx(topology) if isinstance(topology, nx.Graph) else topology
     if own is not None and not isinstance(own, Topology):
         raise ConfigurationError(f"topology: expected a Topology or a networkx graph, got {type(own).__name__}")
@@ -158,6 +159,7 @@ def resume(
     before = open_run(root)
     scenario = _scenario_of(before, overrides or {}, allow_modules=allow_modules)
     stopped_by = ""
+    _tell_kernel(scenario, display)
     with RunWriter.reopen(root, keep=scenario.engine.keep_checkpoints) as writer:
         checkpoint = load_checkpoint(root)
         check_unchanged(before.path, checkpoint, may_differ=(scenario.length_field, *SAFETY))
@@ -208,7 +210,7 @@ def load_system(path: str | Path, *, allow_modules: bool = False) -> Any:
 
 
 def _scenario_of(run: Run, overrides: Mapping[str, Any], *, allow_modules: bool) -> Scenario:
-    """Return the scenario of a run, with those fields changed that a resume may change.
+    """Return the scenario of a run, with those fields changed that a resume may change, for the kernel of the run.
 
     The run's modules are imported first, if that is allowed: they may register the run's kind of system.
     """
@@ -228,7 +230,17 @@ def _scenario_of(run: Run, overrides: Mapping[str, Any], *, allow_modules: bool)
     section = data.get("topology")
     if isinstance(section, Mapping) and "kind" in section and section["kind"] not in topology_kinds:
         data["topology"] = _own_graph(run.path)  # made by a function that is not here; the run has its graph
-    return parse(data)
+    scenario = parse(data)
+    began_with = run.info.get("kernel", "autograd")  # of runs that do not say it, from before there was a choice
+    if scenario.kernel not in (None, began_with):
+        scenario = parse(override(data, "engine.kernel", began_with))
+    return scenario
+
+
+def _tell_kernel(scenario: Scenario, progress: Progress) -> None:
+    """Say at the start of a run what computes its steps."""
+    if scenario.kernel is not None:
+        progress.noticed(f"steps are computed by the {scenario.kernel} kernel")
 
 
 def _with(configuration: dict[str, Any], scenario: Scenario, names: Iterable[str]) -> dict[str, Any]:
@@ -335,6 +347,7 @@ def _begin(
         seed=scenario.seed,
         configuration=configuration,
         versions=_versions(),
+        kernel=scenario.kernel,
         topology=None if graph is None else graph.as_json(),
         keep=scenario.engine.keep_checkpoints,
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from operator import attrgetter
 from typing import Annotated, ClassVar
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from hubbub.simulator.configuration import Section
 from hubbub.simulator.engine import Engine
@@ -34,6 +34,14 @@ class Scenario(Section):
     engine: Engine = Engine()
     """How the run is executed, recorded and saved."""
 
+    @model_validator(mode="after")
+    def _a_kernel_to_choose(self) -> Scenario:
+        if self.kernel is None and self.engine.kernel == "fused":
+            raise ValueError(
+                f"engine.kernel: expected 'auto' with system={self.system}, which has no fused step, got 'fused'"
+            )
+        return self
+
     @property
     def length(self) -> int:
         """Number of steps that the system runs."""
@@ -47,6 +55,11 @@ class Scenario(Section):
     @property
     def shape(self) -> str | None:
         """Runs of equal shape can be trained together as one stack of tensors; None where a run cannot be."""
+        return None
+
+    @property
+    def kernel(self) -> str | None:
+        """What computes the steps, chosen by `engine.kernel`; None for a system that offers no choice."""
         return None
 
     @property

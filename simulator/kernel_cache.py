@@ -14,6 +14,9 @@ A module with compiled functions uses it as follows; nothing else needs to be do
     @kernel(error_model="numpy")            # options are those of numba's njit
     def detect(record: NDArray[np.int64]) -> None: ...
 
+    @callback(types.void(types.int64))      # called by compiled code through its address
+    def multiply(rows): ...
+
 numba alone keeps a function until its own file changes. The helpers and constants that were compiled into it are in
 other files too, so here what is kept is found by a hash of all of them: the module, what it imports, what that imports,
 and so on, outside of installed packages of others; and the versions of numba, llvmlite and numpy. A value that a module
@@ -67,6 +70,23 @@ def kernel(function: Callable[..., Any] | None = None, /, **options: Any) -> Any
     with _numba_keeps_in(folder):
         compiled = numba.njit(cache=True, **options)(function)
     _forgive(compiled)
+    return compiled
+
+
+def callback(signature: Any, **options: Any) -> Callable[[Callable[..., Any]], Any]:
+    """Return a decorator: a function is compiled when it is defined, for other compiled code that calls its `address`.
+
+    It is kept as `kernel` keeps a function. `signature` is numba's.
+    """
+
+    def compiled(function: Callable[..., Any]) -> Any:
+        file = Path(inspect.getfile(function))
+        folder = _folder(function.__module__, file) if file.is_file() else None
+        if folder is not None:
+            with suppress(Exception), _numba_keeps_in(folder):  # a file that is cut off, a full disk
+                return numba.cfunc(signature, cache=True, **options)(function)
+        return numba.cfunc(signature, **options)(function)
+
     return compiled
 
 

@@ -14,6 +14,7 @@ FOLDERS = (
     "pairing",
     "games",
     "agents",
+    "fused",
     "memory",
     "learning",
     "population",
@@ -46,6 +47,7 @@ MAY_NOT = {
     "simulator/pairing": all_but("pairing", "topology"),
     "simulator/games": all_but("games", "topology", "pairing"),
     "simulator/agents": all_but("agents", "games", "topology", "pairing"),
+    "simulator/fused": all_but("fused"),
     "simulator/memory": all_but("memory", "topology", "engine", "store"),
     "simulator/learning": all_but("learning", "agents", "games", "topology", "pairing"),
     "simulator/population": (

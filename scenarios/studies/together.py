@@ -13,7 +13,7 @@ from hubbub.simulator.engine import Drive, Observation, Progress, Row, Schedule,
 from hubbub.simulator.pairing import Exchanges
 from hubbub.simulator.population import Population
 from hubbub.simulator.population.play import Played
-from hubbub.simulator.population.stack import Stack
+from hubbub.simulator.population.stack import Stack, stack_of
 from hubbub.simulator.store import RunWriter
 
 T = TypeVar("T")
@@ -71,7 +71,7 @@ class StepBarrier:
         populations, exchanges = zip(*(self._waiting.pop(number) for number in numbers), strict=True)
         try:
             if self._stack is None or numbers != self._stacked:
-                self._stack, self._stacked = Stack(populations), numbers
+                self._stack, self._stacked = stack_of(populations), numbers
             played: Sequence[Played | Exception] = self._stack.play(step, exchanges)
         except Exception as error:
             played = [error] * len(numbers)

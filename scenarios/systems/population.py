@@ -26,7 +26,18 @@ from hubbub.simulator.errors import ConfigurationError
 from hubbub.simulator.games import Game, game
 from hubbub.simulator.games.referents import referents
 from hubbub.simulator.pairing import pairing
-from hubbub.simulator.population import OtherAgents, Population, PopulationParts, Recording, Training, Turnover
+from hubbub.simulator.population import (
+    FUSED_AGENTS,
+    FUSED_DEVICES,
+    FUSED_GAMES,
+    Kernel,
+    OtherAgents,
+    Population,
+    PopulationParts,
+    Recording,
+    Training,
+    Turnover,
+)
 from hubbub.simulator.randomness import RandomStreams
 from hubbub.simulator.store import Lexicon
 from hubbub.simulator.topology import Topology, build_topology, topology
@@ -78,12 +89,42 @@ class CommunicationScenario(Scenario):
             )
         return self
 
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """The kinds of its agents."""
+        return (self.agent.kind,)
+
+    @property
+    def kernel(self) -> Kernel:
+        """What computes the steps: with `auto` the fused step, where all agents and the game have one."""
+        return "autograd" if self.engine.kernel == "autograd" or self._without_fused_step() else "fused"
+
+    def _without_fused_step(self) -> str | None:
+        """Return the setting that has no fused step, with the reason, or None."""
+        for kind in self.kinds:
+            if agent[kind] not in FUSED_AGENTS:
+                return f"agent.kind={kind}, because only gru agents have a fused step"
+        if game[self.game.kind] not in FUSED_GAMES:
+            return f"game.kind={self.game.kind}, because only reconstruction and discrimination have a fused step"
+        if self.engine.device not in FUSED_DEVICES:
+            return f"engine.device={self.engine.device}, because the fused step is for a CPU"
+        if self.engine.compile:
+            return "engine.compile=true, which compiles the step of autograd"
+        return None
+
+    @pydantic.model_validator(mode="after")
+    def _a_kernel_that_fits(self) -> CommunicationScenario:
+        reason = self._without_fused_step()
+        if self.engine.kernel == "fused" and reason:
+            raise ValueError(f"engine.kernel: expected 'auto' or 'autograd' with {reason}; got 'fused'")
+        return self
+
     def parts(self, team: Team | None = None) -> PopulationParts:
         """Return what the agents share: game, channel, kind of agent, training and device."""
         objects = self.referents.build(generator=RandomStreams(self.seed).at("referents"))
         rules: Game = self.game.build(referents=objects)
         device = device_named(self.engine.device, team=team)
-        return PopulationParts(rules, self.channel, self.kind_of(self.agent, rules), self.training, device)
+        return PopulationParts(rules, self.channel, self.kind_of(self.agent, rules), self.training, device, self.kernel)
 
     def kind_of(self, chosen: Choice, rules: Game) -> Agent:
         """Return the kind of agent that is chosen, for a game."""
@@ -125,6 +166,11 @@ class PopulationScenario(CommunicationScenario):
     """What is recorded besides the metrics."""
 
     @property
+    def kinds(self) -> tuple[str, ...]:
+        """The kinds of its agents."""
+        return (self.agent.kind, *((self.others.agent.kind,) if self.others else ()))
+
+    @property
     def snapshot_every(self) -> int:
         """Steps between two lexicons."""
         return self.recording.lexicon_every or self.engine.record_every
@@ -137,7 +183,7 @@ class PopulationScenario(CommunicationScenario):
         if self.others or self.engine.compile or not learns_by_gradients or not in_one_block:
             return None
         sections = (self.modules, self.referents, self.game, self.channel, self.agent, self.training.games_per_step)
-        return repr((*sections, self.engine.device, self.engine.threads))
+        return repr((*sections, self.engine.device, self.engine.threads, self.kernel))
 
     @property
     def rows(self) -> int:

@@ -53,11 +53,12 @@ class GRU:
         n_answers = sum(game.answer_sizes)
         naming = {} if game.n_candidates else {"name": (h, n_answers), "name_bias": (1, n_answers)}
         self.layout: dict[str, tuple[int, ...]] = {**eye, **trunk, **voice, **naming}
-        self._ear = {name: name for name in self.layout}
+        self.ear = {name: name for name in self.layout}
+        """Which weights the listener uses in place of those of this name."""
         if coupling == "separate":
             heard = {**trunk, **(eye if game.n_candidates else {})}
             self.layout |= {f"listener_{name}": shape for name, shape in heard.items()}
-            self._ear |= {name: f"listener_{name}" for name in heard}
+            self.ear |= {name: f"listener_{name}" for name in heard}
 
     def initialise(self, generator: np.random.Generator, n: int) -> dict[str, NDArray[np.float32]]:
         """Return weights of `n` agents, `[n, …]` each; agent after agent, so that one more changes none before it."""
@@ -132,7 +133,7 @@ class GRU:
         flows. With `candidates [M, G, K, F]` the scores are `[M, G, K]`, else `[M, G, A · values]`.
         Cost O(M · G · L · H²).
         """
-        ear = {name: weights[source] for name, source in self._ear.items()}
+        ear = {name: weights[source] for name, source in self.ear.items()}
         table, _ = _table(ear).split([self.channel.vocabulary, 1], dim=1)
         heard = None if relaxed is None else relaxed.unbind(2)
         alive = self.channel.alive(messages)
@@ -149,7 +150,7 @@ class GRU:
         A beginning that a message shares with the one before it is read once for both, so sorted messages cost least:
         O(M · H) for every different beginning, and O(M · H²) for every one that another symbol follows.
         """
-        ear = {name: weights[source] for name, source in self._ear.items()}
+        ear = {name: weights[source] for name, source in self.ear.items()}
         table = _table(ear)
         alive, last = self.channel.alive(messages), self.channel.lengths(messages) - 1
         new = alive.clone()
@@ -178,7 +179,7 @@ class GRU:
         """
         if candidates is None:
             return torch.baddbmm(weights["name_bias"], understood, weights["name"])
-        eyes, bias = weights[self._ear["objects"]], weights[self._ear["objects_bias"]]
+        eyes, bias = weights[self.ear["objects"]], weights[self.ear["objects_bias"]]
         seen = torch.baddbmm(bias, candidates.flatten(1, 2), eyes).tanh()
         if candidates.shape[1] == 1:
             return torch.bmm(understood, seen.mT)

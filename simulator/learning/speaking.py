@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import torch
-from jaxtyping import Float
+from jaxtyping import Float, Int
 
 from hubbub.simulator.agents import Speech
 from hubbub.simulator.channel import Channel
@@ -23,6 +23,17 @@ def gumbel_loss(speech: Speech, gradient: Float[torch.Tensor, "M G L V"], channe
     return loss
 
 
+def advantages(
+    log_likelihood: Float[torch.Tensor, "M G"], lengths: Int[torch.Tensor, "M G"], channel: Channel
+) -> Float[torch.Tensor, "M G"]:
+    """Return by how much the reward of a game exceeds the mean of its exchange, in standard deviations, `[M, G]`.
+
+    The reward is the listener's log-likelihood, less the cost of the `lengths` of the messages.
+    """
+    reward = log_likelihood - channel.length_cost * lengths
+    return (reward - reward.mean(1, keepdim=True)) / (reward.std(1, keepdim=True) + 1e-3)
+
+
 def reinforce_loss(
     speech: Speech, log_likelihood: Float[torch.Tensor, "M G"], channel: Channel
 ) -> Float[torch.Tensor, ""]:
@@ -32,8 +43,7 @@ def reinforce_loss(
     by their standard deviation there; so G must be at least 2. Williams (1992).
     """
     assert speech.log_probability is not None
-    reward = log_likelihood - channel.length_cost * speech.lengths
-    advantage = (reward - reward.mean(1, keepdim=True)) / (reward.std(1, keepdim=True) + 1e-3)
+    advantage = advantages(log_likelihood, speech.lengths, channel)
     return -(advantage * speech.log_probability).mean(1).sum() + _entropy_loss(speech, channel)
 
 

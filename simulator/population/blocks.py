@@ -17,4 +17,8 @@ def block_of(groups: Sequence[AgentGroup], *, first: int, kind: Agent, parts: Po
     """Return a new block of agents of one kind; every kind that does not learn by association learns by gradients."""
     if isinstance(kind, Associative):
         return AssociativeBlock(groups, first=first, kind=kind, parts=parts)
+    if parts.kernel == "fused":
+        from hubbub.simulator.population.fused_block import FusedBlock  # imports numba
+
+        return FusedBlock(groups, first=first, kind=kind, parts=parts)
     return GradientBlock(groups, first=first, kind=kind, parts=parts)

@@ -10,6 +10,7 @@ import torch
 from hubbub.simulator.agents import Agent
 from hubbub.simulator.channel import Channel
 from hubbub.simulator.games import Game
+from hubbub.simulator.population.kernels import Kernel
 from hubbub.simulator.population.settings import Training
 
 
@@ -29,6 +30,8 @@ class PopulationParts:
         How long and how they learn.
     device
         Where their weights are.
+    kernel
+        What computes the steps of agents that learn by gradients.
     """
 
     game: Game
@@ -36,6 +39,7 @@ class PopulationParts:
     kind: Agent
     training: Training
     device: torch.device
+    kernel: Kernel = "autograd"
 
 
 class OtherAgents(NamedTuple):

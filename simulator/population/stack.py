@@ -21,22 +21,23 @@ from hubbub.simulator.population.population import Population
 class Stack(GradientBlock):
     """The weights of P populations as rows of one block, so that their steps are computed at once.
 
-    Each population has one block, of agents that learn by gradients, and all have the same kind of agent, channel and
-    number of games. Random streams, graph, size, referents and learning rate are their own. From here on their weights
-    are views of the stack, so all that a population does alone (replacements, cross-play, checkpoints) works as before.
-    The moments of the optimiser stay with the populations.
+    Each population has one block, of agents that learn by gradients, and all have the same kind of agent, channel,
+    number of games and kernel. Random streams, graph, size, referents and learning rate are their own. From here on
+    their weights are views of the stack, so all that a population does alone (replacements, cross-play, checkpoints)
+    works as before. The moments of the optimiser stay with the populations.
     """
 
     def __init__(self, populations: Sequence[Population]) -> None:
-        self._parts = [block for one in populations for block in one.blocks if type(block) is GradientBlock]
+        self._parts = [block for one in populations for block in one.blocks if isinstance(block, GradientBlock)]
         assert [len(one.blocks) for one in populations] == [1] * len(self._parts)
         groups = [block.groups[0] for block in self._parts]
         Block.__init__(self, groups, first=0, kind=self._parts[0].kind, parts=populations[0].parts)
         self._sizes = self._parts[0]._sizes
-        self.flat = torch.cat([block.flat.detach() for block in self._parts]).requires_grad_()
         self._starts = np.array([0, *self._ends])
-        for block, rows in zip(self._parts, pairwise(self._starts), strict=True):
-            block.flat = block.optimiser.values = self.flat.detach()[slice(*rows)]
+        self.flat = torch.cat([block.flat.detach() for block in self._parts])
+        for block, values in zip(self._parts, self._rows_of(self.flat), strict=True):
+            block.flat = block.optimiser.values = values
+        self.flat.requires_grad_(populations[0].parts.kernel == "autograd")
         features = [block._features for block in self._parts]
         self._features = torch.cat(features)
         self._first_objects = np.cumsum([0, *map(len, features)])[:-1].tolist()
@@ -59,6 +60,10 @@ class Stack(GradientBlock):
             played.append(Played(own, feedback.portion(slice(*rows))))
         return played
 
+    def _rows_of(self, stacked: torch.Tensor) -> list[torch.Tensor]:
+        """Return the rows of each population, as views."""
+        return [stacked.detach()[slice(*rows)] for rows in pairwise(self._starts)]
+
     def _deals(self, shares: Sequence[tuple[AgentGroup, tuple[int, ...]]], step: int) -> list[Deal]:
         return [
             deal.shifted(first)
@@ -70,3 +75,12 @@ class Stack(GradientBlock):
         cuts = np.searchsorted(rows, self._starts)
         for block, own, (start, stop) in zip(self._parts, pairwise(cuts), pairwise(self._starts), strict=True):
             block._update(rows[slice(*own)] - start, gradients[start:stop])
+
+
+def stack_of(populations: Sequence[Population]) -> Stack:
+    """Return the stack of populations of one kernel."""
+    if populations[0].parts.kernel == "fused":
+        from hubbub.simulator.population.fused_stack import FusedStack  # imports numba
+
+        return FusedStack(populations)
+    return Stack(populations)

@@ -16,13 +16,13 @@ ANY_SIZE = "any size"
 
 
 def seal(run: Path, info: Mapping[str, Any], step: int) -> dict[str, Any]:
-    """Return seed, configuration, and the size of every part of a table that a resume from `step` keeps.
+    """Return seed, configuration, kernel, and the size of every part of a table that a resume from `step` keeps.
 
     The last part of the metrics may be of any size: a resume removes its rows of `step`. O(parts).
     """
     parts = _parts(run, step)
     parts |= dict.fromkeys(sorted(part for part in parts if part.startswith("metrics/"))[-1:], ANY_SIZE)
-    return {"seed": info["seed"], "configuration": info["configuration"], "parts": parts}
+    return {**_chosen(info), "parts": parts}
 
 
 def check_unchanged(run: Path, checkpoint: LoadedCheckpoint, *, may_differ: Collection[str] = ()) -> None:
@@ -35,7 +35,7 @@ def check_unchanged(run: Path, checkpoint: LoadedCheckpoint, *, may_differ: Coll
         part: ANY_SIZE if sealed.get(part) == ANY_SIZE else size for part, size in _parts(run, checkpoint.step).items()
     }
     then = dict(_fields(checkpoint.seal))
-    now = dict(_fields({"seed": info["seed"], "configuration": info["configuration"], "parts": parts}))
+    now = dict(_fields({**_chosen(info), "parts": parts}))
     allowed = {f"configuration.{field}" for field in may_differ}
     changes = [
         f"{field}: expected {then.get(field, 'nothing')}, got {now.get(field, 'nothing')}"
@@ -47,6 +47,11 @@ def check_unchanged(run: Path, checkpoint: LoadedCheckpoint, *, may_differ: Coll
             f"{run}: the run was changed after its checkpoint of step {checkpoint.step}; undo that or start a new run:"
             + "".join(f"\n  {change}" for change in changes)
         )
+
+
+def _chosen(info: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what a run was told, and what its steps are computed by."""
+    return {name: info[name] for name in ("seed", "configuration", "kernel") if name in info}
 
 
 def _parts(run: Path, step: int) -> dict[str, str]:

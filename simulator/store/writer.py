@@ -63,9 +63,13 @@ class RunWriter:
         configuration: dict[str, Any],
         versions: dict[str, str],
         topology: dict[str, Any] | None = None,
+        kernel: str | None = None,
         keep: int = 2,
     ) -> RunWriter:
-        """Begin a run in a new or empty folder; `topology` says what was read or made of its graph."""
+        """Begin a run in a new or empty folder.
+
+        `topology` says what was read or made of its graph, `kernel` what computes its steps, where there is a choice.
+        """
         root = Path(path).resolve()
         with writing(root, run=root):
             root.mkdir(parents=True, exist_ok=True)
@@ -82,6 +86,7 @@ class RunWriter:
                 "seed": seed,
                 "configuration": configuration,
                 "versions": versions,
+                **({} if kernel is None else {"kernel": kernel}),
                 "created": _now(),
             }
             if topology is not None:

@@ -11,7 +11,7 @@ import torch
 from hubbub.scenarios.loading import load
 from hubbub.scenarios.systems import assemble
 from hubbub.simulator.population import Population
-from hubbub.simulator.population.stack import Stack
+from hubbub.simulator.population.stack import stack_of
 
 SIZES = (4, 2, 3)
 DIGITS = {
@@ -22,13 +22,19 @@ DIGITS = {
 
 def populations(changes: dict[str, Any]) -> list[Population]:
     """Return populations of different sizes, seeds and learning rates."""
-    common = {"agent.hidden": 16, "agent.embedding": 8, "training.games_per_step": 8, **changes}
+    common = {
+        "engine.kernel": "fused",
+        "agent.hidden": 16,
+        "agent.embedding": 8,
+        "training.games_per_step": 8,
+        **changes,
+    }
     own = ({"topology.n_agents": n, "seed": n, "training.learning_rate": 0.003 * n} for n in SIZES)
     return [assemble(load("group-size", {**common, **one})) for one in own]
 
 
 def play_together(those: list[Population], steps: int) -> None:
-    stack = Stack(those)
+    stack = stack_of(those)
     for _ in range(steps):
         played = stack.play(those[0].now, [population._exchanges() for population in those])
         for population, heard in zip(those, played, strict=True):
@@ -68,7 +74,7 @@ def test_with_sizes_that_do_not_fill_vectors_it_does_the_same_to_rounding() -> N
 def test_the_games_of_a_population_are_returned_in_its_own_numbers() -> None:
     those = populations(DIGITS)
     exchanges = [population._exchanges() for population in those]
-    for population, drawn, (mail, told) in zip(those, exchanges, Stack(those).play(0, exchanges), strict=True):
+    for population, drawn, (mail, told) in zip(those, exchanges, stack_of(those).play(0, exchanges), strict=True):
         assert np.array_equal(mail.speakers, drawn.speakers) and np.array_equal(mail.listeners, drawn.listeners)
         train = population.game.referents.of("train")
         assert np.isin(mail.deal.objects.numpy(), train).all()
@@ -78,7 +84,7 @@ def test_the_games_of_a_population_are_returned_in_its_own_numbers() -> None:
 
 def test_replaced_agents_and_loaded_checkpoints_of_a_population_reach_the_stack() -> None:
     those = populations({})
-    stack = Stack(those)
+    stack = stack_of(those)
     those[1].blocks[0].replace(np.array([0]), 5)
     fresh = populations({})[2]
     those[2].load(fresh.state())
