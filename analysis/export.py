@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from hubbub.analysis.files import write_whole
 from hubbub.analysis.views.catalogue import ignore, kind_of_system, view_of
+from hubbub.analysis.views.formats import WORKBOOK
 from hubbub.analysis.views.population.elcc import validate_elcc
 from hubbub.simulator.errors import ConfigurationError, complaint
 
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
     from hubbub.simulator.store import Run
 
 __all__ = ["export_run", "validate_elcc"]
+
+SINGLE = ("graphml", WORKBOOK)
+"""Formats of one file."""
 
 
 def export_run(
@@ -30,7 +34,8 @@ def export_run(
     Parameters
     ----------
     format
-        "csv" or "parquet", for every kind of system: tables with one row per observation. Of a population: metrics,
+        "csv", "parquet" or "xlsx", for every kind of system: tables with one row per observation; CSV and the workbook
+        (which needs `hubbub[xlsx]`) are for spreadsheets, see `hubbub.formats.spreadsheet`. Of a population: metrics,
         events, agents (degrees, hub scores, dialect), edges, pairs (success and similarity), messages, dialects over
         time, and degrees over time where the graph changed. Of memories: metrics, events, series, copies (with the
         statistics of each), and edges, where there are any. Of networks in training: metrics, and networks (the
@@ -40,7 +45,8 @@ def export_run(
         "graphml" or "gexf", for populations: the graph with dialect, hub scores and success as attributes; GEXF also
         has its course over time, `dynamic.gexf`. A user's view may have further formats.
     out
-        Folder; `exports` in the run directory when not given.
+        Folder for the files, or the file where the format has one and `out` has its suffix. When it is not given the
+        files are below `exports` in the run directory, those of csv, parquet and elcc in a folder of that name.
     allow_modules, notify
         As in `write_report`.
 
@@ -54,7 +60,20 @@ def export_run(
     opened = open_run(run) if isinstance(run, str | Path) else run
     formats = view_of(opened, allow_modules=allow_modules, notify=notify).formats()
     if format not in formats:
-        expected = f"one of {', '.join(formats)} for a run of system {kind_of_system(opened)}"
-        raise ConfigurationError(complaint("format", expected=expected, got=format, valid=formats))
-    folder = opened.path / "exports" if out is None else Path(out)
-    return [write_whole(folder / name, content) for name, content in formats[format](opened)]
+        raise ConfigurationError(_unknown(format, [name for name in formats if name != WORKBOOK], opened))
+    files = formats[format](opened)
+    if out is None:
+        return [write_whole(opened.path / "exports" / name, content) for name, content in files]
+    target = Path(out)
+    if target.suffix == f".{format}" and format in SINGLE and not target.is_dir():
+        return [write_whole(target, content) for _, content in files]
+    return [write_whole(target / name.removeprefix(f"{format}/"), content) for name, content in files]
+
+
+def _unknown(format: str, formats: list[str], run: Run) -> str:
+    if format == WORKBOOK:
+        return "format: xlsx needs one more package: `pip install 'hubbub[xlsx]'`; csv opens in a spreadsheet too"
+    expected = f"one of {', '.join(formats)} for a run of system {kind_of_system(run)}"
+    return complaint("format", expected=expected, got=format, valid=[*formats, WORKBOOK]) + (
+        "" if "csv" not in formats else " (tables also as xlsx)"
+    )

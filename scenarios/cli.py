@@ -268,8 +268,12 @@ def sweep(
 @app.command()
 def export(
     path: RunPath,
-    form: Annotated[str, typer.Option("--format", help="csv or parquet; for populations also elcc, graphml or gexf.")],
-    out: Annotated[Path | None, typer.Option(help="Folder for the files; default RUN/exports.")] = None,
+    form: Annotated[
+        str, typer.Option("--format", help="csv, parquet or xlsx; for populations also elcc, graphml or gexf.")
+    ],
+    out: Annotated[
+        Path | None, typer.Option(help="Folder for the files, or FILE.xlsx, FILE.graphml; default: below RUN/exports.")
+    ] = None,
     messages: Annotated[
         int | None,
         typer.Option(help="For elcc: let the population speak this many messages instead of the recorded ones."),

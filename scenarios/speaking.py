@@ -67,5 +67,6 @@ def export_spoken(
     """
     run = open_run(path)
     spoken = spoken_messages(path, n, allow_modules=allow_modules)
-    folder = run.path / "exports" if out is None else Path(out)
-    return [write_whole(folder / name, content) for name, content in spoken_elcc_files(run, spoken)]
+    folder = run.path / "exports" / "elcc" if out is None else Path(out)
+    files = spoken_elcc_files(run, spoken)
+    return [write_whole(folder / name.removeprefix("elcc/"), content) for name, content in files]

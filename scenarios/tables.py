@@ -37,9 +37,12 @@ def agents_table(topology: Topology) -> pa.Table:
 
 
 def edges_table(topology: Topology) -> pa.Table:
-    """Return source, target and weight (null in a graph without weights)."""
-    weights = [None] * topology.n_edges if topology.weights is None else topology.weights
-    return pa.table({"source": topology.sources, "target": topology.targets, "weight": pa.array(weights, pa.float64())})
+    """Return source, target, weight (null in a graph without weights), and link attributes as `attribute:NAME`."""
+    weights = pa.nulls(topology.n_edges) if topology.weights is None else topology.weights
+    columns = {"source": topology.sources, "target": topology.targets, "weight": pa.array(weights, pa.float64())}
+    for name, values in topology.link_attributes.items():
+        columns[f"attribute:{name}"] = column(values)
+    return pa.table(columns)
 
 
 def referents_table(population: Population) -> pa.Table:

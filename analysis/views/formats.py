@@ -1,11 +1,13 @@
-"""Export formats: functions that return the files of a run, and tables as CSV and Parquet."""
+"""Export formats: functions that return the files of a run, and tables as CSV, Parquet and a workbook."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable, Iterator
 from io import BytesIO
 from typing import TYPE_CHECKING, TypeAlias
+
+from hubbub.formats.spreadsheet import csv, has_xlsx, xlsx
+from hubbub.simulator.errors import ConfigurationError
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -21,19 +23,20 @@ Format: TypeAlias = Callable[["Run"], Files]
 Tables: TypeAlias = Iterable[tuple[str, "pa.Table"]]
 """Name and content of each table."""
 
+WORKBOOK = "xlsx"
+
 
 def table_formats(tables: Callable[[Run], Tables]) -> dict[str, Format]:
-    """Return the formats csv and parquet for the tables that a function returns of a run."""
-    return {"csv": lambda run: _csv_files(tables(run)), "parquet": lambda run: _parquet_files(tables(run))}
+    """Return the formats csv and parquet, and xlsx where its package is, for the tables that a function returns."""
+    formats = {"csv": lambda run: _csv_files(tables(run)), "parquet": lambda run: _parquet_files(tables(run))}
+    if has_xlsx():
+        formats[WORKBOOK] = lambda run: _workbook(tables(run))
+    return formats
 
 
 def _csv_files(tables: Tables) -> Files:
-    from pyarrow.csv import write_csv
-
     for name, table in tables:
-        file = BytesIO()
-        write_csv(_without_nested_columns(table), file)
-        yield f"csv/{name}.csv", file.getvalue()
+        yield f"csv/{name}.csv", csv(table)
 
 
 def _parquet_files(tables: Tables) -> Files:
@@ -45,13 +48,8 @@ def _parquet_files(tables: Tables) -> Files:
         yield f"parquet/{name}.parquet", file.getvalue()
 
 
-def _without_nested_columns(table: pa.Table) -> pa.Table:
-    """Return the table with lists and structures as JSON text, because CSV has neither."""
-    import pyarrow as pa
-
-    for place, field in enumerate(table.schema):
-        if pa.types.is_nested(field.type):
-            values = table[field.name].to_pylist()
-            text = [None if value is None else json.dumps(value, default=str) for value in values]
-            table = table.set_column(place, field.name, pa.array(text, pa.string()))
-    return table
+def _workbook(tables: Tables) -> Files:
+    try:
+        yield "tables.xlsx", xlsx(tables)
+    except ValueError as error:
+        raise ConfigurationError(f"format: {error}; csv and parquet have no limit") from error

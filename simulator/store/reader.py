@@ -91,11 +91,7 @@ class Run:
         return Agents(
             tuple(table["name"].to_pylist()),
             np.stack([table[axis].to_numpy() for axis in axes], axis=1) if axes else None,
-            {
-                column.removeprefix("attribute:"): tuple(table[column].to_pylist())
-                for column in table.column_names
-                if column.startswith("attribute:")
-            },
+            _attributes(table),
         )
 
     def edges(self, step: int | None = None) -> Int[np.ndarray, "E 2"]:
@@ -119,6 +115,11 @@ class Run:
         """Return the weights `[E]` of the edges at step 0, sorted as `edges`, or None when all are equal."""
         weights = self._first_edges.sort_by([("source", "ascending"), ("target", "ascending")])["weight"]
         return None if weights.null_count else np.asarray(weights.to_numpy())
+
+    def edge_attributes(self) -> dict[str, tuple[Any, ...]]:
+        """Return attribute name → value of each edge at step 0, sorted as `edges`; empty when the graph had none."""
+        table = self._first_edges.sort_by([("source", "ascending"), ("target", "ascending")])
+        return _attributes(table)
 
     def lexicon_steps(self) -> list[int]:
         """Return the steps that have a lexicon, ascending."""
@@ -186,6 +187,14 @@ class Run:
         return read_table(
             self.path, "topology/edges.parquet", {"source": "int64", "target": "int64", "weight": "float64"}
         )
+
+
+def _attributes(table: pa.Table) -> dict[str, tuple[Any, ...]]:
+    return {
+        column.removeprefix("attribute:"): tuple(table[column].to_pylist())
+        for column in table.column_names
+        if column.startswith("attribute:")
+    }
 
 
 def read_info(run: Path) -> dict[str, Any]:

@@ -109,11 +109,12 @@ def _graph(run: Run) -> GraphData:
     del agents["agent"]
     labels = [printable(name) for name in agents.pop("name")]
     ends = np.column_stack([edges.pop("source"), edges.pop("target")])
+    weights = None if run.edge_weights() is None else edges.pop("weight")
     return GraphData(
         labels=labels,
         ends=ends,
         directed=True,
-        weights=edges.pop("weight", None),
+        weights=weights,
         attributes={
             f"source_{name}" if name in RESERVED else printable(name): _clean(of) for name, of in agents.items()
         },

@@ -5,9 +5,12 @@ from collections.abc import Callable
 from pathlib import Path
 from xml.etree import ElementTree
 
+import duckdb
 import networkx as nx
 import numpy as np
+import openpyxl
 import pandas as pd
+import polars as pl
 import pytest
 
 from hubbub.analysis.dialects import cluster, dialects_over_time, similarity_matrix
@@ -222,7 +225,12 @@ def test_tables_are_tidy(karate_run: Run, tmp_path: Path) -> None:
     assert float(row["similarity"]) == pytest.approx(alike[3, 9])
     history = dialects_over_time(karate_run)
     assert [int(row["dialect"]) for row in tables["dialects"]] == (history.labels.ravel() + 1).tolist()
-    assert tables["dialects"][40] == {"step": "200", "agent": "6", "dialect": str(history.labels[1, 6] + 1)}
+    assert tables["dialects"][40] == {
+        "step": "200",
+        "agent": "6",
+        "name": "6",
+        "dialect": str(history.labels[1, 6] + 1),
+    }
     assert len(tables["messages"]) == 34 * 27
     assert tables["messages"][0]["message"].split()[-1] == "0"
     assert len(tables["edges"]) == 156
@@ -233,9 +241,75 @@ def test_parquet_holds_the_same_tables(make_run: MakeRun) -> None:
     gone = [(10, "edge-removed", 0, 1), (10, "edge-removed", 1, 0)]
     run = make_run(nx.path_graph(3), n_lexicons=2, names=["a", "b", "c"], changes=gone)
     parquet = {file.stem: pd.read_parquet(file) for file in export_run(run, "parquet")}
+    messages = parquet["messages"]["message"]
+    assert [len(message) for message in messages] == parquet["messages"]["length"].tolist()
+    parquet["messages"]["message"] = [" ".join(map(str, message)) for message in messages]
     for file in export_run(run, "csv"):
         pd.testing.assert_frame_equal(pd.read_csv(file), parquet[file.stem], check_dtype=False)
     assert parquet["degrees"]["links"].tolist() == [1, 2, 1, *[0, 1, 1] * 2]
+
+
+def test_names_stand_beside_numbers_and_nothing_runs_in_a_spreadsheet(make_run: MakeRun, tmp_path: Path) -> None:
+    names = ["=1+1", "Zoë", "@c"]
+    run = make_run(nx.path_graph(3), n_lexicons=2, names=names, attributes={"+note": ["-x", None, "é"]})
+    csv_of = {file.stem: file for file in export_run(run, "csv", out=tmp_path / "X")}
+    assert {file.parent for file in csv_of.values()} == {tmp_path / "X"}
+    raw = {file.stem: file for file in export_run(run, "parquet")}
+    assert csv_of["agents"].read_bytes().startswith(b"\xef\xbb\xbf")
+    assert csv_of["metrics"].read_bytes().isascii()
+    harmless = {name: f"'{name}" if name[0] in "=@" else name for name in names}
+    for table, columns in {
+        "edges": ("source_name", "target_name"),
+        "pairs": ("speaker_name", "listener_name"),
+        "messages": ("name",),
+        "dialects": ("name",),
+        "agents": ("name",),
+    }.items():
+        parquet = pd.read_parquet(raw[table])
+        read = {
+            "pandas": pd.read_csv(csv_of[table]),
+            "polars": pl.read_csv(csv_of[table]).to_pandas(),
+            "duckdb": duckdb.read_csv(str(csv_of[table])).df(),
+        }
+        for column in columns:
+            number = column.removesuffix("name").rstrip("_") or "agent"
+            assert parquet[column].tolist() == [names[agent] for agent in parquet[number]]
+            for tool, frame in read.items():
+                assert frame[column].tolist() == [harmless[name] for name in parquet[column]], (tool, table)
+    assert pd.read_csv(csv_of["agents"])["'+note"].tolist()[::2] == ["'-x", "é"]
+    assert pd.read_parquet(raw["agents"])["+note"].tolist()[::2] == ["-x", "é"]
+
+
+def test_a_workbook_has_all_tables(make_run: MakeRun, tmp_path: Path) -> None:
+    run = make_run(nx.path_graph(3), n_lexicons=1, names=["=1+1", "Zoë", "http://a.b"])
+    [file] = export_run(run, "xlsx", out=tmp_path / "book.xlsx")
+    assert file == tmp_path / "book.xlsx"
+    assert export_run(run, "xlsx", out=tmp_path / "folder") == [tmp_path / "folder" / "tables.xlsx"]
+    book = openpyxl.load_workbook(file)
+    assert book.sheetnames == ["metrics", "agents", "edges", "pairs", "messages", "dialects"]
+    heading, *lines = book["agents"].iter_rows()
+    column = [cell.value for cell in heading].index("name")
+    assert [(line[column].value, line[column].data_type) for line in lines][:2] == [("=1+1", "s"), ("Zoë", "s")]
+    agents = pd.read_excel(file, sheet_name="agents")
+    raw = next(one for one in export_run(run, "parquet") if one.stem == "agents")
+    pd.testing.assert_frame_equal(agents, pd.read_parquet(raw), check_dtype=False)
+
+
+def test_a_workbook_needs_its_package(make_run: MakeRun, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("hubbub.analysis.views.formats.has_xlsx", lambda: False)
+    with pytest.raises(ConfigurationError, match=r"xlsx needs one more package: `pip install 'hubbub\[xlsx\]'`"):
+        export_run(make_run(nx.path_graph(2), n_lexicons=1), "xlsx")
+
+
+@pytest.mark.parametrize("form", ["elcc", "graphml", "gexf", "csv", "parquet"])
+def test_files_go_into_the_folder_that_is_named(make_run: MakeRun, tmp_path: Path, form: str) -> None:
+    run = make_run(nx.path_graph(2), n_lexicons=1)
+    files = {file.relative_to(tmp_path / "X") for file in export_run(run, form, out=tmp_path / "X")}
+    assert {file.parts[0] for file in files} >= {
+        {"elcc": "corpus.jsonl", "graphml": "graph.graphml", "gexf": "graph.gexf"}.get(form, f"metrics.{form}")
+    }
+    if form == "graphml":
+        assert export_run(run, form, out=tmp_path / "mine.graphml") == [tmp_path / "mine.graphml"]
 
 
 def test_no_path_is_told_as_inf(make_run: MakeRun) -> None:
