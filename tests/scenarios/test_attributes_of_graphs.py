@@ -13,6 +13,7 @@ from hubbub.simulator.topology.files import read_topology
 SMALL = {"training.steps": 1, "training.games_per_step": 2, "agent.hidden": 4, "engine.record_every": 1}
 NAMES = ("id", "pid", "start", "end", "label", "viz", "for", "x", "pos", "weight", "big")
 DATA = "".join(f'<data key="{name}">{name} of {{0}}</data>' for name in NAMES[:-1])
+OWN = '<data key="name">{}</data><data key="big">{}</data>'
 FILE = (
     '<graphml xmlns="http://graphml.graphdrawing.org/xmlns">'
     + "".join(f'<key id="{name}" for="node" attr.name="{name}" attr.type="string"/>' for name in NAMES[:-1])
@@ -20,7 +21,10 @@ FILE = (
     + '<key id="big" for="node" attr.name="big" attr.type="long"/>'
     + '<key id="y" for="node" attr.name="y" attr.type="double"/>'
     + '<key id="kind" for="edge" attr.name="kind" attr.type="string"/><graph edgedefault="directed">'
-    + "".join(f'<node id="{node}">{DATA.format(node)}<data key="name">{node}</data><data key="big">{2**70}</data></node>' for node in "uv")
+    + "".join(
+        f'<node id="{node}">{DATA.format(node)}<data key="name">{node}</data><data key="big">{2**70}</data></node>'
+        for node in "uv"
+    )
     + '<edge source="u" target="v"><data key="kind">=kin</data></edge><edge source="v" target="u"/>'
     + "</graph></graphml>"
 )
