@@ -16,7 +16,7 @@ import sys
 import types
 import typing
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, is_dataclass
 from typing import Any, ParamSpec, TypeVar
 
 import numpy as np
@@ -169,6 +169,8 @@ def _admitted(value: Any, hint: Any, name: str, limits: Limits | None) -> Any:
 def _one_of(value: Any, parts: tuple[Any, ...], name: str, limits: Limits | None) -> Any:
     """Return an argument that may be one of several kinds."""
     of_arrays = [part for part in parts if isinstance(part, type) and issubclass(part, AbstractArray)]
+    if any(isinstance(part, type) and is_dataclass(part) and isinstance(value, part) for part in parts):
+        return value
     if of_arrays and (np.ndim(value) or (float not in parts and int not in parts)):
         return _admitted(value, of_arrays[0], name, limits)
     if isinstance(value, str) and str in parts:

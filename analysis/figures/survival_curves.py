@@ -82,7 +82,7 @@ def alternative_survival(ratio: LikelihoodRatio, fit: PowerLaw, x: Real[np.ndarr
     """Return P[X ≥ x | X ≥ cut-off] of a fitted alternative at values `x [U]`, from the same sums as its fit."""
     cutoff = fit.cutoff / fit.unit
     nodes, log_weights = quadrature(cutoff, discrete=fit.discrete)
-    kept = nodes < np.log(np.finfo(float).max / cutoff)
+    kept = nodes < np.log(np.finfo(float).max) - np.log(cutoff)
     nodes, log_weights = nodes[kept], log_weights[kept]
     log_x = nodes + np.log(cutoff)
     log_density = _log_density(ratio.alternative, ratio.parameters, log_x)

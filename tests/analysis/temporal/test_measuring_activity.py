@@ -73,7 +73,7 @@ def test_records_that_say_nothing(counts: list[int]) -> None:
 
 
 def test_what_is_refused() -> None:
-    with pytest.raises(ConfigurationError, match="counts: expected whole numbers"):
+    with pytest.raises(ConfigurationError, match="expected whole numbers"):
         measure_activity(np.array([0.5, 1]))
     with pytest.raises(ConfigurationError, match="masked"):
         measure_activity(np.ma.masked_equal([1, 2], 2))
