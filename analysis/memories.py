@@ -129,10 +129,7 @@ class CopyStatistics:
 
 def copy_table(run: Run) -> pa.Table:
     """Return number, noise level, load and repetition of each copy of a run of memories."""
-    from hubbub.simulator.store.tables import read_table
-
-    columns = {"copy": "int64", "noise": "float64", "load": "int64", "repetition": "int64"}
-    return read_table(run.path, "copies.parquet", columns)
+    return run.table("copies.parquet")
 
 
 def last_of_copies(run: Run, metric: str) -> NDArray[np.float64]:

@@ -10,7 +10,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hubbub.simulator.errors import StoreError, complaint
-from hubbub.simulator.store.tables import read_table
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -48,7 +47,7 @@ def shown(value: Any) -> str:
 
 def network_table(run: Run) -> pa.Table:
     """Return the settings of the S networks: network, seed, learning_rate, pruning, alpha, settings of the task."""
-    return read_table(run.path, "networks.parquet", {"network": "int64", "seed": "int64"})
+    return run.table("networks.parquet")
 
 
 def network_settings(run: Run) -> list[Setting]:

@@ -190,6 +190,26 @@ def report(path: RunPath, allow_modules: AllowModules = False, as_json: AsJson =
 
 
 @app.command()
+def verify(path: RunPath, as_json: AsJson = False) -> None:
+    """Read all of a run and say what is not as it was written; the exit code is 2 then.
+
+    Example: hubbub verify runs/mine
+    """
+    from hubbub.simulator.store import verify as examine
+
+    found = examine(path)
+    if as_json:
+        _print_json({"run": str(found.path), "files": found.files, "bytes": found.bytes, "problems": found.problems})
+    else:
+        for problem in found.problems:
+            typer.echo(f"BAD  {problem}")
+        verdict = f"{len(found.problems)} problems" if found.problems else "as it was written"
+        typer.echo(f"{found.files} files, {found.bytes:,} bytes of parts: {verdict}")
+    if found.problems:
+        raise typer.Exit(HubbubError.exit_code)
+
+
+@app.command()
 def reproduce(
     name: Annotated[str, typer.Argument(metavar="NAME", help="A reproduction, such as group-size.")],
     scale: Annotated[str, typer.Option(help="small (minutes) or full (hours).")] = "small",

@@ -61,8 +61,23 @@ def nearest(name: str, valid: Iterable[str]) -> str | None:
     return matches[0] if matches else None
 
 
+def shortened(text: str, most: int = 200) -> str:
+    """Return a text as a message shows it, the middle of a long one cut out."""
+    return text if len(text) <= most else f"{text[: most - 40]} … ({len(text):,} characters) … {text[-20:]}"
+
+
+def shown(value: object) -> str:
+    """Return a value as Python writes it, shortened, for a message."""
+    try:
+        return shortened(repr(value))
+    except ValueError:  # Python does not write whole numbers of more than some thousand digits
+        return "a value with a number of thousands of digits"
+    except RecursionError:
+        return f"a deeply nested {type(value).__name__}"
+
+
 def complaint(field: str, *, expected: str, got: object, valid: Iterable[str] = ()) -> str:
     """Return an error message in the common form: field, what was expected, what came, nearest valid name."""
-    message = f"{field}: expected {expected}, got {got!r}"
-    close = nearest(str(got), valid)
+    message = f"{field}: expected {expected}, got {shown(got)}"
+    close = nearest(shown(got).strip("'"), valid)
     return f"{message}; did you mean {close!r}?" if close else message

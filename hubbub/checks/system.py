@@ -15,7 +15,7 @@ from hubbub.scenarios.loading import load
 from hubbub.scenarios.systems import assemble, kind_of
 from hubbub.simulator.engine import Observation, State, System
 from hubbub.simulator.registry import missing
-from hubbub.simulator.store.tables import COLUMNS
+from hubbub.simulator.store.schemas import COLUMNS
 from hubbub.simulator.topology import Topology
 
 STEPS = 3

@@ -17,8 +17,7 @@ from hubbub.scenarios.scenario import Scenario
 from hubbub.scenarios.studies.making import RunOutcome
 from hubbub.scenarios.studies.table import StudyTable
 from hubbub.simulator.store import open_run
-from hubbub.simulator.store.files import RUN_FILE, steps_in
-from hubbub.simulator.store.snapshot import FOLDERS
+from hubbub.simulator.store.files import RUN_FILE
 
 
 class StudyProgress:
@@ -118,7 +117,7 @@ class LiveTable(StudyProgress):
         updated = datetime.fromisoformat(run.info["updated"]).timestamp()
         if run.status != "running" or updated < int(self._began):
             return None
-        return max([run.step, *(step for folder in FOLDERS for step in steps_in(path, folder)[-1:])])
+        return run.last_recorded
 
 
 @contextmanager

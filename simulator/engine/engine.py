@@ -94,6 +94,7 @@ def drive(
         save()  # before the first record, which may take long, so that the run can be resumed from here on
     if schedule.records(system.now):
         record()
+    writer.flush_when_due()
     while system.now < until and not stop.requested:
         n = min(system.stride, until - system.now, schedule.next(system.now) - system.now)
         for table, columns in system.step(n).items():
@@ -103,6 +104,7 @@ def drive(
             record()
         if schedule.saves(system.now):
             save()
+        writer.flush_when_due()
     if recorded < system.now:
         record()
     if saved < system.now:

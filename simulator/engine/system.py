@@ -9,7 +9,7 @@ from typing import Any, Protocol, TypeAlias
 import torch
 
 from hubbub.simulator.store import Columns, Snapshot
-from hubbub.simulator.store.tables import DIMENSIONS
+from hubbub.simulator.store.schemas import DIMENSIONS
 
 Row: TypeAlias = Mapping[str, Any]
 """One row of a table: a metric has `name`, `value` and its dimensions, an event `step`, `kind` and its fields."""

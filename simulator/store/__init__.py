@@ -6,6 +6,7 @@ from hubbub.simulator.store.reader import Agents, Run, open_run
 from hubbub.simulator.store.seal import check_unchanged
 from hubbub.simulator.store.snapshot import Snapshot
 from hubbub.simulator.store.tables import Columns
+from hubbub.simulator.store.verifying import Verified, verify
 from hubbub.simulator.store.writer import RunWriter
 
 __all__ = [
@@ -18,7 +19,9 @@ __all__ = [
     "Run",
     "RunWriter",
     "Snapshot",
+    "Verified",
     "check_unchanged",
     "load_checkpoint",
     "open_run",
+    "verify",
 ]

@@ -54,7 +54,8 @@ class Checkpoint:
         inside(self.path.parent, self.path.name)
         self._check_manifest()
         sealed = read_json(self.path, SEAL)
-        if "seed" not in sealed or not all(isinstance(sealed.get(name), dict) for name in ("configuration", "parts")):
+        kinds = {"seed": int, "configuration": dict, "parts": str}
+        if not all(isinstance(sealed.get(name), kind) for name, kind in kinds.items()):
             raise StoreError(f"{self.path / SEAL}: expected seed, configuration and parts, got {', '.join(sealed)}")
         return _read_tensors(existing(self.path, TENSORS)), read_json(self.path, STATE), sealed
 
@@ -81,7 +82,7 @@ class Checkpoint:
         if unlisted := {TENSORS, STATE, SEAL} - files.keys():
             raise StoreError(f"{where}: does not list {min(unlisted)}")
         for name, (size, sha256) in files.items():
-            path = existing(self.path, name)
+            path = existing(self.path, str(name))
             _refuse_pickle(path)
             with reading(path):
                 got = _sizes(path)
@@ -122,14 +123,8 @@ def load_checkpoint(path: Path) -> LoadedCheckpoint:
 def write_checkpoint(
     files: Files, step: int, tensors: Mapping[str, torch.Tensor], state: dict[str, Any], seal: dict[str, Any]
 ) -> None:
-    """Write the checkpoint of `step` by one rename.
-
-    An undamaged checkpoint of this step is kept: a state is a function of seed and step, and while it is replaced the
-    run would be without it.
-    """
+    """Write the checkpoint of `step` by one rename."""
     name = step_folder(FOLDER, step)
-    if Checkpoint(step, files.root / name).is_whole():
-        return
 
     def manifest(path: Path) -> None:
         sizes = {member: _sizes(path.parent / member) for member in (TENSORS, STATE, SEAL)}

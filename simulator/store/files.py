@@ -13,10 +13,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from hubbub.simulator.errors import StoreError
+from hubbub.simulator.errors import StoreError, shortened
 
 RUN_FILE = "run.json"
 TEMPORARY = ".tmp"
+MOST_JSON_BYTES = 2**26
 
 Fill = Callable[[Path], Any]
 """Writes the content of one file to the path it is given."""
@@ -36,8 +37,7 @@ class Files:
     def write(self, name: str, content: bytes) -> None:
         """Write or replace the file `name` by one rename."""
         with writing(self.root / name, run=self.root), self._writing_to(name) as temporary:
-            temporary.write_bytes(content)
-            _sync(temporary)
+            write_synced(temporary, content)
 
     def write_folder(self, name: str, members: Mapping[str, Fill]) -> None:
         """Write or replace the folder `name` with all its members by one rename; they are filled in the order given."""
@@ -46,8 +46,8 @@ class Files:
             for member, fill in members.items():
                 with writing(self.root / name / member, run=self.root):
                     fill(folder / member)
-                    _sync(folder / member)
-            _sync(folder)
+                    synced(folder / member)
+            synced(folder)
 
     def remove(self, name: str) -> None:
         """Remove the file or folder `name` by one rename."""
@@ -74,8 +74,8 @@ class Files:
             if target.is_dir():
                 self._move_away(target)
             temporary.replace(target)
-            _sync(target.parent)
-            _sync(self.root)
+            synced(target.parent)
+            synced(self.root)
         finally:
             self.clean()
 
@@ -111,16 +111,26 @@ def reading(file: Path) -> Iterator[None]:
     """Turn the error that a damaged or unreadable file raises inside the block into a `StoreError` that names it."""
     try:
         yield
-    except (OSError, ValueError, RecursionError) as error:
-        raise StoreError(f"cannot read {file}: {getattr(error, 'strerror', None) or error}") from error
+    except (OSError, ValueError, TypeError, LookupError, NotImplementedError, RecursionError, MemoryError) as error:
+        reason = getattr(error, "strerror", None) or " ".join(str(error).split()) or type(error).__name__
+        raise StoreError(f"cannot read {file}: {shortened(reason)}") from error
 
 
 def inside(folder: Path, name: str) -> Path:
     """Return `folder / name`, or raise when that leads, by `..` or a symbolic link, to a place outside `folder`."""
     path = folder / name
-    if not path.resolve().is_relative_to(folder.resolve()):
-        raise StoreError(f"{path}: leads to {path.resolve()}, which is outside of {folder}; refused")
+    leads_to, root = resolved(path), resolved(folder)
+    if not leads_to.is_relative_to(root):
+        raise StoreError(f"{path}: leads to {leads_to}, which is outside of {folder}; refused")
     return path
+
+
+def resolved(path: Path | str) -> Path:
+    """Return the absolute path of a folder, links followed; `StoreError` for a path that cannot be one."""
+    try:
+        return Path(path).resolve()
+    except (OSError, ValueError, RuntimeError) as error:  # a loop of links, or a name with a NUL
+        raise StoreError(f"{str(path)!r}: cannot be followed: {getattr(error, 'strerror', None) or error}") from None
 
 
 def existing(folder: Path, name: str) -> Path:
@@ -136,6 +146,8 @@ def read_json(folder: Path, name: str) -> dict[str, Any]:
     """Return the JSON object in the file `name` inside `folder`."""
     path = existing(folder, name)
     with reading(path):
+        if (size := path.stat().st_size) > MOST_JSON_BYTES:
+            raise ValueError(f"expected at most {MOST_JSON_BYTES:,} bytes, got {size:,}")
         content = json.loads(path.read_bytes())
     if not isinstance(content, dict):
         raise StoreError(f"cannot read {path}: expected a JSON object, got {type(content).__name__}")
@@ -163,7 +175,16 @@ def resume_command(run: Path) -> str:
     return f"hubbub resume {shlex.quote(str(run))}"
 
 
-def _sync(path: Path) -> None:
+def write_synced(path: Path, content: bytes) -> None:
+    """Write a file, and wait until it is on the disk."""
+    with path.open("wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def synced(path: Path) -> None:
+    """Wait until a file, or the names in a folder, are on the disk."""
     descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)

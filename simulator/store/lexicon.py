@@ -10,13 +10,10 @@ import numpy as np
 from jaxtyping import Float, Int, Num
 
 from hubbub.simulator.errors import StoreError
-from hubbub.simulator.store.tables import schema
+from hubbub.simulator.store.schemas import MESSAGES, SUCCESS, arrow_schema
 
 if TYPE_CHECKING:
     import pyarrow as pa
-
-MESSAGES = {"split": "string", "agent": "int64", "referent": "int64", "length": "int64", "message": "list<int16>"}
-SUCCESS = {"split": "string", "speaker": "int64", "listener": "int64", "success": "float32"}
 
 
 @dataclass(frozen=True, eq=False)
@@ -78,8 +75,8 @@ class Lexicon:
             values = split.success.reshape(-1).astype(np.float32)
             success.append(_table(SUCCESS, name, np.repeat(agents, n), np.tile(agents, n), values))
         return {
-            "messages": pa.concat_tables([schema(MESSAGES).empty_table(), *messages]),
-            "success": pa.concat_tables([schema(SUCCESS).empty_table(), *success]),
+            "messages": pa.concat_tables([arrow_schema(MESSAGES).empty_table(), *messages]),
+            "success": pa.concat_tables([arrow_schema(SUCCESS).empty_table(), *success]),
         }
 
     @classmethod
@@ -88,6 +85,8 @@ class Lexicon:
         import pyarrow.compute as pc
 
         names = pc.unique(messages["split"]).to_pylist()
+        if more := sorted(set(pc.unique(success["split"]).to_pylist()) - set(names)):
+            raise StoreError(f"lexicon of step {step}: expected messages of split {more[0]!r}, got none")
         splits = {}
         for name in names:
             of_messages = messages.filter(pc.equal(messages["split"], name))
@@ -99,7 +98,7 @@ class Lexicon:
 def _table(columns: dict[str, str], split: str, *values: pa.Array | np.ndarray) -> pa.Table:
     import pyarrow as pa
 
-    return pa.table([pa.repeat(split, len(values[0])), *values], schema=schema(columns))
+    return pa.table([pa.repeat(split, len(values[0])), *values], schema=arrow_schema(columns))
 
 
 def _split(what: str, messages: pa.Table, success: pa.Table) -> LexiconSplit:
@@ -107,15 +106,19 @@ def _split(what: str, messages: pa.Table, success: pa.Table) -> LexiconSplit:
     r = len(messages) // n if n else 0
     agents, lists = np.arange(n), messages["message"].combine_chunks()
     referents, symbols = _numbers(messages, "referent")[:r], lists.flatten()
-    length = len(symbols) // len(messages)
+    length = len(symbols) // max(len(messages), 1)
     as_written = (
-        len(success) == n * n
+        n * r > 0
+        and len(success) == n * n
         and len(messages) == n * r
         and np.array_equal(_numbers(success, "speaker"), np.repeat(agents, n))
         and np.array_equal(_numbers(success, "listener"), np.tile(agents, n))
         and np.array_equal(_numbers(messages, "agent"), np.repeat(agents, r))
         and np.array_equal(_numbers(messages, "referent"), np.tile(referents, n))
+        and not symbols.null_count
         and np.all(lists.value_lengths().to_numpy(zero_copy_only=False) == length)
+        and np.all((_numbers(messages, "length") >= 0) & (_numbers(messages, "length") <= length))
+        and len(np.unique(referents)) == r
     )
     if not as_written:
         raise StoreError(

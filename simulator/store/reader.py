@@ -2,31 +2,54 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 from jaxtyping import Float, Int
 
 from hubbub.simulator.errors import StoreError, complaint
 from hubbub.simulator.store.checkpoint import Checkpoint, checkpoints
-from hubbub.simulator.store.files import RUN_FILE, read_json, reading, step_folder, steps_in
-from hubbub.simulator.store.lexicon import MESSAGES, SUCCESS, Lexicon
-from hubbub.simulator.store.tables import DIMENSIONS, read_parts, read_table
+from hubbub.simulator.store.files import resolved
+from hubbub.simulator.store.growing import snapshot_steps
+from hubbub.simulator.store.info import read_info
+from hubbub.simulator.store.lexicon import Lexicon
+from hubbub.simulator.store.manifest import Manifest, Part, steps_of
+from hubbub.simulator.store.schemas import COLUMNS, DIMENSIONS, arrow_schema
+from hubbub.simulator.store.settings import Settings
+from hubbub.simulator.store.tables import read_part
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-SCHEMA_VERSION = 2
-LEXICON = "lexicon"
+LEXICON = ("lexicon/messages", "lexicon/success")
+
+T = TypeVar("T")
 
 
-def open_run(path: Path | str) -> Run:
-    """Return the run at `path`; `StoreError` when there is none, or one that this version cannot read."""
-    root = Path(path).resolve()
-    return Run(root, read_info(root))
+def open_run(path: Path | str, *, verify: bool = False) -> Run:
+    """Return the run at `path`.
+
+    Parameters
+    ----------
+    verify
+        Read every part now and compare it with the manifest. Otherwise a part is compared when it is read.
+
+    Raises
+    ------
+    StoreError
+        There is no run, this version cannot read it, or (with `verify`) a part is not as it was written.
+    """
+    root = resolved(path)
+    run = Run(root, read_info(root), Manifest.read(root))
+    if verify:
+        from hubbub.simulator.store.verifying import check_run
+
+        check_run(root)
+    return run
 
 
 @dataclass(frozen=True)
@@ -39,16 +62,18 @@ class Agents:
 
 
 class Run:
-    """A run as it was when it was opened; open it again to see later records. Tables are read when needed."""
+    """A run; open it again to see later records. Tables are read, and compared with the manifest, when needed."""
 
-    def __init__(self, path: Path, info: dict[str, Any]) -> None:
+    def __init__(self, path: Path, info: dict[str, Any], manifest: Manifest | None = None) -> None:
         self.path = path
         self.info = info
+        self._manifest = manifest or Manifest.read(path)
+        self._last_read: dict[str, tuple[Part, pa.Table]] = {}
 
     @property
     def configuration(self) -> dict[str, Any]:
-        """The resolved configuration."""
-        return dict(self.info["configuration"])
+        """The resolved configuration; a field that it lacks raises `StoreError`."""
+        return Settings(self.info["configuration"], file=str(self.path / "run.json"), field="configuration")
 
     @property
     def step(self) -> int:
@@ -59,6 +84,11 @@ class Run:
     def status(self) -> str:
         """The status of the run: running, finished, stopped or failed."""
         return str(self.info["status"])
+
+    @property
+    def last_recorded(self) -> int:
+        """The last step of which anything is on the disk."""
+        return max([self.step, *(part.last for part in self._manifest.parts.values())])
 
     def metrics(self) -> pa.Table:
         """Return all metric rows: step, name, value, and the dimensions, null where they do not apply."""
@@ -78,19 +108,39 @@ class Run:
 
     def events(self) -> pa.Table:
         """Return all events: step, kind, source, target, detail."""
-        return read_parts(self.path, "events")  # not cached: a memory may have written hundreds of millions
+        return self._growing("events")  # not cached: a memory may have written hundreds of millions
 
     def series(self) -> pa.Table:
         """Return all rows of the series that a memory writes while it runs: step, copy, overlap, activity."""
-        return read_parts(self.path, "series")
+        return self._growing("series")
+
+    def tables(self) -> list[str]:
+        """Return the names of the tables in one file, such as "agents.parquet", sorted."""
+        single = (part for part in self._manifest.parts.values() if not part.table)
+        return sorted(part.name for part in single if part.name.endswith(".parquet"))
+
+    def table(self, name: str) -> pa.Table:
+        """Return a table in one file, by its name; it has the columns that `schemas.SINGLE` says."""
+
+        def read() -> pa.Table:
+            part = self._manifest.parts.get(name)
+            if part is None:
+                raise StoreError(f"{self.path / name}: missing; the manifest does not list it")
+            return read_part(self.path, part)
+
+        return self._retried(read)
 
     def agents(self) -> Agents:
         """Return names, positions and attributes of the agents."""
-        table = read_table(self.path, "agents.parquet", {"agent": "int64", "name": "string"}).sort_by("agent")
+        table = self.table("agents.parquet").sort_by("agent")
+        if not np.array_equal(table["agent"].to_numpy(), np.arange(len(table))):
+            raise StoreError(
+                f"{self.path / 'agents.parquet'}: column 'agent': expected 0 to {len(table) - 1}, once each"
+            )
         axes = [axis for axis in ("x", "y", "z") if axis in table.column_names]
         return Agents(
             tuple(table["name"].to_pylist()),
-            np.stack([table[axis].to_numpy() for axis in axes], axis=1) if axes else None,
+            np.stack([self._finite(table, "agents.parquet", axis) for axis in axes], axis=1) if axes else None,
             _attributes(table),
         )
 
@@ -121,40 +171,58 @@ class Run:
         table = self._first_edges.sort_by([("source", "ascending"), ("target", "ascending")])
         return _attributes(table)
 
+    def snapshot_tables(self) -> dict[str, list[int]]:
+        """Return the tables of snapshots, such as "lexicon/messages", with the steps that each has, ascending."""
+        return {name: snapshot_steps(self._manifest.table(name)) for name in self._manifest.tables() if "/" in name}
+
+    def snapshot(self, table: str, step: int) -> pa.Table:
+        """Return the rows of a step in a table of snapshots, without the column `step`.
+
+        The part that holds them is kept in memory, so reading all steps in their order reads every part once.
+        """
+
+        def read() -> pa.Table:
+            parts = [
+                part
+                for part in self._manifest.table(table)
+                if part.first <= step <= part.last and step in steps_of(part.steps)
+            ]
+            return _joined([self._rows(part, step) for part in parts])
+
+        return self._retried(read)
+
     def lexicon_steps(self) -> list[int]:
         """Return the steps that have a lexicon, ascending."""
-        return steps_in(self.path, LEXICON)
+        return list(self._lexicon_steps)
 
     def lexicon(self, step: int | None = None) -> Lexicon:
         """Return the lexicon of a step (None: of the last)."""
-        steps = self.lexicon_steps()
+        steps = self._lexicon_steps
         if not steps:
             raise StoreError(f"{self.path}: no lexicon was recorded yet")
-        at = steps[-1] if step is None else step
+        at = next(reversed(steps)) if step is None else step
         if at not in steps:
-            close = min(steps, key=lambda known: abs(known - at))
+            known = list(steps)
+            close = min(known, key=lambda other: abs(other - at))
             raise StoreError(
-                f"lexicon: expected one of {len(steps)} recorded steps, {steps[0]} … {steps[-1]}, got {at}; "
+                f"lexicon: expected one of {len(known)} recorded steps, {known[0]} … {known[-1]}, got {at}; "
                 f"the nearest is {close}"
             )
-        folder = step_folder(LEXICON, at)
-        return Lexicon.from_tables(
-            at,
-            read_table(self.path, f"{folder}/messages.parquet", MESSAGES),
-            read_table(self.path, f"{folder}/success.parquet", SUCCESS),
-        )
+        messages, success = (self.snapshot(name, at) for name in LEXICON)
+        return Lexicon.from_tables(at, messages, success)
 
     def referents(self, split: str) -> tuple[Int[np.ndarray, " R"], Int[np.ndarray, "R A"], tuple[str, ...]]:
         """Return numbers `[R]`, attributes `[R, A]` and attribute names `[A]` of the recorded referents of a split."""
         import pyarrow.compute as pc
 
-        table = read_table(self.path, "referents.parquet", {"referent": "int64", "split": "string"})
+        table = self.table("referents.parquet")
         splits = pc.unique(table["split"]).to_pylist()
         if split not in splits:
             raise StoreError(complaint("split", expected=f"one of {', '.join(splits)}", got=split, valid=splits))
         rows = table.filter(pc.equal(table["split"], split))
         names = tuple(name for name in table.column_names if name not in ("referent", "split"))
-        attributes = np.stack([rows[name].to_numpy() for name in names], axis=1) if names else np.empty((len(rows), 0))
+        values = [self._finite(rows, "referents.parquet", name) for name in names]
+        attributes = np.stack(values, axis=1) if names else np.empty((len(rows), 0))
         return rows["referent"].to_numpy(), attributes.astype(np.int64), names
 
     def checkpoints(self) -> list[Checkpoint]:
@@ -163,7 +231,17 @@ class Run:
 
     @cached_property
     def _metrics(self) -> pa.Table:
-        return read_parts(self.path, "metrics")
+        return self._growing("metrics")
+
+    @cached_property
+    def _lexicon_steps(self) -> dict[int, None]:
+        messages, success = (set(snapshot_steps(self._manifest.table(name))) for name in LEXICON)
+        if lonely := messages ^ success:
+            table = LEXICON[min(lonely) in messages]
+            raise StoreError(
+                f"{self.path / table}: expected rows of step {min(lonely)}, got none; the lexicon lacks a part"
+            )
+        return dict.fromkeys(sorted(messages))
 
     @cached_property
     def _scalar_metrics(self) -> pa.Table:
@@ -180,13 +258,69 @@ class Run:
         import pyarrow.compute as pc
 
         events = self.events()
-        return events.filter(pc.is_in(events["kind"], pa.array(["edge-added", "edge-removed"])))
+        links = events.filter(pc.is_in(events["kind"], pa.array(["edge-added", "edge-removed"])))
+        for column in ("source", "target"):
+            if links[column].null_count:
+                raise StoreError(f"{self.path / 'events'}: expected {column} of every link that is added or removed")
+        self._check_agents(links, "events")
+        return links
 
     @cached_property
     def _first_edges(self) -> pa.Table:
-        return read_table(
-            self.path, "topology/edges.parquet", {"source": "int64", "target": "int64", "weight": "float64"}
-        )
+        table = self.table("topology/edges.parquet")
+        self._check_agents(table, "topology/edges.parquet")
+        return table
+
+    def _check_agents(self, links: pa.Table, name: str) -> None:
+        """Refuse links from or to agents that are not there."""
+        agents = self._manifest.parts.get("agents.parquet")
+        most = agents.rows if agents else 2**31
+        pairs = _pairs(links)
+        wrong = pairs[(pairs < 0) | (pairs >= most)]
+        if len(wrong):
+            raise StoreError(f"{self.path / name}: expected agents 0 to {most - 1}, got {wrong[0]}")
+
+    def _growing(self, name: str) -> pa.Table:
+        """Return all rows of a growing table, in the order in which they were appended."""
+
+        def read() -> pa.Table:
+            import pyarrow as pa
+
+            parts = [read_part(self.path, part) for part in self._manifest.table(name)]
+            return pa.concat_tables([arrow_schema(COLUMNS[name]).empty_table(), *parts])
+
+        return self._retried(read)
+
+    def _rows(self, part: Part, step: int) -> pa.Table:
+        """Return the rows of a step in a part."""
+        if part.table not in self._last_read or self._last_read[part.table][0] != part:
+            self._last_read[part.table] = (part, read_part(self.path, part))
+        table = self._last_read[part.table][1]
+        start, end = np.searchsorted(table["step"].to_numpy(), [step, step + 1])
+        return table.slice(start, end - start).drop_columns(["step"])
+
+    def _retried(self, read: Callable[[], T]) -> T:
+        """Return what a function reads; read the manifest again when a part is not there any more.
+
+        The process that writes the run may have merged it into another one.
+        """
+        while True:
+            try:
+                return read()
+            except StoreError:
+                before, self._manifest = self._manifest, Manifest.read(self.path)
+                if self._manifest.code == before.code:
+                    raise
+
+    def _finite(self, table: pa.Table, file: str, column: str) -> np.ndarray:
+        """Return a column that must hold numbers."""
+        values = table[column]
+        if values.null_count or not np.issubdtype(values.to_numpy().dtype, np.number):
+            raise StoreError(
+                f"{self.path / file}: column {column!r}: expected a number in every row, got {values.type}"
+            )
+        numbers: np.ndarray = values.to_numpy()
+        return numbers
 
 
 def _attributes(table: pa.Table) -> dict[str, tuple[Any, ...]]:
@@ -197,22 +331,10 @@ def _attributes(table: pa.Table) -> dict[str, tuple[Any, ...]]:
     }
 
 
-def read_info(run: Path) -> dict[str, Any]:
-    """Return the content of `run.json`, or raise `StoreError` when it is not one that this version reads."""
-    file = run / RUN_FILE
-    with reading(file):
-        if not file.exists():
-            raise StoreError(f"{run}: not a run directory ({RUN_FILE} is missing)")
-    info = read_json(run, RUN_FILE)
-    if info.get("schema_version") != SCHEMA_VERSION:
-        raise StoreError(
-            f"{file}: schema_version: expected {SCHEMA_VERSION}, got {info.get('schema_version')!r}; "
-            "the run was written by another version of hubbub"
-        )
-    for key, kind in {"name": str, "status": str, "step": int, "seed": int, "configuration": dict}.items():
-        if not isinstance(info.get(key), kind):
-            raise StoreError(f"{file}: " + complaint(key, expected=kind.__name__, got=info.get(key)))
-    return info
+def _joined(tables: list[pa.Table]) -> pa.Table:
+    import pyarrow as pa
+
+    return tables[0] if len(tables) == 1 else pa.concat_tables(tables).combine_chunks()
 
 
 def _pairs(table: pa.Table) -> Int[np.ndarray, "E 2"]:

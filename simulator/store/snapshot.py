@@ -8,12 +8,11 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 
-FOLDERS = ("lexicon", "overlaps")
-"""Folders of snapshots; a resume removes those that an uninterrupted run would not have made yet."""
-
-
 class Snapshot(Protocol):
-    """What is written to `FOLDER/step-STEP/NAME.parquet`; the store does not depend on what it contains."""
+    """What is added to the growing tables `FOLDER/NAME`, with a column `step` before the others.
+
+    The store does not depend on what it contains.
+    """
 
     folder: ClassVar[str]
 
@@ -22,4 +21,4 @@ class Snapshot(Protocol):
         """The step at which it was taken."""
 
     def to_tables(self) -> dict[str, pa.Table]:
-        """Return the tables by name."""
+        """Return the tables by name, with the same columns at every step."""

@@ -109,7 +109,7 @@ def write_run(
                     {"name": "games", "value": float(step * n * 32)},
                 ],
             )
-        writer.set_status(status, step=200 * (n_lexicons - 1))
+        writer.set_status(status, step=max(200 * (n_lexicons - 1), 0))
     return open_run(path)
 
 

@@ -236,7 +236,7 @@ def test_a_run_that_was_changed_is_not_gone_on_with(a_run: Path) -> None:
     part = min((a_run / "metrics").iterdir())
     content = part.read_bytes()
     part.unlink()
-    with pytest.raises(StoreError, match=rf"parts\.metrics/{part.name}: expected \d+ bytes, got nothing"):
+    with pytest.raises(StoreError, match=rf"metrics/{part.name}: missing"):
         resume(a_run, {"training.steps": 20})
     part.write_bytes(content)
     info = json.loads((a_run / "run.json").read_text())

@@ -242,10 +242,7 @@ def test_the_partition_is_the_first_attribute_that_groups() -> None:
 
 
 def test_a_run_without_a_lexicon_has_no_report(make_run: MakeRun, tmp_path: Path) -> None:
-    run = make_run(nx.path_graph(3), n_lexicons=1)
-    for file in (run.path / "lexicon").rglob("*.parquet"):
-        file.unlink()
-    (run.path / "lexicon" / "step-0000000000").rmdir()
+    run = make_run(nx.path_graph(3), n_lexicons=0)
     with pytest.raises(StoreError, match="no lexicon was recorded yet"):
         write_report(open_run(run.path))
     with pytest.raises(StoreError, match="not a run directory"):

@@ -87,7 +87,7 @@ def test_a_run_set_that_is_stopped_or_killed_leaves_runs_that_go_on(tmp_path: Pa
     script.write_text(SCRIPT)
     process = subprocess.Popen([sys.executable, script, tmp_path, "1000000"], stdout=subprocess.PIPE, text=True)
     path = tmp_path / "runs" / "long"
-    wait_until(lambda: len(list((path / "lexicon").glob("step-*"))) > 1)
+    wait_until(lambda: len(list((path / "lexicon").glob("messages/*"))) > 1)
     process.send_signal(number)
     said, _ = process.communicate(timeout=60)
     if number == signal.SIGTERM:

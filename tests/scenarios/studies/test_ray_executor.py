@@ -29,7 +29,7 @@ class StopsWhenTwoAreDone:
         pass
 
     def refreshed(self) -> None:
-        if len(self.endings) == 2 and len(list((self.third / "lexicon").glob("step-*"))) > 1:
+        if len(self.endings) == 2 and len(list((self.third / "lexicon").glob("messages/*"))) > 1:
             raise KeyboardInterrupt
 
     def finished(self, name: str, ending: RunOutcome) -> None:

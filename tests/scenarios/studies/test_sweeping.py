@@ -118,7 +118,7 @@ def test_a_process_that_is_killed_takes_only_its_run_with_it(tmp_path: Path) -> 
     typed = [*words(training__steps="1000000,6", agent__hidden="8,16"), "--mode", "list"]
     sweeping = hubbub("sweep", "group-size", *typed, "--workers", 1, "--out", path)
     long = path / "runs" / "group-size-0-s0"
-    wait_until(lambda: len(list((long / "lexicon").glob("step-*"))) > 1)
+    wait_until(lambda: len(list((long / "lexicon").glob("messages/*"))) > 1)
     os.kill(int((long / ".lock").read_text()), signal.SIGKILL)
     said, _ = sweeping.communicate(timeout=60)
     assert sweeping.returncode == 1

@@ -20,7 +20,7 @@ import pyarrow.parquet as pq
 import safetensors.torch  # noqa: F401
 import torch
 
-from hubbub.simulator.store import Lexicon, LexiconSplit, RunWriter, check_unchanged, load_checkpoint, open_run
+from hubbub.simulator.store import Lexicon, LexiconSplit, RunWriter, check_unchanged, load_checkpoint, open_run, verify
 
 OPERATIONS = ("os.rename", "os.remove", "os.mkdir", "os.rmdir", "os.truncate")
 
@@ -34,6 +34,7 @@ def check(root: Path, size: int) -> int:
     loaded = load_checkpoint(root)
     assert loaded.skipped == []
     check_unchanged(root, loaded)
+    assert verify(root).problems == ()
     assert loaded.state == {"step": loaded.step}
     assert torch.equal(loaded.tensors["w"], tensors(loaded.step, size)["w"])
     run = open_run(root)
@@ -55,7 +56,7 @@ def advance(root: Path, size: int) -> None:
         writer.append_rows("metrics", step + 1, [{"name": "loss", "value": step + 1}])
         split = LexiconSplit(np.array([0]), np.zeros((2, 1, 3), int), np.ones((2, 1), int), np.eye(2))
         writer.write_snapshot(Lexicon(step + 1, {"train": split}))
-        writer.write_snapshot(Lexicon(step + 1, {"train": split}))
+        writer.flush()
         writer.checkpoint(step + 1, tensors(step + 1, size), {"step": step + 1})
         writer.append_rows("metrics", step + 2, [{"name": "loss", "value": step + 2}])
         writer.flush()
@@ -136,7 +137,7 @@ def times(root: Path) -> None:
 
 def begin(root: Path, size: int) -> None:
     with RunWriter.create(root, name="", seed=0, configuration={}, versions={}) as writer:
-        writer.write_table("agents.parquet", pa.table({"agent": [0]}))
+        writer.write_table("agents.parquet", pa.table({"agent": [0], "name": ["a"]}))
         writer.append_rows("metrics", 0, [{"name": "loss", "value": 0}])
         writer.checkpoint(0, tensors(0, size), {"step": 0})
 

@@ -10,15 +10,17 @@ import pytest
 import torch
 
 from hubbub.simulator.errors import StoreError
-from hubbub.simulator.store import Lexicon, RunWriter, load_checkpoint, open_run
+from hubbub.simulator.store import Lexicon, RunWriter, load_checkpoint, open_run, verify
 from hubbub.simulator.store.files import Files, inside
 
 WRITES = {
     "run.json": lambda writer, lexicon: writer.set_status("stopped", step=2),
-    "agents.parquet": lambda writer, lexicon: writer.write_table("agents.parquet", pa.table({"agent": [1, 2]})),
+    "agents.parquet": lambda writer, lexicon: writer.write_table(
+        "agents.parquet", pa.table({"agent": [0, 1], "name": ["a", "b"]})
+    ),
     "topology/graph.graphml": lambda writer, lexicon: writer.write_text("topology/graph.graphml", "other"),
-    "metrics/part-0000000002.parquet": lambda writer, lexicon: writer.flush(),
-    "lexicon/step-0000000005": lambda writer, lexicon: writer.write_snapshot(lexicon),
+    "metrics/part-0000000002": lambda writer, lexicon: writer.flush(),
+    "lexicon/messages/part-0000000005": lambda writer, lexicon: writer.flush(),
     "checkpoints/step-0000000002": lambda writer, lexicon: writer.checkpoint(2, {"w": torch.ones(2000)}, {"n": 2}),
 }
 
@@ -26,7 +28,7 @@ WRITES = {
 @pytest.fixture
 def begun(writer: RunWriter, make_lexicon: Callable[..., Lexicon]) -> RunWriter:
     """A run with one of everything at step 1; rows of step 2 wait when the file of `metrics` is to be written."""
-    writer.write_table("agents.parquet", pa.table({"agent": [0, 1]}))
+    writer.write_table("agents.parquet", pa.table({"agent": [0, 1], "name": ["c", "d"]}))
     writer.write_text("topology/graph.graphml", "<graphml/>")
     writer.append_rows("metrics", 1, [{"name": "loss", "value": 1.0}])
     writer.checkpoint(1, {"w": torch.zeros(2000)}, {"n": 1})
@@ -55,6 +57,8 @@ def test_failed_write_changes_nothing_and_says_how_to_go_on(
 ) -> None:
     if name.startswith("metrics"):
         begun.append_rows("metrics", 2, [{"name": "loss", "value": 0.5}])
+    if name.startswith("lexicon"):
+        begun.write_snapshot(make_lexicon())
     before = tree(begun.path)
 
     def fail(*arguments: object, **options: object) -> None:
@@ -65,14 +69,25 @@ def test_failed_write_changes_nothing_and_says_how_to_go_on(
         with pytest.raises(StoreError) as caught:
             WRITES[name](begun, make_lexicon())
     message = str(caught.value)
-    assert f"cannot write {begun.path}/{name}" in message
+    first = "manifest.jsonl" if (name, call) == ("checkpoints/step-0000000002", "fsync") else name
+    assert f"cannot write {begun.path}/{first}" in message
     assert cause in message
     assert f"What was written before is intact; {remedy}" in message
     assert f"`hubbub resume {begun.path}`" in message
-    assert tree(begun.path) == before
+    if call == "replace" and not name.startswith(("run", "checkpoints")):
+        assert tree(begun.path) != before  # the manifest says of the new part, which a reader finds below .pending
+    else:
+        assert without_manifest(tree(begun.path)) == without_manifest(before)
+    assert verify(begun.path).problems == ()
     assert not (begun.path / ".tmp").exists()
     WRITES[name](begun, make_lexicon())
     assert any(file.startswith(name) for file in tree(begun.path))
+    assert not (begun.path / ".pending").exists()
+
+
+def without_manifest(tree: dict[str, bytes]) -> dict[str, bytes]:
+    """Before a checkpoint is written, the manifest says of its seal."""
+    return {name: content for name, content in tree.items() if name != "manifest.jsonl"}
 
 
 @contextmanager
@@ -92,13 +107,16 @@ def test_partial_write_of_tensors_keeps_the_previous_checkpoint(
     before = tree(begun.path)
     with file_size_limit(4096), pytest.raises(StoreError, match=r"tensors\.safetensors: File too large\. .* free some"):
         begun.checkpoint(2, {"w": torch.ones(2000)}, {})
-    assert tree(begun.path) == before
+    assert without_manifest(tree(begun.path)) == without_manifest(before)
     assert load_checkpoint(begun.path).step == 1
 
 
 def test_partial_write_of_a_table_keeps_the_rows_for_later(begun: RunWriter) -> None:
     begun.append_rows("metrics", 2, [{"name": f"loss-{index:05}", "value": index} for index in range(2000)])
-    with file_size_limit(4096), pytest.raises(StoreError, match=r"metrics/part-0000000002\.parquet: File too large"):
+    with (
+        file_size_limit(4096),
+        pytest.raises(StoreError, match=r"metrics/part-0000000002-000001w\.parquet: File too large"),
+    ):
         begun.flush()
     begun.flush()
     assert len(open_run(begun.path).metrics()) == 2001
@@ -110,7 +128,7 @@ def test_closing_after_a_failed_write_shows_that_failure_and_releases_the_run(
     def fail(descriptor: int) -> None:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
-    message = r"cannot write .*step-0000000002/tensors"
+    message = r"cannot write .*manifest\.jsonl"
     with monkeypatch.context() as patch, pytest.raises(StoreError, match=message), begun:
         patch.setattr(os, "fsync", fail)
         begun.checkpoint(2, {"w": torch.ones(3)}, {})

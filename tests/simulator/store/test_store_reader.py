@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 import pytest
+import torch
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -32,15 +33,15 @@ def test_opening_a_run_loads_neither_torch_nor_pyarrow(writer: RunWriter) -> Non
     [
         (None, r"not a run directory \(run.json is missing\)"),
         ("", "cannot read .*run.json: Expecting value"),
-        ('{"schema_version": 2,', "cannot read .*run.json: Expecting property name"),
+        ('{"schema_version": 3,', "cannot read .*run.json: Expecting property name"),
         ("[1]", "cannot read .*run.json: expected a JSON object, got list"),
         ("[" * 100_000, "cannot read .*run.json"),
         (b"\xff\xfe{}", "cannot read .*run.json"),
-        ("{}", "schema_version: expected 2, got None; the run was written by another version"),
-        ('{"schema_version": 1}', "schema_version: expected 2, got 1"),
-        ('{"schema_version": 2, "name": 3}', "name: expected str, got 3"),
-        ('{"schema_version": 2, "name": "", "status": "", "step": "4"}', "step: expected int, got '4'"),
-        ('{"schema_version": 2, "name": "", "status": "", "step": 4, "seed": 0}', "configuration: expected dict"),
+        ("{}", "schema_version: expected 3, got None; the run was written by another version"),
+        ('{"schema_version": 1}', "schema_version: expected 3, got 1"),
+        ('{"schema_version": 3, "name": 3}', "name: expected str, got 3"),
+        ('{"schema_version": 3, "name": "", "status": "", "step": "4"}', "step: expected int, got '4'"),
+        ('{"schema_version": 3, "name": "", "status": "", "step": 4, "seed": 0}', "configuration: expected dict"),
     ],
 )
 def test_what_is_no_run_is_refused(tmp_path: Path, content: str | bytes | None, reason: str) -> None:
@@ -77,8 +78,15 @@ def test_a_run_is_found_through_a_link_but_reads_nothing_outside(writer: RunWrit
 
 
 @pytest.mark.parametrize("folder", ["metrics", "events", "lexicon", "checkpoints", "topology"])
-def test_folders_that_lead_outside_are_refused(writer: RunWriter, tmp_path: Path, folder: str) -> None:
-    (tmp_path / "elsewhere").mkdir()
+def test_folders_that_lead_outside_are_refused(
+    writer: RunWriter, tmp_path: Path, make_lexicon: Callable[..., Lexicon], folder: str
+) -> None:
+    writer.append_rows("metrics", 1, [{"name": "loss", "value": 1}])
+    writer.append_rows("events", 1, [{"kind": "edge-added", "source": 0, "target": 1}])
+    writer.write_snapshot(make_lexicon(1))
+    write_edges(writer, [(0, 1)])
+    writer.checkpoint(1, {"w": torch.ones(1)}, {})
+    (writer.path / folder).rename(tmp_path / "elsewhere")
     (writer.path / folder).symlink_to(tmp_path / "elsewhere")
     run = open_run(writer.path)
     reads = {
@@ -94,10 +102,12 @@ def test_folders_that_lead_outside_are_refused(writer: RunWriter, tmp_path: Path
 
 def test_a_part_that_leads_outside_is_refused(writer: RunWriter, create: Callable[..., RunWriter]) -> None:
     other = create("other")
-    other.append_rows("metrics", 1, [{"name": "loss", "value": 1}])
-    other.flush()
-    (writer.path / "metrics").mkdir()
-    (writer.path / "metrics" / "part-0000000001.parquet").symlink_to(other.path / "metrics" / "part-0000000001.parquet")
+    for each in (writer, other):
+        each.append_rows("metrics", 1, [{"name": "loss", "value": 1}])
+        each.flush()
+    [part] = (writer.path / "metrics").iterdir()
+    part.unlink()
+    part.symlink_to(other.path / "metrics" / part.name)
     with pytest.raises(StoreError, match="outside of"):
         open_run(writer.path).metrics()
 
@@ -227,6 +237,8 @@ def test_lexicons(writer: RunWriter, make_lexicon: Callable[..., Lexicon]) -> No
         run.lexicon()
     for step in (0, 500, 1000):
         writer.write_snapshot(make_lexicon(step))
+    writer.flush()
+    run = open_run(writer.path)
     assert run.lexicon_steps() == [0, 500, 1000]
     assert run.lexicon().step == 1000
     expected = make_lexicon(500).splits["train"]
@@ -235,10 +247,12 @@ def test_lexicons(writer: RunWriter, make_lexicon: Callable[..., Lexicon]) -> No
         run.lexicon(501)
 
 
-def test_a_lexicon_can_be_replaced(writer: RunWriter, make_lexicon: Callable[..., Lexicon]) -> None:
+def test_a_step_has_one_lexicon(writer: RunWriter, make_lexicon: Callable[..., Lexicon]) -> None:
     writer.write_snapshot(make_lexicon(5, n=2))
-    writer.write_snapshot(make_lexicon(5, n=4))
-    assert open_run(writer.path).lexicon(5).splits["train"].success.shape == (4, 4)
+    with pytest.raises(
+        StoreError, match="lexicon/messages: expected one snapshot of a step, got a second one of step 5"
+    ):
+        writer.write_snapshot(make_lexicon(5, n=4))
 
 
 def test_referents(writer: RunWriter) -> None:

@@ -8,17 +8,20 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 import torch
 
 from hubbub.simulator.errors import StoreError
 from hubbub.simulator.store import RunWriter, check_unchanged, load_checkpoint
+from hubbub.simulator.store.manifest import Manifest
 
 
 @pytest.fixture
 def run(create: Callable[..., RunWriter]) -> Path:
     """A run recorded every 2 steps, with a checkpoint of step 4; tables have a part of step 0 and one of the rest."""
     writer = create(configuration={"seed": 7, "training": {"steps": 10, "rate": 0.1}, "modules": []})
+    writer.write_table("topology/edges.parquet", pa.table({"source": [0], "target": [1], "weight": [None]}))
     for step in range(5):
         writer.append_rows("events", step, [{"kind": "edge-added", "source": step, "target": 0, "detail": ""}])
         if step % 2 == 0:
@@ -34,6 +37,12 @@ def edit(run: Path, change: Callable[[dict], object]) -> None:
     info = json.loads((run / "run.json").read_text())
     change(info)
     (run / "run.json").write_text(json.dumps(info))
+
+
+def flip(path: Path) -> None:
+    content = bytearray(path.read_bytes())
+    content[len(content) // 2] ^= 4
+    path.write_bytes(content)
 
 
 def parts(run: Path, table: str) -> list[Path]:
@@ -58,23 +67,20 @@ def parts(run: Path, table: str) -> list[Path]:
         ),
         (
             lambda run: parts(run, "metrics")[0].unlink(),
-            r"parts.metrics/part-0000000000.parquet: expected \d+ bytes, got nothing",
+            r".*metrics/part-0000000000-\d+\.parquet: missing",
+        ),
+        (lambda run: parts(run, "events")[-1].unlink(), r".*events/part-0000000000-\d+\.parquet: missing"),
+        (
+            lambda run: shutil.copy(parts(run, "metrics")[0], parts(run, "events")[0]),
+            r".*events/part-0000000000-\d+\.parquet: expected \d+ bytes, got \d+; it was changed or damaged.*",
         ),
         (
-            lambda run: parts(run, "metrics")[1].unlink(),
-            r"parts.metrics/part-0000000002.parquet: expected any size, got nothing",
-        ),
-        (
-            lambda run: parts(run, "events")[-1].unlink(),
-            r"parts.events/part-0000000001.parquet: expected \d+ bytes, got nothing",
-        ),
-        (
-            lambda run: shutil.copy(parts(run, "events")[-1], parts(run, "events")[0]),
-            r"parts.events/part-0000000000.parquet: expected \d+ bytes, got \d+ bytes",
+            lambda run: flip(run / "topology" / "edges.parquet"),
+            r".*topology/edges\.parquet: expected SHA-256 .*, got another; it was changed or damaged.*",
         ),
         (
             lambda run: shutil.copy(parts(run, "events")[0], run / "events" / "part-0000000001-copy.parquet"),
-            r"parts.events/part-0000000001-copy.parquet: expected nothing, got \d+ bytes",
+            r".*events/part-0000000001-copy\.parquet: expected nothing, got a file",
         ),
     ],
 )
@@ -86,6 +92,34 @@ def test_a_change_is_named(run: Path, change: Callable[[Path], object], message:
     assert "the run was changed after its checkpoint of step 4; undo that or start a new run" in str(caught.value)
     assert re.search(rf"\n  {message}$", str(caught.value))
     assert str(caught.value).count("\n") == 1
+
+
+def test_what_a_resume_makes_again_may_be_lost(run: Path) -> None:
+    part = parts(run, "metrics")[-1]
+    assert part.name.startswith("part-0000000004")
+    part.unlink()
+    check_unchanged(run, load_checkpoint(run))
+
+
+def test_what_the_manifest_lost_is_noticed(create: Callable[..., RunWriter]) -> None:
+    writer = create("long")
+    for step in range(4):
+        writer.append_rows("metrics", step, [{"name": "loss", "value": 1.0}])
+        writer.checkpoint(step, {"w": torch.ones(1)}, {})
+    run, checkpoint = writer.path, load_checkpoint(writer.path)
+    lines = (run / "manifest.jsonl").read_bytes().splitlines(keepends=True)
+    for end in range(len(lines)):
+        (run / "manifest.jsonl").write_bytes(b"".join(lines[:end]))
+        with pytest.raises(StoreError):
+            check_unchanged(run, checkpoint)
+    (run / "manifest.jsonl").write_bytes(b"".join([*lines[:1], *lines[2:]]))
+    with pytest.raises(StoreError, match=r"manifest\.jsonl: line 2 is not as it was written"):
+        check_unchanged(run, checkpoint)
+    (run / "manifest.jsonl").write_bytes(Manifest().line([], (), {3: "0"}))
+    with pytest.raises(StoreError, match=r"manifest\.jsonl: expected the seal [0-9a-f]{64}, got 0"):
+        check_unchanged(run, checkpoint)
+    (run / "manifest.jsonl").write_bytes(b"".join(lines))
+    check_unchanged(run, checkpoint)
 
 
 def test_what_may_be_raised_may_differ(run: Path) -> None:

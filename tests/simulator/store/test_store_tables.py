@@ -11,8 +11,8 @@ import pytest
 
 from hubbub.simulator.errors import StoreError
 from hubbub.simulator.store import Lexicon, RunWriter, open_run
-from hubbub.simulator.store.files import Files
-from hubbub.simulator.store.tables import COLUMNS, GrowingTable, read_parts, read_table
+from hubbub.simulator.store.schemas import COLUMNS
+from hubbub.simulator.store.tables import read_table
 
 
 def parts(run: Path, name: str = "metrics") -> list[str]:
@@ -23,69 +23,56 @@ def row(value: float, **dimensions: int | str) -> dict[str, float | int | str]:
     return {"name": "loss", "value": value, **dimensions}
 
 
-def test_rows_come_back_in_order_with_nulls_where_nothing_was_said(tmp_path: Path) -> None:
-    table = GrowingTable(Files(tmp_path), "metrics")
-    table.append_rows(3, [row(np.float32(0.5), agent=np.int64(4)), row(2, split="train")])
-    table.flush()
-    table.append_rows(4, [row(float("inf"), listener=1, distance=2)])
-    table.flush()
-    table.flush()
-    assert parts(tmp_path) == ["part-0000000003.parquet", "part-0000000004.parquet"]
+def test_rows_come_back_in_order_with_nulls_where_nothing_was_said(writer: RunWriter) -> None:
+    writer.append_rows("metrics", 3, [row(np.float32(0.5), agent=np.int64(4)), row(2, split="train")])
+    writer.flush()
+    writer.append_rows("metrics", 4, [row(float("inf"), listener=1, distance=2)])
+    writer.flush()
+    writer.flush()
+    assert [name[:15] for name in parts(writer.path)] == ["part-0000000003", "part-0000000004"]
     nothing = dict.fromkeys(["agent", "listener", "split", "distance", "copy", "network"])
-    assert read_parts(tmp_path, "metrics").to_pylist() == [
+    assert open_run(writer.path).metrics().to_pylist() == [
         {"step": 3, "name": "loss", "value": 0.5, **nothing, "agent": 4},
         {"step": 3, "name": "loss", "value": 2.0, **nothing, "split": "train"},
         {"step": 4, "name": "loss", "value": float("inf"), **nothing, "listener": 1, "distance": 2},
     ]
 
 
-def test_an_unknown_column_is_refused_with_the_nearest(tmp_path: Path) -> None:
+def test_an_unknown_column_is_refused_with_the_nearest(writer: RunWriter) -> None:
     with pytest.raises(StoreError, match=r"column of metrics: expected one of step, .*'distanse'; did you mean 'dist"):
-        GrowingTable(Files(tmp_path), "metrics").append_rows(0, [row(1, distanse=2)])
+        writer.append_rows("metrics", 0, [row(1, distanse=2)])
 
 
-def test_the_buffer_is_bounded_and_a_part_of_the_same_step_is_continued(tmp_path: Path) -> None:
-    table = GrowingTable(Files(tmp_path), "metrics", max_rows=2)
-    table.append_rows(1, [row(0), row(1), row(2)])
-    assert read_parts(tmp_path, "metrics")["value"].to_pylist() == [0, 1, 2]
-    table.append_rows(1, [row(3)])
-    table.append_rows(2, [row(4)])
-    table.append_rows(3, [row(5)])
-    table.flush()
-    assert parts(tmp_path) == ["part-0000000001.parquet", "part-0000000003.parquet"]
-    assert read_parts(tmp_path, "metrics")["value"].to_pylist() == [0, 1, 2, 3, 4, 5]
+def test_steps_that_decrease_are_refused(writer: RunWriter) -> None:
+    writer.append_rows("metrics", 5, [row(1)])
+    with pytest.raises(StoreError, match="metrics: expected steps that do not decrease, got 4 after a later one"):
+        writer.append_rows("metrics", 4, [row(1)])
+    with pytest.raises(StoreError, match="series: expected steps that do not decrease"):
+        writer.append("series", {"step": [1, 0], "copy": [0, 0]})
 
 
-def test_keep_touches_only_the_parts_that_lose_rows(tmp_path: Path) -> None:
-    table = GrowingTable(Files(tmp_path), "events")
-    for first in (0, 10, 20):
-        for step in (first, first + 1):
-            table.append_rows(step, [{"kind": "edge-added", "source": step}])
-        table.flush()
-    untouched = (tmp_path / "events" / "part-0000000000.parquet").stat().st_mtime_ns
-    table.keep(lambda step: step in (0, 1, 11))
-    assert parts(tmp_path, "events") == ["part-0000000000.parquet", "part-0000000010.parquet"]
-    assert read_parts(tmp_path, "events")["source"].to_pylist() == [0, 1, 11]
-    assert (tmp_path / "events" / "part-0000000000.parquet").stat().st_mtime_ns == untouched
+def test_the_rows_that_wait_are_bounded(writer: RunWriter, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("hubbub.simulator.store.writer.MOST_WAITING", 3)
+    writer.append_rows("metrics", 1, [row(0), row(1)])
+    assert open_run(writer.path).metrics().num_rows == 0
+    writer.append_rows("metrics", 1, [row(2)])
+    writer.append_rows("metrics", 2, [row(3)])
+    assert open_run(writer.path).metrics()["value"].to_pylist() == [0, 1, 2]
 
 
-def test_no_parts_are_an_empty_table_with_all_columns(tmp_path: Path) -> None:
-    assert read_parts(tmp_path, "metrics").column_names == list(COLUMNS["metrics"])
-    assert len(read_parts(tmp_path, "metrics")) == 0
+def test_rows_that_waited_long_enough_are_written(writer: RunWriter, monkeypatch: pytest.MonkeyPatch) -> None:
+    now = [100.0]
+    monkeypatch.setattr("hubbub.simulator.store.writer.monotonic", lambda: now[0])
+    for seconds, seen in ((0.0, 1), (0.5, 1), (1.0, 1), (2.5, 4)):
+        now[0] = 100 + seconds
+        writer.append_rows("metrics", 1, [row(0)])
+        writer.flush_when_due()
+        assert open_run(writer.path).metrics().num_rows == seen
 
 
-def test_a_dimension_that_a_part_was_written_without_is_null_and_the_part_goes_on(tmp_path: Path) -> None:
-    table = GrowingTable(Files(tmp_path), "metrics")
-    table.append_rows(1, [row(1, copy=3)])
-    table.flush()
-    written = tmp_path / "metrics" / "part-0000000001.parquet"
-    pq.write_table(pq.read_table(written).drop_columns(["network", "agent"]), written)
-    [old] = read_parts(tmp_path, "metrics").to_pylist()
-    assert (old["network"], old["agent"], old["copy"]) == (None, None, 3)
-    table.append_rows(1, [row(2, network=4)])
-    table.flush()
-    assert read_parts(tmp_path, "metrics")["network"].to_pylist() == [None, 4]
-    assert read_parts(tmp_path, "metrics").column_names == list(COLUMNS["metrics"])
+def test_no_parts_are_an_empty_table_with_all_columns(writer: RunWriter) -> None:
+    assert open_run(writer.path).metrics().column_names == list(COLUMNS["metrics"])
+    assert open_run(writer.path).metrics().num_rows == 0
 
 
 def damaged(path: Path) -> None:
@@ -101,20 +88,37 @@ def lacking(path: Path) -> None:
 
 
 def mistyped(path: Path) -> None:
-    pq.write_table(pq.read_table(path).set_column(0, "step", pa.array(["one"])), path)
+    pq.write_table(pa.table({"step": ["one"], "name": ["loss"]}), path)
+
+
+def twice(path: Path) -> None:
+    pq.write_table(pa.table([pa.array([1]), pa.array([2]), pa.array(["a"])], names=["step", "step", "name"]), path)
 
 
 @pytest.mark.parametrize(
     ("damage", "reason"),
-    [(damaged, ""), (pickled, ""), (lacking, "column 'name' is missing"), (mistyped, "one"), (Path.unlink, "missing")],
+    [
+        (damaged, ""),
+        (pickled, ""),
+        (lacking, "column 'name' is missing"),
+        (mistyped, "column 'step': expected int64, got string"),
+        (twice, "column 'step': expected once, got 2 times"),
+        (Path.unlink, "missing"),
+    ],
 )
 def test_a_damaged_table_is_named(tmp_path: Path, damage: Callable[[Path], None], reason: str) -> None:
-    table = GrowingTable(Files(tmp_path), "metrics")
-    table.append_rows(1, [row(1)])
-    table.flush()
-    damage(tmp_path / "metrics" / "part-0000000001.parquet")
-    with pytest.raises(StoreError, match=rf"part-0000000001\.parquet: .*{reason}"):
-        read_table(tmp_path, "metrics/part-0000000001.parquet", COLUMNS["metrics"])
+    pq.write_table(pa.table({"step": [1], "name": ["loss"]}), tmp_path / "table.parquet")
+    damage(tmp_path / "table.parquet")
+    with pytest.raises(StoreError, match=rf"table\.parquet: .*{reason}"):
+        read_table(tmp_path, "table.parquet", {"step": "int64", "name": "string"})
+
+
+def test_a_table_that_says_it_is_huge_is_not_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("hubbub.simulator.store.schemas.MOST_DECODED_BYTES", 2**20)
+    pq.write_table(pa.table({"step": np.zeros(200_000, np.int64)}), tmp_path / "table.parquet")
+    assert (tmp_path / "table.parquet").stat().st_size < 2000
+    with pytest.raises(StoreError, match=r"expected at most 1,048,576 bytes of values, got 1,600,000"):
+        read_table(tmp_path, "table.parquet", {})
 
 
 def test_a_run_opens_in_pandas_polars_and_duckdb(writer: RunWriter, make_lexicon: Callable[..., Lexicon]) -> None:
@@ -129,8 +133,8 @@ def test_a_run_opens_in_pandas_polars_and_duckdb(writer: RunWriter, make_lexicon
     writer.close()
     split = lexicon.splits["held_out"]
     metrics, events = f"{writer.path}/metrics/*.parquet", f"{writer.path}/events/*.parquet"
-    messages = f"{writer.path}/lexicon/step-0000000005/messages.parquet"
-    success = f"{writer.path}/lexicon/step-0000000005/success.parquet"
+    messages = f"{writer.path}/lexicon/messages/*.parquet"
+    success = f"{writer.path}/lexicon/success/*.parquet"
 
     assert pl.scan_parquet(metrics).sort("step").collect()["agent"].to_list() == [None, 3]
     assert pl.read_parquet(events)["detail"].to_list() == [None, '{"why": 1}']
@@ -148,9 +152,14 @@ def test_a_run_opens_in_pandas_polars_and_duckdb(writer: RunWriter, make_lexicon
         ].tolist()
 
     frame = (
-        pd.read_parquet(success).query("split == 'train'").pivot(index="speaker", columns="listener", values="success")
+        pd.read_parquet(writer.path / "lexicon" / "success")
+        .query("split == 'train'")
+        .pivot(index="speaker", columns="listener", values="success")
     )
     assert np.array_equal(frame.to_numpy(), lexicon.splits["train"].success)
     assert pd.read_parquet(writer.path / "metrics")["value"].tolist() == [0.5, 0.25]
-    assert pd.read_parquet(messages)["message"].iloc[0].tolist() == lexicon.splits["train"].messages[0, 0].tolist()
+    assert (
+        pd.read_parquet(writer.path / "lexicon" / "messages")["message"].iloc[0].tolist()
+        == lexicon.splits["train"].messages[0, 0].tolist()
+    )
     assert len(open_run(writer.path).events()) == 2

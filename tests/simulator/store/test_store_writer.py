@@ -19,8 +19,9 @@ def test_a_new_run_says_what_it_is(create: Callable[..., RunWriter]) -> None:
     info = json.loads((writer.path / "run.json").read_text())
     assert info.pop("created") == info.pop("updated")
     assert info.pop("hubbub_version")
+    assert len(info.pop("sha256")) == 64
     assert info == {
-        "schema_version": 2,
+        "schema_version": 3,
         "name": "karate",
         "status": "running",
         "step": 0,
@@ -83,7 +84,7 @@ def test_a_file_in_the_place_is_refused(tmp_path: Path, create: Callable[..., Ru
         (
             errno.ENOSPC,
             "fsync",
-            "cannot write .*/run.json: No space left on device. Nothing was started; free some spa",
+            "cannot write .*/manifest.jsonl: No space left on device. Nothing was started; free some spa",
         ),
     ],
 )
@@ -259,6 +260,6 @@ def test_a_resumed_run_has_the_rows_of_an_uninterrupted_one(
 
 def test_tables_and_texts_lie_where_they_are_put(writer: RunWriter) -> None:
     writer.write_text("topology/graph.graphml", "<é/>")
-    writer.write_table("topology/edges.parquet", pa.table({"source": [0]}))
+    writer.write_table("topology/edges.parquet", pa.table({"source": [0], "target": [1], "weight": [None]}))
     assert sorted(path.name for path in (writer.path / "topology").iterdir()) == ["edges.parquet", "graph.graphml"]
     assert (writer.path / "topology" / "graph.graphml").read_text(encoding="utf-8") == "<é/>"
