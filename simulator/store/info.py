@@ -17,7 +17,8 @@ CODE = "sha256"
 
 def encode_info(info: Mapping[str, Any]) -> bytes:
     """Return the content of `run.json`, which ends with the SHA-256 of the rest."""
-    return encode_json({**info, CODE: _code(info)})
+    content = json.loads(json.dumps(info))  # numbers as names of fields become text, as they are read
+    return encode_json({**content, CODE: _code(content)})
 
 
 def read_info(run: Path) -> dict[str, Any]:
