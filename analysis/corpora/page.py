@@ -87,7 +87,13 @@ def corpus_figures(found: CorpusMeasures) -> dict[str, ReportFigure]:
     }
     if found.similarity is not None and found.grouping is not None and not isinstance(found.languages, str):
         names = [corpus.speaker_names[speaker] for speaker in found.languages.speakers]
-        heat = success_heatmap(found.similarity, found.grouping.labels, names=names, label="similarity of messages")
+        heat = success_heatmap(
+            found.similarity,
+            found.grouping.labels,
+            names=names,
+            label="similarity of messages",
+            axes_of=("speaker", "speaker"),
+        )
         caption = "Similarity of the messages of two speakers for the same referents; lines separate dialects."
         drawn["similarity"] = ReportFigure(heat, [heat], caption)
     if found.by_distance is not None and len(found.by_distance.distance) > 1:

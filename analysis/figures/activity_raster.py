@@ -23,6 +23,7 @@ def activity_raster(
     states: Shaped[np.ndarray, "T D"] | None = None,
     first: int = 0,
     last: int | None = None,
+    along: str = "step",
 ) -> Figure:
     """Draw the activity over time with the avalanches shaded.
 
@@ -36,6 +37,8 @@ def activity_raster(
         States of D units, `[T, D]`; units with a state above 0 are dots in a raster above the activity.
     first, last
         Steps `first` … `last` − 1 are drawn; by default all.
+    along
+        Label of the horizontal axis.
 
     Raises
     ------
@@ -69,7 +72,7 @@ def activity_raster(
             level = f"threshold: {found.rule}"
             below.axhline(found.threshold, color=MUTED, linestyle=(0, (4, 3)), linewidth=1.0, label=level)
         below.set_xlim(first - 0.5, last - 0.5)
-        below.set_xlabel("step")
+        below.set_xlabel(along)
         below.set_ylabel("activity")
         legend_below(below, columns=3)
     return figure

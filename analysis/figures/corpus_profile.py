@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from jaxtyping import Int
 
+from hubbub.analysis.figures.log_axis import log_axis
 from hubbub.analysis.figures.style import colour, panels, style
 
 if TYPE_CHECKING:
@@ -38,10 +39,13 @@ def corpus_profile(
                 axis.bar(values, counts / len(lengths), color=colour(0), width=0.8)
                 axis.set_xlabel("length in symbols")
                 axis.set_ylabel("share of messages")
+                axis.set_xlim(values[0] - 1, values[-1] + 1)
                 axis.xaxis.set_major_locator(MaxNLocator(integer=True))
                 continue
             counts = np.sort(symbol_counts if name == "symbols" else message_counts)[::-1]
-            axis.loglog(np.arange(1, len(counts) + 1), counts / counts.sum(), ".", color=colour(0), markersize=4)
+            axis.plot(np.arange(1, len(counts) + 1), counts / counts.sum(), ".", color=colour(0), markersize=4)
+            log_axis(axis, "x")
+            log_axis(axis, "y")
             axis.set_xlabel(f"rank of {name}")
             axis.set_ylabel(f"share of {name}")
             axis.grid(axis="y")

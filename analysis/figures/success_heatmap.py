@@ -22,6 +22,7 @@ def success_heatmap(
     *,
     names: Sequence[str] = (),
     label: str = "share of referents understood",
+    axes_of: tuple[str, str] = ("listener", "speaker"),
 ) -> Figure:
     """Draw the success matrix, ordered by dialect and then by mean success.
 
@@ -35,6 +36,8 @@ def success_heatmap(
         Dialect of each agent, `[N]`, −1 for none.
     label
         What the values are, beside the colours.
+    axes_of
+        Labels of the horizontal and the vertical axis.
     names
         Names of the N agents; they are written if all are short and N is at most 40.
     """
@@ -64,8 +67,8 @@ def success_heatmap(
         axes.tick_params(length=0, pad=13, axis="y")
         axes.tick_params(length=0, axis="x")
         axes.spines[:].set_visible(False)
-        axes.set_xlabel("listener")
-        axes.set_ylabel("speaker")
+        axes.set_xlabel(axes_of[0])
+        axes.set_ylabel(axes_of[1])
         bar = figure.colorbar(image, ax=axes, shrink=0.8, aspect=28, pad=0.03)
         bar.outline.set_visible(False)
         bar.set_label(label, color=INK)

@@ -83,7 +83,7 @@ def record_figures(record: Record, found: ActivityMeasures) -> dict[str, ReportF
         last = min(BINS_SHOWN, len(counts))
         few = 0 < record.activity.n_channels <= MOST_CHANNELS_SHOWN
         states = record.states(0, last) if few else None
-        figure = activity_raster(counts[:last], found.avalanches, states=states, last=last)
+        figure = activity_raster(counts[:last], found.avalanches, states=states, last=last, along=bins)
         drawn["activity"] = ReportFigure(
             figure, [figure], f"Activity and avalanches (shaded) in the first {last} {bins}."
         )

@@ -107,7 +107,7 @@ def avalanches(
     above = at_least(values, level, size=sizes_of_terms)
     if level == 0:
         above = ~at_least(-values, 0.0, size=sizes_of_terms)
-        rule += ", above it"
+        rule = f"{rule}, above it" if isinstance(threshold, str) else "above 0"
     borders = np.flatnonzero(above[1:] != above[:-1]) + 1
     if len(above) and above[0]:
         borders = borders[1:]
