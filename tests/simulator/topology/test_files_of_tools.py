@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import igraph
+import networkx as nx
 import pytest
+import rustworkx
 
 from hubbub.simulator.topology.files import read_topology
 
@@ -196,6 +200,69 @@ EXPECTED: dict[str, Holds] = {
         attributes={"group": (None, "Kevin Bacon", "God", "God")},
         options={"groups": "attribute"},
     ),
+    "newman.gml": Holds(
+        "Myriel & Co|Zoë|Cy",
+        {"Myriel & Co Zoë": 8, "Zoë Cy": 1.5},
+        attributes={"age": (None, 30, 41.5)},
+        says=("weights: link attribute 'value'",),
+    ),
+    "yed.gml": Holds(
+        "a|b",
+        {"a b": None},
+        directed=True,
+        positions=[(1.5, -2), (4, 2)],
+        says=("1 groups are no agents", "1 links that end at a group were left out"),
+    ),
+    "arcs_and_edges.net": Holds(
+        "Ann B|Zoë|E|F",
+        {"Ann B Zoë": 2.5, "Zoë E": 1, "E F": 0.5, "F E": 0.5},
+        directed=True,
+        link_attributes={"relation": ("tells", "tells", None, None), "label": ("often", None, None, None)},
+        positions=[(0.1, 0.2), (0.3, 0.4), (0.5, 0.6), (0.7, 0.8)],
+        says=("names: labels of vertices", "a mixed graph", "shapes, colours and times of vertices"),
+    ),
+    "times.net": Holds("1|2|3", {"1 2": 1, "2 3": 1}, directed=True),
+    "times.net?1": Holds("1|2|3", {"1 2": 1, "3 1": 1}, directed=True, options={"at": 1}),
+    "two_mode_matrix.net": Holds(
+        "p|q|x|y|z", {"p x": 1, "p z": 2, "q y": 1, "q z": 1}, attributes={"mode": (1, 1, 2, 2, 2)}
+    ),
+    "networkx_edges.json": Holds(
+        "0|b|[1, 2]",
+        {"0 b": 2, "b [1, 2]": 1},
+        directed=True,
+        attributes={"club": ("x", None, None)},
+        link_attributes={"since": (1999, None)},
+    ),
+    "d3_links.json": Holds(
+        "Myriel|Napoleon|Cosette",
+        {"Myriel Napoleon": 1, "Myriel Cosette": 8},
+        attributes={"group": (1, 1, 2)},
+        says=("weights: link attribute 'value'",),
+    ),
+    "graphology_0_26.json": Holds(
+        "Ann|Bob|Cy",
+        {"Ann Bob": 2.5, "Bob Cy": 1, "Cy Bob": 1},
+        directed=True,
+        attributes={
+            "size": (4, 4, 4),
+            "color": ("#ff0000", "#00ff00", "#0000ff"),
+            "club": ("Officer", "Hi", None),
+            "age": (30, 41.5, None),
+            "member": (True, False, None),
+            "tags": (["a", "b"], ["c"], None),
+        },
+        link_attributes={"kind": ("told", None, None), "label": ("says", None, None)},
+        positions=[(1.5, -2), (3, 4), (0, 0)],
+    ),
+    "gephi_lite.json": Holds("Ann|Bob", {"Ann Bob": 2}, attributes={"age": (3, None)}, positions=[(1, 2), (3.5, 4)]),
+    "cytoscape.cyjs": Holds(
+        "ann|bob",
+        {"ann bob": 0.5},
+        directed=True,
+        attributes={"shared_name": ("ann", None), "SUID": (62, 63)},
+        link_attributes={"interaction": ("pp",)},
+        positions=[(1, 2), (3, -2)],
+    ),
 }
 
 
@@ -233,3 +300,39 @@ def test_groups_are_kept_where_they_are_wanted() -> None:
     assert everyone.names == ("n0", "n0::n0", "n0::n1", "n0::n1::n0", "n1")  # two labels are the same
     assert everyone.attributes["label"] == ("Office", "Ann", "Ann", "Bob & Co", "Cy")
     assert everyone.n_edges == 3
+
+
+@pytest.mark.parametrize("key", ["links", "edges"])
+def test_node_link_data_of_networkx_with_both_names(tmp_path: Path, key: str) -> None:
+    graph = nx.karate_club_graph()
+    (tmp_path / "g.json").write_text(json.dumps(nx.node_link_data(graph, edges=key)))
+    (tmp_path / "g.gml").write_text("\n".join(nx.generate_gml(graph)))
+    for name in ("g.json", "g.gml"):
+        back = read_topology(tmp_path / name)
+        assert (back.n_agents, back.n_edges, len(back.attributes["club"])) == (34, 156, 34)
+        assert back.weights is not None and back.weights.sum() == 2 * graph.size(weight="weight")
+    several = nx.MultiDiGraph([(0, 1, {"weight": 2}), (0, 1, {"weight": 3})])
+    (tmp_path / "m.json").write_text(json.dumps(nx.node_link_data(several, edges=key)))
+    nx.write_gml(several, tmp_path / "m.gml")
+    for name in ("m.json", "m.gml"):
+        made = read_topology(tmp_path / name)
+        assert made.weights is not None and made.weights.tolist() == [5]
+        assert made.summary is not None and made.summary.merged == 1
+
+
+def test_pajek_of_networkx_and_igraph_and_json_of_rustworkx(tmp_path: Path) -> None:
+    graph = nx.karate_club_graph()
+    nx.write_pajek(graph, tmp_path / "nx.net")
+    igraph.Graph.from_networkx(graph).write_pajek(str(tmp_path / "igraph.net"))
+    igraph.Graph.from_networkx(graph).write_gml(str(tmp_path / "igraph.gml"))
+    rust = rustworkx.networkx_converter(graph, keep_attributes=True)
+    rustworkx.node_link_json(
+        rust,
+        str(tmp_path / "rust.json"),
+        node_attrs=lambda node: {"club": node["club"]},
+        edge_attrs=lambda edge: {"weight": str(edge["weight"])},
+    )
+    for name in ("nx.net", "igraph.net", "igraph.gml", "rust.json"):
+        back = read_topology(tmp_path / name)
+        assert (back.n_agents, back.n_edges) == (34, 156), name
+        assert back.weights is not None and back.weights.sum() == 2 * graph.size(weight="weight"), name
