@@ -16,6 +16,7 @@ builds anything, and raises a `TopologyError` without the path. It never changes
 - `options`: those that the function uses itself, besides the ones of every format (`options.EVERY`). Everything in
   `Contents` that the options of every format need (`weight`, `time` and `at`, for example) is applied by `to_topology`,
   unless the format names the option here because it has applied it already.
+- `large`: the reader keeps little of a file at a time, so that it may have `limits.MAX_BYTES`.
 - An option of its own is a field of `ReadOptions` and a parameter of `generators/file.py`.
 """
 
@@ -70,6 +71,7 @@ class Format:
     read: Reader
     options: tuple[str, ...]
     rank: int
+    large: bool
 
 
 _formats: dict[str, Format] = {}
@@ -82,11 +84,12 @@ def graph_format(
     looks: Callable[[bytes], bool],
     options: tuple[str, ...] = (),
     rank: int = 0,
+    large: bool = False,
 ) -> Callable[[Reader], Reader]:
     """Register the decorated reader as a format; of two formats of equal suffix, that of lower `rank` looks first."""
 
     def decorate(read: Reader) -> Reader:
-        _formats[name] = Format(name, suffixes, looks, read, options, rank)
+        _formats[name] = Format(name, suffixes, looks, read, options, rank, large)
         return read
 
     return decorate

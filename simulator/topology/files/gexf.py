@@ -22,7 +22,7 @@ TIMED = ("start", "end", "startopen", "endopen", "timestamp", "timestamps", "int
 SHAPES = ("color", "size", "shape", "thickness")
 
 
-@graph_format("GEXF", suffixes=(".gexf",), looks=lambda head: b"gexf" in head, options=("at", "groups"))
+@graph_format("GEXF", suffixes=(".gexf",), looks=lambda head: b"gexf" in head, options=("at", "groups"), large=True)
 def read_gexf(data: bytes, options: ReadOptions) -> Contents:
     """Return the contents of a GEXF file at one moment, `options.at`: by default the last at which there is a link.
 

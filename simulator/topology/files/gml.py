@@ -51,8 +51,10 @@ def _graph(pairs: list[tuple[str, Value]]) -> ListedGraph:
         if "id" not in node:
             raise TopologyError("expected nodes with an id, got one without")
         ids.append(node.pop("id"))
+        if isinstance(ids[-1], list | dict):
+            raise TopologyError(f"expected ids that are numbers or texts, got {ids[-1]!r:.60}")
         _give_place(node)
-        if "gid" in node:
+        if isinstance(node.get("gid"), int | str):
             parents[ids[-1]] = node.pop("gid")
         if node.pop("isGroup", 0):
             groups.add(ids[-1])

@@ -25,7 +25,9 @@ UNREADABLE = ("python_object", "resources", "portgraphics", "portgeometry", "por
 """Types of values that only another program may read: graph-tool's pickles, yEd's pictures of ports."""
 
 
-@graph_format("GraphML", suffixes=(".graphml", ".xml"), looks=lambda head: b"graphml" in head, options=("groups",))
+@graph_format(
+    "GraphML", suffixes=(".graphml", ".xml"), looks=lambda head: b"graphml" in head, options=("groups",), large=True
+)
 def read_graphml(data: bytes, options: ReadOptions) -> Contents:
     """Return the contents of a GraphML file.
 

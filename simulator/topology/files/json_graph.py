@@ -96,7 +96,7 @@ def _graphology(made: Object) -> ListedGraph:
     nodes, edges = _objects(made, "nodes"), _objects(made, "edges")
     kind = made.get("options", {}).get("type", "mixed") if isinstance(made.get("options"), dict) else "mixed"
     return ListedGraph(
-        ids=[node.get("key") for node in nodes],
+        ids=[_key(node.get("key")) for node in nodes],
         nodes=[_about(node, "key") for node in nodes],
         links=[
             (edge.get("source"), edge.get("target"), _about(edge, "key", "source", "target", "undirected"))
@@ -133,9 +133,9 @@ def _cytoscape(made: Object) -> ListedGraph:
     for node, place in zip(nodes, places, strict=True):
         if isinstance(place, dict):
             node.update({axis: place[axis] for axis in "xy" if axis in place and axis not in node})
-    parents = {node["id"]: node.pop("parent") for node in nodes if node.get("parent") is not None}
+    parents = {_key(node.get("id")): _key(node.pop("parent")) for node in nodes if node.get("parent") is not None}
     return ListedGraph(
-        ids=[node.get("id") for node in nodes],
+        ids=[_key(node.get("id")) for node in nodes],
         nodes=[_about(node, "id") for node in nodes],
         links=[(edge.get("source"), edge.get("target"), _about(edge, "id", "source", "target")) for edge in edges],
         directed=True,

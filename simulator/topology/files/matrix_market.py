@@ -38,7 +38,7 @@ def read_matrix_market(data: bytes, options: ReadOptions) -> Contents:
     if field == "complex" or symmetry in ("skew-symmetric", "hermitian"):
         raise TopologyError(f"expected a real matrix, general or symmetric, got {field}, {symmetry}")
     limits.check_size("nodes", n_rows, limits.MAX_AGENTS)
-    limits.check_size("entries", n_entries, limits.MAX_BYTES // 8 if form == "array" else 2 * limits.MAX_EDGES)
+    limits.check_size("entries", n_entries, limits.MAX_PARSED_BYTES // 8 if form == "array" else 2 * limits.MAX_EDGES)
     try:
         matrix = mmread(BytesIO(data))
     except (ValueError, OverflowError, TypeError, IndexError) as error:

@@ -58,7 +58,7 @@ def _files(data: bytes) -> dict[str, bytes]:
         with zipfile.ZipFile(BytesIO(data)) as archive:
             limits.check_size("files in the archive", len(archive.infolist()), 1000)
             wanted = [each for each in archive.infolist() if PurePosixPath(each.filename).name in FILES]
-            limits.check_size("bytes", sum(member.file_size for member in wanted), limits.MAX_BYTES)
+            limits.check_size("bytes", sum(member.file_size for member in wanted), limits.MAX_PARSED_BYTES)
             if len({PurePosixPath(member.filename).name for member in wanted}) < len(wanted):
                 raise TopologyError("expected one edges.csv, got several")
             return {PurePosixPath(member.filename).name: archive.read(member) for member in wanted}

@@ -57,7 +57,7 @@ def _arrays(data: bytes) -> dict[str, np.ndarray]:
         with zipfile.ZipFile(BytesIO(data)) as archive:
             members = archive.infolist()
             limits.check_size("files in the archive", len(members), 100)
-            limits.check_size("bytes", sum(member.file_size for member in members), limits.MAX_BYTES)
+            limits.check_size("bytes", sum(member.file_size for member in members), limits.MAX_PARSED_BYTES)
             return {member.filename.removesuffix(".npy"): _array(archive.read(member)) for member in members}
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError) as error:
         raise TopologyError(f"expected an archive of NumPy, got an error: {error}") from error

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from hubbub.simulator.errors import TopologyError
+from hubbub.simulator.topology.files import limits
 from hubbub.simulator.topology.files.assembly import to_topology
 from hubbub.simulator.topology.files.compressed import read_bytes, suffix_of
 from hubbub.simulator.topology.files.contents import Contents
@@ -44,6 +45,7 @@ def contents_and_format(path: Path, options: ReadOptions) -> tuple[Contents, For
     """Return what a file says, and the format that says it; errors do not name the path."""
     data = read_bytes(path)
     how = format_named(options.format) if options.format else format_of(suffix_of(path), data[:HEAD])
+    limits.check_size("bytes", len(data), limits.MAX_BYTES if how.large else limits.MAX_PARSED_BYTES)
     for name in options.given():
         if name not in (*EVERY, *how.options):
             raise TopologyError(f"{name}: not an option of {how.name}, a format that does without it")

@@ -46,7 +46,7 @@ def read_ucinet_dl(data: bytes, options: ReadOptions) -> Contents:
     if len(parts) != 2:
         raise TopologyError("expected a DL file: 'DL N=…', then 'DATA:' and the data")
     head = _head(parts[0])
-    limits.check_size("values", len(parts[1]) // 2, limits.MAX_BYTES // 4)
+    limits.check_size("values", len(parts[1]) // 2, limits.MAX_PARSED_BYTES // 4)
     read = {"edgelist1": _edges, "nodelist1": _neighbours}.get(head.format, _matrix)
     rows, columns, entries, labels = read(parts[1], head)
     return contents_of_matrix(
