@@ -57,3 +57,21 @@ def below(groups: Integer[np.ndarray, "*shape"], n_groups: int, *, name: str = "
     if wrong.any():
         raise ConfigurationError(complaint(name, expected=f"0 … {n_groups - 1}", got=int(numbers[wrong][0])))
     return numbers
+
+
+MOST_SQUARE = 20_000
+"""Largest number of agents N for which a matrix `[N, N]` is made: 3.2 GB of float64."""
+
+
+def check_square_fits(n_agents: int, *, name: str) -> None:
+    """Refuse a number of agents for which a matrix `[N, N]` would be too large to be made.
+
+    Raises
+    ------
+    ConfigurationError
+        More than 20,000 agents; the message states the memory, and `name` is what it calls the matrix.
+    """
+    if n_agents > MOST_SQUARE:
+        got = f"{n_agents:,}, which need {8 * n_agents**2 / 1e9:,.0f} GB"
+        expected = f"at most {MOST_SQUARE:,} agents for a matrix [N, N]"
+        raise ConfigurationError(f"{name}: expected {expected}, got {got}")

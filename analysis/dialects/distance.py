@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from jaxtyping import Bool, Float, Int, Shaped
 
-from hubbub.analysis.arrays import edge_list, square
+from hubbub.analysis.arrays import check_square_fits, edge_list, square
 from hubbub.analysis.grid import distinct_values
 from hubbub.analysis.validation import validated
 from hubbub.simulator.errors import ConfigurationError, complaint
@@ -41,16 +41,17 @@ class ByDistance:
 def hop_distances(edges: Int[np.ndarray, "E 2"], n_agents: int) -> Float[np.ndarray, "N N"]:
     """Return the number of hops from each agent (row) to each other (column) along directed edges; inf without a path.
 
-    O(N (N + E)).
+    O(N (N + E)) time, O(N²) memory.
 
     Raises
     ------
     ConfigurationError
-        Malformed edges.
+        Malformed edges, or so many agents that the matrix would not fit into the memory of most machines.
     """
     from scipy.sparse import csr_array
     from scipy.sparse.csgraph import shortest_path
 
+    check_square_fits(n_agents, name="hop_distances")
     sources, targets = edge_list(edges, n_agents).T
     graph = csr_array((np.ones(len(sources)), (sources, targets)), shape=(n_agents, n_agents))
     return np.asarray(shortest_path(graph, method="D", unweighted=True))

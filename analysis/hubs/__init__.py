@@ -11,7 +11,7 @@ from hubbub.analysis.hubs.communities import graph_communities, modularity
 from hubbub.analysis.hubs.concentration import gini, largest_to_mean, top_share
 from hubbub.analysis.hubs.cores import core_numbers, k_core
 from hubbub.analysis.hubs.degree_distribution import degree_distribution, degrees
-from hubbub.analysis.hubs.degree_table import degree_table, success_of_agents
+from hubbub.analysis.hubs.degree_table import degree_table, page_rank, success_of_agents
 from hubbub.analysis.hubs.graph_nulls import (
     against_given_nulls,
     against_graph_nulls,
@@ -25,12 +25,14 @@ from hubbub.analysis.hubs.links import link_counts, undirected_links
 from hubbub.analysis.hubs.over_time import HubsOverTime, hubs_over_time
 from hubbub.analysis.hubs.paths import betweenness, distances, efficiency, path_length
 from hubbub.analysis.hubs.rich_club import rich_club, rich_club_curve
+from hubbub.analysis.hubs.shortest_paths import ShortestPaths, shortest_paths
 from hubbub.analysis.hubs.small_world import clustering, ring_lattice, small_world_omega, small_world_sigma
 from hubbub.analysis.hubs.table import HubRow, hub_table
 
 __all__ = [
     "HubRow",
     "HubsOverTime",
+    "ShortestPaths",
     "against_given_nulls",
     "against_graph_nulls",
     "betweenness",
@@ -59,10 +61,12 @@ __all__ = [
     "largest_to_mean",
     "link_counts",
     "modularity",
+    "page_rank",
     "path_length",
     "rich_club",
     "rich_club_curve",
     "ring_lattice",
+    "shortest_paths",
     "small_world_omega",
     "small_world_sigma",
     "success_of_agents",

@@ -11,7 +11,9 @@ from jaxtyping import Int, Shaped
 
 from hubbub.analysis.dialects.clusters import by_size
 from hubbub.analysis.grid import ROUNDING
-from hubbub.analysis.hubs.links import link_counts, undirected_links
+from hubbub.analysis.hubs.links import adjacency, link_counts, undirected_links
+from hubbub.analysis.hubs.louvain import louvain
+from hubbub.analysis.hubs.shortest_paths import COMPILED_ABOVE
 from hubbub.analysis.measure import Measure, undefined
 from hubbub.analysis.validation import validated
 from hubbub.simulator.errors import ConfigurationError, complaint
@@ -43,6 +45,8 @@ def graph_communities(
     ConfigurationError
         Malformed edges, or a number of communities outside of 1 … N.
     """
+    if n_communities is None and n_agents > COMPILED_ABOVE:
+        return by_size(louvain(adjacency(edges, n_agents)))
     import networkx as nx
 
     graph, labels = _graph(edges, n_agents), np.arange(n_agents)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 from jaxtyping import Int
 
-from hubbub.analysis.hubs.links import undirected_links
+from hubbub.analysis.hubs.links import rows, undirected_links
+from hubbub.analysis.hubs.shortest_paths import COMPILED_ABOVE
 from hubbub.analysis.measure import Measure
 from hubbub.analysis.validation import validated
 
@@ -13,6 +14,10 @@ from hubbub.analysis.validation import validated
 @validated()
 def core_numbers(edges: Int[np.ndarray, "E 2"], n_agents: int) -> Int[np.ndarray, " N"]:
     """Return the core number of each agent: the largest k for which it is in a k-core (Seidman 1983). O(E)."""
+    if n_agents > COMPILED_ABOVE:
+        from hubbub.analysis.hubs import loops
+
+        return loops.core_numbers(*rows(edges, n_agents))
     import networkx as nx
 
     graph = nx.Graph()

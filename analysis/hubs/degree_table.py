@@ -10,12 +10,14 @@ from jaxtyping import Float, Int, Shaped
 from hubbub.analysis.arrays import edge_list
 from hubbub.analysis.hubs.centralisation import eigenvector_centrality
 from hubbub.analysis.hubs.cores import core_numbers
-from hubbub.analysis.hubs.links import directed_adjacency
-from hubbub.analysis.hubs.paths import betweenness_of
+from hubbub.analysis.hubs.links import adjacency
+from hubbub.analysis.hubs.shortest_paths import shortest_paths
 from hubbub.analysis.validation import SHARE, validated
 from hubbub.simulator.errors import ConfigurationError, complaint
 
-EXACT_UP_TO = 500
+EXACT_UP_TO = 2000
+DAMPING = 0.85
+MOST_ITERATIONS = 1000
 
 
 @validated(stated_shapes=True, success=SHARE)
@@ -41,46 +43,60 @@ def degree_table(
     -------
     dict
         agent; name; out_degree (how many may hear it); in_degree (how many it may hear); betweenness
-        (Freeman 1977, normalised; from 500 sampled agents where there are more); pagerank (Brin & Page
-        1998, damping 0.85, with rank passed from listener to speaker: high for agents that are heard by agents of
-        high rank);
+        (Freeman 1977, normalised; along directed edges) and betweenness_error (its standard error where it is estimated
+        from the paths from 500 random agents, above 2,000 agents; else 0); pagerank (see `page_rank`: high for agents
+        that are heard by agents of high rank);
         eigenvector and core_number of the undirected graph (`eigenvector_centrality`, `core_numbers`);
         success_as_speaker and success_as_listener (mean over all other agents).
 
-    O(N E) time for betweenness, O(N³) for eigenvector centrality.
+    O(N E) time for betweenness, O(500 E) where it is estimated; O(N + E) memory.
 
     Raises
     ------
     ConfigurationError
         Malformed edges, or success or names of another number of agents.
     """
-    import networkx as nx
-
     pairs = edge_list(edges, n_agents)
     if success is not None and len(success) != n_agents:
         raise ConfigurationError(complaint("success", expected=f"shape ({n_agents}, {n_agents})", got=success.shape))
     if names is not None and len(names) != n_agents:
         raise ConfigurationError(complaint("names", expected=f"{n_agents}, one for each agent", got=len(names)))
-    graph = nx.DiGraph()
-    graph.add_nodes_from(range(n_agents))
-    graph.add_edges_from(pairs.tolist())
-    sources = np.arange(n_agents)
-    if n_agents > EXACT_UP_TO:
-        sources = np.sort(np.random.default_rng(0).choice(n_agents, EXACT_UP_TO, replace=False))
-    rank = nx.pagerank(graph.reverse(copy=False))
+    paths = shortest_paths(edges, n_agents, directed=True, exact_up_to=EXACT_UP_TO)
     table = {
         "agent": np.arange(n_agents),
         "name": np.array([str(name) for name in (names or range(n_agents))], dtype=object),
         "out_degree": np.bincount(pairs[:, 0], minlength=n_agents),
         "in_degree": np.bincount(pairs[:, 1], minlength=n_agents),
-        "betweenness": betweenness_of(directed_adjacency(pairs, n_agents), sources),
-        "pagerank": np.array([rank[agent] for agent in range(n_agents)]),
+        "betweenness": paths.betweenness(),
+        "betweenness_error": paths.betweenness_error(),
+        "pagerank": page_rank(edges, n_agents),
         "eigenvector": eigenvector_centrality(edges, n_agents),
         "core_number": core_numbers(edges, n_agents),
     }
     if success is not None:
         table["success_as_speaker"], table["success_as_listener"] = success_of_agents(success)
     return table
+
+
+@validated()
+def page_rank(edges: Int[np.ndarray, "E 2"], n_agents: int) -> Float[np.ndarray, " N"]:
+    """Return the PageRank of each agent (Brin & Page 1998, damping 0.85); rank is passed from listener to speaker.
+
+    Agents that hear nobody pass theirs to all alike. Power iterations until no rank changes by more than 10⁻⁶ on
+    average, as in networkx. O(E) for each.
+    """
+    if not n_agents:
+        return np.zeros(0)
+    heard = adjacency(edges, n_agents, directed=True)
+    hears = np.asarray(heard.sum(axis=0)).ravel()
+    share = np.divide(1, hears, out=np.zeros(n_agents), where=hears > 0)
+    rank = np.full(n_agents, 1 / n_agents)
+    for _ in range(MOST_ITERATIONS):
+        before = rank
+        rank = DAMPING * (heard @ (before * share) + before[hears == 0].sum() / n_agents) + (1 - DAMPING) / n_agents
+        if np.abs(rank - before).sum() < n_agents * 1e-6:
+            break
+    return rank
 
 
 @validated(stated_shapes=True, success=SHARE)

@@ -6,10 +6,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
-from jaxtyping import Int
+from jaxtyping import Bool, Int
 
 from hubbub.analysis.arrays import edge_list
 from hubbub.analysis.hubs.links import undirected_links
+from hubbub.analysis.hubs.shortest_paths import COMPILED_ABOVE
 from hubbub.analysis.measure import Measure, against_null
 from hubbub.analysis.validation import validated
 from hubbub.simulator.errors import ConfigurationError, complaint
@@ -101,7 +102,7 @@ def _with_null(
 
 @validated()
 def erdos_renyi(n_agents: int, n_links: int, *, generator: np.random.Generator) -> Int[np.ndarray, "M 2"]:
-    """Return the links of a graph drawn uniformly from those with `n_links` links (Erdős & Rényi 1959). O(N²)."""
+    """Return the links of a graph drawn uniformly from those with `n_links` links (Erdős & Rényi 1959). O(N + M)."""
     n_pairs = n_agents * (n_agents - 1) // 2
     chosen = generator.choice(n_pairs, size=n_links, replace=False)
     first = np.cumsum(np.arange(n_agents - 1, 0, -1)) if n_agents > 1 else np.zeros(0, dtype=np.int64)
@@ -112,7 +113,7 @@ def erdos_renyi(n_agents: int, n_links: int, *, generator: np.random.Generator) 
 
 @validated()
 def directed_erdos_renyi(n_agents: int, n_edges: int, *, generator: np.random.Generator) -> Int[np.ndarray, "E 2"]:
-    """Return a directed graph drawn uniformly from those with `n_edges` edges and no self-loops. O(N²)."""
+    """Return a directed graph drawn uniformly from those with `n_edges` edges and no self-loops. O(E)."""
     source, target = np.divmod(generator.choice(n_agents * (n_agents - 1), size=n_edges, replace=False), n_agents - 1)
     return np.stack([source, target + (target >= source)], axis=1)
 
@@ -132,21 +133,40 @@ def degree_preserving(
     ConfigurationError
         Malformed links, a pair that is there twice, or a link of an agent with itself.
     """
-    pairs = edge_list(links, n_agents).tolist()
-    n_links = len(pairs)
-    if n_links < 2:
-        return np.array(pairs, dtype=np.int64).reshape(-1, 2)
+    pairs = edge_list(links, n_agents)
+    if len(undirected_links(pairs, n_agents)) < len(pairs):
+        raise ConfigurationError(complaint("links", expected="each pair once, no agent with itself", got=len(pairs)))
+    if len(pairs) < 2:
+        return pairs.copy()
+    chosen = generator.integers(len(pairs), size=(SWAPS_PER_LINK * len(pairs), 2))
+    turned = generator.random(len(chosen)) < 0.5
+    return (_swapped_by_loop if n_agents > COMPILED_ABOVE else _swapped)(pairs, n_agents, chosen, turned)
 
+
+def _swapped_by_loop(
+    pairs: Int[np.ndarray, "M 2"], n_agents: int, chosen: Int[np.ndarray, "A 2"], turned: Bool[np.ndarray, " A"]
+) -> Int[np.ndarray, "M 2"]:
+    from hubbub.analysis.hubs.loops import swap
+
+    ends = pairs.ravel()
+    order = np.argsort(ends, kind="stable")
+    slots = np.empty(pairs.shape, dtype=np.int64)
+    slots.reshape(-1)[order] = np.arange(len(ends))
+    owners, neighbours = ends[order], pairs[:, ::-1].ravel()[order]
+    first = np.searchsorted(owners, np.arange(n_agents + 1))
+    swap(slots, neighbours, owners, first, chosen, turned)
+    return owners[slots]
+
+
+def _swapped(
+    links: Int[np.ndarray, "M 2"], n_agents: int, chosen: Int[np.ndarray, "A 2"], turned: Bool[np.ndarray, " A"]
+) -> Int[np.ndarray, "M 2"]:
     def key(a: int, b: int) -> int:
         return a * n_agents + b if a < b else b * n_agents + a
 
-    present = {key(a, b) for a, b in pairs if a != b}
-    if len(present) < n_links:
-        raise ConfigurationError(complaint("links", expected="each pair once, no agent with itself", got=n_links))
-    attempts = SWAPS_PER_LINK * n_links
-    chosen = generator.integers(n_links, size=(attempts, 2)).tolist()
-    turned = (generator.random(attempts) < 0.5).tolist()
-    for (one, other), turn in zip(chosen, turned, strict=True):
+    pairs = links.tolist()
+    present = {key(a, b) for a, b in pairs}
+    for (one, other), turn in zip(chosen.tolist(), turned.tolist(), strict=True):
         (a, b), (c, d) = pairs[one], pairs[other]
         if turn:
             c, d = d, c

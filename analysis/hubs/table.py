@@ -27,8 +27,10 @@ from hubbub.analysis.hubs.graph_nulls import (
     directed_erdos_renyi,
     graph_nulls,
 )
+from hubbub.analysis.hubs.links import adjacency, undirected_links
 from hubbub.analysis.hubs.paths import efficiency, path_length
 from hubbub.analysis.hubs.rich_club import rich_club
+from hubbub.analysis.hubs.shortest_paths import ShortestPaths, shortest_paths
 from hubbub.analysis.hubs.small_world import clustering, small_world_omega, small_world_sigma
 from hubbub.analysis.measure import Measure
 from hubbub.analysis.validation import validated
@@ -92,11 +94,13 @@ def hub_table(
     nulls = graph_nulls(edges, n_agents, generator=rng, samples=samples)
     rows = [
         row
-        for name, measure in MEASURES.items()
+        for name, measure in _measures().items()
         for row in _rows(name, against_given_nulls(measure, edges, n_agents, nulls))
     ]
     pairs = edge_list(edges, n_agents)
-    if set(map(tuple, pairs.tolist())) != set(map(tuple, pairs[:, ::-1].tolist())):
+    if adjacency(edges, n_agents, directed=True).nnz < 2 * len(
+        undirected_links(edges, n_agents)
+    ):  # some have no return
         directed = [directed_erdos_renyi(n_agents, len(pairs), generator=rng) for _ in range(samples)]
         nulls = {ERDOS_RENYI: directed, DEGREE_PRESERVING: [pairs] * samples}
         for kind in ("out", "in"):
@@ -139,16 +143,28 @@ def _of_degrees(kind: str) -> dict[str, GraphMeasure]:
     }
 
 
-MEASURES: dict[str, GraphMeasure] = {
-    **_of_degrees("links"),
-    "degree centralisation": degree_centralisation,
-    "betweenness centralisation": betweenness_centralisation,
-    "eigenvector centralisation": eigenvector_centralisation,
-    "rich club of the top 10 %": rich_club,
-    "largest k-core": k_core,
-    "degree assortativity": degree_assortativity,
-    "clustering": clustering,
-    "mean shortest path": path_length,
-    "global efficiency": efficiency,
-    "modularity": modularity,
-}
+def _measures() -> dict[str, GraphMeasure]:
+    """Return the measures by name; those of shortest paths compute them once for each graph."""
+    known: dict[int, tuple[Int[np.ndarray, "E 2"], ShortestPaths]] = {}
+
+    def of_paths(measure: Callable[..., Measure]) -> GraphMeasure:
+        def of(edges: Int[np.ndarray, "E 2"], n_agents: int) -> Measure:
+            if id(edges) not in known:  # an array that is kept here keeps its id
+                known[id(edges)] = edges, shortest_paths(edges, n_agents)
+            return measure(edges, n_agents, paths=known[id(edges)][1])
+
+        return of
+
+    return {
+        **_of_degrees("links"),
+        "degree centralisation": degree_centralisation,
+        "betweenness centralisation": of_paths(betweenness_centralisation),
+        "eigenvector centralisation": eigenvector_centralisation,
+        "rich club of the top 10 %": rich_club,
+        "largest k-core": k_core,
+        "degree assortativity": degree_assortativity,
+        "clustering": clustering,
+        "mean shortest path": of_paths(path_length),
+        "global efficiency": of_paths(efficiency),
+        "modularity": modularity,
+    }

@@ -270,6 +270,7 @@ EXAMPLES: dict[str, Callable[[], dict[str, Any]]] = {
             "eigenvector_centrality",
             "k_core",
             "link_counts",
+            "page_rank",
             "path_length",
             "rich_club",
             "rich_club_curve",
@@ -277,6 +278,7 @@ EXAMPLES: dict[str, Callable[[], dict[str, Any]]] = {
         )
     },
     "degree_table": lambda: {**GRAPH, "success": SQUARE},
+    "shortest_paths": lambda: {**GRAPH, "exact_up_to": 4},
     "success_of_agents": lambda: {"success": SQUARE},
     "graph_communities": lambda: {**GRAPH, "n_communities": 2},
     "modularity": lambda: {**GRAPH, "labels": LABELS},
@@ -427,7 +429,7 @@ OF_A_RUN = frozenset(
     }
 )
 """Functions that read a run: their numbers come from a run directory, which checks them itself."""
-NOT_OF_NUMBERS = frozenset({"against_null", "mean_over_agents", "shown", "undefined"})
+NOT_OF_NUMBERS = frozenset({"against_null", "check_square_fits", "mean_over_agents", "shown", "undefined"})
 """Functions that put numbers of other measures together."""
 MODULES = ("arrays", "crossing", "measure", "memories", "ranks", "shape_bias", "trainings")
 
