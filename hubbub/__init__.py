@@ -16,7 +16,9 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from hubbub.analysis.corpora import read_corpus
     from hubbub.analysis.export import export_run as export
+    from hubbub.analysis.records import read_record
     from hubbub.analysis.report import write_report as report
     from hubbub.analysis.views import view
     from hubbub.checks import check_agent, check_game, check_memory, check_system, check_topology
@@ -53,6 +55,8 @@ _PLACES = {
     "open_run": "simulator.store",
     "open_study": "scenarios.studies",
     "pairing": "simulator.pairing",
+    "read_corpus": "analysis.corpora",
+    "read_record": "analysis.records",
     "read_topology": "simulator.topology.files",
     "referents": "simulator.games.referents",
     "report": "analysis.report:write_report",
@@ -85,6 +89,8 @@ __all__ = [
     "open_run",
     "open_study",
     "pairing",
+    "read_corpus",
+    "read_record",
     "read_topology",
     "referents",
     "report",

@@ -13,14 +13,29 @@ from hubbub.simulator.errors import ConfigurationError, complaint
 
 KINDS = ("events", "raster", "counts")
 USUAL = {
-    "time": "time times t timestamp timestamps spike_time spike_times spiketime onset",
+    "time": "time times t timestamp timestamps spike_time spike_times spiketime onset step steps frame",
     "channel": "channel channels ch electrode electrodes unit units unit_id neuron neuron_id neurons cell id sender "
     "senders cluster cluster_id spike_cluster spike_clusters",
     "count": "activity count counts n_spikes n_events rate",
 }
 """Names of columns and arrays that are understood."""
-OF_UNIT = re.compile(r"[ _(\[]*(ms|us|µs|s|sec|seconds|step|steps|frame|frames)[)\]]*$", re.IGNORECASE)
-WORDS = {"µs": "us", "sec": "s", "seconds": "s", "steps": "step", "frame": "step", "frames": "step"}
+OF_A_RECORD = (
+    "copy", "trial", "trial_id", "session", "repetition", "run", "replicate", "subject", "network", "seed", "episode",
+    "segment",
+)  # fmt: skip
+"""Columns whose values tell several records in one table apart."""
+WORDS = {
+    "milliseconds": "ms",
+    "msec": "ms",
+    "microseconds": "us",
+    "µs": "us",
+    "seconds": "s",
+    "sec": "s",
+    "steps": "step",
+    "frames": "step",
+    "frame": "step",
+}
+OF_UNIT = re.compile(rf"[ _(\[]*({'|'.join([*WORDS, 'ms', 'us', 's', 'step'])})[)\]]*$", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -32,6 +47,7 @@ class RecordOptions:
     channel: str = ""
     count: str = ""
     array: str = ""
+    where: str = ""
     unit: str = ""
     bin: str | float = ""
     start: float | None = None
@@ -105,12 +121,16 @@ def bare_name(name: str) -> str:
 
 
 def unit_of(name: str) -> str:
-    """Return the unit at the end of the name of a column; "" where there is none."""
+    """Return the unit at the end of a column's name, "ms" of "t_ms" and "step" of "step"; "" where there is none."""
     bare = name.strip().lower()
     found = OF_UNIT.search(bare)
-    if not found or bare[: found.start()] == "" or found.group(0) == found.group(1):
+    if not found:
         return ""
-    return WORDS.get(found.group(1), found.group(1))
+    unit = WORDS.get(found.group(1), found.group(1))
+    if found.start() == 0:
+        return unit if unit == "step" else ""
+    is_plural = unit == "s" and found.group(0) == "s"  # "times"
+    return "" if is_plural else unit
 
 
 def length_of_bin(given: str | float, unit: str) -> float:

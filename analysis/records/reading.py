@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zipfile
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ from numpy.typing import NDArray
 
 from hubbub.analysis.foreign_files import csv_rows, parquet_rows, suffix_of, text_lines
 from hubbub.analysis.records.electrophysiology import neo_events, nwb_events
-from hubbub.analysis.records.options import RecordOptions, columns_of, length_of_bin, unit_of
+from hubbub.analysis.records.options import OF_A_RECORD, RecordOptions, bare_name, columns_of, length_of_bin, unit_of
 from hubbub.analysis.records.record import Record
 from hubbub.analysis.temporal import activity_from_counts, activity_from_events, activity_from_raster, mean_interval
 from hubbub.analysis.temporal.activity import one_row
@@ -39,6 +40,8 @@ def read_record(path: Path | str, **options: Any) -> Record:
         Names of columns, where they are not usual ones ("time", "t", "timestamp" …, "channel", "unit", "neuron" …).
     array
         Name of an array in a `.npz` file of several.
+    where
+        "COLUMN=VALUE": the rows of a table that belong to the record, where it has several (trials, copies, sessions).
     unit
         Unit of times: "s", "ms", "us" or "step". By default that of the column's name, such as "time_ms", else s; a
         raster and counts have steps.
@@ -144,6 +147,7 @@ def _time_column(values: NDArray[Any]) -> int | None:
 
 
 def _from_table(file: Path, options: RecordOptions) -> Record:
+    """Return the record of a table: events, counts, or a raster with a column for each channel."""
     if suffix_of(file) in (".parquet", ".pq"):
         names, rows = parquet_rows(file)
         form = "table (Parquet)"
@@ -152,40 +156,69 @@ def _from_table(file: Path, options: RecordOptions) -> Record:
     else:
         names, between, rows = csv_rows(file)
         form = f"table (text, {between} between cells)"
-    cells: dict[str, list[Any]] = {name: [] for name in names}
-    for row in rows:
-        for name in names:
-            cells[name].append(row[name])
+    cells, notes = _cells(names, rows, options)
     columns = columns_of(names, options)
     left_out = [name for name in names if name not in columns.values()]
-    if (
-        "time" in columns
-        and options.kind != "raster"
-        and ("channel" in columns or not left_out or options.kind == "events")
-    ):
+    is_list = "time" in columns and ("channel" in columns or not left_out or options.kind == "events")
+    if is_list and options.kind in ("", "events"):
         unit = options.unit or unit_of(columns["time"]) or "s"
-        channels = np.array(cells[columns["channel"]], dtype=object) if "channel" in columns else None
-        if channels is not None and any(channel is None for channel in channels):
-            raise ConfigurationError(
-                f"channel: expected a channel for every event, got none in row {_first_gap(channels)}"
-            )
+        channels = _channels(cells[columns["channel"]]) if "channel" in columns else None
         times = _column(cells[columns["time"]], columns["time"])
-        return _of_events(times, channels if channels is None else channels.astype(str), unit, options, form, left_out)
+        return _with_notes(_of_events(times, channels, unit, options, form, left_out), notes)
     if "count" in columns and options.kind in ("", "counts"):
-        return _of_counts(_column(cells[columns["count"]], columns["count"]), options, form, left_out)
-    channels_of = [name for name in names if name != columns.get("time")]
+        counts = _column(cells[columns["count"]], columns["count"])
+        return _with_notes(_of_counts(counts, options, form, left_out), notes)
     if options.kind == "raster" or ("time" not in columns and len(names) > 1):
+        channels_of = [name for name in names if name != columns.get("time")]
         raster = np.stack([_column(cells[name], name) for name in channels_of], axis=1)
-        made = _of_raster(
-            raster, replace(options, time_axis=0 if options.time_axis is None else options.time_axis), form
-        )
-        return replace(made, channel_names=tuple(channels_of), left_out=tuple(set(names) - set(channels_of)))
+        made = _of_raster(raster, replace(options, time_axis=options.time_axis or 0), form)
+        left_out = [name for name in names if name not in channels_of]
+        return _with_notes(replace(made, channel_names=tuple(channels_of), left_out=tuple(left_out)), notes)
     if len(names) == 1:
-        return _of_array(_column(cells[names[0]], names[0]), options, form)
+        return _with_notes(_of_array(_column(cells[names[0]], names[0]), options, form), notes)
     raise ConfigurationError(
         f"channel: expected a column of channels beside the times, got {', '.join(left_out[:8])}; name it: "
         "channel=COLUMN, or say kind=raster if each column is a channel"
     )
+
+
+def _cells(
+    names: list[str], rows: Iterable[Mapping[str, Any]], options: RecordOptions
+) -> tuple[dict[str, list[Any]], list[str]]:
+    """Return the columns of a table, of the one record that is meant, and notes.
+
+    Raises
+    ------
+    ConfigurationError
+        The table has several records one after the other or mixed, and `where` does not say which.
+    """
+    column, _, wanted = options.where.partition("=")
+    if options.where and (column not in names or not wanted):
+        raise ConfigurationError(
+            complaint("where", expected=f"COLUMN=VALUE with one of {', '.join(names)}", got=options.where)
+        )
+    cells: dict[str, list[Any]] = {name: [] for name in names}
+    for row in rows:
+        if not options.where or _name(row[column]) == wanted:
+            for name in names:
+                cells[name].append(row[name])
+    if options.where and not cells[column]:
+        raise ConfigurationError(complaint("where", expected=f"a value of the column {column}", got=wanted))
+    for name in names:
+        different = dict.fromkeys(map(_name, cells[name])) if bare_name(name) in OF_A_RECORD else {}
+        if len(different) > 1:
+            raise ConfigurationError(
+                f"where: expected one record, got a table of {len(different)} ({name} {', '.join(list(different)[:4])} "
+                f"…); where={name}={next(iter(different))} takes one of them"
+            )
+    return cells, [f"only rows with {column} {wanted} were read"] if options.where else []
+
+
+def _channels(values: list[Any]) -> NDArray[Any]:
+    gap = next((row for row, value in enumerate(values, 1) if value is None), None)
+    if gap is not None:
+        raise ConfigurationError(f"channel: expected a channel for every event, got none in row {gap}")
+    return np.array(list(map(_name, values)), dtype=str)
 
 
 def _of_events(times: Any, channels: Any, unit: str, options: RecordOptions, form: str, left_out: list[str]) -> Record:
@@ -287,10 +320,6 @@ def _column(values: list[Any], name: str) -> NDArray[np.float64]:
         return np.array([np.nan if value is None else float(value) for value in values], dtype=np.float64)
     except (TypeError, ValueError) as error:
         raise ConfigurationError(f"{name}: expected a column of numbers: {error}") from None
-
-
-def _first_gap(values: Any) -> int:
-    return next(row for row, value in enumerate(values, 1) if value is None)
 
 
 def _name(value: Any) -> str:

@@ -21,7 +21,12 @@ def series(values: Real[np.ndarray, " T"], *, name: str = "record") -> Float[np.
     """
     array = np.asarray(values, dtype=np.float64)
     if array.ndim != 1:
-        raise ConfigurationError(complaint(name, expected="shape [T]", got=array.shape))
+        way = (
+            "; activity_from_raster makes one of a raster, time × channels or channels × time"
+            if array.ndim == 2
+            else ""
+        )
+        raise ConfigurationError(complaint(name, expected="shape [T]", got=array.shape) + way)
     if not np.isfinite(array).all():
         raise ConfigurationError(f"{name}: expected finite numbers, got {np.count_nonzero(~np.isfinite(array))} others")
     return array

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from hubbub.analysis.records import Record, read_record
+from hubbub.analysis.records.options import bare_name, unit_of
 from hubbub.simulator.errors import ConfigurationError
 
 N_CHANNELS, N_STEPS = 4, 100
@@ -91,6 +92,33 @@ def test_the_default_bin_is_the_mean_interval(events: Any, tmp_path: Path) -> No
     np.save(tmp_path / "counts.npy", np.array([0, 2, 1, 0, 3]))
     counts = read_record(tmp_path / "counts.npy", bin=2)
     assert (counts.activity.counts.tolist(), counts.of_events) == ([2, 1], False)
+
+
+def test_units_in_the_names_of_columns() -> None:
+    units = {"t": "", "times": "", "spike_times": "", "t_ms": "ms", "Time (ms)": "ms", "timems": "ms", "time [s]": "s"}
+    units |= {
+        "time_us": "us",
+        "time_seconds": "s",
+        "time_milliseconds": "ms",
+        "step": "step",
+        "onset_s": "s",
+        "frame": "step",
+    }
+    assert {name: unit_of(name) for name in units} == units
+    assert {bare_name(name) for name in ("t_ms", "t (s)", "T")} == {"t"}
+
+
+def test_tables_of_several_records(tmp_path: Path) -> None:
+    (tmp_path / "trials.csv").write_text("trial,time,channel\n1,0.5,a\n1,1.5,b\n2,0.1,a\n2,0.2,a\n")
+    with pytest.raises(ConfigurationError, match=r"got a table of 2 \(trial 1, 2 …\); where=trial=1 takes one"):
+        read_record(tmp_path / "trials.csv")
+    record = read_record(tmp_path / "trials.csv", where="trial=1", bin=1)
+    assert (record.activity.counts.tolist(), record.notes[0]) == ([1, 1], "only rows with trial 1 were read")
+    for where in ("trial", "who=1", "trial=7"):
+        with pytest.raises(ConfigurationError, match="where: expected"):
+            read_record(tmp_path / "trials.csv", where=where)
+    (tmp_path / "copies.csv").write_text("step,copy,activity\n1,0,3\n1,1,9\n2,0,4\n2,1,9\n")
+    assert read_record(tmp_path / "copies.csv", where="copy=0").activity.counts.tolist() == [3, 4]
 
 
 def test_nwb(spikes: np.ndarray, events: Any, tmp_path: Path) -> None:

@@ -80,3 +80,10 @@ def test_event_times_are_no_record(measure):
     for events in (times, times / 1000):
         with pytest.raises(ConfigurationError, match=r"only ascend, as event times do; activity_from_events"):
             measure(events)
+
+
+def test_a_raster_is_no_record():
+    with pytest.raises(
+        ConfigurationError, match=r"expected shape \[T\], got \(5, 400\); activity_from_raster makes one"
+    ):
+        dfa(np.zeros((5, 400)))
