@@ -46,7 +46,7 @@ def summarise(
         times=times,
         left_out=left_out,
         isolated=int((topology.in_degrees + topology.out_degrees == 0).sum()),
-        components=int(components(topology).max()) + 1,
+        components=_connected(topology, symmetric=not one_way)[0],
         merged=merged,
         dropped=dropped or {},
         notes=notes,
@@ -54,14 +54,19 @@ def summarise(
 
 
 def components(topology: Topology) -> NDArray[np.int64]:
-    """Return the component of each agent, `[N]`; directions do not count. O(N + E)."""
-    from scipy.sparse import coo_array
+    """Return the component of each agent, `[N]`, numbered by their first agents; directions do not count. O(N + E)."""
+    return _connected(topology, symmetric=False)[1].astype(np.int64)
+
+
+def _connected(topology: Topology, *, symmetric: bool) -> tuple[int, NDArray[np.int32]]:
+    """Return how many components there are, and that of each agent; it takes less if the graph is known symmetric."""
+    from scipy.sparse import csr_array
     from scipy.sparse.csgraph import connected_components
 
-    ones = np.ones(topology.n_edges, dtype=np.int8)
     shape = (topology.n_agents, topology.n_agents)
-    edges = coo_array((ones, (topology.sources, topology.targets)), shape=shape)
-    return connected_components(edges, directed=False)[1].astype(np.int64)
+    edges = csr_array((np.ones(topology.n_edges), topology.targets, topology.first_edges), shape=shape)
+    number, parts = connected_components(edges, directed=symmetric, connection="strong")
+    return int(number), parts
 
 
 def largest_component(topology: Topology) -> tuple[Topology, int]:

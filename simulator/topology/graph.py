@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -15,6 +16,7 @@ from numpy.typing import NDArray
 from hubbub.formats.graph_data import own_name, written_name
 from hubbub.formats.values import without_numpy
 from hubbub.simulator.errors import TopologyError
+from hubbub.simulator.topology.edge_order import are_ordered, order_of
 from hubbub.simulator.topology.limits import MAX_AGENTS
 from hubbub.simulator.topology.listed_links import ListedLinks
 from hubbub.simulator.topology.places import points
@@ -70,25 +72,27 @@ class Topology:
             raise TopologyError(
                 f"edges: agent {agent} is linked to itself; hearing oneself is `agent.self_talk`, not an edge"
             )
-        codes = sources * n + targets
-        order = np.arange(len(codes))
-        if not (codes[1:] > codes[:-1]).all():  # many graphs are made in this order, and sorting is what takes time
-            order = np.argsort(codes)
-            sources, targets, codes = sources[order], targets[order], codes[order]
-        twice = codes[1:] == codes[:-1]
+        order = None
+        if are_ordered(sources, targets):  # as many graphs are made
+            sources, targets = sources.copy(), targets.copy()  # nobody else can change them
+        else:
+            order = order_of(sources, targets, n)
+            sources, targets = sources[order], targets[order]
+        twice = (sources[1:] == sources[:-1]) & (targets[1:] == targets[:-1])
         if twice.any():
             source, target = names[sources[1:][twice][0]], names[targets[1:][twice][0]]
             raise TopologyError(f"edges: {source} → {target} is there twice")
         object.__setattr__(self, "sources", sources)
         object.__setattr__(self, "targets", targets)
-        object.__setattr__(self, "weights", _weights(self.weights, order))
+        object.__setattr__(self, "weights", _weights(self.weights, len(sources), order))
         object.__setattr__(self, "positions", _positions(self.positions, n))
         object.__setattr__(self, "names", names)
         object.__setattr__(self, "attributes", _attributes(self.attributes, n))
-        about = _attributes(self.link_attributes, len(order), what="link attribute")
-        numbers = order.tolist() if about else []
-        ordered = {key: tuple(values[one] for one in numbers) for key, values in about.items()}
-        object.__setattr__(self, "link_attributes", ordered)
+        about = _attributes(self.link_attributes, len(sources), what="link attribute")
+        if order is not None and about:
+            numbers = order.tolist()
+            about = {key: tuple(values[one] for one in numbers) for key, values in about.items()}
+        object.__setattr__(self, "link_attributes", about)
 
     @property
     def n_edges(self) -> int:
@@ -116,7 +120,15 @@ class Topology:
         codes, opposite = self.sources * self.n_agents + self.targets, self.targets * self.n_agents + self.sources
         if not np.array_equal(codes, np.sort(opposite)):
             return False
-        return self.weights is None or np.array_equal(self.weights, self.weights[np.argsort(opposite)])
+        if self.weights is None:
+            return True
+        return np.array_equal(self.weights, self.weights[order_of(self.targets, self.sources, self.n_agents)])
+
+    def with_summary(self, summary: Summary) -> Topology:
+        """Return the same graph with a summary."""
+        told = copy(self)
+        object.__setattr__(told, "summary", summary)
+        return told
 
     def adjacency(self) -> NDArray[np.bool_]:
         """Return the boolean matrix `[N, N]` with True where row may be heard by column."""
@@ -248,16 +260,16 @@ def _number(weight: Any, source: Any, target: Any) -> float:
         raise TopologyError(f"weight of edge {source!r}–{target!r}: expected a number, got {weight!r}") from None
 
 
-def _weights(weights: np.ndarray | None, order: NDArray[np.int64]) -> NDArray[np.float64] | None:
+def _weights(weights: np.ndarray | None, n_edges: int, order: NDArray[np.int64] | None) -> NDArray[np.float64] | None:
     if weights is None:
         return None
-    values = np.asarray(weights, dtype=np.float64).reshape(-1)
-    if values.shape != order.shape:
-        raise TopologyError(f"weights: expected one per edge ({len(order)}), got {len(values)}")
+    values = np.array(weights, dtype=np.float64).reshape(-1)
+    if len(values) != n_edges:
+        raise TopologyError(f"weights: expected one per edge ({n_edges}), got {len(values)}")
     wrong = ~(np.isfinite(values) & (values > 0))
     if wrong.any():
         raise TopologyError(f"weights: expected finite numbers above 0, got {values[wrong][0]}")
-    return values[order]
+    return values if order is None else values[order]
 
 
 def _positions(positions: np.ndarray | None, n: int) -> NDArray[np.float64] | None:

@@ -9,6 +9,8 @@ from typing import Any
 import numpy as np
 from jaxtyping import Bool, Float, Int
 
+from hubbub.simulator.topology.edge_order import order_of
+
 
 @dataclass(frozen=True)
 class ListedLinks:
@@ -55,12 +57,9 @@ class ListedLinks:
 
     def repeated(self, n_agents: int) -> Int[np.ndarray, " D"]:
         """Return the numbers of the links that repeat an earlier one."""
-        codes = self.codes(n_agents)
-        ordered = np.sort(codes)
-        if not (ordered[1:] == ordered[:-1]).any():
-            return np.empty(0, dtype=np.int64)
-        order = np.argsort(codes, kind="stable")
-        return np.sort(order[1:][codes[order][1:] == codes[order][:-1]])
+        order = order_of(self.ends[:, 0], self.ends[:, 1], n_agents)
+        ordered = self.codes(n_agents)[order]
+        return np.sort(order[1:][ordered[1:] == ordered[:-1]])
 
     def merged(self, n_agents: int, *, add: bool) -> ListedLinks:
         """Return every link once; with `add`, its weight is the sum of its weights, each 1 if there are none.
@@ -68,7 +67,7 @@ class ListedLinks:
         An attribute is kept where all links that became one have the same value.
         """
         codes = self.codes(n_agents)
-        order = np.argsort(codes, kind="stable")
+        order = order_of(self.ends[:, 0], self.ends[:, 1], n_agents)
         ordered = codes[order]
         starts = np.flatnonzero(np.concatenate([[True], ordered[1:] != ordered[:-1]]))
         weights = None

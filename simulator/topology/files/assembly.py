@@ -76,7 +76,7 @@ def to_topology(contents: Contents, options: ReadOptions, *, handled: tuple[str,
         dropped={what: number for what, number in dropped.items() if number},
         notes=(*contents.notes, *notes),
     )
-    return replace(topology, summary=summary)
+    return topology.with_summary(summary)
 
 
 def with_weight(contents: Contents, name: str) -> Contents:

@@ -12,12 +12,15 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 
+FEW = 1000
+
+
 def whole_numbers(column: pa.Array) -> Int[np.ndarray, " R"] | None:
     """Return a column as whole numbers if every field is one below 10^18, without sign and without zeros before it."""
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    if column.null_count:
+    if column.null_count or (len(column) > FEW and whole_numbers(column.slice(0, FEW)) is None):
         return None
     lengths = pc.binary_length(column).to_numpy(zero_copy_only=False)
     if not len(column) or lengths.max() > 18:
@@ -56,7 +59,9 @@ def is_number(text: str) -> bool:
 
 
 def is_numeric(column: pa.Array) -> bool:
-    """Whether every field is a finite number."""
+    """Whether every field is a finite number; of a column with other fields only the beginning is looked at, mostly."""
+    if len(column) > FEW and not is_numeric(column.slice(0, FEW)):
+        return False
     _, wrong = numbers(column)
     return len(column) > 0 and not column.null_count and not wrong.any()
 

@@ -36,7 +36,7 @@ def read_contact_list(data: bytes, options: ReadOptions) -> Contents:
     runs both ways.
     """
     table = read_table(data)
-    if len(table) and not is_number(table.first[0]) and headings.ends_in(table.first, numeric=True):
+    if len(table) and not is_number(table.first[0]) and headings.ends_in(table.first, numeric=lambda: True):
         return contents_of_table(roles_of(table, options, SaidInComments()), options, SaidInComments())
     if len(table.columns) not in (3, 5):
         raise TopologyError(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import permutations
 
 from hubbub.simulator.errors import TopologyError
@@ -89,7 +89,7 @@ def words(heading: str) -> tuple[str, ...]:
     return tuple(re.findall(r"[^\W\d_]+|\d+", split.lower()))
 
 
-def ends_in(heading: Sequence[str], *, numeric: bool) -> tuple[int, int] | None:
+def ends_in(heading: Sequence[str], *, numeric: Callable[[], bool]) -> tuple[int, int] | None:
     """Return the columns of source and target, or None where no names say it.
 
     Parameters
@@ -106,8 +106,8 @@ def ends_in(heading: Sequence[str], *, numeric: bool) -> tuple[int, int] | None:
     """
     split = [words(name) for name in heading]
     for found in (_roles(split, set()), _roles(split, ANY), _persons(split), _numbered(split, ANY), _numbered(split)):
-        if not numeric:
-            found = [pair for pair in found if {heading[one].strip().lower() for one in pair} not in LETTERS]
+        if any(_are_letters(heading, pair) for pair in found) and not numeric():
+            found = [pair for pair in found if not _are_letters(heading, pair)]
         if len(found) > 1:
             pairs = " or ".join(f"{heading[one]} and {heading[other]}" for one, other in found)
             raise TopologyError(
@@ -117,6 +117,10 @@ def ends_in(heading: Sequence[str], *, numeric: bool) -> tuple[int, int] | None:
         if found:
             return found[0]
     return None
+
+
+def _are_letters(heading: Sequence[str], pair: tuple[int, int]) -> bool:
+    return {heading[one].strip().lower() for one in pair} in LETTERS
 
 
 def weight_in(heading: Sequence[str]) -> tuple[list[int], bool]:

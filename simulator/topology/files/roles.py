@@ -140,7 +140,7 @@ def _heading(table: Table, options: ReadOptions) -> tuple[tuple[str, ...] | None
         return first, _checked(below, first, options), ()
     if all(is_number(field) for field in first):
         return None, table, ()
-    if headings.ends_in(first, numeric=sum(map(is_numeric, below.columns)) > 1):
+    if headings.ends_in(first, numeric=lambda: _two_are_numeric(below)):
         return first, _checked(below, first, options), ()
     again = any(_occurs(table, name) for name in first[:2])
     if not again and any(
@@ -158,6 +158,10 @@ def _heading(table: Table, options: ReadOptions) -> tuple[tuple[str, ...] | None
     return None, table, (f"the first line was read as a link, {link}: if it is a heading, say topology.heading=true",)
 
 
+def _two_are_numeric(table: Table) -> bool:
+    return sum(map(is_numeric, table.columns)) > 1
+
+
 def _names_columns(first: tuple[str, ...], options: ReadOptions) -> bool:
     """Whether an option names a column of the heading."""
     given = (options.source, options.target, options.weight, options.time)
@@ -172,7 +176,7 @@ def _from_comments(table: Table) -> tuple[str, ...] | None:
     last = table.comments[-1].lstrip("#%").strip()
     for fields in (fields_of(last, table.separator), last.split()):
         if len(fields) == len(table.columns):
-            if headings.ends_in(fields, numeric=False):
+            if headings.ends_in(fields, numeric=lambda: False):
                 return tuple(fields)
             if may_be_row(table.comments[-1].encode()):
                 raise TopologyError(like_a_row(table.comments[-1].encode()))
@@ -187,7 +191,7 @@ def _checked(below: Table, heading: tuple[str, ...], options: ReadOptions) -> Ta
         raise TopologyError(f"heading: expected every name once, got {twice!r} twice")
     same = None
     for name, column in zip(heading, below.columns, strict=True):
-        if name:
+        if name and (same is None or pc.any(same).as_py()):
             equal = pc.fill_null(pc.equal(column, name), False)
             same = equal if same is None else pc.and_(same, equal)
     if same is not None and pc.any(same).as_py():
@@ -202,8 +206,7 @@ def _ends(table: Table, heading: tuple[str, ...] | None, options: ReadOptions) -
         for field, each in (("source", options.source), ("target", options.target))
     ]
     if None in given:
-        numeric = sum(map(is_numeric, table.columns)) > 1 if heading else False
-        found = headings.ends_in(heading, numeric=numeric) if heading else (0, 1)
+        found = headings.ends_in(heading, numeric=lambda: _two_are_numeric(table)) if heading else (0, 1)
         if found is None:
             raise TopologyError(
                 f"heading: expected the names of the two ends of a link, such as source and target, got "

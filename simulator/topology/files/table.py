@@ -135,9 +135,11 @@ def _without_comments(content: bytes) -> tuple[tuple[str, ...], bytes]:
     kept = content[start:]
     if any(b"\n" + mark in kept for mark in MARKS):
         kept = _without_later_comments(kept, content)
-    if re.search(rb"\n[ \t]*\n", kept):
+    if any(mark in kept for mark in (b"\n\n", b"\n ", b"\n\t")) and re.search(rb"\n[ \t]*\n", kept):
         kept = re.sub(rb"\n(?:[ \t]*\n)+", b"\n", kept)
-    return comments, kept.rstrip() + b"\n" if kept.strip() else b""
+    if kept[-1:].isspace() and (kept[-1:] != b"\n" or kept[-2:-1].isspace()):
+        kept = kept.rstrip()
+    return comments, kept if kept[-1:] in (b"\n", b"") else kept + b"\n"
 
 
 def _without_later_comments(kept: bytes, content: bytes) -> bytes:
@@ -187,7 +189,7 @@ def _plain(kept: bytes, separator: str, content: bytes) -> tuple[pa.Array, ...]:
 
     if not kept:
         return ()
-    if (separator == BLANK and re.search(rb"\t|  | \n|\n ", kept)) or kept[:1] == b" ":
+    if separator == BLANK and not _has_single_blanks(kept):
         kept = re.sub(rb"[ \t]*\n[ \t]*", b"\n", re.sub(rb"[ \t]+", b" ", kept)).lstrip()
     first = kept[: kept.index(b"\n")]
     n_columns = first.count(separator.encode()) + 1
@@ -218,7 +220,9 @@ def _plain(kept: bytes, separator: str, content: bytes) -> tuple[pa.Array, ...]:
         fields = fields_of(bad[0].text, separator)
         raise TopologyError(_uneven(_line_of(content, bad[0].number - 1), fields, n_columns)) from None
     columns = [column.combine_chunks() for column in table.columns]
-    if separator != BLANK and re.search(rb"[ ]", kept):
+    del table
+    pa.default_memory_pool().release_unused()
+    if separator != BLANK and b" " in kept:
         columns = [_trimmed(column) for column in columns]
     return tuple(columns)
 
@@ -265,6 +269,12 @@ def _line_of(content: bytes, row: int) -> int:
     lines = enumerate(content.split(b"\n"), start=1)
     rows = (number for number, line in lines if line.strip() and line.lstrip()[:1] not in MARKS)
     return next(islice(rows, row, None))
+
+
+def _has_single_blanks(kept: bytes) -> bool:
+    """Whether one blank stands between any two fields, and nothing else around them; rows are of one length, if so."""
+    of_one = kept.count(b" ", 0, kept.index(b"\n"))
+    return b"\t" not in kept and kept[:1] != b" " and kept.count(b" ") == of_one * kept.count(b"\n")
 
 
 def _trimmed(column: pa.Array) -> pa.Array:
