@@ -53,7 +53,10 @@ Address = Annotated[
     typer.Option(help="Address of a Ray cluster (auto, HOST:PORT, ray://HOST:PORT); by default this machine."),
 ]
 AllowModules = Annotated[
-    bool, typer.Option("--allow-modules", help="Import the user modules that the run names (this runs their code).")
+    bool,
+    typer.Option(
+        "--allow-modules", help="Import the user modules that the run or the file names (this runs their code)."
+    ),
 ]
 
 
@@ -97,6 +100,7 @@ def run(
     overrides: Overrides = None,
     out: Annotated[Path | None, typer.Option(help="The run directory; default runs/NAME-…")] = None,
     seed: Annotated[int | None, typer.Option(help="Seed of all random numbers.")] = None,
+    allow_modules: AllowModules = False,
     workers: Workers = 0,
     address: Address = None,
     as_json: AsJson = False,
@@ -112,7 +116,16 @@ def run(
 
     settings = dict(assignment(text) for text in overrides or [])
     with progress_display(quiet=as_json) as progress:
-        made = start(scenario, settings, out=out, seed=seed, workers=workers, address=address, progress=progress)
+        made = start(
+            scenario,
+            settings,
+            out=out,
+            seed=seed,
+            allow_modules=allow_modules,
+            workers=workers,
+            address=address,
+            progress=progress,
+        )
     _conclude(made, as_json)
 
 
@@ -258,6 +271,7 @@ def sweep(
     out: Annotated[Path | None, typer.Option(help="The study's folder; default studies/NAME.")] = None,
     workers: Annotated[int | None, typer.Option(help="Number of processes; default one for each core.")] = None,
     address: Annotated[str | None, typer.Option(help="Address of a Ray cluster that makes the runs instead.")] = None,
+    allow_modules: AllowModules = False,
     as_json: AsJson = False,
 ) -> None:
     """Run a scenario with many values and seeds, and collect the last metrics of all runs in one table.
@@ -272,7 +286,15 @@ def sweep(
 
     display = no_display if as_json else progress_display
     made = make(
-        source, values or [], mode=mode, samples=samples, out=out, workers=workers, address=address, display=display
+        source,
+        values or [],
+        mode=mode,
+        samples=samples,
+        allow_modules=allow_modules,
+        out=out,
+        workers=workers,
+        address=address,
+        display=display,
     )
     if as_json:
         _print_json({"study": str(made.path), "runs": made.rows, "problems": made.problems})

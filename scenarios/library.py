@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from hubbub.scenarios.strict_yaml import load_yaml
+from hubbub.scenarios.strict_yaml import read_yaml
 
 LIBRARY = Path(__file__).parent
 
@@ -16,4 +16,4 @@ def names() -> list[str]:
 
 def descriptions() -> dict[str, str]:
     """Return the description of every scenario that comes with hubbub, by name."""
-    return {name: load_yaml((LIBRARY / f"{name}.yaml").read_text(encoding="utf-8"))["description"] for name in names()}
+    return {name: read_yaml(LIBRARY / f"{name}.yaml")["description"] for name in names()}

@@ -6,28 +6,55 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from hubbub.scenarios.library import LIBRARY, names
 from hubbub.scenarios.scenario import Scenario
-from hubbub.scenarios.strict_yaml import load_yaml
+from hubbub.scenarios.strict_yaml import load_yaml, read_yaml
 from hubbub.scenarios.systems import kind_of
 from hubbub.simulator.configuration import validate
-from hubbub.simulator.errors import ConfigurationError, complaint
+from hubbub.simulator.errors import ConfigurationError, complaint, shortened, shown
 from hubbub.simulator.registry import load_module
+from hubbub.simulator.store.files import RUN_FILE
 
 
-def load(source: str | Path | Mapping[str, Any], overrides: Mapping[str, Any] | None = None) -> Scenario:
+def load(
+    source: str | Path | Mapping[str, Any],
+    overrides: Mapping[str, Any] | None = None,
+    *,
+    allow_modules: bool = True,
+) -> Scenario:
     """Return the scenario `source`: a name, a YAML file or a nested mapping, with dotted `overrides`.
 
-    The user modules that it names are imported, since the user has named them.
+    The user modules that it names are imported. With `allow_modules=False`, those are refused that a file names which
+    may be somebody else's: one beside a run, or outside of the current folder.
 
     Raises
     ------
     ConfigurationError
         Anything unknown or wrong: the message names the field, what was expected, what came, and the nearest name.
     """
-    return parse(with_overrides(dict(source) if isinstance(source, Mapping) else read(source), overrides or {}))
+    data = dict(source) if isinstance(source, Mapping) else read(source)
+    if not isinstance(source, Mapping) and not allow_modules and "modules" not in (overrides or {}):
+        refuse_foreign_modules(Path(source), data)
+    return parse(with_overrides(data, overrides or {}))
+
+
+def refuse_foreign_modules(path: Path, data: Mapping[str, Any]) -> None:
+    """Raise `ConfigurationError` when a scenario file that may be somebody else's names user modules."""
+    modules = data.get("modules")
+    if not modules or path.suffix not in (".yaml", ".yml"):
+        return
+    file = path.resolve()
+    if (file.parent / RUN_FILE).exists():
+        where = "it lies in the folder of a run"
+    elif not file.is_relative_to(Path.cwd().resolve()):
+        where = "it lies outside of the current folder"
+    else:
+        return
+    named = ", ".join(map(str, modules)) if isinstance(modules, list | tuple) else str(modules)
+    raise ConfigurationError(
+        f"modules: {path} names user modules ({shortened(named)}), whose code would run, and {where}; if they are "
+        "yours, add --allow-modules (in Python: allow_modules=True)"
+    )
 
 
 def with_overrides(data: dict[str, Any], overrides: Mapping[str, Any]) -> dict[str, Any]:
@@ -61,12 +88,7 @@ def read(source: str | Path) -> dict[str, Any]:
             expected = f"one of {', '.join(known)}, or the path of a .yaml file"
             raise ConfigurationError(complaint("scenario", expected=expected, got=str(source), valid=known))
         path = LIBRARY / f"{source}.yaml"
-    try:
-        data = load_yaml(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise ConfigurationError(f"{path}: cannot be read: {error.strerror}") from None
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise ConfigurationError(f"{path}: not valid YAML: {' '.join(str(error).split())}") from None
+    data = read_yaml(path)
     if not isinstance(data, dict):
         raise ConfigurationError(f"{path}: expected a mapping of sections, got {type(data).__name__}")
     return beside({"name": path.stem, **data}, path.parent)
@@ -76,11 +98,8 @@ def assignment(text: str) -> tuple[str, Any]:
     """Return path and value of an override as typed: `a.b=value`, the value read as YAML."""
     path, equals, value = text.partition("=")
     if not equals or not path:
-        raise ConfigurationError(f"override: expected section.field=value, got {text!r}")
-    try:
-        return path, load_yaml(value)
-    except yaml.YAMLError as error:
-        raise ConfigurationError(f"{path}: {value!r} is not valid YAML: {' '.join(str(error).split())}") from None
+        raise ConfigurationError(f"override: expected section.field=value, got {shown(text)}")
+    return path, load_yaml(value, of=f"{path}: {shown(value)} is not")
 
 
 def override(data: Mapping[str, Any], path: str, value: Any) -> dict[str, Any]:
@@ -100,7 +119,7 @@ def override(data: Mapping[str, Any], path: str, value: Any) -> dict[str, Any]:
     if isinstance(inner, list) and rest.partition(".")[0].isdigit():
         raise ConfigurationError(f"{path}: the items of a list cannot be overridden one by one; give all of {head}")
     if not isinstance(inner, Mapping):
-        raise ConfigurationError(f"{path}: expected {head} to be a section, got {inner!r}")
+        raise ConfigurationError(f"{path}: expected {head} to be a section, got {shown(inner)}")
     changed[head] = override(inner, rest, value)
     return changed
 
@@ -113,7 +132,10 @@ def beside(data: dict[str, Any], folder: Path) -> dict[str, Any]:
         changed["modules"] = [_absolute(module, folder) for module in modules]
     if isinstance(topology, dict):
         paths = {name: topology[name] for name in ("path", "people") if isinstance(topology.get(name), str)}
-        changed["topology"] = {**topology, **{name: str((folder / path).resolve()) for name, path in paths.items()}}
+        changed["topology"] = {
+            **topology,
+            **{name: _resolved(folder, path, f"topology.{name}") for name, path in paths.items()},
+        }
     if isinstance(rules, list | tuple):
         changed["rewiring"] = [_with_absolute_path(scheduled, folder) for scheduled in rules]
     return changed
@@ -124,10 +146,17 @@ def _with_absolute_path(scheduled: Any, folder: Path) -> Any:
     rule = scheduled.get("rule") if isinstance(scheduled, dict) else None
     if not isinstance(rule, dict) or not isinstance(rule.get("path"), str):
         return scheduled
-    return {**scheduled, "rule": {**rule, "path": str((folder / rule["path"]).resolve())}}
+    return {**scheduled, "rule": {**rule, "path": _resolved(folder, rule["path"], "rewiring.rule.path")}}
 
 
 def _absolute(module: Any, folder: Path) -> Any:
     if isinstance(module, str) and module.endswith(".py"):
-        return str((folder / module).resolve())
+        return _resolved(folder, module, "modules")
     return module
+
+
+def _resolved(folder: Path, path: str, field: str) -> str:
+    try:
+        return str((folder / path).resolve())
+    except (OSError, ValueError, RuntimeError) as error:  # a loop of links, a NUL, a name that is too long
+        raise ConfigurationError(f"{field}: expected the path of a file, got {shown(path)} ({error})") from None

@@ -59,6 +59,7 @@ def run(
     out: str | Path | None = None,
     seed: int | None = None,
     topology: Topology | nx.Graph | None = None,
+    allow_modules: bool = False,
     workers: int = 0,
     address: str | None = None,
     raise_if_stopped: bool = False,
@@ -80,6 +81,9 @@ def run(
     topology
         A graph of your own, which replaces the one that the scenario describes. The run directory holds a copy, which
         its configuration names.
+    allow_modules
+        Import the user modules that a scenario file names which lies beside a run or outside of the current folder, so
+        that it may be somebody else's: importing runs their code. Those of your own files are imported without it.
     workers, address
         How many Ray actors step the system, of which cluster (without an address, on this machine); 0 means this
         process. Results are bit-identical.
@@ -99,7 +103,7 @@ def run(
     settings = dict(overrides or {})
     if seed is not None:
         settings["seed"] = seed
-    chosen = load(scenario, settings)
+    chosen = load(scenario, settings, allow_modules=allow_modules)
     display = progress or NoProgress()
     _tell_kernel(chosen, display)
     own = Topology.from_networkx(topology) if isinstance(topology, nx.Graph) else topology

@@ -5,13 +5,13 @@ from __future__ import annotations
 import functools
 import inspect
 import operator
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Annotated, Any, ClassVar, Literal, TypeVar, get_args, get_origin
 
 import pydantic
 from pydantic import BaseModel, ConfigDict, Field
 
-from hubbub.simulator.errors import ConfigurationError, complaint
+from hubbub.simulator.errors import ConfigurationError, complaint, shortened, shown
 from hubbub.simulator.registry import Registry
 
 
@@ -108,8 +108,39 @@ def _created(name: str, base: type[M], doc: str | None, fields: dict[str, Any]) 
     )
 
 
+WORDS = {
+    "int_type": "a whole number (integer)",
+    "int_parsing": "a whole number (integer)",
+    "int_from_float": "a whole number (integer)",
+    "int_parsing_size": "a whole number below 2^63",
+    "float_type": "a number",
+    "float_parsing": "a number",
+    "finite_number": "a finite number",
+    "bool_type": "true or false",
+    "bool_parsing": "true or false",
+    "string_type": "text",
+    "tuple_type": "a list",
+    "list_type": "a list",
+    "dict_type": "a section with fields",
+    "mapping_type": "a section with fields",
+    "model_type": "a section with fields",
+    "model_attributes_type": "a section with fields",
+    "none_required": "nothing",
+    "invalid_key": "the name of a field",
+    "recursion_loop": "sections that do not contain themselves",
+}
+"""What was expected, in our words, by the kind of pydantic's problem."""
+
+MOST_DEPTH = 50
+MOST_WHOLE = 2**63
+"""Whole numbers are below it, apart from seeds, which may have 256 bits."""
+
+
 def validate(model: type[Section], data: Mapping[str, Any]) -> Any:
     """Return `model` filled with `data`, or raise one `ConfigurationError` that lists every problem."""
+    for path, value in _large_numbers(data, ()):
+        limit = "2^256" if path[-1] == "seed" else "2^63"
+        raise ConfigurationError(f"{'.'.join(path)}: expected a whole number below {limit}, got {shown(value)}")
     try:
         return model.model_validate(data)
     except pydantic.ValidationError as error:
@@ -121,7 +152,7 @@ def _explain(model: type[BaseModel], data: Any, problem: Any) -> str:
     """Return the message for one pydantic problem: field, expectation, what came, nearest valid name."""
     kind, got = problem["type"], problem["input"]
     path, owner = _walk(model, problem["loc"])
-    field = ".".join(path) or "configuration"
+    field = shortened(".".join(path)) or "configuration"
     if kind == "extra_forbidden":
         names = list(owner.model_fields) if owner else []
         parent = ".".join(path[:-1]) or "the configuration"
@@ -139,9 +170,26 @@ def _explain(model: type[BaseModel], data: Any, problem: Any) -> str:
     if kind == "missing":
         return f"{field}: expected a value, got nothing"
     message = problem["msg"].removeprefix("Value error, ").removeprefix("Input should be ")
+    if kind == "string_pattern_mismatch":
+        message = f"text of the form {problem['ctx']['pattern']}"
+    if kind in ("too_short", "too_long"):
+        limit = "at least {min_length}" if kind == "too_short" else "at most {max_length}"
+        message = limit.format(**problem["ctx"]) + " items"
     if kind == "value_error":  # from a validator of ours: the message is complete but for the field
         return f"{field}: {message}" if path else message
-    return f"{field}: expected {message}, got {got!r}"
+    return f"{field}: expected {WORDS.get(kind, message)}, got {shown(got)}"
+
+
+def _large_numbers(value: Any, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], int]]:
+    """Yield path and value of every whole number in a nested mapping that is too large to be written down."""
+    if isinstance(value, Mapping) and len(path) < MOST_DEPTH:
+        for name, inner in value.items():
+            yield from _large_numbers(inner, (*path, str(name)))
+    elif isinstance(value, list | tuple) and len(path) < MOST_DEPTH:
+        for place, inner in enumerate(value):
+            yield from _large_numbers(inner, (*path, str(place)))
+    elif type(value) is int and abs(value) >= (2**256 if path and path[-1] == "seed" else MOST_WHOLE):
+        yield path, value
 
 
 def _walk(model: type[BaseModel], location: tuple[Any, ...]) -> tuple[list[str], type[BaseModel] | None]:

@@ -7,14 +7,13 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import pydantic
-import yaml
 from pydantic import Field
 
-from hubbub.scenarios.loading import beside, read
+from hubbub.scenarios.loading import beside, read, refuse_foreign_modules
 from hubbub.scenarios.strict_yaml import load_yaml
 from hubbub.scenarios.studies.varied import Interval, varied
 from hubbub.simulator.configuration import Section, validate
-from hubbub.simulator.errors import ConfigurationError, complaint
+from hubbub.simulator.errors import ConfigurationError, complaint, shown
 
 Mode = Literal["grid", "list", "random"]
 Seed = Annotated[int, Field(ge=0)]
@@ -80,6 +79,7 @@ def read_study(
     *,
     mode: str | None = None,
     samples: int | None = None,
+    allow_modules: bool = True,
 ) -> Study:
     """Return the study that a YAML file describes, or that the `changes` make of a scenario.
 
@@ -92,6 +92,8 @@ def read_study(
         file, field by field.
     mode, samples
         Replace what the file says.
+    allow_modules
+        As in `hubbub.scenarios.loading.load`.
 
     Raises
     ------
@@ -103,6 +105,8 @@ def read_study(
         data["scenario"] = _scenario(data, Path(source).parent)
     else:
         data = {"name": data["name"], "scenario": data}
+    if not allow_modules:
+        refuse_foreign_modules(Path(source), data["scenario"])
     given = dict(changes) if isinstance(changes, Mapping) else dict(map(_assignment, changes))
     if "seed" in given:
         data["seeds"] = given.pop("seed")
@@ -130,9 +134,6 @@ def _assignment(text: str) -> tuple[str, Any]:
     path, equals, typed = text.partition("=")
     if not equals or not path:
         raise ConfigurationError(f"study: expected section.field=value,value …, got {text!r}")
-    try:
-        values = load_yaml(f"[{typed}]")
-    except yaml.YAMLError as error:
-        raise ConfigurationError(f"{path}: {typed!r} is not valid YAML: {' '.join(str(error).split())}") from None
+    values = load_yaml(f"[{typed}]", of=f"{path}: {shown(typed)} is not")
     is_interval = len(values) == 1 and isinstance(values[0], Mapping) and {"low", "high"} & set(values[0])
     return path, values[0] if is_interval else values

@@ -27,6 +27,7 @@ def sweep(
     *,
     mode: str | None = None,
     samples: int | None = None,
+    allow_modules: bool = False,
     out: str | Path | None = None,
     workers: int | None = None,
     address: str | None = None,
@@ -43,6 +44,8 @@ def sweep(
         (`{"agent.hidden": [16, 32], "seed": range(10)}`).
     mode, samples
         Replace what the study says: "grid", "list", or "random" with a number of samples.
+    allow_modules
+        As in `hubbub.run`.
     out
         The folder of the study; by default `studies/NAME`.
     workers
@@ -62,7 +65,7 @@ def sweep(
         if changes or mode is not None or samples is not None:
             raise ConfigurationError("changes: expected none with a Study, which holds its own; change the Study")
     else:
-        study = read_study(study, changes, mode=mode, samples=samples)
+        study = read_study(study, changes, mode=mode, samples=samples, allow_modules=allow_modules)
     if workers is not None and workers < 1:
         raise ConfigurationError(complaint("workers", expected="at least 1", got=workers))
     planned = expand(study)
