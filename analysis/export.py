@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from hubbub.analysis.files import write_whole
+from hubbub.analysis.files import write_inside, write_whole
 from hubbub.analysis.views.catalogue import ignore, kind_of_system, view_of
 from hubbub.analysis.views.formats import WORKBOOK
 from hubbub.analysis.views.population.elcc import validate_elcc
@@ -63,11 +63,11 @@ def export_run(
         raise ConfigurationError(_unknown(format, [name for name in formats if name != WORKBOOK], opened))
     files = formats[format](opened)
     if out is None:
-        return [write_whole(opened.path / "exports" / name, content) for name, content in files]
+        return [write_inside(opened.path, f"exports/{name}", content) for name, content in files]
     target = Path(out)
     if target.suffix == f".{format}" and format in SINGLE and not target.is_dir():
         return [write_whole(target, content) for _, content in files]
-    return [write_whole(target / name.removeprefix(f"{format}/"), content) for name, content in files]
+    return [write_inside(target, name.removeprefix(f"{format}/"), content) for name, content in files]
 
 
 def _unknown(format: str, formats: list[str], run: Run) -> str:

@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 from hubbub.simulator.errors import StoreError
+from hubbub.simulator.store.files import inside, write_synced
 
 
 def write_whole(path: Path, content: str | bytes) -> Path:
@@ -21,10 +22,21 @@ def write_whole(path: Path, content: str | bytes) -> Path:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         try:
-            temporary.write_bytes(data)
+            write_synced(temporary, data)
             temporary.replace(path)
         finally:
             temporary.unlink(missing_ok=True)
     except OSError as error:
         raise StoreError(f"{path}: cannot be written: {error.strerror or error}") from error
     return path
+
+
+def write_inside(folder: Path, name: str, content: str | bytes) -> Path:
+    """Write the file `name` inside `folder` as `write_whole` does; return its path.
+
+    Raises
+    ------
+    StoreError
+        The file cannot be written, or a link or `..` leads to a place outside of the folder.
+    """
+    return write_whole(inside(folder, name), content)

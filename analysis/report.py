@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hubbub.analysis.figures import as_png, as_svg
-from hubbub.analysis.files import write_whole
+from hubbub.analysis.files import write_inside
 from hubbub.analysis.json_values import json_value
 from hubbub.analysis.views.catalogue import ignore, view_of
 
@@ -16,7 +16,13 @@ if TYPE_CHECKING:
     from hubbub.simulator.store import Run
 
 
-def write_report(run: Run | Path | str, *, allow_modules: bool = False, notify: Callable[[str], None] = ignore) -> Path:
+def write_report(
+    run: Run | Path | str,
+    *,
+    out: Path | str | None = None,
+    allow_modules: bool = False,
+    notify: Callable[[str], None] = ignore,
+) -> Path:
     """Write `report.html`, `figures/*.png`, `figures/*.svg` and `figures/summary.json`; return the path of the page.
 
     The page needs no other file and no network. It can be written while the run still goes on, and again
@@ -24,6 +30,8 @@ def write_report(run: Run | Path | str, *, allow_modules: bool = False, notify: 
 
     Parameters
     ----------
+    out
+        Folder for these files; the run directory when not given. With it, a run that cannot be written is enough.
     allow_modules
         Import the user modules that the run names where its kind of system has no view yet. Only for runs that you
         trust: importing runs their code. Without it, the report of such a run shows its metrics.
@@ -33,7 +41,8 @@ def write_report(run: Run | Path | str, *, allow_modules: bool = False, notify: 
     Raises
     ------
     StoreError
-        There is no run, it (of a population) has no lexicon yet, or its directory cannot be written.
+        There is no run, it (of a population) has no lexicon yet, or the folder cannot be written or has a link that
+        leads out of it.
     """
     from hubbub.simulator.store import open_run
 
@@ -44,9 +53,9 @@ def write_report(run: Run | Path | str, *, allow_modules: bool = False, notify: 
     about = {key: opened.info.get(key) for key in ("name", "seed", "status", "step", "hubbub_version")}
     numbers = json_value({"run": about, **shown.summary(found)})
     html = shown.page(found, figures)
-    folder = opened.path / "figures"
+    folder = opened.path if out is None else Path(out)
     for name, figure in figures.items():
-        write_whole(folder / f"{name}.png", as_png(figure.whole))
-        write_whole(folder / f"{name}.svg", as_svg(figure.whole))
-    write_whole(folder / "summary.json", json.dumps(numbers, indent=1, allow_nan=False))
-    return write_whole(opened.path / "report.html", html)
+        write_inside(folder, f"figures/{name}.png", as_png(figure.whole))
+        write_inside(folder, f"figures/{name}.svg", as_svg(figure.whole))
+    write_inside(folder, "figures/summary.json", json.dumps(numbers, indent=1, allow_nan=False))
+    return write_inside(folder, "report.html", html)

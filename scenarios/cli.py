@@ -186,15 +186,20 @@ def resume(
 
 
 @app.command()
-def report(path: RunPath, allow_modules: AllowModules = False, as_json: AsJson = False) -> None:
+def report(
+    path: RunPath,
+    out: Annotated[Path | None, typer.Option(help="Folder for the page and its figures; default RUN.")] = None,
+    allow_modules: AllowModules = False,
+    as_json: AsJson = False,
+) -> None:
     """Measure a run and write report.html and its figures into it.
 
-    Example: hubbub report runs/mine
+    Examples: hubbub report runs/mine · hubbub report archive/old --out reports/old
     """
     from hubbub.analysis.report import write_report
 
     notes: list[str] = []
-    written = write_report(path, allow_modules=allow_modules, notify=notes.append)
+    written = write_report(path, out=out, allow_modules=allow_modules, notify=notes.append)
     if as_json:
         _print_json({"report": str(written), "notes": notes})
     else:

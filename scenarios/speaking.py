@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
-from hubbub.analysis.files import write_whole
+from hubbub.analysis.files import write_inside
 from hubbub.analysis.views.population.elcc import Spoken, spoken_elcc_files
 from hubbub.scenarios.running import load_system
 from hubbub.simulator.errors import ConfigurationError, complaint
@@ -67,6 +67,7 @@ def export_spoken(
     """
     run = open_run(path)
     spoken = spoken_messages(path, n, allow_modules=allow_modules)
-    folder = run.path / "exports" / "elcc" if out is None else Path(out)
     files = spoken_elcc_files(run, spoken)
-    return [write_whole(folder / name.removeprefix("elcc/"), content) for name, content in files]
+    if out is None:
+        return [write_inside(run.path, f"exports/{name}", content) for name, content in files]
+    return [write_inside(Path(out), name.removeprefix("elcc/"), content) for name, content in files]

@@ -40,7 +40,7 @@ class _Loader(yaml.SafeLoader):
                 )
         return made
 
-    def construct_scalar(self, node: yaml.ScalarNode) -> Any:
+    def construct_scalar(self, node: yaml.ScalarNode | yaml.MappingNode) -> Any:
         value = super().construct_scalar(node)
         if node.tag.endswith((":int", ":float")) and len(value) > MOST_DIGITS:
             raise yaml.constructor.ConstructorError(
@@ -132,7 +132,7 @@ def _check_size(text: str) -> None:
         elif isinstance(event, yaml.ScalarEvent):
             sizes.add(1 + len(event.value), event.anchor)
         elif isinstance(event, yaml.AliasEvent):
-            size = sizes.anchors.get(event.anchor, 1)
+            size = sizes.anchors.get(str(event.anchor), 1)
             if size is None:
                 raise yaml.YAMLError(f"the alias {shown(event.anchor)} stands for something that contains it")
             sizes.add(size)
