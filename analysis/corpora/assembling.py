@@ -13,6 +13,9 @@ from hubbub.analysis.corpora.corpus import Corpus
 from hubbub.analysis.corpora.rows import RowMaker
 from hubbub.simulator.errors import ConfigurationError, complaint
 
+LARGEST_SYMBOL = 1_000_000
+"""Measures store a symbol as a character, of which there are a little more."""
+
 
 def assembled(
     collector: Collector, maker: RowMaker, form: str, metadata: dict[str, Any], *, end_symbol: int | str | None = "auto"
@@ -52,6 +55,10 @@ def assembled(
                 "message", expected="symbols 0, 1, 2 … (padding=-1 cuts off −1 at the ends)", got=int(symbols.min())
             )
         )
+    if len(symbols) and symbols.max() > LARGEST_SYMBOL:
+        distinct, symbols = np.unique(symbols, return_inverse=True)
+        names = tuple(map(str, distinct.tolist()))
+        notes.append(f"symbols above {LARGEST_SYMBOL:,} were numbered anew from 0, in their order")
     if not len(symbols):
         raise ConfigurationError("message: expected a corpus with symbols, got none")
     chosen = options.end_symbol if options.end_symbol != "auto" else end_symbol

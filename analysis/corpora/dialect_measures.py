@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from jaxtyping import Float, Int
 
+from hubbub.analysis.arrays import edge_list
 from hubbub.analysis.corpora.corpus import Corpus
 from hubbub.analysis.corpora.languages import Languages
 from hubbub.analysis.dialects import (
@@ -45,6 +46,8 @@ def links_between(corpus: Corpus, found: Languages, edges: Int[np.ndarray, "E 2"
             return np.empty((0, 2), dtype=np.int64)
         as_speaker = np.array([*(names.get(name, -1) for name in corpus.listener_names), -1])
         edges = np.unique(np.stack([corpus.speakers, as_speaker[corpus.listeners]], axis=1), axis=0)
+    else:
+        edges = edge_list(edges, len(corpus.speaker_names))
     place = np.full(len(corpus.speaker_names) + 1, -1)
     place[found.speakers] = np.arange(len(found.speakers))
     links = place[edges]

@@ -29,7 +29,7 @@ from hubbub.analysis.measure import Measure, undefined
 MOST_CELLS = 20_000_000
 """Messages × longest length of a table of which symbols and messages are counted: 2,500,000 messages of length 8."""
 MOST_MESSAGES, MOST_PERMUTED_CELLS = 10_000, 4_000_000
-"""Messages, and messages × longest length, of measures with a null from permutations."""
+"""Messages, and messages × longest length or × twice the number of symbols, of measures with permutations."""
 MOST_COMPARED = 1_000
 """Messages of which all pairs are compared."""
 POSITIONS = 16
@@ -53,8 +53,10 @@ def of_messages(corpus: Corpus, rng: np.random.Generator, notes: list[str]) -> d
         return np.sort(rng.choice(rows, most, replace=False))
 
     counted = some(every, MOST_CELLS // longest, "lengths and entropies")
-    sampled = max(100, min(MOST_MESSAGES, MOST_PERMUTED_CELLS // longest))
+    sampled = max(100, min(MOST_MESSAGES, MOST_PERMUTED_CELLS // max(longest, 2 * corpus.n_symbols)))
     ranked = some(every, sampled, "abbreviation")
+    if longest > POSITIONS:
+        notes.append(f"entropies are of the first {POSITIONS} of {longest} positions")
     measures = _without_referents(corpus.table(counted), corpus.lengths[counted], corpus)
     measures["abbreviation"] = abbreviation(
         corpus.table(ranked), lengths=corpus.lengths[ranked], end_symbol=corpus.end_symbol, generator=rng

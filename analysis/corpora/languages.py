@@ -9,8 +9,10 @@ from jaxtyping import Int
 
 from hubbub.analysis.corpora.corpus import Corpus
 
-MOST_REFERENTS = 500
-"""More referents are sampled, because some measures compare all pairs of them."""
+MOST_SPEAKERS, MOST_REFERENTS, FEWEST_REFERENTS = 300, 500, 30
+MOST_CELLS = 4_000_000
+"""More speakers and referents are sampled, because some measures compare all pairs of them, and so that speakers ×
+referents × symbols is at most this, but for the fewest referents."""
 
 
 @dataclass(frozen=True)
@@ -44,8 +46,8 @@ def languages(corpus: Corpus, generator: np.random.Generator) -> Languages | str
     """Return the languages of a corpus, or the reason why it has none.
 
     All speakers must have named the same referents. Speakers are added in the order of how many referents they named,
-    and those are kept for which speakers × common referents is largest. `generator` draws 500 of the referents where
-    there are more. O(M log M).
+    and those are kept for which speakers × common referents is largest. `generator` draws 300 of the speakers and 500
+    of the referents where there are more, and fewer referents where speakers and symbols are many. O(M log M).
     """
     if corpus.speakers is None or corpus.referents is None:
         return f"the corpus names no {'speakers' if corpus.speakers is None else 'referents'}"
@@ -60,11 +62,17 @@ def languages(corpus: Corpus, generator: np.random.Generator) -> Languages | str
     if not common.any():
         return "no two speakers named the same referent" if len(order) > 1 else "the corpus has one speaker"
     speakers = np.sort(order[:n])
+    if n > MOST_SPEAKERS:
+        speakers = np.sort(generator.choice(speakers, MOST_SPEAKERS, replace=False))
     referents = np.flatnonzero(named[speakers].all(axis=0))
     note = f"{n} of {len(named)} speakers; {len(referents):,} of {named.shape[1]:,} referents, which all of them named"
-    if len(referents) > MOST_REFERENTS:
-        referents = np.sort(generator.choice(referents, MOST_REFERENTS, replace=False))
-        note += f", of which {MOST_REFERENTS} were drawn at random"
+    if n > MOST_SPEAKERS:
+        n = MOST_SPEAKERS
+        note += f"; {n} of the speakers were drawn at random"
+    most = min(MOST_REFERENTS, max(FEWEST_REFERENTS, MOST_CELLS // (n * corpus.n_symbols)))
+    if len(referents) > most:
+        referents = np.sort(generator.choice(referents, most, replace=False))
+        note += f"; {most} of the referents were drawn at random"
 
     used = np.isin(speaker, speakers) & np.isin(referent, referents)
     said, cells = said[used], np.stack([speaker[used], referent[used], form[used]])

@@ -108,6 +108,9 @@ def roles_of(columns: Iterable[str], options: Options) -> tuple[dict[str, str], 
     chosen = [name for name in options.referent.split(",") if name and name != "none"]
     for role, usual in NAMES.items():
         given = getattr(options, role)
+        if role == "message" and set(places := given.split(",")) <= set(names) and len(places) > 1:
+            roles[role] = given  # a column for each position
+            continue
         if given == "none" or (role == "referent" and chosen):
             continue
         if given and given not in names:
@@ -127,7 +130,7 @@ def roles_of(columns: Iterable[str], options: Options) -> tuple[dict[str, str], 
             raise ConfigurationError(
                 complaint("referent", expected=f"one of the columns {', '.join(names)}", got=name, valid=names)
             )
-    used = set(roles.values())
+    used = {*roles.values(), *roles["message"].split(",")}
     if options.referent:
         attributes = chosen
     elif set(names) >= OF_HUBBUB:

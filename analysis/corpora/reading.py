@@ -39,7 +39,8 @@ def read_corpus(path: Path | str, **options: Any) -> Corpus:
     ----------
     message, speaker, listener, referent, group, length, success, step, split
         Names of columns or fields, where they are not usual ones; `referent` may be several, "shape,colour", which are
-        its attributes; "none" for a column that is not to be used.
+        its attributes, and `message` several, "s1,s2,s3", one for each position; "none" for a column that is not to be
+        used.
     at_step, of_split
         Where a corpus has several steps (or epochs): which one, "last" or "all"; and of which split, or "all".
     separator

@@ -61,7 +61,7 @@ class RowMaker:
 
     def _object(self, value: Mapping[str, Any], known: dict[str, Any]) -> Iterator[dict[str, Any]]:
         folded = {str(name).lower(): name for name in value}
-        has_message = self.options.message in value or any(name in folded for name in NAMES["message"])
+        has_message = self._has_message(map(str, value))
         inside = next((folded[name] for name in INSIDE if name in folded), None)
         if has_message:
             yield from self.of_columns(value, known)
@@ -104,15 +104,20 @@ class RowMaker:
         if key not in self._roles:
             needed = [*key, *([] if self._has_message(key) else [self.options.message or "message"])]
             roles, attributes, rest = roles_of(needed, self.options)
-            self._roles[key] = ({role: name for role, name in roles.items() if name in value}, attributes)
+            known = {role: name for role, name in roles.items() if set(name.split(",")) <= set(key) or name in value}
+            self._roles[key] = (known, attributes)
             self.left_out |= dict.fromkeys(rest)
         roles, attributes = self._roles[key]
-        row = {role: value[name] for role, name in roles.items() if role != "referent"}
+        row = {role: value[name] for role, name in roles.items() if role != "referent" and name in value}
+        if "message" in roles and "message" not in row:  # a column for each position, empty after the end
+            positions = [value[name] for name in roles["message"].split(",")]
+            row["message"] = [symbol for symbol in positions if symbol is not None and symbol == symbol]
         referent = _referent(value, roles.get("referent"), attributes)
         return {**row, "referent": referent} if referent is not None else row
 
     def _has_message(self, names: Iterable[str]) -> bool:
-        return any(name == self.options.message or name.lower() in NAMES["message"] for name in names)
+        given = self.options.message.split(",")
+        return any(name in given or name.lower() in NAMES["message"] for name in names)
 
     def _divided(self, message: Any, row: dict[str, Any]) -> Iterator[dict[str, Any]]:
         """Yield an utterance, or the parts into which `utterance_length` or `utterance_end` divides it."""

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import json
 import math
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pytest
 
 from hubbub.analysis.corpora import language_measures, languages, measure_corpus, read_corpus
 from hubbub.analysis.corpora.page import write_corpus_report
 from hubbub.analysis.dialects import similarity
 from hubbub.analysis.language import message_entropy, topographic_similarity
+from hubbub.simulator.errors import ConfigurationError
 
+languages_module = sys.modules["hubbub.analysis.corpora.languages"]
 Write = Callable[[str, str], Path]
 
 
@@ -109,6 +113,24 @@ def test_many_messages_are_sampled_and_it_is_said(write: Write, monkeypatch: Any
     assert "50 of 1,000 messages, drawn at random, were used for topographic similarity" in " ".join(found.notes)
     again = measure_corpus(corpus)
     assert again.language["context independence"].value == found.language["context independence"].value
+
+
+def test_many_speakers_and_referents_are_sampled(write: Write, as_lines: Callable, monkeypatch: Any) -> None:
+    monkeypatch.setattr(languages_module, "MOST_SPEAKERS", 4)
+    monkeypatch.setattr(languages_module, "MOST_REFERENTS", 5)
+    rows = [{"speaker": i, "referent": r, "message": [1 + (i + r) % 3]} for i in range(6) for r in range(9)]
+    found = languages(read_corpus(write("talk.jsonl", as_lines(rows))), np.random.default_rng(0))
+    assert not isinstance(found, str)
+    assert found.messages.shape == (4, 5, 1)
+    assert "4 of the speakers were drawn at random; 5 of the referents were drawn at random" in found.note
+    for row, speaker in enumerate(found.speakers):
+        assert found.messages[row, :, 0].tolist() == (1 + (speaker + found.referents[:, 0]) % 3).tolist()
+
+
+def test_links_to_nobody_are_refused(write: Write, two_dialects: list[Any], as_lines: Callable) -> None:
+    corpus = read_corpus(write("talk.jsonl", as_lines(two_dialects)))
+    with pytest.raises(ConfigurationError, match="edges: expected agents 0 … 5"):
+        measure_corpus(corpus, edges=np.array([[0, 6]]))
 
 
 def test_the_report(write: Write, two_dialects: list[Any], as_lines: Callable, tmp_path: Path) -> None:

@@ -226,3 +226,17 @@ def test_forms_and_referents_are_numbered(write: Write) -> None:
     corpus = read_corpus(write("some.csv", "message,meaning\n1 2,b\n2,a\n1 2,b\n"))
     assert (corpus.forms.tolist(), corpus.referent_numbers.tolist()) == ([0, 1, 0], [0, 1, 0])
     assert np.array_equal(corpus.table(np.array([1])), [[2]])
+
+
+def test_a_column_for_each_position(write: Write) -> None:
+    path = write("wide.csv", "s1,s2,s3,who\n3,1,4,ann\n1,5,,bob\n")
+    corpus = read_corpus(path, message="s1,s2,s3", speaker="who")
+    assert (said(corpus), corpus.left_out) == ([[3, 1, 4], [1, 5]], ())
+    lines = write("wide.jsonl", '{"s1": 3, "s2": 1}\n{"s1": 2, "s2": null}\n')
+    assert said(read_corpus(lines, message="s1,s2")) == [[3, 1], [2]]
+
+
+def test_very_large_symbols_are_numbered_anew(write: Write) -> None:
+    corpus = read_corpus(write("tokens.jsonl", "[2000000, 7]\n[7]\n"))
+    assert (said(corpus), corpus.symbol_names) == ([[1, 0], [0]], ("7", "2000000"))
+    assert "were numbered anew" in corpus.notes[0]
