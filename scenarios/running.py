@@ -22,7 +22,7 @@ import yaml
 from hubbub.scenarios.loading import import_modules, labelled, load, override, parse
 from hubbub.scenarios.scenario import Scenario
 from hubbub.scenarios.systems import assemble, kind_of
-from hubbub.simulator.cluster import Driver, sharded
+from hubbub.simulator.cluster import Driver, remote, sharded
 from hubbub.simulator.engine import (
     Drive,
     NoProgress,
@@ -109,6 +109,7 @@ def run(
     own = Topology.from_networkx(topology) if isinstance(topology, nx.Graph) else topology
     if own is not None and not isinstance(own, Topology):
         raise ConfigurationError(f"topology: expected a Topology or a networkx graph, got {type(own).__name__}")
+    address = remote(address)
     _check_workers(workers, address)
     if own is not None:
         chosen = _on_own_graph(chosen, settings)
@@ -159,6 +160,7 @@ def resume(
     KeyboardInterrupt
         As in `run`.
     """
+    address = remote(address)
     _check_workers(workers, address)
     root = Path(path)
     display = progress or NoProgress()
