@@ -37,6 +37,7 @@ def to_topology(contents: Contents, options: ReadOptions, *, handled: tuple[str,
         raise TopologyError("expected a graph with agents, got an empty one")
     limits.check_size("nodes", len(contents.names), limits.MAX_AGENTS)
     limits.check_size("edges", len(contents.links), limits.MAX_EDGES)
+    limits.check_size("characters in a name", max(map(len, contents.names)), limits.MAX_NAME)
     if options.weight is not None and "weight" not in handled:
         contents = with_weight(contents, str(options.weight))
     if options.time is not None and "time" not in handled:

@@ -13,6 +13,9 @@ MAX_PARSED_BYTES = 64 * 2**20
 
 MAX_EDGES = 1_000_000
 MAX_ELEMENTS = 4_000_000
+MAX_NAME = 1000
+"""Characters in the name of an agent."""
+
 MAX_DEPTH = 100
 """XML elements, or lists of GML, inside one another."""
 

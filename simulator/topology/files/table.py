@@ -24,6 +24,8 @@ SAMPLE = 200
 """Rows by which the separator is found."""
 
 MAX_COLUMNS = 10_000
+MAX_COMMENTS = 10_000
+NOT_BLANK = re.compile(rb"[^ \t\n]")
 MARKS = (b"#", b"%")
 """What begins a comment, if it begins a line."""
 
@@ -128,21 +130,25 @@ def _n_fields(line: str, separator: str) -> int:
 
 def _without_comments(content: bytes) -> tuple[tuple[str, ...], bytes]:
     """Return the comments before the first row, and the content without comments, blank lines and blanks around it."""
-    head = re.match(rb"(?:[ \t]*(?:[#%][^\n]*)?(?:\n|\Z))*", content)
-    start = head.end() if head else 0
-    lines = content[:start].decode().split("\n")
-    comments = tuple(line.strip() for line in lines if line.strip())
-    kept = content[start:]
+    comments: list[str] = []
+    start = 0
+    while (first := NOT_BLANK.search(content, start)) and first[0] in MARKS:
+        end = content.find(b"\n", first.start())
+        start = len(content) if end < 0 else end + 1
+        comments.append(content[first.start() : start].decode().strip())
+        limits.check_size("comments", len(comments), MAX_COMMENTS)
+    kept = content[content.rfind(b"\n", 0, first.start()) + 1 :] if first else b""
+    if any(mark in kept for mark in (b"\n\n", b"\n ", b"\n\t")):
+        kept = re.sub(rb"\n[ \t\n]*\n", b"\n", kept)
+    limits.check_size("lines", kept.count(b"\n"), 2 * limits.MAX_EDGES + MAX_COMMENTS)
     if any(b"\n" + mark in kept for mark in MARKS):
-        kept = _without_later_comments(kept, content)
-    if any(mark in kept for mark in (b"\n\n", b"\n ", b"\n\t")) and re.search(rb"\n[ \t]*\n", kept):
-        kept = re.sub(rb"\n(?:[ \t]*\n)+", b"\n", kept)
+        kept = _without_later_comments(kept)
     if kept[-1:].isspace() and (kept[-1:] != b"\n" or kept[-2:-1].isspace()):
         kept = kept.rstrip()
-    return comments, kept if kept[-1:] in (b"\n", b"") else kept + b"\n"
+    return tuple(comments), kept if kept[-1:] in (b"\n", b"") else kept + b"\n"
 
 
-def _without_later_comments(kept: bytes, content: bytes) -> bytes:
+def _without_later_comments(kept: bytes) -> bytes:
     """Return rows without the comments between them; a line that may be a name with a `#` is refused."""
     lines: list[bytes] = []
     width, inside = None, False

@@ -103,11 +103,12 @@ def _matrix(text: str, head: _Head) -> Entries:
             raise TopologyError(
                 f"expected the same labels above and beside the matrix, got {labels[:3]} and {beside[:3]}"
             )
+    expected = (n * n if full else n * (n + 1) // 2) - (0 if head.diagonal else n)
+    if len(tokens) != expected:
+        raise TopologyError(f"expected {expected:,} numbers for N={n} and {head.format}, got {len(tokens):,}")
     places = np.arange(n)[:, None], np.arange(n)[None, :]
     shape = {"fullmatrix": places[0] >= 0, "lowerhalf": places[0] >= places[1], "upperhalf": places[0] <= places[1]}
     given = np.broadcast_to(shape[head.format], (n, n)) & (head.diagonal | (places[0] != places[1]))
-    if len(tokens) != given.sum():
-        raise TopologyError(f"expected {given.sum():,} numbers for N={n} and {head.format}, got {len(tokens):,}")
     matrix = np.zeros((n, n))
     matrix[given] = _numbers(tokens)
     return *dense_entries(matrix if full else np.maximum(matrix, matrix.T)), labels

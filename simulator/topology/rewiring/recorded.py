@@ -20,6 +20,9 @@ from hubbub.simulator.topology.files.read import contents_and_format
 from hubbub.simulator.topology.graph import Topology
 from hubbub.simulator.topology.rewiring.catalogue import rewiring
 
+MOST_COMPARED = 1000
+"""Names among which the nearest is looked for."""
+
 
 @rewiring("recorded")
 def recorded(
@@ -95,6 +98,6 @@ def _among(topology: Topology, made: Topology) -> Topology:
     strange = [made.names[agent] for agent in linked if made.names[agent] not in number]
     if strange:
         expected = "links between agents of the topology"
-        raise TopologyError(complaint("names", expected=expected, got=strange[0], valid=topology.names))
+        raise TopologyError(complaint("names", expected=expected, got=strange[0], valid=topology.names[:MOST_COMPARED]))
     agents = np.array([number.get(name, -1) for name in made.names], dtype=np.int64)
     return topology.with_edges(agents[made.sources], agents[made.targets], weights=made.weights)

@@ -243,8 +243,26 @@ def test_compressed_files(read, monkeypatch):
 
 def test_numbers_with_zeros_before_them_are_other_names(read):
     assert read("007,7\n7,12\n", directed=True)[1].names == ("007", "7", "12")
-    long = "9" * 6000
+    long = "9" * 1000
     assert read(f"{long},1\n1,22\n", directed=True)[1].names == ("1", "22", long)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("a," * 20_000, "at most 10,000 columns"),
+        ("a\n" * 1_000_010, "at most 1,000,001 lines"),
+        ("#\n" * 10_010, "at most 10,000 comments"),
+        ("9" * 1001 + ",1\n", "at most 1,000 characters in a name"),
+        ("source,target,weight\na,b," + "9" * 5000, "line 2, weight: expected a number above 0, got '999"),
+        ("dl n=100000\ndata:\n0 1\n", "expected 10,000,000,000 numbers for N=100000 and fullmatrix, got 2"),
+        ("\n" * 1_000_000, "expected a graph with agents, got an empty one"),
+    ],
+)
+def test_limits_come_before_anything_is_built(read, text, message):
+    with pytest.raises(TopologyError) as caught:
+        read(text, "g.txt")
+    assert message in str(caught.value)
 
 
 @pytest.mark.parametrize(
