@@ -1,6 +1,7 @@
 """`hubbub topology`, and what a run says of the graph that it has read."""
 
 import json
+from pathlib import Path
 
 import pytest
 
@@ -87,3 +88,13 @@ def test_a_graph_given_in_python_is_told_too(friends):
     assert made.info["topology"]["format"] == "edge table (semicolons)"
     plain = run("ring-dialects", {**SMALL, "topology.n_agents": 4}, out=friends.parent / "b")
     assert (plain.info["topology"]["format"], plain.info["topology"]["links"]) == ("ring", 4)
+
+
+def test_the_example_of_the_guide_is_what_the_command_prints(hubbub, tmp_path, monkeypatch):
+    page = (Path(__file__).parents[2] / "docs" / "graph_files.md").read_text(encoding="utf-8")
+    command, printed = page.partition("$ hubbub ")[2].partition("```")[0].strip().split("\n")
+    (tmp_path / "friends.csv").write_text(
+        page.partition("`friends.csv` of the example above is")[2].split("```")[1].strip()
+    )
+    monkeypatch.chdir(tmp_path)
+    assert hubbub(*command.split()).out.strip() == printed
