@@ -1,10 +1,15 @@
-"""Games per second of a population, against a Python loop over modules and against EGG, in one run.
+"""Games per second of a population: the fused step against autograd, a loop over modules and EGG, in one run.
 
     python benchmarks/games_per_second.py [--agents 8 64 512 4096] [--egg PATH] [--device cuda] [--seconds 10]
+    python benchmarks/games_per_second.py --options 64 512        # estimators, games and options of the channel
+    python benchmarks/games_per_second.py --large 64 2000 10000   # does a game cost the same in a large population?
 
 The same game for all: 3 attributes x 4 values, messages 16^4 with an end symbol, hidden 64, embedding 32, 32 games
 per exchange, Gumbel channel, Adam; tied agents who talk to themselves with probability 0.2 (EGG has no self-talk and
 keeps senders and receivers apart). One thread. A "game" is one message spoken, heard and learned from by both.
+
+The programs of a row take turns, step by step, in one process. A value is games per second of processor time
+(on a GPU, of time), in the median of the steps.
 
 EGG is not installed by hubbub: give the path of a checkout. Packages that EGG imports but this benchmark does not use
 are replaced by empty ones when they are missing.
@@ -17,7 +22,7 @@ import platform
 import resource
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 from unittest import mock
@@ -31,7 +36,25 @@ ATTRIBUTES, VALUES, VOCABULARY, LENGTH, HIDDEN, EMBEDDING, GAMES = 3, 4, 16, 4, 
 SELF_TALK, RATE = 0.2, 1e-3
 
 
-def stacked(n_agents: int, device: str) -> Callable[[], int]:
+OPTIONS: dict[str, dict[str, Any]] = {
+    "tied, Gumbel, reconstruction": {},
+    "separate": {"agent.coupling": "separate"},
+    "REINFORCE": {"channel.estimator": "reinforce"},
+    "discrimination, K = 5": {"game": {"kind": "discrimination", "candidates": 5}},
+    "noise .1": {"channel.noise": 0.1},
+    "entropy bonus": {"channel.entropy_bonus": 0.05},
+    "length cost": {"channel.length_cost": 0.05},
+    "hidden 32": {"agent.hidden": 32},
+    "hidden 128": {"agent.hidden": 128},
+    "hidden 100, vocabulary 10": {"agent.hidden": 100, "channel.vocabulary": 10},
+    "128 games": {"training.games_per_step": 128},
+}
+"""What is changed in a row of the second table."""
+
+
+def stacked(
+    n_agents: int, device: str, kernel: str = "auto", changes: Mapping[str, Any] | None = None
+) -> Callable[[], int]:
     """Return a function that makes one step of a hubbub population and returns the games played."""
     from hubbub.scenarios.loading import load
     from hubbub.scenarios.systems import assemble
@@ -43,9 +66,9 @@ def stacked(n_agents: int, device: str) -> Callable[[], int]:
         "channel": {"vocabulary": VOCABULARY, "max_length": LENGTH},
         "agent": {"kind": "gru", "hidden": HIDDEN, "embedding": EMBEDDING, "self_talk": SELF_TALK},
         "training": {"games_per_step": GAMES, "learning_rate": RATE},
-        "engine": {"device": device},
+        "engine": {"device": device, "kernel": kernel},
     }
-    population = assemble(load(settings))
+    population = assemble(load(settings, changes))
 
     def step() -> int:
         before = population.games
@@ -177,38 +200,88 @@ def egg(n_agents: int, checkout: Path) -> Callable[[], int]:
     return step
 
 
-def pace(step: Callable[[], int], seconds: float) -> float:
-    """Return games per second over at least `seconds` and two steps, after one step that is not counted."""
-    step()
-    games, steps, start = 0, 0, time.perf_counter()
-    while steps < 2 or time.perf_counter() - start < seconds:
-        games += step()
-        steps += 1
-    return games / (time.perf_counter() - start)
+def race(arms: Mapping[str, Callable[[], int]], seconds: float, clock: Callable[[], float]) -> dict[str, float]:
+    """Return games per second of each arm, in the median of its steps; they take turns for so many `seconds` each.
+
+    One step of each is not counted.
+    """
+    for step in arms.values():
+        step()
+    rates: dict[str, list[float]] = {name: [] for name in arms}
+    start = time.perf_counter()
+    while min(map(len, rates.values())) < 3 or time.perf_counter() - start < seconds * len(arms):
+        for name, step in arms.items():
+            begin = clock()
+            games = step()
+            rates[name].append(games / (clock() - begin))
+    return {name: float(np.median(of_steps)) for name, of_steps in rates.items()}
+
+
+def against_others(chosen: argparse.Namespace, clock: Callable[[], float]) -> None:
+    """Print the table against the other programs."""
+    print("| agents | hubbub games/s | µs/game | autograd | × autograd | loop | × loop | EGG | × EGG | peak memory |")
+    print("| ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |")
+    for n in chosen.agents:
+        arms = {
+            "hubbub": stacked(n, chosen.device),
+            "autograd": stacked(n, chosen.device, "autograd"),
+            "loop": looped(n),
+        }
+        if chosen.egg:
+            arms["egg"] = egg(n, chosen.egg)
+        found = race(arms, chosen.seconds, clock)
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
+        ours = found["hubbub"]
+        others = " | ".join(
+            f"{found.get(name, float('nan')):,.0f} | {ours / found.get(name, float('nan')):.1f}"
+            for name in ("autograd", "loop", "egg")
+        )
+        print(f"| {n:,} | {ours:,.0f} | {1e6 / ours:.1f} | {others} | {peak:.2f} GiB |", flush=True)
+
+
+def with_options(chosen: argparse.Namespace, clock: Callable[[], float]) -> None:
+    """Print the table of estimators, games and options of the channel."""
+    print("| " + " | ".join(["changed", *(f"N = {n}: fused | autograd | ×" for n in chosen.options)]) + " |")
+    print("| --- |" + " ---: | ---: | ---: |" * len(chosen.options))
+    for name, changes in OPTIONS.items():
+        cells = []
+        for n in chosen.options:
+            arms = {kernel: stacked(n, "cpu", kernel, changes) for kernel in ("fused", "autograd")}
+            found = race(arms, chosen.seconds, clock)
+            fused, autograd = found["fused"], found["autograd"]
+            cells.append(f"{fused:,.0f} | {autograd:,.0f} | {fused / autograd:.2f}")
+        print("| " + " | ".join([name, *cells]) + " |", flush=True)
+
+
+def in_large_populations(chosen: argparse.Namespace, clock: Callable[[], float]) -> None:
+    """Print the cost of a game in populations of growing size, each against the first, which takes turns with it."""
+    print(f"| agents | µs/game | compared with N = {chosen.large[0]} |")
+    print("| ---: | ---: | ---: |")
+    first = stacked(chosen.large[0], chosen.device)
+    for n in chosen.large[1:]:
+        found = race({"first": first, "large": stacked(n, chosen.device)}, chosen.seconds, clock)
+        print(f"| {n:,} | {1e6 / found['large']:.1f} | {found['first'] / found['large']:.2f} |", flush=True)
 
 
 def main() -> None:
-    """Fill and print the table."""
+    """Fill and print the tables."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--agents", type=int, nargs="+", default=[8, 64, 512, 4096])
+    parser.add_argument("--options", type=int, nargs="+", help="numbers of agents of the table of options")
+    parser.add_argument("--large", type=int, nargs="+", help="numbers of agents of the table of large populations")
     parser.add_argument("--egg", type=Path, help="a checkout of EGG")
     parser.add_argument("--device", choices=["cpu", "cuda"], default="cpu", help="device of hubbub's population")
-    parser.add_argument("--seconds", type=float, default=10.0, help="time for each cell of the table")
+    parser.add_argument("--seconds", type=float, default=10.0, help="time for each value of a table")
     chosen = parser.parse_args()
     torch.set_num_threads(1)
     print(f"torch {torch.__version__}, {platform.machine()}, hubbub on {chosen.device}, one thread")
-    print("| agents | hubbub games/s | µs/game | loop games/s | × loop | EGG games/s | × EGG | peak memory |")
-    print("| ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |")
-    for n in chosen.agents:
-        ours = pace(stacked(n, chosen.device), chosen.seconds)
-        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
-        loop = pace(looped(n), chosen.seconds)
-        other = pace(egg(n, chosen.egg), chosen.seconds) if chosen.egg else float("nan")
-        print(
-            f"| {n} | {ours:,.0f} | {1e6 / ours:.1f} | {loop:,.0f} | {ours / loop:.1f} "
-            f"| {other:,.0f} | {ours / other:.1f} | {peak:.2f} GiB |",
-            flush=True,
-        )
+    clock = time.perf_counter if chosen.device == "cuda" else time.process_time
+    if chosen.options:
+        with_options(chosen, clock)
+    elif chosen.large:
+        in_large_populations(chosen, clock)
+    else:
+        against_others(chosen, clock)
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@ import hashlib
 import platform
 from importlib.metadata import version
 
+import llvmlite.binding
 import numpy as np
 import torch
 
@@ -28,4 +29,5 @@ def fingerprint() -> dict[str, str]:
     )
     bits = hashlib.blake2b(b"".join(values.tobytes() for values in results), digest_size=8).hexdigest()
     packages = {name: version(name) for name in ("hubbub", "torch", "numpy", "networkx")}
-    return {"python": platform.python_version(), **packages, "arithmetic": bits}
+    target = llvmlite.binding.get_host_cpu_name()  # for which numba compiles
+    return {"python": platform.python_version(), **packages, "arithmetic": bits, "processor": target}

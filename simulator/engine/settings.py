@@ -30,7 +30,7 @@ class Engine(Section):
     """Device on which to compute."""
     compile: bool = False
     """Compile the computation of a step: it takes 20 to 60 s before the first step, and makes all steps faster."""
-    kernel: Literal["auto", "fused", "autograd"] = "autograd"
+    kernel: Literal["auto", "fused", "autograd"] = "auto"
     """What computes the steps of agents that learn by gradients: compiled kernels (`fused`, for gru agents on a CPU),
     torch's `autograd`, or `auto`: fused where that is possible. A run keeps the kernel that it began with."""
     threads: Annotated[int, Field(ge=1, le=256)] = 1

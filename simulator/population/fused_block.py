@@ -116,7 +116,7 @@ class FusedBlock(GradientBlock):
         hearing = np.zeros(self.n, np.bool_)
         hearing[heard.listeners - self.first] = True
         pull = np.empty((0, 0), np.float32)
-        if feedback.gradient is None:
+        if feedback.gradient is None and len(speakers):
             games = speech.lengths.shape[1]
             pull = _array(advantages(feedback.log_likelihood, speech.lengths, self.channel) / games)
         sizes, gradients = self._shape(speech.messages.shape[1]), heard.gradients.numpy().reshape(-1)

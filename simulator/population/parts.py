@@ -39,7 +39,7 @@ class PopulationParts:
     kind: Agent
     training: Training
     device: torch.device
-    kernel: Kernel = "autograd"
+    kernel: Kernel
 
 
 class OtherAgents(NamedTuple):

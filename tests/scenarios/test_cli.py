@@ -44,12 +44,14 @@ def test_run_prints_plain_lines_and_what_to_do_next(tmp_path: Path) -> None:
     words = [f"{name}={value}" for name, value in SMALL.items()]
     done = process("run", "karate", *words, "--seed", "3", "--out", tmp_path / "mine", stdout=subprocess.PIPE)
     assert done.returncode == 0
-    lines = done.stderr.splitlines()
+    begin, *lines = done.stderr.splitlines()
+    assert begin == "hubbub: steps are computed by the fused kernel"
     assert [line.split()[1] for line in lines] == ["0", "4", "8"]
     assert "success" in lines[-1] and "games/s" in lines[-1]
     assert "\x1b" not in done.stderr
     assert f"next: hubbub report {tmp_path / 'mine'}" in done.stdout
     assert open_run(tmp_path / "mine").info["seed"] == 3
+    assert open_run(tmp_path / "mine").info["kernel"] == "fused"
 
 
 def test_run_for_machines(tmp_path: Path, hubbub: CommandLine) -> None:

@@ -18,8 +18,8 @@ import pytest
 import torch
 
 from hubbub.scenarios import resume, run
-from hubbub.scenarios.loading import load
-from hubbub.scenarios.running import take_over
+from hubbub.scenarios.loading import assignment, load
+from hubbub.scenarios.running import _scenario_of, take_over
 from hubbub.scenarios.systems import assemble
 from hubbub.simulator.engine import NoProgress
 from hubbub.simulator.errors import ConfigurationError, StoreError
@@ -279,3 +279,38 @@ def test_a_state_that_lacks_something_is_refused_by_name(kind: str, name: str) -
         values.pop(name, None)
     with pytest.raises(StoreError, match=f"checkpoint: expected {name}, got nothing"):
         take_over(system, LoadedCheckpoint(0, state.tensors, state.values, {}, []))
+
+
+class Notices(NoProgress):
+    """Keeps what is noticed."""
+
+    def __init__(self) -> None:
+        self.said: list[str] = []
+
+    def noticed(self, message: str) -> None:
+        self.said.append(message)
+
+
+@pytest.mark.parametrize(("asked", "used"), [("auto", "fused"), ("autograd", "autograd")])
+def test_a_run_says_its_kernel_and_a_resume_goes_on_with_that(tmp_path: Path, asked: str, used: str) -> None:
+    settings = {**dict(assignment(word) for word in SMALL), "engine.kernel": asked, "training.steps": 5}
+    notices = Notices()
+    made = run("karate", settings, out=tmp_path / "run", progress=notices)
+    assert made.info["kernel"] == used
+    resume(made.path, {"training.steps": 6}, progress=notices)
+    assert notices.said == [f"steps are computed by the {used} kernel"] * 2
+    with pytest.raises(ConfigurationError, match=r"got 'engine\.kernel'"):
+        resume(made.path, {"engine.kernel": "autograd", "training.steps": 7})
+    run_file = made.path / "run.json"
+    info = json.loads(run_file.read_text(encoding="utf-8"))
+    run_file.write_text(json.dumps({**info, "kernel": {"fused": "autograd", "autograd": "fused"}[used]}))
+    with pytest.raises(StoreError, match=rf"kernel: expected '{used}', got"):
+        resume(made.path, {"training.steps": 7})
+
+
+def test_a_run_from_before_there_was_a_choice_goes_on_with_autograd(tmp_path: Path) -> None:
+    settings = {**dict(assignment(word) for word in SMALL), "training.steps": 1}
+    made = run("karate", settings, out=tmp_path / "run")
+    assert _scenario_of(made, {}, allow_modules=False).kernel == "fused"
+    del made.info["kernel"], made.info["configuration"]["engine"]["kernel"]
+    assert _scenario_of(made, {}, allow_modules=False).kernel == "autograd"

@@ -41,6 +41,7 @@ CASES: dict[str, dict[str, Any]] = {
         for estimator in ("gumbel", "reinforce")
         for pairing in ("node", "edge", "matching")
     },
+    "autograd": {**TALK, "engine.kernel": "autograd"},
     "rewiring": {
         **TALK,
         "rewiring": [{"every": 2, "rule": {"kind": "prefer-understood", "probability": 0.5}}],

@@ -23,7 +23,6 @@ DIGITS = {
 def populations(changes: dict[str, Any]) -> list[Population]:
     """Return populations of different sizes, seeds and learning rates."""
     common = {
-        "engine.kernel": "fused",
         "agent.hidden": 16,
         "agent.embedding": 8,
         "training.games_per_step": 8,
@@ -46,6 +45,7 @@ def play_together(those: list[Population], steps: int) -> None:
     "changes",
     [
         {},
+        {"engine.kernel": "autograd"},
         {"channel.estimator": "reinforce", "channel.noise": 0.1, "training.pairing": "edge"},
         {"agent.coupling": "separate", "agent.self_talk": 0.0, "training.pairing": "matching"},
         DIGITS,
