@@ -23,6 +23,10 @@ def register() -> None:
     for game in ("reconstruction", "discrimination"):
         module = f"{__name__}.{game}_v0"
         if f"hubbub/{game.capitalize()}-v0" not in gymnasium.registry:
-            gymnasium.register(f"hubbub/{game.capitalize()}-v0", entry_point=f"{module}:one_agent_env")
+            gymnasium.register(
+                f"hubbub/{game.capitalize()}-v0",
+                entry_point=f"{module}:one_agent_env",
+                vector_entry_point=f"{module}:one_agent_vector_env",
+            )
             pettingzoo.register("parallel", f"hubbub/{game}_v0", entry_point=f"{module}:parallel_env")
             pettingzoo.register("aec", f"hubbub/{game}_v0", entry_point=f"{module}:env")

@@ -43,6 +43,18 @@ class Course:
         return self._rng.at(f"environment/{stream}", self._episode, self._round)
 
 
+def rounds_of(rounds: int | None, max_cycles: int | None, *, default: int = 16) -> int:
+    """Return the rounds of an episode, which is given in rounds or in steps (`max_cycles`), two for each round."""
+    if max_cycles is None:
+        return default if rounds is None else rounds
+    if rounds is not None:
+        raise ConfigurationError(f"max_cycles: expected rounds or max_cycles, got both ({rounds} and {max_cycles})")
+    if _whole("max_cycles", max_cycles, least=2) % 2:
+        expected = "an even number, since a round is two steps"
+        raise ConfigurationError(complaint("max_cycles", expected=expected, got=max_cycles))
+    return max_cycles // 2
+
+
 def _whole(option: str, value: int, *, least: int) -> int:
     if not isinstance(value, int | np.integer) or isinstance(value, bool) or value < least:
         raise ConfigurationError(complaint(option, expected=f"a whole number of at least {least}", got=value))

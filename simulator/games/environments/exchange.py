@@ -1,4 +1,4 @@
-"""One exchange from deal to reward, by the rules of `Game` and `Channel`, for both kinds of environment."""
+"""One exchange from deal to reward, by the rules of `Game` and `Channel`, for all environments."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import torch
+from jaxtyping import Bool, Float, Int
 from numpy.typing import NDArray
 
 from hubbub.simulator.channel import Channel
@@ -34,6 +35,25 @@ class Outcome:
 
 
 @dataclass(frozen=True)
+class Outcomes:
+    """What came out of M games: referents, messages as sent, their lengths, understood or not, rewards."""
+
+    referents: Int[np.ndarray, " M"]
+    messages: Int[np.ndarray, "M L"]
+    lengths: Int[np.ndarray, " M"]
+    success: Bool[np.ndarray, " M"]
+    rewards: Float[np.ndarray, " M"]
+
+    def each(self) -> list[Outcome]:
+        """Return the outcome of every game."""
+        columns = (self.referents, self.messages, self.lengths, self.success, self.rewards)
+        return [
+            Outcome(referent, tuple(message[:length]), understood, earned)
+            for referent, message, length, understood, earned in zip(*(c.tolist() for c in columns), strict=True)
+        ]
+
+
+@dataclass(frozen=True)
 class Exchange:
     """M games played side by side."""
 
@@ -53,15 +73,9 @@ class Exchange:
         replacements = torch.from_numpy(generator.integers(self.channel.vocabulary, size=messages.shape))
         return sent.numpy(), self.channel.transmit(sent, flips, replacements).numpy()
 
-    def judge(self, deal: Deal, sent: NDArray[np.int64], given: NDArray[np.int64]) -> list[Outcome]:
-        """Return the M outcomes of the messages `sent [M, L]` and the answers `given` (`[M]` or `[M, A]`)."""
+    def judge(self, deal: Deal, sent: NDArray[np.int64], given: NDArray[np.int64]) -> Outcomes:
+        """Return the outcomes of the messages `sent [M, L]` and the answers `given` (`[M]` or `[M, A]`)."""
         success = self.game.success(torch.from_numpy(given).reshape(deal.answers.shape), deal.answers)
         lengths = self.channel.lengths(torch.from_numpy(sent))
         rewards = reward(success, lengths, length_cost=self.channel.length_cost)
-        columns = (deal.objects, lengths, success, rewards)
-        return [
-            Outcome(referent, tuple(message[:length]), understood, earned)
-            for message, referent, length, understood, earned in zip(
-                sent.tolist(), *(column.tolist() for column in columns), strict=True
-            )
-        ]
+        return Outcomes(deal.objects.numpy(), sent, lengths.numpy(), success.numpy(), rewards.numpy())

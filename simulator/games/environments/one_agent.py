@@ -2,37 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Any, Protocol
+from typing import Any
 
 import gymnasium
 import numpy as np
-from numpy.typing import NDArray
 
 from hubbub.simulator.channel import Channel
-from hubbub.simulator.errors import ConfigurationError, complaint
 from hubbub.simulator.games.environments.course import Course
 from hubbub.simulator.games.environments.defaults import Graph, channel_or_default, topology_or_default
+from hubbub.simulator.games.environments.encounters import Encounters, Partners
 from hubbub.simulator.games.environments.exchange import Exchange
+from hubbub.simulator.games.environments.flat import FlatInterface
 from hubbub.simulator.games.environments.interface import Interface, Phase, Role
 from hubbub.simulator.games.rules import Game
-from hubbub.simulator.pairing.exchanges import proportions
 
 
-class Partners(Protocol):
-    """Agents that answer and do not learn; M games at a time, agents and referents by number."""
-
-    def speak(self, agents: NDArray[np.int64], objects: NDArray[np.int64]) -> NDArray[np.int64]:
-        """Return the messages `[M, L]` (int64) of `agents [M]` about the referents `objects [M]`."""
-        ...
-
-    def listen(
-        self, agents: NDArray[np.int64], messages: NDArray[np.int64], candidates: NDArray[np.int64] | None
-    ) -> NDArray[np.int64]:
-        """Return what `agents [M]` answer to `messages [M, L]`: `[M, A]`, or places `[M]` among `candidates [M, K]`."""
-        ...
-
-
-class OneAgentEnv(gymnasium.Env[dict[str, Any], dict[str, Any]]):
+class OneAgentEnv(gymnasium.Env[Any, Any]):
     """One agent learns among frozen partners; a step is one exchange with a neighbour.
 
     Each round draws one of the edges at the agent: on an out-edge the agent is the speaker and sees an object,
@@ -46,6 +31,8 @@ class OneAgentEnv(gymnasium.Env[dict[str, Any], dict[str, Any]]):
         The frozen population, all agents of the topology: where it has a topology of its own, of as many agents.
     agent
         Number of the agent that learns.
+    rounds
+        Rounds, which are steps here, per episode.
     """
 
     metadata = {"render_modes": ["ansi"], "render_fps": 1}  # noqa: RUF012 (Gymnasium wants a plain class attribute)
@@ -59,42 +46,31 @@ class OneAgentEnv(gymnasium.Env[dict[str, Any], dict[str, Any]]):
         topology: Graph | None = None,
         channel: Channel | None = None,
         rounds: int = 32,
+        flat: bool = False,
         seed: int | None = None,
         render_mode: str | None = None,
     ) -> None:
         self.render_mode = render_mode
         self.topology = topology_or_default(topology)
-        self.partners = partners
         self.agent = agent
-        known = getattr(getattr(partners, "topology", None), "n_agents", self.topology.n_agents)
-        if known != self.topology.n_agents:
-            raise ConfigurationError(
-                complaint("partners", expected=f"{self.topology.n_agents} agents, as in the topology", got=known)
-            )
-        self._edges = np.flatnonzero((self.topology.sources == agent) | (self.topology.targets == agent))
-        if not len(self._edges):
-            raise ConfigurationError(complaint("agent", expected="the number of an agent that has a link", got=agent))
-        weights = np.ones(self.topology.n_edges) if self.topology.weights is None else self.topology.weights
-        self._shares = proportions(weights[self._edges])
+        self.flat = flat
         channel = channel_or_default(channel)
-        self._exchange = Exchange(game, channel)
-        self._interface = Interface(game, channel)
-        self._course = Course(rounds=rounds, seed=seed)
-        self.observation_space = self._interface.observation_space()
-        self.action_space = self._interface.action_space()
+        course = Course(rounds=rounds, seed=seed)
+        self._rounds = Encounters(self.topology, agent, partners, Exchange(game, channel), course, 1)
+        self._dictionaries, self._arrays = Interface(game, channel), FlatInterface(game, channel)
+        interface = self._arrays if flat else self._dictionaries
+        self.observation_space = interface.observation_space()
+        self.action_space = interface.action_space()
         self._transcript = ""
 
-    def reset(
-        self, *, seed: int | None = None, options: dict[str, Any] | None = None
-    ) -> tuple[dict[str, Any], dict[str, Any]]:
+    def reset(self, *, seed: int | None = None, options: dict[str, Any] | None = None) -> tuple[Any, dict[str, Any]]:
         """Start episode 0 of `seed` or, without one, the next episode; there are no `options`."""
         super().reset(seed=seed)
-        self._course.begin(seed)
+        self._rounds.begin_episode(seed)
         self._transcript = ""
-        self._begin_round()
-        return self._observe(), {}
+        return self._observe(), self._masks()
 
-    def step(self, action: dict[str, Any]) -> tuple[dict[str, Any], float, bool, bool, dict[str, Any]]:
+    def step(self, action: Any) -> tuple[Any, float, bool, bool, dict[str, Any]]:
         """Take the agent's message or its answer and let the partner do the rest.
 
         Raises
@@ -102,39 +78,36 @@ class OneAgentEnv(gymnasium.Env[dict[str, Any], dict[str, Any]]):
         ConfigurationError
             When the part of the action that the role asks for is missing or not in the action space.
         """
-        name = f"agent_{self.agent}"
-        if self._role is Role.SPEAKER:
-            self._send(self._interface.read("message", action, agent=name)[None])
-            candidates = None if self._deal.candidates is None else self._deal.candidates.numpy()
-            given = self.partners.listen(self._partner, self._received, candidates)
-            pair = (self.agent, self._partner.item())
-        else:
-            given = self._interface.read("answer", action, agent=name)[None]
-            pair = (self._partner.item(), self.agent)
-        [outcome] = self._exchange.judge(self._deal, self._sent, given)
-        self._transcript = outcome.line(*pair)
-        info = outcome.info(self._partner.item())
-        over = self._course.next_round()
-        self._begin_round()
-        return self._observe(), outcome.reward, False, over, info
+        partner = self._rounds.partner.item()
+        speaks = self._rounds.roles.item() == Role.SPEAKER
+        given = self._read("message" if speaks else "answer", action)[None]
+        none = given[:0]
+        outcomes, over = self._rounds.play(*((given, none) if speaks else (none, given)))
+        [outcome] = outcomes.each()
+        self._transcript = outcome.line(*((self.agent, partner) if speaks else (partner, self.agent)))
+        return self._observe(), outcome.reward, False, over, {**outcome.info(partner), **self._masks()}
 
     def render(self) -> str:
         """Return the last exchange as a line of text."""
         return self._transcript
 
-    def _begin_round(self) -> None:
-        edge = self._course.at("pairs").choice(self._edges, p=self._shares)
-        source, target = self.topology.sources[edge], self.topology.targets[edge]
-        self._role = Role.SPEAKER if source == self.agent else Role.LISTENER
-        self._partner = np.array([target if self._role is Role.SPEAKER else source])
-        self._deal = self._exchange.deal(1, self._course.at("referents"))
-        if self._role is Role.LISTENER:
-            self._send(self.partners.speak(self._partner, self._deal.objects.numpy()))
+    def _read(self, part: str, action: Any) -> np.ndarray:
+        name = f"agent_{self.agent}"
+        if not self.flat:
+            return self._dictionaries.read(part, action, agent=name)
+        return self._arrays.read(part, np.asarray(action)[None], agent=name)[0]
 
-    def _send(self, messages: NDArray[np.int64]) -> None:
-        self._sent, self._received = self._exchange.send(messages, self._course.at("noise"))
+    def _masks(self) -> dict[str, Any]:
+        rounds = self._rounds
+        return {"action_mask": self._arrays.masks(rounds.roles, rounds.phases)[0]} if self.flat else {}
 
-    def _observe(self) -> dict[str, Any]:
-        if self._role is Role.SPEAKER:
-            return self._interface.speaker(Phase.SPEAK, self._deal[0])
-        return self._interface.listener(self._received[0], self._deal[0])
+    def _observe(self) -> Any:
+        rounds = self._rounds
+        if self.flat:
+            alone = np.zeros(1, np.int64)
+            return self._arrays.observe(
+                rounds.roles, rounds.phases, games=alone, deal=rounds.deal, received=rounds.received
+            )[0]
+        if rounds.roles.item() == Role.SPEAKER:
+            return self._dictionaries.speaker(Phase.SPEAK, rounds.deal[0])
+        return self._dictionaries.listener(rounds.received[0], rounds.deal[0])

@@ -12,12 +12,13 @@ from pettingzoo import ParallelEnv
 
 from hubbub.simulator.channel import Channel
 from hubbub.simulator.errors import ConfigurationError, complaint
-from hubbub.simulator.games.environments.course import Course
+from hubbub.simulator.games.environments.course import Course, rounds_of
 from hubbub.simulator.games.environments.defaults import Graph, channel_or_default, topology_or_default
-from hubbub.simulator.games.environments.exchange import Exchange
+from hubbub.simulator.games.environments.exchange import Exchange, Outcomes
+from hubbub.simulator.games.environments.flat import FlatInterface
 from hubbub.simulator.games.environments.interface import Interface, Phase, Role
+from hubbub.simulator.games.environments.rounds import Rounds
 from hubbub.simulator.games.rules import Game
-from hubbub.simulator.pairing.matching import matching
 
 
 class ExchangeEnv(ParallelEnv):
@@ -26,7 +27,9 @@ class ExchangeEnv(ParallelEnv):
     A round is two steps. Speak: the messages of the speakers are taken. Listen: the answers of the listeners are
     taken, both partners get the same reward, and their infos hold `success`, `length` (symbols sent), `partner`
     (the number of the agent) and `referent`. After `rounds` rounds the episode is truncated; the last
-    observation is that of the round which would have come next. See `Interface` for observations and actions.
+    observation is that of the round which would have come next. Observations and actions are dictionaries, see
+    `Interface`, or arrays, see `FlatInterface`; with arrays the infos also hold an `action_mask`. `state` is what all
+    agents see as one array, for a critic that is shared by all.
 
     Parameters
     ----------
@@ -41,7 +44,11 @@ class ExchangeEnv(ParallelEnv):
     channel
         How messages travel and what they cost, by default `Channel()`; how a speaker learns is not its business.
     rounds
-        Rounds per episode.
+        Rounds per episode, by default 16.
+    max_cycles
+        Steps per episode, two for each round, in place of `rounds`.
+    flat
+        Whether observations and actions are arrays, as most trainers want them.
     seed
         Seed until `reset` gives another; by default a fresh one, drawn at the first `reset`, so that copies of a new
         environment differ. A round is a function of the seed, the number of the episode and of the round, and the
@@ -55,7 +62,9 @@ class ExchangeEnv(ParallelEnv):
         name: str,
         topology: Graph | None = None,
         channel: Channel | None = None,
-        rounds: int = 16,
+        rounds: int | None = None,
+        max_cycles: int | None = None,
+        flat: bool = False,
         seed: int | None = None,
         render_mode: str | None = None,
     ) -> None:
@@ -63,39 +72,41 @@ class ExchangeEnv(ParallelEnv):
         self.render_mode = render_mode
         self.topology = topology_or_default(topology)
         channel = channel_or_default(channel)
-        self._exchange = Exchange(game, channel)
-        self._interface = Interface(game, channel)
-        self._course = Course(rounds=rounds, seed=seed)
+        course = Course(rounds=rounds_of(rounds, max_cycles), seed=seed)
+        self._rounds = Rounds(self.topology, Exchange(game, channel), course)
+        self._dictionaries, self._arrays = Interface(game, channel), FlatInterface(game, channel)
+        self.flat = flat
+        interface = self._arrays if flat else self._dictionaries
         self.possible_agents = [f"agent_{number}" for number in range(self.topology.n_agents)]
         self.agents: list[str] = []
-        self.observation_spaces = {agent: self._interface.observation_space() for agent in self.possible_agents}
-        self.action_spaces = {agent: self._interface.action_space() for agent in self.possible_agents}
-        self._phase = Phase.SPEAK
+        self.observation_spaces = {agent: interface.observation_space() for agent in self.possible_agents}
+        self.action_spaces = {agent: interface.action_space() for agent in self.possible_agents}
+        one = self._arrays.observation_space()
+        self.state_space = spaces.Box(
+            np.tile(one.low, self.topology.n_agents), np.tile(one.high, self.topology.n_agents), dtype=np.float32
+        )
         self._transcript = ""
 
-    def observation_space(self, agent: str) -> spaces.Dict:
+    def observation_space(self, agent: str) -> spaces.Space[Any]:
         """Return the observation space of an agent, always the same object."""
         return self.observation_spaces[agent]
 
-    def action_space(self, agent: str) -> spaces.Dict:
+    def action_space(self, agent: str) -> spaces.Space[Any]:
         """Return the action space of an agent, always the same object."""
         return self.action_spaces[agent]
 
     def reset(
         self, seed: int | None = None, options: dict[str, Any] | None = None
-    ) -> tuple[dict[str, dict[str, Any]], dict[str, dict[str, Any]]]:
+    ) -> tuple[dict[str, Any], dict[str, dict[str, Any]]]:
         """Start episode 0 of `seed` or, without one, the next episode; there are no `options`."""
-        self._course.begin(seed)
+        self._rounds.begin_episode(seed)
         self.agents = self.possible_agents[:]
         self._transcript = ""
-        self._begin_round()
-        return self._observe(), {agent: {} for agent in self.agents}
+        return self._observe(), self._infos()
 
     def step(
         self, actions: Mapping[str, Any]
-    ) -> tuple[
-        dict[str, dict[str, Any]], dict[str, float], dict[str, bool], dict[str, bool], dict[str, dict[str, Any]]
-    ]:
+    ) -> tuple[dict[str, Any], dict[str, float], dict[str, bool], dict[str, bool], dict[str, dict[str, Any]]]:
         """Take the messages of the speakers or the answers of the listeners; nothing else in `actions` is read.
 
         Raises
@@ -110,21 +121,23 @@ class ExchangeEnv(ParallelEnv):
                 raise ConfigurationError(
                     complaint("actions", expected="names of agents", got=name, valid=self.possible_agents)
                 )
-        agents = self.agents
-        rewards = dict.fromkeys(agents, 0.0)
-        infos: dict[str, dict[str, Any]] = {agent: {} for agent in agents}
-        over = False
-        if self._phase is Phase.SPEAK:
-            messages = self._read("message", actions, self._speakers)
-            self._sent, self._received = self._exchange.send(messages, self._course.at("noise"))
-            self._phase = Phase.LISTEN
+        agents, rounds = self.agents, self._rounds
+        speakers, listeners = rounds.speakers, rounds.listeners
+        rewards, over, outcomes = dict.fromkeys(agents, 0.0), False, None
+        if rounds.phase is Phase.SPEAK:
+            rounds.speak(self._read("message", actions, speakers))
         else:
-            self._settle(self._read("answer", actions, self._listeners), rewards, infos)
-            over = self._course.next_round()
-            self._begin_round()
+            outcomes, over = rounds.listen(self._read("answer", actions, listeners))
+        infos = self._infos()
+        if outcomes is not None:
+            self._settle(outcomes, speakers.tolist(), listeners.tolist(), rewards, infos)
         if over:
             self.agents = []
         return self._observe(), rewards, dict.fromkeys(agents, False), dict.fromkeys(agents, over), infos
+
+    def state(self) -> NDArray[np.float32]:
+        """Return what all agents see, one after the other, each as `FlatInterface` shows it: `[N · D]`."""
+        return self._seen().reshape(-1)
 
     def render(self) -> str:
         """Return the last finished round as text, one line per exchange."""
@@ -133,37 +146,57 @@ class ExchangeEnv(ParallelEnv):
     def close(self) -> None:
         """Do nothing: there is nothing to release."""
 
-    def _begin_round(self) -> None:
-        self._phase = Phase.SPEAK
-        pairs = matching(topology=self.topology, generator=self._course.at("pairs"))
-        self._speakers: list[int] = pairs.speakers.tolist()
-        self._listeners: list[int] = pairs.listeners.tolist()
-        self._deal = self._exchange.deal(len(pairs.speakers), self._course.at("referents"))
-
-    def _read(self, part: str, actions: Mapping[str, Any], acting: list[int]) -> NDArray[np.int64]:
+    def _read(self, part: str, actions: Mapping[str, Any], acting: NDArray[np.int64]) -> NDArray[np.int64]:
         """Return one part of the actions of the agents `acting`, `[M, …]`."""
         names = [self.possible_agents[agent] for agent in acting]
-        return np.stack([self._interface.read(part, actions.get(name), agent=name) for name in names])
+        if not self.flat:
+            read = [self._dictionaries.read(part, actions.get(name), agent=name) for name in names]
+        else:
+            read = [self._arrays.read(part, np.asarray(actions.get(name))[None], agent=name)[0] for name in names]
+        return np.stack(read)
 
-    def _settle(self, given: NDArray[np.int64], rewards: dict[str, float], infos: dict[str, dict[str, Any]]) -> None:
+    def _settle(
+        self,
+        outcomes: Outcomes,
+        speakers: list[int],
+        listeners: list[int],
+        rewards: dict[str, float],
+        infos: dict[str, dict[str, Any]],
+    ) -> None:
         """Write what the round has brought into `rewards`, `infos` and the transcript."""
         lines = []
-        outcomes = self._exchange.judge(self._deal, self._sent, given)
-        for speaker, listener, outcome in zip(self._speakers, self._listeners, outcomes, strict=True):
+        for speaker, listener, outcome in zip(speakers, listeners, outcomes.each(), strict=True):
             for agent, partner in ((speaker, listener), (listener, speaker)):
                 rewards[self.possible_agents[agent]] = outcome.reward
-                infos[self.possible_agents[agent]] = outcome.info(partner)
+                infos[self.possible_agents[agent]].update(outcome.info(partner))
             lines.append(outcome.line(speaker, listener))
         self._transcript = "\n".join(lines)
 
-    def _observe(self) -> dict[str, dict[str, Any]]:
+    def _infos(self) -> dict[str, dict[str, Any]]:
+        """Return infos that hold nothing yet but the masks, where there are any."""
+        if not self.flat:
+            return {agent: {} for agent in self.possible_agents}
+        roles = self._rounds.roles()
+        masks = self._arrays.masks(roles, np.full_like(roles, self._rounds.phase))
+        return {agent: {"action_mask": mask} for agent, mask in zip(self.possible_agents, masks, strict=True)}
+
+    def _seen(self) -> NDArray[np.float32]:
+        """Return what every agent sees as an array, `[N, D]`."""
+        rounds = self._rounds
+        roles = rounds.roles()
+        phases = np.full_like(roles, rounds.phase)
+        return self._arrays.observe(roles, phases, games=rounds.games(), deal=rounds.deal, received=rounds.received)
+
+    def _observe(self) -> dict[str, Any]:
         """Return what every agent sees, in arrays of its own."""
-        phase, interface = self._phase, self._interface
-        seen = [interface.blank(Role.IDLE, phase) for _ in self.possible_agents]
-        for game, (speaker, listener) in enumerate(zip(self._speakers, self._listeners, strict=True)):
-            seen[speaker] = interface.speaker(phase, self._deal[game])
-            if phase is Phase.LISTEN:
-                seen[listener] = interface.listener(self._received[game], self._deal[game])
+        if self.flat:
+            return dict(zip(self.possible_agents, self._seen(), strict=True))
+        rounds, interface = self._rounds, self._dictionaries
+        seen = [interface.blank(Role.IDLE, rounds.phase) for _ in self.possible_agents]
+        for game, (speaker, listener) in enumerate(zip(rounds.speakers, rounds.listeners, strict=True)):
+            seen[speaker] = interface.speaker(rounds.phase, rounds.deal[game])
+            if rounds.phase is Phase.LISTEN:
+                seen[listener] = interface.listener(rounds.received[game], rounds.deal[game])
             else:
-                seen[listener] = interface.blank(Role.LISTENER, phase)
+                seen[listener] = interface.blank(Role.LISTENER, rounds.phase)
         return dict(zip(self.possible_agents, seen, strict=True))

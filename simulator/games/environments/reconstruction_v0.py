@@ -11,8 +11,11 @@ from pettingzoo import AECEnv
 from pettingzoo.utils import parallel_to_aec
 
 from hubbub.simulator.games.environments.defaults import game_or_default
-from hubbub.simulator.games.environments.one_agent import OneAgentEnv, Partners
+from hubbub.simulator.games.environments.encounters import Partners
+from hubbub.simulator.games.environments.one_agent import OneAgentEnv
+from hubbub.simulator.games.environments.one_agent_vector import OneAgentVectorEnv
 from hubbub.simulator.games.environments.parallel import ExchangeEnv
+from hubbub.simulator.games.environments.vector import ExchangeVectorEnv
 from hubbub.simulator.games.reconstruction import Reconstruction
 
 
@@ -26,6 +29,18 @@ def env(**options: Any) -> AECEnv:
     return parallel_to_aec(parallel_env(**options))
 
 
+def vector_env(*, game: Reconstruction | None = None, **options: Any) -> ExchangeVectorEnv:
+    """Return the Gymnasium `VectorEnv` of all agents of many copies; for the options see `ExchangeVectorEnv`."""
+    return ExchangeVectorEnv(game_or_default(game, Reconstruction), **options)
+
+
 def one_agent_env(*, partners: Partners, game: Reconstruction | None = None, **options: Any) -> OneAgentEnv:
     """Return the Gymnasium environment of one agent among frozen `partners`; for the options see `OneAgentEnv`."""
     return OneAgentEnv(game_or_default(game, Reconstruction), partners=partners, **options)
+
+
+def one_agent_vector_env(
+    num_envs: int, *, partners: Partners, game: Reconstruction | None = None, **options: Any
+) -> OneAgentVectorEnv:
+    """Return the Gymnasium `VectorEnv` of one agent in `num_envs` games at once; see `OneAgentVectorEnv`."""
+    return OneAgentVectorEnv(game_or_default(game, Reconstruction), num_envs=num_envs, partners=partners, **options)
