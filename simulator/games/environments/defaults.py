@@ -26,12 +26,10 @@ def topology_or_default(topology: Graph | None) -> Topology:
     if topology is None:
         return Topology.from_pairs(4, [(0, 1), (1, 2), (2, 3), (3, 0)])
     try:
-        graph = given_topology(topology, RandomStreams(0))
+        return given_topology(topology, RandomStreams(0))
     except TopologyError as error:
-        raise ConfigurationError(f"topology: {error}") from error
-    if not graph.n_edges:
-        raise ConfigurationError("topology: expected at least one edge, got none")
-    return graph
+        text = str(error)
+        raise ConfigurationError(text if text.startswith("topology: ") else f"topology: {text}") from error
 
 
 def channel_or_default(channel: Channel | None) -> Channel:

@@ -49,6 +49,8 @@ class ExchangeEnv(ParallelEnv):
         Steps per episode, two for each round, in place of `rounds`.
     flat
         Whether observations and actions are arrays, as most trainers want them.
+    action_masks
+        Whether infos hold an `action_mask` where observations and actions are arrays.
     seed
         Seed until `reset` gives another; by default a fresh one, drawn at the first `reset`, so that copies of a new
         environment differ. A round is a function of the seed, the number of the episode and of the round, and the
@@ -65,6 +67,7 @@ class ExchangeEnv(ParallelEnv):
         rounds: int | None = None,
         max_cycles: int | None = None,
         flat: bool = False,
+        action_masks: bool = True,
         seed: int | None = None,
         render_mode: str | None = None,
     ) -> None:
@@ -76,6 +79,7 @@ class ExchangeEnv(ParallelEnv):
         self._rounds = Rounds(self.topology, Exchange(game, channel), course)
         self._dictionaries, self._arrays = Interface(game, channel), FlatInterface(game, channel)
         self.flat = flat
+        self._has_masks = flat and action_masks
         interface = self._arrays if flat else self._dictionaries
         self.possible_agents = [f"agent_{number}" for number in range(self.topology.n_agents)]
         self.agents: list[str] = []
@@ -174,7 +178,7 @@ class ExchangeEnv(ParallelEnv):
 
     def _infos(self) -> dict[str, dict[str, Any]]:
         """Return infos that hold nothing yet but the masks, where there are any."""
-        if not self.flat:
+        if not self._has_masks:
             return {agent: {} for agent in self.possible_agents}
         roles = self._rounds.roles()
         masks = self._arrays.masks(roles, np.full_like(roles, self._rounds.phase))
