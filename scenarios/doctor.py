@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import platform
 import shutil
 import sys
@@ -11,6 +10,8 @@ from dataclasses import dataclass
 from importlib import import_module
 from importlib.metadata import PackageNotFoundError, requires, version
 from pathlib import Path
+
+from hubbub.scenarios.studies.cores import cores
 
 MODULES = {"pyyaml": "yaml", "scikit-learn": "sklearn", "mlxtend": "mlxtend.data"}
 """Package → module to import, where the two names differ."""
@@ -31,8 +32,7 @@ def examine() -> list[Finding]:
 
     findings = [Finding("python", sys.version_info >= (3, 11), f"{platform.python_version()} ({sys.executable})")]
     findings += _packages()
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
-    findings.append(Finding("cores", True, f"{cores}; hubbub computes with one thread unless engine.threads says more"))
+    findings.append(Finding("cores", True, f"{cores()}; one thread is used unless engine.threads says more"))
     gpu = torch.cuda.get_device_name() if torch.cuda.is_available() else "none, engine.device must be cpu"
     findings.append(Finding("gpu", True, gpu))
     findings.append(_folder(Path.cwd()))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,9 @@ from hubbub.simulator.configuration import validate
 from hubbub.simulator.errors import ConfigurationError, complaint, shortened, shown
 from hubbub.simulator.registry import load_module
 from hubbub.simulator.store.files import RUN_FILE
+
+HOW_LONG_AND_WHERE = ("name", "description", "seed", "modules", "engine", "recording", "training")
+"""Sections that say for how long, where and with what record a system runs, not what it is."""
 
 
 def load(
@@ -58,10 +62,45 @@ def refuse_foreign_modules(path: Path, data: Mapping[str, Any]) -> None:
 
 
 def with_overrides(data: dict[str, Any], overrides: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a nested mapping with dotted `overrides`, in their order; paths of modules and graphs become absolute."""
+    """Return a nested mapping with dotted `overrides`, in their order; paths of modules and graphs become absolute.
+
+    Name and description stay only as far as they are still true, see `labelled`.
+    """
+    changed = data
     for path, value in overrides.items():
-        data = override(data, path, value)
-    return beside(data, Path.cwd())
+        changed = override(changed, path, value)
+    differing = [path for path in overrides if _at(data, path) != _at(changed, path)]
+    return beside(labelled(changed, before=data, differing=differing), Path.cwd())
+
+
+def labelled(data: dict[str, Any], *, before: Mapping[str, Any], differing: Sequence[str]) -> dict[str, Any]:
+    """Return a scenario with labels that are those of its run, where fields differ from a scenario `before`.
+
+    A field outside of `HOW_LONG_AND_WHERE` changes what a run is about, so the description becomes a statement of these
+    fields. With another graph, memory, task or other `kind`, a scenario of the library loses its name too. A name or a
+    description that is among the fields stays.
+    """
+    about = [path for path in differing if path.partition(".")[0] not in HOW_LONG_AND_WHERE]
+    kinds = [path for path in about if path.rpartition(".")[2] in ("kind", "path") or "." not in path]
+    new = dict(data)
+    if about and "description" not in differing:
+        new["description"] = f"Scenario {before.get('name', '')} with other {', '.join(about)}"
+    if kinds and "name" not in differing and before.get("name") in names():
+        section = data.get(kinds[-1].partition(".")[0], {})
+        section = section if isinstance(section, Mapping) else {}
+        what = Path(str(section["path"])).stem if "path" in section else str(section.get("kind", "changed"))
+        new["name"] = (
+            f"{data.get('system', 'population')}-{re.sub(r'[^A-Za-z0-9]+', '-', what).strip('-') or 'changed'}"
+        )
+    return new
+
+
+def _at(data: Mapping[str, Any], path: str) -> Any:
+    """Return what is at a dotted path; None where there is nothing."""
+    found: Any = data
+    for part in path.split("."):
+        found = found.get(part) if isinstance(found, Mapping) else None
+    return found
 
 
 def parse(data: Mapping[str, Any]) -> Scenario:

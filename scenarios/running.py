@@ -19,10 +19,10 @@ import networkx as nx
 import torch
 import yaml
 
-from hubbub.scenarios.loading import import_modules, load, override, parse
+from hubbub.scenarios.loading import import_modules, labelled, load, override, parse
 from hubbub.scenarios.scenario import Scenario
 from hubbub.scenarios.systems import assemble, kind_of
-from hubbub.simulator.cluster import Driver, sharded
+from hubbub.simulator.cluster import Driver, remote, sharded
 from hubbub.simulator.engine import (
     Drive,
     NoProgress,
@@ -109,7 +109,10 @@ def run(
     own = Topology.from_networkx(topology) if isinstance(topology, nx.Graph) else topology
     if own is not None and not isinstance(own, Topology):
         raise ConfigurationError(f"topology: expected a Topology or a networkx graph, got {type(own).__name__}")
+    address = remote(address)
     _check_workers(workers, address)
+    if own is not None:
+        chosen = _on_own_graph(chosen, settings)
     with _threads(chosen.engine.threads):
         team = Driver(workers) if workers else SingleProcess()
         built = assemble(chosen, topology=own, team=team)
@@ -157,6 +160,7 @@ def resume(
     KeyboardInterrupt
         As in `run`.
     """
+    address = remote(address)
     _check_workers(workers, address)
     root = Path(path)
     display = progress or NoProgress()
@@ -261,6 +265,16 @@ def _summary(built: Any, scenario: Scenario, *, given: bool) -> Summary | None:
     if not isinstance(graph, Topology):
         return None
     return summary_of(graph, kind="given in Python" if given or section is None else section.kind)
+
+
+def _on_own_graph(scenario: Scenario, settings: Mapping[str, Any]) -> Scenario:
+    """Return the scenario with the name and the description of a run on a graph that the user has given."""
+    data = scenario.model_dump(mode="json")
+    if "topology" not in data:
+        return scenario
+    differing = ["topology", *(label for label in ("name", "description") if label in settings)]
+    true = labelled({**data, "topology": {"kind": "own graph"}}, before=data, differing=differing)
+    return parse({**data, "name": true["name"], "description": true["description"]})
 
 
 def _own_graph(run: Path) -> dict[str, Any]:

@@ -108,6 +108,14 @@ def _known(collector: Collector, notes: list[str]) -> dict[str, Any]:
                 "attributes": tuple(collector.attributes),
                 "attribute_values": tuple(numbered.values for numbered in collector.attributes.values()),
             }
+    identity = collector.named["identity"]
+    if identity.values and "referents" in known:
+        described = known["referents"][:, 0] >= 0
+        pairs = np.unique(np.column_stack([identity.codes, known["referents"]])[described], axis=0)
+        if (pairs[:, 0] < 0).any() or len(np.unique(pairs[:, 0])) < len(pairs):
+            notes.append("referents of one number have different attributes; they are told apart by attributes only")
+        else:
+            known["identities"] = identity.codes
     groups = collector.named["group"]
     if groups.values and "speakers" in known:
         own = np.full(len(known["speaker_names"]), -1)
@@ -149,7 +157,7 @@ def _chosen_rows(corpus: Corpus, collector: Collector) -> Corpus:
     inside = np.repeat(kept, corpus.lengths)
     parts: dict[str, Any] = {
         name: None if value is None else value[rows]
-        for name in ("referents", "speakers", "listeners", "success")
+        for name in ("referents", "identities", "speakers", "listeners", "success")
         for value in [getattr(corpus, name)]
     }
     return replace(

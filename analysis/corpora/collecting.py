@@ -15,7 +15,7 @@ from hubbub.analysis.corpora.symbols import Splitter, listed, whole_numbers
 from hubbub.simulator.errors import ConfigurationError, complaint
 
 AT_ONCE = 20_000
-ROLES = ("speaker", "listener", "group", "step", "split")
+ROLES = ("speaker", "listener", "identity", "group", "step", "split")
 LARGEST = 2**31 - 1
 
 

@@ -28,6 +28,9 @@ class Corpus:
     referents, attributes, attribute_values
         Attributes of what each message names `[M, A]`, as codes 0, 1, 2 … that stand for `attribute_values`; −1 in all
         attributes of a message without a referent. `attributes` are the A names. None and () where no message has one.
+    identities
+        Number of the referent of each message `[M]`, where the corpus tells referents of the same attributes apart,
+        such as pictures of a class; None where referents are the same if their attributes are.
     speakers, speaker_names, listeners, listener_names
         Speaker and listener of each message `[M]`, as numbers of a name; −1 where it has none; None where no message
         has one.
@@ -57,6 +60,7 @@ class Corpus:
     referents: Int[np.ndarray, "M A"] | None = None
     attributes: tuple[str, ...] = ()
     attribute_values: tuple[tuple[Any, ...], ...] = ()
+    identities: Int[np.ndarray, " M"] | None = None
     speakers: Int[np.ndarray, " M"] | None = None
     speaker_names: tuple[str, ...] = ()
     listeners: Int[np.ndarray, " M"] | None = None
@@ -101,7 +105,8 @@ class Corpus:
         numbers = np.full(len(self), -1, dtype=np.int64)
         if self.referents is not None:
             known = self.referents[:, 0] >= 0
-            numbers[known] = np.unique(self.referents[known], axis=0, return_inverse=True)[1].reshape(-1)
+            keys = self.referents if self.identities is None else self.identities[:, None]
+            numbers[known] = np.unique(keys[known], axis=0, return_inverse=True)[1].reshape(-1)
         return numbers
 
     @property

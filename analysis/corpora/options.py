@@ -17,7 +17,8 @@ USUAL = {
     "listener": "listener listeners receiver receivers hearer listener_id receiver_id receiver_idx listener_idx "
     "recv_idx addressee to",
     "referent": "referent referents meaning meanings sender_input object target topic concept stimulus input "
-    "label class referent_id meaning_id object_id",
+    "label class referent_id meaning_id object_id image_id",
+    "identity": "referent_id meaning_id object_id image_id",
     "group": "group community dialect population faction cluster",
     "length": "length lengths message_length n_symbols",
     "success": "success correct accuracy acc",
@@ -41,6 +42,7 @@ class Options:
     speaker: str = ""
     listener: str = ""
     referent: str = ""
+    identity: str = ""
     group: str = ""
     length: str = ""
     success: str = ""
@@ -138,5 +140,7 @@ def roles_of(columns: Iterable[str], options: Options) -> tuple[dict[str, str], 
     else:
         attributes = [name for name in names if name not in used and ATTRIBUTE.fullmatch(name)]
         attributes = [name for name in attributes if not re.search(r"(_id|_idx|name)$", name)]
+    if attributes and "referent" in roles and not options.referent and "identity" not in roles:
+        roles["identity"] = roles.pop("referent")  # a number or name of what the other columns describe
     rest = [name for name in names if name not in used and name not in attributes]
     return roles, attributes, rest

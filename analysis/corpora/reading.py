@@ -41,6 +41,9 @@ def read_corpus(path: Path | str, **options: Any) -> Corpus:
         Names of columns or fields, where they are not usual ones; `referent` may be several, "shape,colour", which are
         its attributes, and `message` several, "s1,s2,s3", one for each position; "none" for a column that is not to be
         used.
+    identity
+        The column that tells apart referents of the same attributes, such as pictures of a class: "referent_id" …, or a
+        referent beside columns of its attributes. Without one, referents with the same attributes are the same.
     at_step, of_split
         Where a corpus has several steps (or epochs): which one, "last" or "all"; and of which split, or "all".
     separator

@@ -43,7 +43,8 @@ def zig_zag(values: Shaped[np.ndarray, "N N"], distance: Shaped[np.ndarray, "N N
     Agents that speak one code and understand another form two interleaved languages on a ring or any other graph
     without odd cycles: messages are similar at even distances and understood at odd ones. Then neither a border nor a
     continuum describes them, and a map of dialects is misleading. Standard errors and the 95 % interval are the vertex
-    jackknife (Snijders & Borgatti 1999). Undefined below four different finite distances. O(N²).
+    jackknife (Snijders & Borgatti 1999), a little too wide: 98.5 % for 24 agents. Undefined below four different
+    finite distances. O(N²).
 
     Parameters
     ----------

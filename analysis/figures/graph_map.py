@@ -33,12 +33,15 @@ class Grouping:
         Name of each group.
     colours
         Number of the colour of each group; by default the number of the group.
+    none
+        What the agents without a group are called.
     """
 
     title: str
     labels: Int[np.ndarray, " N"]
     names: Sequence[str]
     colours: Sequence[int] = ()
+    none: str = "unknown"
 
     def colour_of(self, label: int) -> str:
         """Return the colour of a group, as a hexadecimal string."""
@@ -97,7 +100,7 @@ def _draw(
     shape_of = np.zeros(n_agents, dtype=np.int64) if shapes is None else np.asarray(shapes)
     for label in np.unique(grouping.labels):
         members = grouping.labels == label
-        name = "unknown" if label < 0 else str(grouping.names[label])
+        name = grouping.none if label < 0 else str(grouping.names[label])
         axes.scatter([], [], s=40, c=grouping.colour_of(label), label=f"{short(name)} ({members.sum()})")
         for shape in np.unique(shape_of[members]):
             chosen = members & (shape_of == shape)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
@@ -68,6 +69,11 @@ SETTINGS: dict[Any, Any] = {
 }
 
 
+BLANK = "\u200b"
+UNNAMED = re.compile(r"_(child|line|collection|container|image|patch|nolegend)?_?\d*_?")
+"""Labels that matplotlib itself gives to what has none."""
+
+
 @contextmanager
 def style() -> Iterator[None]:
     """Use the style inside this context; matplotlib's settings outside it do not change."""
@@ -90,9 +96,24 @@ def panels(n: int, *, size: tuple[float, float] = PANEL, columns: int | None = N
 
 def legend_below(axes: Axes, *, columns: int = 2) -> None:
     """Put the legend below a panel, where it covers no data."""
-    handles, labels = axes.get_legend_handles_labels()
+    from matplotlib.collections import Collection
+    from matplotlib.lines import Line2D
+    from matplotlib.patches import Patch
+
+    entries: dict[str, Any] = {}
+    drawn = [child for child in axes.get_children() if isinstance(child, Line2D | Patch | Collection)]
+    for artist in (*drawn, *axes.containers):
+        label = str(artist.get_label())
+        if label and not UNNAMED.fullmatch(label):
+            entries.setdefault(label, artist)
     panel: Any = axes.get_figure()
-    panel.legend(handles, labels, loc="outside lower center", ncols=columns, handlelength=1.8, columnspacing=1.4)
+    # matplotlib leaves out labels that begin with "_", which a name of a user may do; so they are set afterwards.
+    shown = [f"{BLANK}{label}" if label.startswith("_") else label for label in entries]
+    legend = panel.legend(
+        list(entries.values()), shown, loc="outside lower center", ncols=columns, handlelength=1.8, columnspacing=1.4
+    )
+    for text, label in zip(legend.get_texts(), entries, strict=True):
+        text.set_text(label)
 
 
 def colour(label: int) -> str:

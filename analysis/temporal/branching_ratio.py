@@ -23,7 +23,8 @@ class BranchingRatio:
     Attributes
     ----------
     value, error
-        m and its error from ten blocks of the record; NaN where it is undefined, and then `reason` says why.
+        m and its error from ten blocks of the record (value ± 2.26 errors is a 95 % interval); NaN where it is
+        undefined, and then `reason` says why.
     low, high
         The range of lags k used, in steps.
     n

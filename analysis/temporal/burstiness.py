@@ -33,8 +33,9 @@ def burstiness(
     for every n. `times_between` are int or float.
 
     The null is from `samples` Poisson processes with n intervals, the 95 % interval from a bootstrap of the intervals
-    with as many samples. `generator` draws both, `np.random.default_rng(0)` when not given. Below 10 intervals, and
-    where all are 0, NaN with the reason. O(n · samples).
+    with as many samples. Of heavy-tailed intervals it is too narrow and too low: for 300 lognormal ones with σ = 0.8 it
+    holds the true value in 76 % of samples. `generator` draws both, `np.random.default_rng(0)` when not given. Below 10
+    intervals, and where all are 0, NaN with the reason. O(n · samples).
 
     Raises
     ------

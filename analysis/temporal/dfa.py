@@ -68,7 +68,8 @@ def dfa(
     lags
         Window lengths in whole steps; 50, evenly spaced in the logarithm from 10 to T / 10, when not given.
     generator
-        Draws the surrogates, and the weights of ten blocks of the record for the errors;
+        Draws the surrogates, and the weights of ten blocks of the record for the errors (value ± 2.26 errors is a 95 %
+        interval, Student's t with nine degrees of freedom);
         `np.random.default_rng(0)` when not given.
     surrogate, surrogates
         The null and its size, 0 for none: `shuffled` by default (H = ½, no memory). `phase_randomised` keeps the

@@ -52,7 +52,9 @@ def diffusion_entropy(
         As for `dfa`. The errors are first-order: a block of the record contributes its mean surprise −ln p.
 
     Few of the long windows are independent, and the entropy of few samples is too low: towards T / 5 the curve bends
-    down, and the slope of the widest segment is closer to δ than that of the whole curve. Below 250 steps, for a
+    down, and the slope of the widest segment is closer to δ than that of the whole curve. The error does not hold this
+    bias: for white noise of 5,000 steps, value ± 2.26 errors holds δ = ½ in 89 % of records with lags up to 100, and in
+    46 % with the default lags. Below 250 steps, for a
     constant record, and where one bin holds all displacements, NaN with the reason. O(T) for each lag, and O(T log T)
     where there are many more bins than windows.
 

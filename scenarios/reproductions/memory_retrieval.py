@@ -16,7 +16,6 @@ from hubbub.scenarios.reproductions.criteria import Above, Within
 from hubbub.scenarios.reproductions.design import Changes, Design
 from hubbub.scenarios.reproductions.run_set import MadeRuns
 from hubbub.scenarios.reproductions.table import Rows, Table, slope
-from hubbub.simulator.counting import part
 from hubbub.simulator.memory.capacity import HOPFIELD_CAPACITY, exponential_capacity
 from hubbub.simulator.store import Run
 
@@ -57,7 +56,7 @@ def memory_retrieval(*, exponential: tuple[int, ...], repetitions: int, seeds: i
     changes = {"memory.kind": "hopfield", "memory.update": "asynchronous", "copies.flipped": 0.0}
     changes |= dict.fromkeys(("dynamics.steps", "engine.record_every", "engine.checkpoint_every"), 30)
     alphas = np.arange(0.08, 0.221, 0.01)
-    loads = {d: sorted({round(part(float(alpha), d)) for alpha in alphas}) for d in (125, 500, 1000)}
+    loads = {d: sorted({round(alpha * d) for alpha in alphas}) for d in (125, 500, 1000)}
     designs.append(design(HEBB, loads, changes))
     remarks = [
         f"No noise. {EXPONENTIAL}: one step from a pattern with {FLIPPED:.0%} of its spins flipped, restored when "

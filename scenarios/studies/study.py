@@ -108,6 +108,9 @@ def read_study(
     if not allow_modules:
         refuse_foreign_modules(Path(source), data["scenario"])
     given = dict(changes) if isinstance(changes, Mapping) else dict(map(_assignment, changes))
+    if "name" in given:
+        data["name"] = _one(given.pop("name"))
+        data["scenario"] = {**data["scenario"], "name": data["name"]}
     if "seed" in given:
         data["seeds"] = given.pop("seed")
     if isinstance(data.get("vary", {}), Mapping):
@@ -116,6 +119,15 @@ def read_study(
     data |= {name: value for name, value in (("mode", mode), ("samples", samples)) if value is not None}
     study: Study = validate(Study, data)
     return study
+
+
+def _one(name: Any) -> Any:
+    """Return the name that a study is given; a list of one is that one."""
+    if isinstance(name, list | tuple):
+        if len(name) != 1:
+            raise ConfigurationError(complaint("name", expected="one name for the study", got=list(name)))
+        return name[0]
+    return name
 
 
 def _scenario(data: Mapping[str, Any], folder: Path) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from hubbub.scenarios.studies.result import StudyResult
 from hubbub.scenarios.studies.run_maker import RunMaker
 from hubbub.scenarios.studies.study import Study, read_study
 from hubbub.scenarios.studies.table import StudyTable
+from hubbub.simulator.cluster import remote
 from hubbub.simulator.errors import ConfigurationError, complaint
 
 
@@ -79,7 +80,7 @@ def sweep(
 
 
 def _executor(workers: int | None, address: str | None) -> Callable[[], RunExecutor]:
-    if address is None:
+    if remote(address) is None:
         return partial(Processes, workers or cores())
     from hubbub.scenarios.studies.ray_executor import RayExecutor
 

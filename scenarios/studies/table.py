@@ -72,7 +72,9 @@ class StudyTable:
         status, step, metrics = "waiting", 0, dict.fromkeys(self.metrics)
         if (path / RUN_FILE).exists():
             made = open_run(path)
-            status, step, metrics = made.status, made.step, metrics | headline(made)
+            status, step = made.status, made.step
+            if not problem:  # values recorded before a run failed are not those of the step that it reached
+                metrics |= headline(made)
         values = {"status": status, "step": step, "seconds": round(seconds, 2), **metrics, "problem": problem}
         return {"run": run.name, **run.settings, "seed": run.seed, **values}
 

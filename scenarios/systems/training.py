@@ -92,7 +92,7 @@ class TrainingKind:
     def measure(self, built: Networks) -> Callable[[Observation], Iterable[Row]]:
         """Return the function that adds path emergence of every network, and means over those that did not diverge.
 
-        A network has diverged when a metric of it is not finite.
+        A network has diverged when a metric of it is not finite. Where all have, the means are NaN.
         """
 
         def rows(observation: Observation) -> Iterable[Row]:
@@ -103,10 +103,19 @@ class TrainingKind:
             for row in (*observation.metrics, *paths):
                 if row[NETWORK] not in diverged:
                     values[row["name"]].append(row["value"])
-            means: list[Row] = [{"name": f"{name}_mean", "value": float(np.mean(of))} for name, of in values.items()]
+            measured = dict.fromkeys(row["name"] for row in (*observation.metrics, *paths))
+            means: list[Row] = [
+                {"name": f"{name}_mean", "value": float(np.mean(values[name])) if values[name] else math.nan}
+                for name in (*measured, *(() if kept or built.task.probe() is None else path_names()))
+            ]
             return [*paths, *means, {"name": "diverged", "value": float(len(diverged))}]
 
         return rows
+
+
+def path_names() -> list[str]:
+    """Return the names of the metrics that `path_rows` gives."""
+    return [prefix + name for name in COUNTS for prefix in ("", "relative_")]
 
 
 def path_rows(built: Networks, kept: list[int]) -> list[Row]:

@@ -5,80 +5,146 @@ from __future__ import annotations
 import logging
 import os
 import secrets
-import socket
 import sys
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
+from hubbub.simulator.cluster.ray_folder import ray_folder
+from hubbub.simulator.cluster.ray_settings import LOOPBACK_ONLY, ray_settings
+from hubbub.simulator.cluster.reaching import problem_at
 from hubbub.simulator.errors import ConfigurationError
 
-LOOPBACK_ONLY = "RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER"
-"""With "0" in this variable a Ray cluster has this machine only, so it listens on the loopback only."""
-
 NO_LOGGING: dict[str, Any] = {"log_to_driver": False, "logging_level": logging.ERROR}
+FORMS = "auto, HOST:PORT or ray://HOST:PORT"
+TOKEN = ("RAY_AUTH_TOKEN", "RAY_AUTH_TOKEN_PATH")
+JOIN_S = 8
+"""Seconds for which Ray tries to join a cluster that answers."""
+
+
+def remote(address: str | None) -> str | None:
+    """Return the address of a cluster; None where this machine is meant: no address, or "local", as Ray calls it."""
+    return None if not address or address == "local" else address
 
 
 @contextmanager
 def connected(address: str | None, *, cores: int) -> Iterator[None]:
-    """Connect to the Ray cluster at `address`, or start a local one and stop it at the end.
+    """Connect to the Ray cluster at `address`, or start a local one with `cores` and stop it at the end.
 
-    A connection that this process has already is used instead.
+    A connection that this process has already is used instead. One process may have several connections one after the
+    other, to clusters with different tokens.
 
-    Raises `ConfigurationError` when there is no Ray at the address, or when Ray was imported before it could be
-    configured to listen on the loopback only.
+    Raises `ConfigurationError` when no Ray answers at the address, or none that lets this process join.
     """
     imported = sys.modules.get("ray")
     if imported and imported.is_initialized():
         yield
         return
-    os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
-    if address:
-        _check_reachable(address)
-    else:
-        _listen_on_loopback_only(too_late=imported is not None)
-    import ray
-
-    local = {"address": "local", "num_cpus": max(cores, os.cpu_count() or 1), "include_dashboard": False}
-    try:
-        ray.init(**NO_LOGGING, **({"address": address} if address else local))
-    except (ConnectionError, RuntimeError, ValueError, ray.exceptions.RayError) as error:
-        raise _unreachable(address, error) from None
-    try:
+    there = remote(address)
+    with _joined(there) if there else _started(cores):
         yield
-    finally:
-        ray.shutdown()
 
 
-def _listen_on_loopback_only(*, too_late: bool) -> None:
-    """Let Ray listen on the loopback only, and require a new token, since other users of the machine reach it too.
+@contextmanager
+def _started(cores: int) -> Iterator[None]:
+    """Start a Ray that listens on the loopback only and requires a new token, since other users reach that, too.
 
-    Ray reads these variables when it is imported, so they stay set. Variables that the user has set are not changed.
+    What the user has set is not changed.
     """
-    if too_late and os.environ.get(LOOPBACK_ONLY) != "0":
-        raise ConfigurationError(
-            "workers: expected Ray not to be imported before the first run with workers, since it would listen to the "
-            "whole network; import it later, or start it yourself with ray.init(), or give an address"
-        )
-    os.environ.setdefault(LOOPBACK_ONLY, "0")
-    if os.environ.setdefault("RAY_AUTH_MODE", "token") == "token" and "RAY_AUTH_TOKEN_PATH" not in os.environ:
-        os.environ.setdefault("RAY_AUTH_TOKEN", secrets.token_hex(32))
+    settings = {LOOPBACK_ONLY: "0", "RAY_AUTH_MODE": "token", "RAY_USAGE_STATS_ENABLED": "0"}
+    settings["RAY_prestart_worker_first_driver"] = "0"  # no processes but those of the workers
+    settings = {name: os.environ.get(name, value) for name, value in settings.items()}
+    if settings["RAY_AUTH_MODE"] == "token" and not any(name in os.environ for name in TOKEN):
+        settings["RAY_AUTH_TOKEN"] = secrets.token_hex(32)
+    with ray_folder() as folder, ray_settings(**settings):
+        import ray
+
+        try:
+            ray.init("local", num_cpus=cores, include_dashboard=False, _temp_dir=str(folder), **NO_LOGGING)
+        except (OSError, RuntimeError, ValueError, ray.exceptions.RayError) as error:
+            raise ConfigurationError(f"workers: the Ray of this machine does not start: {_first_line(error)}") from None
+        try:
+            yield
+        finally:
+            ray.shutdown()
 
 
-def _check_reachable(address: str) -> None:
-    """Raise an error when nothing listens at the address: Ray itself would try for minutes."""
-    host, _, port = address.removeprefix("ray://").rpartition(":")
-    if not port.isdigit():
-        return
-    try:
-        socket.create_connection((host.strip("[]"), int(port)), timeout=10).close()
-    except (OSError, OverflowError) as error:
-        raise _unreachable(address, error) from None
+@contextmanager
+def _joined(address: str) -> Iterator[None]:
+    """Join a cluster; a token that there is (in a variable, or where Ray keeps one) is used for every address."""
+    settings = {"RAY_gcs_server_port_wait_time_s": str(JOIN_S), "RAY_USAGE_STATS_ENABLED": "0"}
+    settings = {name: os.environ.get(name, value) for name, value in settings.items()}
+    if "RAY_AUTH_MODE" not in os.environ and _has_token():
+        settings["RAY_AUTH_MODE"] = "token"
+    with ray_settings(**settings):
+        import ray
+
+        said: list[str] = []
+        try:
+            found = _resolved(address)
+            if problem := problem_at(found):
+                raise ConnectionError(problem if found == address else f"{found}: {problem}")
+            with _said_by_ray() as said:
+                ray.init(address=found, **NO_LOGGING)
+        except (OSError, RuntimeError, ValueError, ImportError, ray.exceptions.RayError) as error:
+            raise ConfigurationError(
+                f"address: expected a Ray cluster that answers ({FORMS}), got {address}: {_reason(error, said)}"
+            ) from None
+        try:
+            yield
+        finally:
+            ray.shutdown()
 
 
-def _unreachable(address: str | None, error: Exception) -> ConfigurationError:
-    got = f"got {address}" if address else "but the local one does not start"
-    reason = next(iter(str(error).strip().splitlines()), type(error).__name__)
-    return ConfigurationError(
-        f"address: expected a Ray cluster that answers (auto, HOST:PORT or ray://HOST:PORT), {got}: {reason}"
-    )
+def _resolved(address: str) -> str:
+    """Return what "auto" means here, as HOST:PORT or ray://HOST:PORT; any other address as it is."""
+    if address != "auto":
+        return address
+    if stated := remote(os.environ.get("RAY_ADDRESS")):
+        return stated if stated != "auto" else _running()
+    return _running()
+
+
+def _running() -> str:
+    """Return the address of the Ray that was started last on this machine."""
+    from ray._private import services
+
+    services.find_gcs_addresses.cache_clear()  # type: ignore[attr-defined]  # clusters come and go
+    found: str = services.canonicalize_bootstrap_address_or_die("auto")
+    return found
+
+
+def _has_token() -> bool:
+    return any(os.environ.get(name) for name in TOKEN) or Path("~/.ray/auth_token").expanduser().is_file()
+
+
+@contextmanager
+def _said_by_ray() -> Iterator[list[str]]:
+    """Collect what is written on standard error in the block: only there Ray says why it cannot join."""
+    lines: list[str] = []
+    before = os.dup(2)
+    with tempfile.TemporaryFile() as file:
+        try:
+            os.dup2(file.fileno(), 2)
+            yield lines
+        finally:
+            os.dup2(before, 2)
+            os.close(before)
+            file.seek(0)
+            lines += file.read().decode(errors="replace").splitlines()
+
+
+def _reason(error: Exception, said: list[str]) -> str:
+    """Return why a cluster cannot be joined."""
+    remedy = "set RAY_AUTH_TOKEN, or RAY_AUTH_TOKEN_PATH to a file that holds it, as on the cluster"
+    if any("AuthToken" in line or "nauthenticated" in line for line in [str(error), *said]):
+        return f"it asks for a token, and the one given here is missing or not its own; {remedy}"
+    if isinstance(error, ConnectionError) and "Failed to connect" in str(error):
+        return f"a server answers there, but does not let this process join; if it asks for a token, {remedy}"
+    return _first_line(error)
+
+
+def _first_line(error: Exception) -> str:
+    return next(iter(str(error).strip().splitlines()), type(error).__name__)

@@ -227,7 +227,7 @@ class Population:
     def talk(self, objects: Int[np.ndarray, "N G"], *, part: int) -> Int[np.ndarray, "N G L"]:
         """Return messages of all agents about the referents `objects [N, G]`, drawn as they are in training.
 
-        `part` is the key of the random numbers: other parts are other draws. The channel adds no noise.
+        `part` is the key of the random numbers: other parts are other draws. Neither channel nor memories add noise.
 
         Raises
         ------

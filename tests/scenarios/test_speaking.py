@@ -10,8 +10,9 @@ import numpy as np
 import pytest
 
 import hubbub as public
-from hubbub.analysis.corpora import read_corpus
-from hubbub.analysis.export import validate_elcc
+from hubbub.analysis.corpora import languages, read_corpus
+from hubbub.analysis.export import export_run, validate_elcc
+from hubbub.analysis.language import similarity_matrix, topographic_similarity
 from hubbub.scenarios.speaking import spoken_messages
 from hubbub.simulator.errors import ConfigurationError
 from hubbub.simulator.store import Run
@@ -57,6 +58,24 @@ def test_as_many_messages_as_asked(hubbub: Callable, run: Run, tmp_path: Path) -
     assert corpus.vocabulary == run.configuration["channel"]["vocabulary"]
     said = json.loads((folder / "metadata.json").read_text())["spoken"]
     assert said.startswith("the agents spoke in turn")
+
+
+@pytest.mark.parametrize("form", ["elcc", "csv", "parquet"])
+def test_an_exported_lexicon_is_measured_as_the_run_is(run: Run, tmp_path: Path, form: str) -> None:
+    export_run(run, form, out=tmp_path)
+    corpus = read_corpus(tmp_path, of_split="train", end_symbol=0)
+    trained, (_, attributes, names) = run.lexicon().splits["train"], run.referents("train")
+    spoken = languages(corpus, np.random.default_rng(0))
+    assert not isinstance(spoken, str)
+    assert corpus.attributes == tuple(names)
+    found = topographic_similarity(spoken.messages, spoken.referents, lengths=spoken.lengths, permutations=0)
+    known = {r: row for row, r in enumerate(run.referents("train")[0].tolist())}
+    rows = [known[r] for r in trained.referents.tolist()]
+    own = topographic_similarity(trained.messages, attributes[rows], lengths=trained.lengths, permutations=0)
+    assert found.value == pytest.approx(own.value)
+    assert similarity_matrix(spoken.messages, lengths=spoken.lengths) == pytest.approx(
+        similarity_matrix(trained.messages, lengths=trained.lengths)
+    )
 
 
 def test_the_first_messages_do_not_depend_on_how_many(run: Run) -> None:

@@ -53,7 +53,7 @@ def _dialect_map(found: PopulationFindings) -> ReportFigure:
     if places is None or places.shape[1] != 2:
         places = layout(found.edges, found.n_agents)
     dialects = [f"dialect {d + 1}" for d in range(found.dialects.n_clusters)]
-    groupings = [Grouping("Dialects", labels, dialects)]
+    groupings = [Grouping("Dialects", labels, dialects, none="not heard by anybody")]
     caption = f"The graph at step {found.lexicon.step:,}, agents coloured by dialect"
     if known is not None:
         colours = _like_dialects(known.groups, labels)
@@ -147,7 +147,7 @@ def _like_dialects(groups: NDArray[np.int64], labels: NDArray[np.int64]) -> list
     """Return a colour for each group: that of the dialect with most agents in common, then unused colours."""
     from scipy.optimize import linear_sum_assignment
 
-    known = groups >= 0
+    known = (groups >= 0) & (labels >= 0)
     shared = contingency(groups[known], labels[known][None])[0]
     chosen = {int(g): int(d) for g, d in zip(*linear_sum_assignment(-shared), strict=True) if shared[g, d]}
     free = iter(sorted(set(range(len(shared) + int(labels.max()) + 1)) - set(chosen.values())))

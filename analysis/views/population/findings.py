@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -30,6 +30,7 @@ from hubbub.analysis.dialects import (
     mantel_test,
     pair_means,
     similarity,
+    similarity_matrix,
     zig_zag,
 )
 from hubbub.analysis.dialects.agreement import group_numbers
@@ -139,6 +140,7 @@ class PopulationFindings:
     degree_and_success: Measure
     topographic: Measure
     entropy: Measure
+    heard: NDArray[np.bool_]
 
     @property
     def trained(self) -> LexiconSplit:
@@ -159,17 +161,25 @@ def find_population(run: Run, *, generator: np.random.Generator | None = None) -
     """
     generator = generator or np.random.default_rng(0)
     agents, lexicon = run.agents(), run.lexicon()
+    heard = heard_agents(run)
     edges, n_agents = run.edges(lexicon.step), len(agents.names)
     trained = lexicon.splits["train"]
     _, attributes, _ = run.referents("train")
-    alike = similarity(trained.messages, lengths=trained.lengths, generator=generator)
+    # Whom nobody hears is not trained to speak, so it speaks no dialect and has no place in averages over languages.
+    speakers = np.flatnonzero(heard)
+    among = np.ix_(speakers, speakers)
+    spoken, lengths = trained.messages[speakers], trained.lengths[speakers]
+    alike = similarity(spoken, lengths=lengths, generator=generator)
+    every_pair = alike.matrix if heard.all() else similarity_matrix(trained.messages, lengths=trained.lengths)
     history = dialects_over_time(run)
-    dialects = history.dialects[-1]
+    found = history.dialects[-1] if heard.all() else cluster(alike.matrix)
+    labels = np.full(n_agents, -1)
+    labels[speakers] = found.labels
+    dialects = replace(found, labels=labels)
     degrees = degree_table(edges, n_agents, agents.names, success=trained.success)
-    same = dialects.labels[:, None] == dialects.labels
-    others = ~np.eye(n_agents, dtype=bool)
-    hops = hop_distances(edges, n_agents)
-    by_success = cluster(trained.success)
+    same, others = found.labels[:, None] == found.labels, ~np.eye(len(speakers), dtype=bool)
+    success, hops = trained.success[among], hop_distances(edges, n_agents)[among]
+    by_success = cluster(success)
     return PopulationFindings(
         run=run,
         agents=agents,
@@ -177,36 +187,48 @@ def find_population(run: Run, *, generator: np.random.Generator | None = None) -
         lexicon=lexicon,
         success={name: pair_means(split.success, edges) for name, split in lexicon.splits.items()},
         chance=chance_success(run),
-        asymmetry=intelligibility_asymmetry(
-            trained.success, len(trained.referents), labels=dialects.labels, generator=generator
-        ),
+        asymmetry=intelligibility_asymmetry(success, len(trained.referents), labels=found.labels, generator=generator),
         similarity=alike,
-        similarity_means=pair_means(alike.matrix, edges),
+        similarity_means=pair_means(every_pair, edges),
         dialects=dialects,
         history=history,
-        within_dialects=_mean(trained.success[same & others]),
-        between_dialects=_mean(trained.success[~same]),
+        within_dialects=_mean(success[same & others]),
+        between_dialects=_mean(success[~same]),
         other_clusterings=OtherClusterings(
             by_success,
-            agreement(by_success.labels, dialects.labels.tolist(), permutations=0).rand.value,
-            int(dialects.at(SAME_DIALECT).max()) + 1,
+            agreement(by_success.labels, found.labels.tolist(), permutations=0).rand.value,
+            int(found.at(SAME_DIALECT).max()) + 1,
         ),
         mantel=mantel_test(1 - alike.matrix, hops, generator=generator),
-        border=dialect_border(trained.messages, hops, lengths=trained.lengths, generator=generator),
+        border=dialect_border(spoken, hops, lengths=lengths, generator=generator),
         zig_zag=zig_zag(alike.matrix, hops),
         partition=_known_partition(run, agents, edges, history, generator),
         success_by_distance=by_distance(trained.success, edges, n_agents),
-        similarity_by_distance=by_distance(alike.matrix, edges, n_agents),
+        similarity_by_distance=by_distance(every_pair, edges, n_agents),
         degrees=degrees,
         gini=gini(degrees["out_degree"]),
         top_share=top_share(degrees["out_degree"]),
         hub_rows=hub_table(edges, n_agents, generator=generator) if _comparable(edges, n_agents) else [],
         hubs_over_time=hubs_over_time(run) if _graph_changed(run) else None,
-        dialect_modularity=modularity(edges, n_agents, dialects.labels),
+        dialect_modularity=modularity(edges, n_agents, np.where(heard, labels, -1 - np.arange(n_agents))),
         degree_and_success=rank_correlation(degrees["out_degree"], degrees["success_as_speaker"], generator=generator),
-        topographic=topographic_similarity(trained.messages, attributes, lengths=trained.lengths, generator=generator),
-        entropy=message_entropy(trained.messages, lengths=trained.lengths),
+        topographic=topographic_similarity(spoken, attributes, lengths=lengths, generator=generator),
+        entropy=message_entropy(spoken, lengths=lengths),
+        heard=heard,
     )
+
+
+def heard_agents(run: Run) -> NDArray[np.bool_]:
+    """Return which agents `[N]` another agent may hear, or could hear earlier in the run; all where there are no links.
+
+    The others are not trained to speak.
+    """
+    n_agents = len(run.agents().names)
+    heard = np.zeros(n_agents, dtype=bool)
+    heard[run.edges(-1)[:, 0]] = True
+    added = [event["source"] for event in run.events().to_pylist() if event["kind"] == "edge-added"]
+    heard[np.array(added, dtype=np.int64)] = True
+    return heard if heard.any() else np.ones(n_agents, dtype=bool)
 
 
 def partition_attribute(attributes: dict[str, tuple[object, ...]], n_agents: int) -> str | None:

@@ -111,7 +111,7 @@ def _most_links(found: PopulationFindings) -> Html:
             int(degrees["in_degree"][agent]),
             number(degrees["betweenness"][agent], digits=3),
             number(degrees["pagerank"][agent], digits=3),
-            int(found.dialects.labels[agent]) + 1,
+            int(found.dialects.labels[agent]) + 1 or "–",
             percent(degrees["success_as_speaker"][agent]),
             percent(degrees["success_as_listener"][agent]),
         ]

@@ -14,6 +14,7 @@ from hubbub.analysis.views.population import sentences
 from hubbub.analysis.views.population.findings import PopulationFindings
 from hubbub.analysis.views.population.hubs import hub_section
 from hubbub.analysis.views.population.messages import message_table
+from hubbub.analysis.views.population.verdicts import verdicts
 
 
 def population_page(found: PopulationFindings, figures: Mapping[str, ReportFigure]) -> str:
@@ -55,7 +56,10 @@ def _cards(found: PopulationFindings) -> Html:
         (percent(means["unlinked"]), "between agents without a link"),
         (percent(means["self"]), "by the speaker itself"),
         (percent(held_out.get("over_links", np.nan)), "between linked agents, held-out referents"),
-        (str(found.dialects.n_clusters), f"dialects (silhouette {number(found.dialects.silhouette)})"),
+        (
+            str(found.dialects.n_clusters) if verdicts(found).about_dialects else "–",
+            f"dialects (silhouette {number(found.dialects.silhouette)})",
+        ),
     ]
     cards = (tag("li", tag("b", value), tag("span", label)) for value, label in shown if value != "–")
     return tag("ul", *cards, class_="cards")

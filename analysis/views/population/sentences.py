@@ -6,14 +6,19 @@ import math
 
 import numpy as np
 
-from hubbub.analysis.page.numbers import by_chance, null_text, number, p_text, percent
+from hubbub.analysis.page.numbers import by_chance, listed, null_text, number, p_text, percent
 from hubbub.analysis.views.population.findings import SAME_DIALECT, KnownPartition, PopulationFindings
+from hubbub.analysis.views.population.verdicts import (
+    AGENTS_NEEDED,
+    BORDER,
+    CONTINUUM,
+    SUBSTANTIAL,
+    Verdicts,
+    verdicts,
+    well_above,
+)
 
-
-def well_above(success: float, chance: float) -> bool:
-    """Return whether success ≥ chance + (1 − chance) / 10; chance counts as 0 where it is not known (NaN)."""
-    least = 0.0 if math.isnan(chance) else chance
-    return success >= least + 0.1 * (1 - least)
+MOST_NAMED = 5
 
 
 def understanding(found: PopulationFindings) -> list[str]:
@@ -25,10 +30,8 @@ def understanding(found: PopulationFindings) -> list[str]:
             f"When one agent speaks and a linked agent listens, {percent(means['over_links'])} of the {n_referents} "
             f"recorded referents are understood{by_chance(found.chance)}."
         )
-        if not well_above(means["over_links"], found.chance):
-            text.append(
-                "That is not well above chance: the agents do not communicate yet, so the dialects below mean nothing."
-            )
+        if not verdicts(found).understood:
+            text.append("That is not well above chance: the agents do not communicate yet, so they have no dialects.")
     if not math.isnan(means["unlinked"]):
         text.append(f"Between agents without a link it is {percent(means['unlinked'])}.")
     if found.n_agents > 1:
@@ -62,21 +65,33 @@ def _points(share: float) -> str:
 
 def borders(found: PopulationFindings) -> list[str]:
     """How many dialects there are, and how distinct they are."""
-    alike, dialects = found.similarity.mean, found.dialects
-    if found.n_agents < 3:
-        return ["Dialects need at least three agents."]
+    alike, dialects, verdict = found.similarity.mean, found.dialects, verdicts(found)
+    if found.heard.sum() < AGENTS_NEEDED:
+        return ["Dialects need at least three agents.", *_not_heard(found)]
     text = [
         f"The messages of two agents for the same referent have a mean similarity of {number(alike.value)} (1 − edit "
-        f"distance / longer length) {null_text(alike)}."
+        f"distance / longer length) {null_text(alike)}.",
+        *_not_heard(found),
     ]
+    if not verdict.understood:
+        return [*text, "Groups of agents with similar messages are no dialects as long as agents do not communicate."]
+    if not verdict.common:
+        return [*text, "That is not clearly above chance: the agents share no words, so they have no dialects."]
     if dialects.n_clusters == 1:
-        text.append("No division of the agents into dialects fits better than one common language.")
+        text.append("No division of the agents into dialects fits better than none.")
         return text
-    sizes = np.bincount(dialects.labels)
-    listed = ", ".join(str(size) for size in sizes[:-1]) + f" and {sizes[-1]}"
+    sizes = np.bincount(dialects.labels[dialects.labels >= 0])
+    large, alone = sizes[sizes > 1], int((sizes == 1).sum())
+    if len(large) < 2:
+        text.append(
+            f"The division that fits best takes {alone} agents out of one common language: no second dialect has two "
+            "members."
+        )
+        return text
+    beside = "" if not alone else f" beside {alone} {'agent' if alone == 1 else 'agents'} that nobody speaks like,"
     text.append(
-        f"The division that fits best has {dialects.n_clusters} dialects with {listed} members; its silhouette of "
-        f"{number(dialects.silhouette)} means {_strength(dialects.silhouette)}."
+        f"The division that fits best has {len(large)} dialects with {listed([str(size) for size in large])} members;"
+        f"{beside} its silhouette of {number(dialects.silhouette)} means {_strength(dialects.silhouette)}."
     )
     if dialects.n_clusters == max(dialects.silhouettes):
         text.append("Larger numbers of dialects were not tried.")
@@ -87,9 +102,22 @@ def borders(found: PopulationFindings) -> list[str]:
     return text
 
 
+def _not_heard(found: PopulationFindings) -> list[str]:
+    """Who is in no dialect because nobody hears it."""
+    names = [found.agents.names[agent] for agent in np.flatnonzero(~found.heard)]
+    if not names:
+        return []
+    shown = listed([*names[:MOST_NAMED], *([f"{len(names) - MOST_NAMED} more"] if len(names) > MOST_NAMED else [])])
+    many = len(names) > 1
+    return [
+        f"Nobody hears {shown}; {'they are' if many else 'it is'} not trained to speak, and {'are' if many else 'is'}"
+        " left out of dialects and of averages over messages."
+    ]
+
+
 def other_clusterings(found: PopulationFindings) -> list[str]:
     """How many dialects other clusterings find."""
-    if found.n_agents < 3:
+    if found.heard.sum() < AGENTS_NEEDED or not verdicts(found).about_dialects:
         return []
     other = found.other_clusterings
     by_success = other.by_success
@@ -111,15 +139,17 @@ def other_clusterings(found: PopulationFindings) -> list[str]:
 
 def continuum(found: PopulationFindings) -> list[str]:
     """Whether messages change with distance on the graph, and whether gradually or at borders."""
-    if found.n_agents < 3 or not len(found.edges):
+    if found.heard.sum() < AGENTS_NEEDED or not len(found.edges):
         return []
-    mantel, border, turns = found.mantel, found.border, found.zig_zag
+    mantel, border, turns, verdict = found.mantel, found.border, found.zig_zag, verdicts(found)
     if math.isnan(mantel.value):
         return [f"Whether messages differ more at larger distance cannot be determined: {mantel.reason}."]
-    far = "differ more the further apart agents are" if mantel.p_value < 0.01 else "do not clearly differ with distance"
+    far = "differ more the further apart agents are" if verdict.far else "do not clearly differ with distance"
     text = [f"Messages {far}: Mantel correlation {number(mantel.value)} {null_text(mantel)}."]
     if mantel.reason:
         text.append(f"{mantel.reason}.")
+    if not verdict.about_dialects:
+        return text
     if math.isnan(border.advantage.value):
         text.append(f"Border or continuum cannot be determined: {border.reason}.")
     else:
@@ -127,28 +157,30 @@ def continuum(found: PopulationFindings) -> list[str]:
         sign, leader = (1, "step") if ahead > 0 else (-1, "decay")
         low, high = sorted(sign * bound for bound in border.advantage.interval or ())
         text += [
-            f"{_VERDICTS[border.result]} For agents that were left out of the fit, a smooth decay with distance "
+            f"{_of_dialects(verdict, found)} For agents that were left out of the fit, a smooth decay with distance "
             f"predicts {percent(max(border.continuum, 0))} of the variance between pairs, a step at the border of "
             f"dialects {percent(max(border.border, 0))}, both together {percent(max(border.both, 0))}; the {leader} "
             f"predicts {number(sign * ahead)} more of the variance (95 % interval {number(low)} to {number(high)})."
         ]
-        if border.result != "border":
+        if verdict.dialects != BORDER:
             text.append(f"The fitted decay length is {number(border.decay_hops, digits=1)} hops.")
     if turns.found:
         even = "even" if turns.amplitude.value > 0 else "odd"
         text.append(
             f"Similarity alternates with distance and is higher at {even} distances: agents seem to speak one code and "
-            "to understand another one, so the dialects above may be two codes in alternation."
+            "to understand another one, and what looks like dialects may be two codes in alternation."
         )
     return text
 
 
-_VERDICTS = {
-    "border": "This looks like dialects with borders.",
-    "continuum": "This looks like a continuum: messages change gradually with distance, and the borders of the "
-    "dialects above are arbitrary.",
-    "not decided": "Whether these are dialects with borders or a continuum is not decided.",
-}
+def _of_dialects(verdict: Verdicts, found: PopulationFindings) -> str:
+    """Say whether there are borders or a continuum."""
+    if verdict.dialects == BORDER:
+        return "This looks like dialects with borders."
+    if verdict.dialects == CONTINUUM:
+        above = ", and the borders of the dialects above are arbitrary" if found.dialects.n_clusters > 1 else ""
+        return f"This looks like a continuum: messages change gradually with distance{above}."
+    return "Whether these are dialects with borders or a continuum is not decided."
 
 
 def distances(found: PopulationFindings) -> list[str]:
@@ -173,8 +205,8 @@ def compared_with_partition(known: KnownPartition, chance: float) -> list[str]:
     """How well the dialects agree with the known partition, over time."""
     found = known.over_time
     sizes = np.bincount(known.groups[known.groups >= 0])
-    listed = ", ".join(f"{value}: {size}" for value, size in zip(known.values, sizes, strict=True))
-    text = [f"The source graph groups its agents by “{known.name}” ({listed}).", _course(known, chance)]
+    groups = ", ".join(f"{value}: {size}" for value, size in zip(known.values, sizes, strict=True))
+    text = [f"The source graph groups its agents by “{known.name}” ({groups}).", _course(known, chance)]
     value, p_value, n_steps = found.values[found.peak], found.peak_p_value, len(found.steps)
     if n_steps == 1:
         return [
@@ -257,7 +289,7 @@ def _strength(silhouette: float) -> str:
         return "a strong structure"
     if silhouette > 0.5:
         return "a reasonable structure"
-    return "a weak structure" if silhouette > 0.25 else "no substantial structure: the borders are arbitrary"
+    return "a weak structure" if silhouette > SUBSTANTIAL else "no substantial structure"
 
 
 def _hops(distance: float) -> str:

@@ -240,3 +240,18 @@ def test_very_large_symbols_are_numbered_anew(write: Write) -> None:
     corpus = read_corpus(write("tokens.jsonl", "[2000000, 7]\n[7]\n"))
     assert (said(corpus), corpus.symbol_names) == ([[1, 0], [0]], ("7", "2000000"))
     assert "were numbered anew" in corpus.notes[0]
+
+
+def test_referents_of_the_same_attributes_are_told_apart_by_a_number(write: Write) -> None:
+    rows = [(0, "cat", 1), (1, "cat", 2), (2, "dog", 3), (0, "cat", 1)]
+    lines = "".join(json.dumps({"message": [m], "referent": {"class": c}, "referent_id": r}) + "\n" for r, c, m in rows)
+    corpus = read_corpus(write("pictures.jsonl", lines))
+    assert (corpus.referent_numbers.tolist(), corpus.attributes, corpus.left_out) == ([0, 1, 2, 0], ("class",), ())
+    assert read_corpus(write("pictures.jsonl", lines), identity="none").n_referents == 2
+    table = "step,split,agent,referent,class,length,message\n" + "".join(f"1,a,0,{r},{c},1,{m}\n" for r, c, m in rows)
+    assert read_corpus(write("messages.csv", table)).referent_numbers.tolist() == [0, 1, 2, 0]
+    mixed = lines.replace('"referent_id": 2', '"referent_id": 0')
+    corpus = read_corpus(write("mixed.jsonl", mixed))
+    assert (corpus.n_referents, corpus.identities) == (2, None)
+    assert "told apart by attributes only" in corpus.notes[0]
+    assert read_corpus(write("ids.csv", "message,referent_id\n1,5\n2,6\n")).attributes == ("referent_id",)

@@ -1,0 +1,82 @@
+"""What a report concludes from the findings, and under which conditions; every sentence is drawn from these."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from hubbub.analysis.views.population.findings import PopulationFindings
+
+CLEAR = 0.01
+"""A conclusion needs a p-value below this."""
+SUBSTANTIAL = 0.25
+"""Silhouettes up to this show no substantial structure (Kaufman & Rousseeuw 1990)."""
+AGENTS_NEEDED = 3
+"""Fewer agents have no dialects."""
+
+NO_LANGUAGE = "no language"
+NO_COMMON_WORDS = "no common words"
+TOO_FEW = "too few agents"
+UNKNOWN = "cannot be determined"
+BORDER, CONTINUUM, UNDECIDED = "border", "continuum", "not decided"
+
+
+@dataclass(frozen=True)
+class Verdicts:
+    """What may be said about a population.
+
+    Attributes
+    ----------
+    understood
+        Success between linked agents is well above chance.
+    common
+        Messages of two agents for the same referent are more similar than with the referents permuted, p < .01.
+    divided
+        There are two dialects or more with at least two members each, and their silhouette is above .25.
+    far
+        Messages differ more the further apart agents are, p < .01.
+    dialects
+        One of the constants of this module: whether there are dialects with borders, a continuum, or why neither.
+    """
+
+    understood: bool
+    common: bool
+    divided: bool
+    far: bool
+    dialects: str
+
+    @property
+    def about_dialects(self) -> bool:
+        """Whether anything may be said about dialects: agents understand each other in words that they share."""
+        return self.understood and self.common
+
+
+def well_above(success: float, chance: float) -> bool:
+    """Return whether success ≥ chance + (1 − chance) / 10; chance counts as 0 where it is not known (NaN)."""
+    least = 0.0 if math.isnan(chance) else chance
+    return success >= least + 0.1 * (1 - least)
+
+
+def verdicts(found: PopulationFindings) -> Verdicts:
+    """Return the verdicts on a population; each is reached only where all that it rests on holds."""
+    understood = well_above(found.success["train"]["over_links"], found.chance)
+    common = not found.similarity.mean.p_value >= CLEAR and not math.isnan(found.similarity.mean.value)
+    large = np.bincount(found.dialects.labels[found.dialects.labels >= 0]) > 1
+    divided = large.sum() > 1 and found.dialects.silhouette > SUBSTANTIAL
+    far = found.mantel.p_value < CLEAR
+    return Verdicts(understood, common, bool(divided), far, _dialects(found, understood, common, bool(divided), far))
+
+
+def _dialects(found: PopulationFindings, understood: bool, common: bool, divided: bool, far: bool) -> str:
+    if not understood:
+        return NO_LANGUAGE
+    if found.heard.sum() < AGENTS_NEEDED:
+        return TOO_FEW
+    if not common:
+        return NO_COMMON_WORDS
+    if math.isnan(found.border.advantage.value):
+        return UNKNOWN
+    reached = {BORDER: divided, CONTINUUM: far}
+    return found.border.result if reached.get(found.border.result, False) else UNDECIDED
