@@ -16,7 +16,7 @@ from hubbub.analysis.records.electrophysiology import neo_events, nwb_events
 from hubbub.analysis.records.options import OF_A_RECORD, RecordOptions, bare_name, columns_of, length_of_bin, unit_of
 from hubbub.analysis.records.record import Record
 from hubbub.analysis.temporal import activity_from_counts, activity_from_events, activity_from_raster, mean_interval
-from hubbub.analysis.temporal.activity import one_row
+from hubbub.analysis.temporal.activity import LONGER, one_row
 from hubbub.simulator.errors import ConfigurationError, complaint
 
 FORMS = ".npy, .npz, .csv, .tsv, .txt, .parquet, .nwb, or a file that Neo reads"
@@ -171,6 +171,11 @@ def _from_table(file: Path, options: RecordOptions) -> Record:
     if options.kind == "raster" or ("time" not in columns and len(names) > 1):
         channels_of = [name for name in names if name != columns.get("time")]
         raster = np.stack([_column(cells[name], name) for name in channels_of], axis=1)
+        if options.time_axis is None and raster.shape[1] >= LONGER * len(raster):
+            raise ConfigurationError(
+                "time_axis: expected 0 (each column is a channel) or 1 (each row is a channel) for a table of "
+                f"{len(raster)} rows and {raster.shape[1]} columns, got nothing"
+            )
         made = _of_raster(raster, replace(options, time_axis=options.time_axis or 0), form)
         left_out = [name for name in names if name not in channels_of]
         return _with_notes(replace(made, channel_names=tuple(channels_of), left_out=tuple(left_out)), notes)

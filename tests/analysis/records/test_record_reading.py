@@ -186,7 +186,9 @@ def test_files_that_are_refused(tmp_path: Path) -> None:
     (tmp_path / "ragged.txt").write_text("1 2\n3\n")
     (tmp_path / "text.npy").write_text("text")
     (tmp_path / "some.xyz").write_text("text")
+    (tmp_path / "rows.csv").write_text(",".join(f"t{i}" for i in range(12)) + "\n" + "0,1,0,0,1,0,0,0,1,0,0,1\n" * 2)
     for name, message in (
+        ("rows.csv", r"time_axis: expected 0 \(each column is a channel\) or 1 .* 2 rows and 12 columns"),
         ("two.npz", "array: expected the name of one of the arrays a, b"),
         ("gap.csv", "channel: expected a channel for every event, got none in row 2"),
         ("empty.csv", "times: expected finite numbers, got 1 others"),
