@@ -75,9 +75,19 @@ def to_topology(contents: Contents, options: ReadOptions, *, handled: tuple[str,
         left_out=contents.left_out,
         merged=merged,
         dropped={what: number for what, number in dropped.items() if number},
-        notes=(*contents.notes, *notes),
+        notes=(*contents.notes, *notes, *_alike(topology.names)),
     )
     return topology.with_summary(summary)
+
+
+def _alike(names: tuple[str, ...]) -> tuple[str, ...]:
+    """Return a note if two names differ in upper and lower case or in blanks only, and may be meant as one."""
+    known: dict[str, str] = {}
+    for name in names:
+        other = known.setdefault("".join(name.casefold().split()), name)
+        if other != name:
+            return (f"some names differ in case or blanks only, such as {other!r} and {name!r}",)
+    return ()
 
 
 def with_weight(contents: Contents, name: str) -> Contents:

@@ -9,6 +9,7 @@ import numpy as np
 from hubbub.simulator.errors import TopologyError
 from hubbub.simulator.topology.files import limits
 from hubbub.simulator.topology.files.contents import Contents
+from hubbub.simulator.topology.files.edge_table import SUFFIXES
 from hubbub.simulator.topology.files.formats import graph_format
 from hubbub.simulator.topology.files.matrix import contents_of_matrix, dense_entries
 from hubbub.simulator.topology.files.options import ReadOptions
@@ -16,7 +17,7 @@ from hubbub.simulator.topology.files.options import ReadOptions
 
 @graph_format(
     "Matrix Market",
-    suffixes=(".mtx", ".mm"),
+    suffixes=(".mtx", ".mm", *SUFFIXES),
     looks=lambda head: head[:14].lower() == b"%%matrixmarket",
     options=("directed",),
 )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from jaxtyping import Int
 
+from hubbub.simulator.errors import TopologyError
 from hubbub.simulator.topology.files import limits
 from hubbub.simulator.topology.files.columns import whole_numbers
 
@@ -47,6 +48,12 @@ def _by_appearance(sources: pa.Array, targets: pa.Array) -> tuple[tuple[str, ...
     encoded = pa.concat_arrays([sources, targets]).dictionary_encode()
     limits.check_size("nodes", len(encoded.dictionary), limits.MAX_AGENTS)
     names = encoded.dictionary.to_pylist()
+    known = set(names)
+    if twin := next((name for name in names if name.endswith(".0") and name[:-2] in known), None):
+        raise TopologyError(
+            f"names: expected one form for every agent, got {twin[:-2]!r} and {twin!r}, which may be the same; write "
+            "whole numbers without a fraction"
+        )
     links = encoded.indices.to_numpy().astype(np.int64).reshape(2, -1).T
     if all(name.isascii() and name.isdigit() for name in names):
         order = sorted(range(len(names)), key=lambda one: (len(names[one].lstrip("0")), names[one].lstrip("0")))

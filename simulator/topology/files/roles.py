@@ -71,9 +71,10 @@ def roles_of(table: Table, options: ReadOptions, said: SaidInComments) -> Roles:
     heading, table, notes = _heading(table, options)
     n_columns = len(table.columns)
     if n_columns < 2:
+        got = list(heading or table.first)
         raise TopologyError(
-            f"line {table.line_of(0)}: expected source, target and perhaps a weight, separated by tabs, commas, "
-            f"semicolons or blanks, got {list(table.first)!r:.80}"
+            f"line {table.line_of(0) if len(table) else 1}: expected source, target and perhaps a weight, separated by "
+            f"tabs, commas, semicolons or blanks, got {got!r:.80}"
         )
     source, target = _ends(table, heading, options)
     roles = Roles(table, heading, source, target, notes=notes)
@@ -96,6 +97,8 @@ def roles_of(table: Table, options: ReadOptions, said: SaidInComments) -> Roles:
             f"heading that says what they are: {list(table.first)!r:.80}; {WAYS_OUT}"
         )
     weight = rest[0] if len(rest) == 1 and not times else None
+    if weight is not None and table.columns[weight].null_count == len(table):
+        weight = None  # every line ends with a separator
     if weight is not None:
         if contacts.may_be(table):
             raise TopologyError(

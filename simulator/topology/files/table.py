@@ -25,6 +25,9 @@ SAMPLE = 200
 
 MAX_COLUMNS = 10_000
 MAX_COMMENTS = 10_000
+SEPARATOR_LINE = re.compile(rb"\Asep=.[ \t]*\n")
+"""What spreadsheets write above a table to say what separates its fields."""
+
 NOT_BLANK = re.compile(rb"[^ \t\n]")
 MARKS = (b"#", b"%")
 """What begins a comment, if it begins a line."""
@@ -78,7 +81,7 @@ def read_table(data: bytes) -> Table:
     TopologyError
         With the line's number, if a row is not like the others.
     """
-    content = utf8_of(data)
+    content = SEPARATOR_LINE.sub(b"", utf8_of(data), count=1)
     comments, kept = _without_comments(content)
     separator = separator_of(list(islice(_rows_of(kept), SAMPLE)))
     limits.check_size("lines", kept.count(b"\n"), limits.MAX_EDGES + 1)
@@ -238,6 +241,7 @@ def _quoted(kept: bytes, separator: str, content: bytes) -> tuple[tuple[pa.Array
     import pyarrow as pa
 
     before = content.count(b"\n", 0, content.rfind(kept.split(b"\n", 1)[0]))
+    is_quoted = kept.count(b'"', 0, kept.index(b"\n")) == 2 * _n_fields(kept[: kept.index(b"\n")].decode(), separator)
     rows: list[list[str]] = []
     lines: list[int] = []
     reader = csv.reader(_short_lines(kept, separator), delimiter=separator, skipinitialspace=True, strict=True)
@@ -245,6 +249,8 @@ def _quoted(kept: bytes, separator: str, content: bytes) -> tuple[tuple[pa.Array
         for fields in reader:
             rows.append([field.strip() for field in fields])
             lines.append(before + reader.line_num)
+            if len(rows) == 2 and len(fields) == len(rows[0]) + 1 and is_quoted:
+                rows[0].insert(0, "")  # R's write.table gives no name to the column of row names
             if len(fields) != len(rows[0]):
                 raise TopologyError(_uneven(lines[-1], fields, len(rows[0])))
     except csv.Error as error:
