@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from itertools import count
 from typing import Any
 
@@ -16,7 +16,7 @@ from hubbub.simulator.topology.files.formats import graph_format
 from hubbub.simulator.topology.files.gexf_contents import Elements, GexfParts, gexf_contents
 from hubbub.simulator.topology.files.options import ReadOptions
 from hubbub.simulator.topology.files.sparse_column import SparseColumn
-from hubbub.simulator.topology.files.xml_parsing import by_name, local, pairs, parse_in_chunks, safe_parser
+from hubbub.simulator.topology.files.xml_parsing import ManyElements, local, pairs, parse_in_chunks, safe_parser
 
 TIMED = ("start", "end", "startopen", "endopen", "timestamp", "timestamps", "intervals")
 SHAPES = ("color", "size", "shape", "thickness")
@@ -48,10 +48,10 @@ class _Reading:
         self.parents: list[str | int | None] = []  # the id, or the row, of the node around each
         self.places: dict[int, tuple[float, ...]] = {}
         self.shapes: dict[str, None] = {}
-        self.edges: list[list[str]] = []
+        self.edges = ManyElements()
         self.n_edges = self.n_others = 0
         self.ends: list[np.ndarray] = []
-        self.types: list[list[str | None]] = []
+        self.types: list[Sequence[str | None]] = []
         self.weights = SparseColumn("weight", "double")
         self.about_edges = {name: SparseColumn(name) for name in ("label", "kind")}
         self.graph: dict[str, str] | None = None
@@ -78,7 +78,8 @@ class _Reading:
     def _start(self, tag: str, attributes: list[str]) -> None:
         name = local(tag)
         if name == "edge":
-            self.edges.append(attributes)
+            self.edges.flat.extend(attributes)
+            self.edges.widths.append(len(attributes))
             self.in_edge = True
             return
         if not self.opened and name != "gexf":
@@ -182,15 +183,15 @@ class _Reading:
         for kind, first in (("node", 0), ("edge", self.n_edges)):
             for column in self.kinds[kind].columns.values():
                 column.flush(first)
-        if self.edges:
-            self._flush_edges(by_name(self.edges))
+        if len(self.edges):
+            self._flush_edges(self.edges.by_name())
             self.n_edges += len(self.edges)
             self.edges.clear()
         limits.check_size("nodes", len(self.nodes), limits.MAX_AGENTS)
         limits.check_size("edges", self.n_edges, limits.MAX_EDGES)
         limits.check_size("XML elements", self.n_others + self.n_edges, limits.MAX_ELEMENTS)
 
-    def _flush_edges(self, edges: dict[str, list[str | None]]) -> None:
+    def _flush_edges(self, edges: dict[str, Sequence[str | None]]) -> None:
         n = len(self.edges)
         flat: list[list[Any]] = [edges.get(end) or [None] for end in ("source", "target")]
         if any(None in ends for ends in flat):
@@ -204,8 +205,10 @@ class _Reading:
                     column.texts.append(text)
             column.flush(self.n_edges)
         if any(name in edges for name in TIMED):
-            for row, attributes in enumerate(self.edges):
-                self.kinds["edge"].lives.add(self.n_edges + row, pairs(attributes))
+            for row in range(n):
+                said = {name: edges[name][row] for name in TIMED if name in edges}
+                about = {name: text for name, text in said.items() if text is not None}
+                self.kinds["edge"].lives.add(self.n_edges + row, about)
 
     def parts(self) -> GexfParts:
         """Return all that was read."""

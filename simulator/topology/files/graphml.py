@@ -16,7 +16,7 @@ from hubbub.simulator.topology.files.graphml_contents import GraphmlParts, graph
 from hubbub.simulator.topology.files.groups import Nesting
 from hubbub.simulator.topology.files.options import ReadOptions
 from hubbub.simulator.topology.files.sparse_column import SparseColumn
-from hubbub.simulator.topology.files.xml_parsing import by_name, local, pairs, parse_in_chunks, safe_parser
+from hubbub.simulator.topology.files.xml_parsing import ManyElements, local, pairs, parse_in_chunks, safe_parser
 from hubbub.simulator.topology.files.yed import Graphics
 
 DOMAINS = ("node", "edge", "graph")
@@ -60,7 +60,7 @@ class _Reading:
         self.declared: set[int] = set()
         self.parents: list[int] = []
         self.groups: list[bool] = []
-        self.edges: list[list[str]] = []
+        self.edges = ManyElements()
         self.n_edges = self.n_others = 0
         self.ends: list[np.ndarray] = []
         self.directions: list[np.ndarray] = []
@@ -81,7 +81,8 @@ class _Reading:
 
     def _listen(self, prefix: str) -> None:
         """Take all further elements: the many, edges and data, here, and the few in methods."""
-        parser, edges, texts, owners = self.parser, self.edges, self.texts, self.owners
+        parser, texts, owners, add_text = self.parser, self.texts, self.owners, self.texts.append
+        widths, add_attributes, add_width = self.edges.widths, self.edges.flat.extend, self.edges.widths.append
         edge_tag, data_tag, of_edges = f"{prefix}edge", f"{prefix}data", self.columns["edge"]
         in_edge, in_data, row = False, False, -1
         column: SparseColumn | Graphics | None = None
@@ -89,7 +90,8 @@ class _Reading:
         def start(tag: str, attributes: list[str]) -> None:
             nonlocal in_edge, in_data, column, row
             if tag == edge_tag:
-                edges.append(attributes)
+                add_attributes(attributes)
+                add_width(len(attributes))
                 in_edge = True
             elif tag == data_tag:
                 key = attributes[1] if attributes[:1] == ["key"] else pairs(attributes).get("key", "")
@@ -99,10 +101,10 @@ class _Reading:
                 except KeyError:
                     raise TopologyError(f"expected data of a key that is declared, got the key {key!r}") from None
                 in_data = True
-                parser.CharacterDataHandler = texts.append
+                parser.CharacterDataHandler = add_text
             elif in_data:
                 if isinstance(column, Graphics):
-                    column.start(self.n_edges + len(edges) - 1 if in_edge else row, tag, attributes, "".join(texts))
+                    column.start(self.n_edges + len(widths) - 1 if in_edge else row, tag, attributes, "".join(texts))
                 texts.clear()
                 self._open(tag)
             else:
@@ -115,15 +117,15 @@ class _Reading:
             if tag == data_tag:
                 parser.CharacterDataHandler = None
                 if type(column) is SparseColumn:
-                    column.rows.append(len(edges) - 1 if in_edge else row)  # a new chunk may have begun
-                    column.texts.append("".join(texts))
+                    column.rows.append(len(widths) - 1 if in_edge else row)  # a new chunk may have begun
+                    column.texts.append(texts[0] if len(texts) == 1 else "".join(texts))
                 texts.clear()
                 in_data = False
             elif tag == edge_tag:
                 in_edge = False
             elif in_data:
                 if isinstance(column, Graphics):
-                    column.end(self.n_edges + len(edges) - 1 if in_edge else row, "".join(texts))
+                    column.end(self.n_edges + len(widths) - 1 if in_edge else row, "".join(texts))
                 texts.clear()
                 self.opened.pop()
             else:
@@ -213,17 +215,21 @@ class _Reading:
                 if isinstance(column, SparseColumn):
                     n_data += len(column.rows)
                     column.flush(first)
-        edges = by_name(self.edges)
-        if edges:
+        if len(self.edges):
+            edges = self.edges.by_name()
             flat = [edges.get(end) or [None] for end in ("source", "target")]
             if any(None in ends for ends in flat):
                 raise TopologyError("expected edges with a source and a target, got one without")
             n = len(self.edges)
             numbers = [np.fromiter(map(self.ids.__getitem__, ends), np.int32, n) for ends in flat]  # type: ignore[arg-type]
             self.ends.append(np.stack(numbers, axis=1))
-            said = edges.get("directed", [None] * n)
             default = self.directed[-1] if self.directed else True
-            self.directions.append(np.array([default if one is None else one in ("true", "1") for one in said]))
+            said = edges.get("directed")
+            self.directions.append(
+                np.full(n, default)
+                if said is None
+                else np.array([default if one is None else one in ("true", "1") for one in said])
+            )
             self.n_edges += n
             self.edges.clear()
         self.n_others += n_data

@@ -9,7 +9,7 @@ import numpy as np
 from jaxtyping import Float
 
 from hubbub.simulator.errors import TopologyError, complaint
-from hubbub.simulator.topology.files.typed_values import converted, converter, is_number
+from hubbub.simulator.topology.files.typed_values import converted, converter, is_number, numbers_of
 
 
 @dataclass
@@ -34,6 +34,9 @@ class SparseColumn:
         rows, texts = np.array(self.rows, dtype=np.int64) + first, self.texts.copy()
         self.rows.clear()
         self.texts.clear()
+        if is_number(self.declared) and (numbers := numbers_of(texts)) is not None:
+            self._kept.append((rows, numbers))
+            return
         if converter(self.declared) is not str and not all(map(str.strip, texts)):  # an empty element says nothing
             said = [bool(text.strip()) for text in texts]
             rows, texts = rows[said], [text for text, one in zip(texts, said, strict=True) if one]

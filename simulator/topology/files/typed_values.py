@@ -6,6 +6,9 @@ import math
 from collections.abc import Callable, Sequence
 from typing import Any
 
+import numpy as np
+from jaxtyping import Float
+
 from hubbub.simulator.errors import TopologyError
 
 Convert = Callable[[str], Any]
@@ -29,6 +32,15 @@ def converter(declared: str) -> Convert:
 def is_number(declared: str) -> bool:
     """Whether the declared type is one of floating-point numbers."""
     return _SCALARS.get(declared.strip().lower()) is _real
+
+
+def numbers_of(texts: Sequence[str]) -> Float[np.ndarray, " n"] | None:
+    """Return many texts as numbers, or None if any is something else: `converted` tells what is wrong."""
+    try:
+        numbers = np.fromiter(map(float, texts), np.float64, len(texts))
+    except ValueError:
+        return None
+    return None if "_" in "".join(texts) else numbers
 
 
 def converted(texts: Sequence[str], convert: Convert, *, what: str) -> list[Any]:

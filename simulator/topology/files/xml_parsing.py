@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, NoReturn
 from xml.parsers import expat
 
@@ -55,17 +55,38 @@ def pairs(attributes: list[str]) -> dict[str, str]:
     return dict(zip(attributes[::2], attributes[1::2], strict=True))
 
 
-def by_name(elements: list[list[str]]) -> dict[str, list[str | None]]:
-    """Return attribute name → values of all elements (None where one has no such attribute)."""
-    if not elements:
-        return {}
-    if len(set(map(len, elements))) == 1:
-        columns = list(zip(*elements, strict=True))
-        if all(names.count(names[0]) == len(elements) for names in columns[::2]):
-            return {names[0]: list(values) for names, values in zip(columns[::2], columns[1::2], strict=True)}
-    rows = list(map(pairs, elements))
-    names = dict.fromkeys(name for row in rows for name in row)
-    return {name: [row.get(name) for row in rows] for name in names}
+class ManyElements:
+    """The attributes of the many elements of one kind in a chunk.
+
+    `flat` has them one element after the other, as the parser gives them, and `widths` the length of each: this costs
+    least while elements come, and most files have the same attributes in all.
+    """
+
+    def __init__(self) -> None:
+        self.flat: list[str] = []
+        self.widths: list[int] = []
+
+    def __len__(self) -> int:
+        return len(self.widths)
+
+    def clear(self) -> None:
+        """Forget all."""
+        self.flat.clear()
+        self.widths.clear()
+
+    def by_name(self) -> dict[str, Sequence[str | None]]:
+        """Return attribute name → values of all elements (None where one has no such attribute)."""
+        flat, n, width = self.flat, len(self.widths), self.widths[0] if self.widths else 0
+        if self.widths.count(width) == n:
+            names = flat[:width:2]
+            if all(flat[2 * place :: width].count(name) == n for place, name in enumerate(names)):
+                return {name: flat[2 * place + 1 :: width] for place, name in enumerate(names)}
+        rows, first = [], 0
+        for width in self.widths:
+            rows.append(pairs(flat[first : first + width]))
+            first += width
+        known = dict.fromkeys(name for row in rows for name in row)
+        return {name: [row.get(name) for row in rows] for name in known}
 
 
 def _refuser(what: str) -> Callable[..., Any]:
