@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Sequence
-from itertools import count
 from typing import Any
 
 import numpy as np
@@ -14,6 +12,7 @@ from hubbub.simulator.topology.files import limits
 from hubbub.simulator.topology.files.contents import Contents
 from hubbub.simulator.topology.files.formats import graph_format
 from hubbub.simulator.topology.files.gexf_contents import Elements, GexfParts, gexf_contents
+from hubbub.simulator.topology.files.node_numbers import NodeNumbers
 from hubbub.simulator.topology.files.options import ReadOptions
 from hubbub.simulator.topology.files.sparse_column import SparseColumn
 from hubbub.simulator.topology.files.xml_parsing import ManyElements, local, pairs, parse_in_chunks, safe_parser
@@ -41,7 +40,7 @@ class _Reading:
     def __init__(self) -> None:
         self.parser = safe_parser()
         self.kinds = {"node": Elements(), "edge": Elements()}
-        self.ids: defaultdict[str, int] = defaultdict(count().__next__)
+        self.ids = NodeNumbers()
         self.nodes: list[int] = []
         self.declared: set[int] = set()
         self.labels: list[str | None] = []
@@ -131,7 +130,7 @@ class _Reading:
     def _start_node(self, about: dict[str, str]) -> None:
         if "id" not in about:
             raise TopologyError("expected nodes with an id, got one without")
-        number = self.ids[about["id"]]
+        number = self.ids.of_id[about["id"]]
         if number in self.declared:
             raise TopologyError(f"the node {about['id']!r} is there twice")
         row = len(self.nodes)
@@ -193,10 +192,10 @@ class _Reading:
 
     def _flush_edges(self, edges: dict[str, Sequence[str | None]]) -> None:
         n = len(self.edges)
-        flat: list[list[Any]] = [edges.get(end) or [None] for end in ("source", "target")]
+        flat: list[Sequence[Any]] = [edges.get(end) or [None] for end in ("source", "target")]
         if any(None in ends for ends in flat):
             raise TopologyError("expected edges with a source and a target, got one without")
-        self.ends.append(np.stack([np.fromiter(map(self.ids.__getitem__, ends), np.int32, n) for ends in flat], axis=1))
+        self.ends.append(np.stack([self.ids.all(ends) for ends in flat], axis=1))
         self.types.append(edges.get("type", [None] * n))
         for name, column in (("weight", self.weights), *self.about_edges.items()):
             for row, text in enumerate(edges.get(name, ())):
@@ -214,14 +213,14 @@ class _Reading:
         """Return all that was read."""
         if self.graph is None:
             raise TopologyError("expected GEXF, got an error: it has no graph")
-        names = list(self.ids)
+        names = list(self.ids.of_id)
         row_of = np.full(len(names), -1, dtype=np.int64)
         row_of[self.nodes] = np.arange(len(self.nodes))
         ends = row_of[np.concatenate([np.empty((0, 2), np.int32), *self.ends])]
         if (ends < 0).any():
-            unknown = min(name for name, number in self.ids.items() if row_of[number] < 0)
+            unknown = min(name for name, number in self.ids.of_id.items() if row_of[number] < 0)
             raise TopologyError(f"expected edges between nodes of the graph, got one that ends at {unknown!r}")
-        row_of_id = {name: int(row_of[number]) for name, number in self.ids.items()}
+        row_of_id = {name: int(row_of[number]) for name, number in self.ids.of_id.items()}
         parents = [row_of_id.get(one, -1) if isinstance(one, str) else one for one in self.parents]
         default = self.graph.get("defaultedgetype", "undirected")
         return GexfParts(

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from itertools import count
 from typing import Any
 
 import numpy as np
@@ -14,6 +12,7 @@ from hubbub.simulator.topology.files.contents import Contents
 from hubbub.simulator.topology.files.formats import graph_format
 from hubbub.simulator.topology.files.graphml_contents import GraphmlParts, graphml_contents
 from hubbub.simulator.topology.files.groups import Nesting
+from hubbub.simulator.topology.files.node_numbers import NodeNumbers
 from hubbub.simulator.topology.files.options import ReadOptions
 from hubbub.simulator.topology.files.sparse_column import SparseColumn
 from hubbub.simulator.topology.files.xml_parsing import ManyElements, local, pairs, parse_in_chunks, safe_parser
@@ -55,7 +54,7 @@ class _Reading:
         self.parser = safe_parser()
         self.columns: dict[str, dict[str, SparseColumn | Graphics | None]] = {domain: {} for domain in DOMAINS}
         self.left_out: list[str] = []
-        self.ids: defaultdict[str, int] = defaultdict(count().__next__)
+        self.ids = NodeNumbers()
         self.nodes: list[int] = []  # number of each declared node
         self.declared: set[int] = set()
         self.parents: list[int] = []
@@ -179,7 +178,7 @@ class _Reading:
     def _start_node(self, about: dict[str, str]) -> None:
         if "id" not in about:
             raise TopologyError("expected nodes with an id, got one without")
-        number = self.ids[about["id"]]
+        number = self.ids.of_id[about["id"]]
         if number in self.declared:
             raise TopologyError(f"the node {about['id']!r} is there twice")
         self.declared.add(number)
@@ -221,7 +220,7 @@ class _Reading:
             if any(None in ends for ends in flat):
                 raise TopologyError("expected edges with a source and a target, got one without")
             n = len(self.edges)
-            numbers = [np.fromiter(map(self.ids.__getitem__, ends), np.int32, n) for ends in flat]  # type: ignore[arg-type]
+            numbers = [self.ids.all(ends) for ends in flat]  # type: ignore[arg-type]
             self.ends.append(np.stack(numbers, axis=1))
             default = self.directed[-1] if self.directed else True
             said = edges.get("directed")
@@ -241,12 +240,12 @@ class _Reading:
         """Return all that was read."""
         if not self.directed:
             raise TopologyError("expected GraphML, got an error: it has no graph")
-        names = list(self.ids)
+        names = list(self.ids.of_id)
         row_of = np.full(len(names), -1, dtype=np.int64)
         row_of[self.nodes] = np.arange(len(self.nodes))
         ends = row_of[np.concatenate([np.empty((0, 2), np.int32), *self.ends])]
         if (ends < 0).any():
-            unknown = min(name for name, number in self.ids.items() if row_of[number] < 0)
+            unknown = min(name for name, number in self.ids.of_id.items() if row_of[number] < 0)
             raise TopologyError(f"expected edges between nodes of the graph, got one that ends at {unknown!r}")
         of_nodes, of_edges, of_graph = (list(self.columns[domain].values()) for domain in DOMAINS)
         told = [one.name for one in of_graph if isinstance(one, SparseColumn) and not one.is_empty()]
