@@ -93,8 +93,9 @@ def _alike(names: tuple[str, ...]) -> tuple[str, ...]:
 def with_weight(contents: Contents, name: str) -> Contents:
     """Return the contents with the link attribute `name` as weights, or with none."""
     known = contents.link_attributes
+    left_out = contents.left_out if contents.weights is None else (*contents.left_out, "weight")
     if name == "none":
-        return replace(contents, weights=None, weights_from="")
+        return replace(contents, weights=None, weights_from="", left_out=left_out)
     if name == "weight" and contents.weights is not None:
         return contents
     if name not in known:
@@ -109,7 +110,8 @@ def with_weight(contents: Contents, name: str) -> Contents:
         except (TypeError, ValueError):
             raise TopologyError(complaint(f"weight: link attribute {name}", expected="numbers", got=value)) from None
     others = {key: values for key, values in known.items() if key != name}
-    return replace(contents, weights=weights, weights_from=f"link attribute {name!r}", link_attributes=others)
+    told = f"link attribute {name!r}"
+    return replace(contents, weights=weights, weights_from=told, link_attributes=others, left_out=left_out)
 
 
 def with_times(contents: Contents, name: str) -> Contents:

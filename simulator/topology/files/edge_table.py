@@ -71,7 +71,7 @@ def contents_of_table(roles: Roles, options: ReadOptions, said: SaidInComments) 
         attributes["side"] = tuple(name.partition(" ")[0] for name in names)
     weights = None if roles.weight is None else _weights(roles, notes)
     times, dated, others = _times(roles, notes)
-    useless = [column for column in others if _is_empty(roles, column) or _is_row_number(roles, column)]
+    useless = [column for column in others if _is_useless(roles, column)]
     used = [column for column in others if column not in useless]
     return Contents(
         format=f"edge table ({said.origin + ', ' if said.origin else ''}{NAMES[table.separator]})",
@@ -92,6 +92,11 @@ def contents_of_table(roles: Roles, options: ReadOptions, said: SaidInComments) 
         left_out=tuple(roles.name(column) for column in useless),
         notes=tuple(notes),
     )
+
+
+def _is_useless(roles: Roles, column: int) -> bool:
+    """Whether a column is empty, counts the rows, or is called weight and is not to be one."""
+    return _is_empty(roles, column) or _is_row_number(roles, column) or roles.name(column).lower() == "weight"
 
 
 def _is_empty(roles: Roles, column: int) -> bool:

@@ -74,6 +74,12 @@ def test_columns_that_are_no_weights_stay_attributes(read):
     assert graph.summary.left_out == ("note",)
 
 
+def test_weights_that_are_not_wanted_are_left_out(read):
+    links, graph = read("from,to,Weight,x\na,b,3,1\n", directed=True, weight="none")
+    assert (links, graph.summary.left_out, graph.link_attributes) == ({("a", "b"): None}, ("Weight",), {"x": (1,)})
+    assert read("from,to,Weight,x\na,b,3,1\n", directed=True, weight="x")[0] == {("a", "b"): 1}
+
+
 def test_weights_that_are_missing_are_counted(read):
     links, graph = read("from,to,weight\na,b,3\nb,c,\n", directed=True)
     assert links == {("a", "b"): 3, ("b", "c"): 1}

@@ -105,6 +105,11 @@ def test_a_link_attribute_may_be_the_weight():
     weighted, made = graph(said, weight="value")
     assert weighted == {(A, B): 2.5, (B, C): 1}
     assert (made.summary.weights_from, made.summary.link_attributes) == ("link attribute 'value'", ("kind",))
+    other = contents([(A, B)], weights=np.array([7.0]), link_attributes={"value": [2]})
+    assert (graph(other, weight="value")[0], graph(other, weight="value")[1].summary.left_out) == (
+        {(A, B): 2},
+        ("weight",),
+    )
     with pytest.raises(TopologyError, match=r"weight: expected one of the attr.* \(value, kind\).*'value'"):
         graph(said, weight="valeu")
     with pytest.raises(TopologyError, match="weight: link attribute kind: expected numbers, got 'x'"):
