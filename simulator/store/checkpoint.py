@@ -57,7 +57,9 @@ class Checkpoint:
         kinds = {"seed": int, "configuration": dict, "parts": str}
         if not all(isinstance(sealed.get(name), kind) for name, kind in kinds.items()):
             raise StoreError(f"{self.path / SEAL}: expected seed, configuration and parts, got {', '.join(sealed)}")
-        return _read_tensors(existing(self.path, TENSORS)), read_json(self.path, STATE), sealed
+        tensors, state = _read_tensors(existing(self.path, TENSORS)), read_json(self.path, STATE)
+        self._check_words()
+        return tensors, state, sealed
 
     def is_whole(self) -> bool:
         """Whether `load` would succeed."""
@@ -66,6 +68,14 @@ class Checkpoint:
         except StoreError:
             return False
         return True
+
+    def _check_words(self) -> None:
+        """Raise `StoreError` when the manifest holds more than was written, or the same in other words."""
+        where = self.path / MANIFEST
+        with reading(where):
+            sizes = {name: _sizes(self.path / name) for name in (TENSORS, STATE, SEAL)}
+            if where.read_bytes() != _manifest(self.step, sizes):
+                raise ValueError("it holds more than was written, or the same in other words")
 
     def _check_manifest(self) -> None:
         manifest = read_json(self.path, MANIFEST)
@@ -128,7 +138,7 @@ def write_checkpoint(
 
     def manifest(path: Path) -> None:
         sizes = {member: _sizes(path.parent / member) for member in (TENSORS, STATE, SEAL)}
-        path.write_bytes(encode_json({"schema_version": SCHEMA_VERSION, "step": step, "files": sizes}))
+        path.write_bytes(_manifest(step, sizes))
 
     files.write_folder(
         name,
@@ -139,6 +149,10 @@ def write_checkpoint(
             MANIFEST: manifest,
         },
     )
+
+
+def _manifest(step: int, sizes: Mapping[str, Any]) -> bytes:
+    return encode_json({"schema_version": SCHEMA_VERSION, "step": step, "files": sizes})
 
 
 def prune(files: Files, keep: int) -> None:

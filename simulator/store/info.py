@@ -27,9 +27,8 @@ def read_info(run: Path) -> dict[str, Any]:
 
 
 def is_as_written(run: Path) -> bool:
-    """Whether `run.json` has the content that was written."""
-    info, code = _read(run)
-    return _code(info) == code
+    """Whether `run.json` has the content that was written, to the byte."""
+    return (run / RUN_FILE).read_bytes() == encode_info(_read(run)[0])
 
 
 def _read(run: Path) -> tuple[dict[str, Any], Any]:
