@@ -8,7 +8,7 @@ without a 0 is L symbols long. Without an end symbol every message has L symbols
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 import torch
 from jaxtyping import Bool, Float, Int
@@ -26,6 +26,12 @@ def one_hot(symbols: Int[torch.Tensor, "*games"], vocabulary: int) -> Float[torc
 class Channel(Section):
     """Vocabulary, length, end symbol, noise and cost of messages, and how gradients pass through them."""
 
+    schema_rules: ClassVar[tuple[dict[str, Any], ...]] = (
+        {
+            "if": {"required": ["max_length"], "properties": {"max_length": {"const": 1}}},
+            "then": {"required": ["end_symbol"], "properties": {"end_symbol": {"const": False}}},
+        },
+    )
     vocabulary: Annotated[int, Field(ge=2, le=32767)] = 16
     """V: number of symbols, the end symbol included."""
     max_length: Annotated[int, Field(ge=1)] = 4

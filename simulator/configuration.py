@@ -23,6 +23,21 @@ class Section(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False, use_attribute_docstrings=True)
 
+    schema_rules: ClassVar[tuple[dict[str, Any], ...]] = ()
+    """What validators demand of several fields together, as JSON Schema (`if` and `then`), for editors."""
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, core_schema: Any, handler: Any) -> Any:
+        """Return the JSON Schema of the section, with the rules of the class and of those that it extends."""
+        made = handler(core_schema)
+        content = handler.resolve_ref_schema(made)
+        for field, described in content.get("properties", {}).items():
+            _bound_integers(described, SEEDS_BELOW - 1 if field == "seed" else WHOLE_BELOW - 1)
+        rules = [rule for base in cls.__mro__ for rule in vars(base).get("schema_rules", ())]
+        if rules:
+            content["allOf"] = rules
+        return made
+
     @pydantic.model_validator(mode="before")
     @classmethod
     def _truth_values_are_no_numbers(cls, data: Any) -> Any:
@@ -50,6 +65,12 @@ class Choice(Section):
     def build(self, **supplied: Any) -> Any:
         """Call the chosen entry with its options, and with those supplied arguments that it has parameters for."""
         return self.registry.call(self.kind, self.options(), **supplied)
+
+
+def field_is(section: str, field: str, schema: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the JSON Schema of a configuration whose field `section.field` is given and fits a schema."""
+    inner = {"type": "object", "required": [field], "properties": {field: dict(schema)}}
+    return {"required": [section], "properties": {section: inner}}
 
 
 def choice(registry: Registry) -> Any:
@@ -132,20 +153,27 @@ WORDS = {
 """What was expected, in our words, by the kind of pydantic's problem."""
 
 MOST_DEPTH = 50
-MOST_WHOLE = 2**63
-"""Whole numbers are below it, apart from seeds, which may have 256 bits."""
+WHOLE_BELOW, SEEDS_BELOW = 2**63, 2**256
+"""Limits of whole numbers, and of seeds and numbers that are read as fractions."""
 
 
 def validate(model: type[Section], data: Mapping[str, Any]) -> Any:
     """Return `model` filled with `data`, or raise one `ConfigurationError` that lists every problem."""
-    for path, value in _large_numbers(data, ()):
-        limit = "2^256" if path[-1] == "seed" else "2^63"
-        raise ConfigurationError(f"{'.'.join(path)}: expected a whole number below {limit}, got {shown(value)}")
+    _refuse_large(data, SEEDS_BELOW)
     try:
-        return model.model_validate(data)
+        made = model.model_validate(data)
     except pydantic.ValidationError as error:
         problems = [_explain(model, data, problem) for problem in error.errors(include_url=False)]
         raise ConfigurationError("\n".join(dict.fromkeys(problems))) from None
+    _refuse_large(made.model_dump(), WHOLE_BELOW)
+    return made
+
+
+def _refuse_large(data: Mapping[str, Any], below: int) -> None:
+    """Refuse whole numbers of `below` and more, of seeds those that have more than 256 bits."""
+    for path, value in _large_numbers(data, (), below):
+        limit = "2^256" if path[-1] == "seed" else "2^63"
+        raise ConfigurationError(f"{'.'.join(path)}: expected a whole number below {limit}, got {shown(value)}")
 
 
 def _explain(model: type[BaseModel], data: Any, problem: Any) -> str:
@@ -180,16 +208,23 @@ def _explain(model: type[BaseModel], data: Any, problem: Any) -> str:
     return f"{field}: expected {WORDS.get(kind, message)}, got {shown(got)}"
 
 
-def _large_numbers(value: Any, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], int]]:
+def _large_numbers(value: Any, path: tuple[str, ...], below: int) -> Iterator[tuple[tuple[str, ...], int]]:
     """Yield path and value of every whole number in a nested mapping that is too large to be written down."""
     if isinstance(value, Mapping) and len(path) < MOST_DEPTH:
         for name, inner in value.items():
-            yield from _large_numbers(inner, (*path, str(name)))
+            yield from _large_numbers(inner, (*path, str(name)), below)
     elif isinstance(value, list | tuple) and len(path) < MOST_DEPTH:
         for place, inner in enumerate(value):
-            yield from _large_numbers(inner, (*path, str(place)))
-    elif type(value) is int and abs(value) >= (2**256 if path and path[-1] == "seed" else MOST_WHOLE):
+            yield from _large_numbers(inner, (*path, str(place)), below)
+    elif type(value) is int and abs(value) >= (SEEDS_BELOW if path and path[-1] == "seed" else below):
         yield path, value
+
+
+def _bound_integers(described: dict[str, Any], most: int) -> None:
+    """Add the largest whole number to the JSON Schema of a field, where it has no other limit."""
+    for inner in [described, *described.get("anyOf", []), described.get("items", {})]:
+        if isinstance(inner, dict) and inner.get("type") == "integer" and "exclusiveMaximum" not in inner:
+            inner.setdefault("maximum", most)
 
 
 def _walk(model: type[BaseModel], location: tuple[Any, ...]) -> tuple[list[str], type[BaseModel] | None]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Literal
+from typing import Any, ClassVar, Literal
 
 import pydantic
 
@@ -19,6 +19,9 @@ class PartnerSearchScenario(CommunicationScenario):
     """A named, configured population that chooses its partners: `topology` gives the agents and their positions."""
 
     length_field: ClassVar[str] = "training.steps"
+    schema_rules: ClassVar[tuple[dict[str, Any], ...]] = (
+        {"properties": {"training": {"properties": {"pairing": {"const": "node"}}}}},
+    )
     system: Literal["partner-search"] = "partner-search"
     """Kind of system."""
     partners: Partners = Partners()

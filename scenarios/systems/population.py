@@ -20,7 +20,7 @@ from hubbub.simulator.agents import Agent, agent
 from hubbub.simulator.agents.associative import Associative
 from hubbub.simulator.agents.compiled import Compiled
 from hubbub.simulator.channel import Channel
-from hubbub.simulator.configuration import Choice, Section, choice, retyped
+from hubbub.simulator.configuration import Choice, Section, choice, field_is, retyped
 from hubbub.simulator.engine import Observation, Row, Team
 from hubbub.simulator.errors import ConfigurationError
 from hubbub.simulator.games import Game, game
@@ -55,6 +55,22 @@ SMALL = 8
 class CommunicationScenario(Scenario):
     """The settings of agents that communicate, whether they are one population or many."""
 
+    schema_rules: ClassVar[tuple[dict[str, Any], ...]] = (
+        {
+            "if": field_is("channel", "estimator", {"const": "reinforce"}),
+            "then": {"properties": {"training": {"properties": {"games_per_step": {"minimum": 2}}}}},
+        },
+        {
+            "if": field_is("engine", "kernel", {"const": "fused"}),
+            "then": {
+                "properties": {
+                    "agent": {"properties": {"kind": {"const": "gru"}}},
+                    "game": {"properties": {"kind": {"enum": ["reconstruction", "discrimination"]}}},
+                    "engine": {"properties": {"device": {"const": "cpu"}, "compile": {"const": False}}},
+                }
+            },
+        },
+    )
     topology: Choice
     """Who may hear whom."""
     referents: Choice = Field(default={"kind": "symbolic"}, validate_default=True)
@@ -154,6 +170,16 @@ class PopulationScenario(CommunicationScenario):
     """A named, configured population with its recordings."""
 
     length_field: ClassVar[str] = "training.steps"
+    schema_rules: ClassVar[tuple[dict[str, Any], ...]] = (
+        {
+            "if": {"required": ["others"], "properties": {"others": {"type": "object"}}},
+            "then": field_is("channel", "estimator", {"const": "reinforce"}),
+        },
+        {
+            "if": field_is("recording", "emergence", {"const": True}),
+            "then": {"properties": {"agent": {"properties": {"kind": {"const": "gru"}}}, "others": {"type": "null"}}},
+        },
+    )
     system: Literal["population"] = "population"
     """Kind of system."""
     others: Others | None = None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 import pydantic
 from pydantic import Field
@@ -18,12 +18,17 @@ Share = Annotated[float, Field(ge=0, le=1)]
 class Policy(Section):
     """The agents: every head with every cost of actions."""
 
-    heads: Annotated[tuple[Literal["gaussian", "bernoulli", "bang-off-bang"], ...], Field(min_length=1)] = (
+    heads: Annotated[
+        tuple[Literal["gaussian", "bernoulli", "bang-off-bang"], ...],
+        Field(min_length=1, json_schema_extra={"uniqueItems": True}),
+    ] = (
         "gaussian",
         "bernoulli",
     )
     """Distributions over actions: normal and clipped to [−1, 1]; −1 or +1; −1, 0 or +1."""
-    action_costs: Annotated[tuple[NotNegative, ...], Field(min_length=1)] = (0.0,)
+    action_costs: Annotated[tuple[NotNegative, ...], Field(min_length=1, json_schema_extra={"uniqueItems": True})] = (
+        0.0,
+    )
     """Costs per unit of squared action, subtracted from the reward of every step (actions lie in [−1, 1])."""
     widths: Annotated[tuple[Count, ...], Field(min_length=1)] = (64, 64)
     """ReLU units of the hidden layers of the policy; the value function has as many of its own."""
@@ -41,6 +46,12 @@ class Policy(Section):
 class Ppo(Section):
     """Proximal policy optimisation (Schulman et al. 2017): a step is one rollout and epochs · minibatches updates."""
 
+    schema_rules: ClassVar[tuple[dict[str, Any], ...]] = (
+        {
+            "if": {"required": ["n_envs"], "properties": {"n_envs": {"const": 1}}},
+            "then": {"properties": {"horizon": {"minimum": 2}}},
+        },
+    )
     n_envs: Count = 8
     """Environments in which an agent plays side by side; they are reset at the start of every step."""
     horizon: Count = 200
@@ -49,7 +60,7 @@ class Ppo(Section):
     epochs: Count = 10
     """How often an agent learns from the whole rollout."""
     minibatches: Count = 8
-    """Parts into which the rollout is cut; each is one update."""
+    """Parts into which the rollout is cut, at most `n_envs` times `horizon`; each is one update."""
     discount: Share = 0.95
     """γ: the worth of a reward that comes one step later."""
     gae_lambda: Share = 0.95

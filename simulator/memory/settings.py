@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 import pydantic
 from pydantic import Field
@@ -17,9 +17,11 @@ Share = Annotated[float, Field(ge=0, le=1)]
 class Grid(Section):
     """The copies: every noise level with every load, `repetitions` times each."""
 
-    noise: Annotated[tuple[Annotated[float, Field(ge=0)], ...], Field(min_length=1)]
+    noise: Annotated[
+        tuple[Annotated[float, Field(ge=0)], ...], Field(min_length=1, json_schema_extra={"uniqueItems": True})
+    ]
     """Noise levels; the memory says what they are (mostly the chance that a spin flips after its update)."""
-    load: Annotated[tuple[Count, ...], Field(min_length=1)] = (10,)
+    load: Annotated[tuple[Count, ...], Field(min_length=1, json_schema_extra={"uniqueItems": True})] = (10,)
     """K: numbers of stored patterns; ignored by a memory without patterns."""
     repetitions: Count = 1
     """Copies of each noise and load, each with its own random numbers, and its own patterns where they are random."""
@@ -50,6 +52,25 @@ class Dynamics(Section):
 class Recording(Section):
     """Which events are detected in the activity (number of spins that are on) while the copies run."""
 
+    schema_rules: ClassVar[tuple[dict[str, Any], ...]] = (
+        {
+            "if": {"required": ["burn_in_steps"], "properties": {"burn_in_steps": {"maximum": 1}}},
+            "then": {
+                "allOf": [
+                    {
+                        "anyOf": [
+                            {"required": [name], "properties": {name: {"const": False}}},
+                            {"required": [threshold], "properties": {threshold: {"type": "number"}}},
+                        ]
+                    }
+                    for name, threshold in (
+                        ("avalanches", "avalanche_threshold"),
+                        ("coincidences", "coincidence_threshold"),
+                    )
+                ]
+            },
+        },
+    )
     burn_in_steps: Index = 1000
     """Number of first steps, in which the thresholds are learnt and no event is detected."""
     avalanches: bool = True

@@ -28,6 +28,9 @@ class Recording(Section):
     """What is recorded besides the metrics."""
 
     lexicon_every: Count | None = None
-    """Steps between two lexicons (messages and success matrices); without it, one at every record."""
+    """Steps between two lexicons (messages and success matrices), a multiple of `engine.record_every`.
+
+    Without it, there is one at every record.
+    """
     referents: Count = 256
     """Largest number of referents of each split in cross-play, chosen so that all meanings are equally frequent."""

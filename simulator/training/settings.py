@@ -21,11 +21,13 @@ class Grid(Section):
 
     seeds: Count = 5
     """Networks of each setting; those of one seed start alike and get the same batches in every setting."""
-    learning_rate: Annotated[tuple[Positive, ...], Field(min_length=1)] = (0.05,)
+    learning_rate: Annotated[tuple[Positive, ...], Field(min_length=1, json_schema_extra={"uniqueItems": True})] = (
+        0.05,
+    )
     """Learning rates."""
-    pruning: Annotated[tuple[Share, ...], Field(min_length=1)] = (0.0,)
+    pruning: Annotated[tuple[Share, ...], Field(min_length=1, json_schema_extra={"uniqueItems": True})] = (0.0,)
     """Shares of the weights that are pruned."""
-    alpha: Annotated[tuple[Positive, ...], Field(min_length=1)] = (1.0,)
+    alpha: Annotated[tuple[Positive, ...], Field(min_length=1, json_schema_extra={"uniqueItems": True})] = (1.0,)
     """α of the emergence-promoting initialisation; 1 leaves the weights as they are."""
 
     @pydantic.field_validator("learning_rate", "pruning", "alpha")
@@ -75,7 +77,7 @@ class Pruning(Section):
     `steps: [2000]` of 2,000 steps after training, `steps: [600, 1200]` twice during training.
     """
 
-    steps: tuple[Index, ...] = (0,)
+    steps: Annotated[tuple[Index, ...], Field(json_schema_extra={"minItems": 1, "uniqueItems": True})] = (0,)
     """Steps after which a round of pruning takes place, ascending."""
     rewind_step: Index | None = None
     """Step to whose values the remaining weights return after every round (Frankle et al. 2020); without it, they stay.

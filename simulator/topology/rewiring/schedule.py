@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
 import numpy as np
 import pydantic
@@ -24,6 +24,17 @@ if TYPE_CHECKING:  # it brings torch, which graphs can do without
 class ScheduledRule(Section):
     """One rewiring rule and the training steps before which it is applied."""
 
+    schema_rules: ClassVar[tuple[dict[str, Any], ...]] = (
+        {
+            "oneOf": [
+                {"required": ["every"], "properties": {"every": {"type": "integer"}, "at": {"type": "null"}}},
+                {
+                    "required": ["at"],
+                    "properties": {"at": {"type": "array", "minItems": 1}, "every": {"type": "null"}},
+                },
+            ]
+        },
+    )
     every: Count | None = None
     """Number of steps between two applications: with 500, before steps 500, 1000, 1500 …"""
     at: list[Count] | None = None
