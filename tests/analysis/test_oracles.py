@@ -113,11 +113,13 @@ def _degrees(rng: Rng) -> None:
         close(found.value, np.corrcoef(ends.T)[0, 1])
 
 
-@oracle("clustering", "path_length", "efficiency", "core_numbers", "k_core", "eigenvector_centrality")
+@oracle("shortest_paths", "clustering", "path_length", "efficiency", "core_numbers", "k_core", "eigenvector_centrality")
 def _paths(rng: Rng) -> None:
     graph, edges, n = graph_of(rng)
     close(hubs.clustering(edges, n).value, nx.average_clustering(graph))
     close(hubs.efficiency(edges, n).value, nx.global_efficiency(graph))
+    between = nx.betweenness_centrality(graph)
+    close(hubs.shortest_paths(edges, n).betweenness(), [between[agent] for agent in range(n)])
     far = dict(nx.all_pairs_shortest_path_length(graph))
     lengths = [far[a].get(b, math.inf) for a, b in itertools.combinations(range(n), 2)]
     assert hubs.path_length(edges, n).value == pytest.approx(float(np.mean(lengths)))
@@ -178,7 +180,13 @@ def _concentration(rng: Rng) -> None:
 
 
 @oracle(
-    "erdos_renyi", "directed_erdos_renyi", "degree_preserving", "ring_lattice", "graph_nulls", "against_graph_nulls"
+    "erdos_renyi",
+    "directed_erdos_renyi",
+    "degree_preserving",
+    "ring_lattice",
+    "graph_nulls",
+    "against_graph_nulls",
+    "against_given_nulls",
 )
 def _nulls(rng: Rng) -> None:
     _, edges, n = graph_of(rng)
@@ -195,6 +203,9 @@ def _nulls(rng: Rng) -> None:
     nulls = hubs.graph_nulls(edges, n, generator=rng, samples=2)
     assert {len(of) for graphs in nulls.values() for of in graphs} == {len(links)}
     found = hubs.against_graph_nulls(hubs.clustering, edges, n, generator=np.random.default_rng(1), samples=3)
+    drawn = {"one": [np.array([[0, 1], [1, 2], [0, 2]]), np.array([[0, 1], [1, 2], [2, 3]])]}
+    given = hubs.against_given_nulls(hubs.clustering, edges, n, drawn)["one"].null
+    close(given.mean, np.mean([nx.average_clustering(_as_graph(of, n)) for of in drawn["one"]]))
     again = hubs.graph_nulls(edges, n, generator=np.random.default_rng(1), samples=3)
     for name, graphs in again.items():
         close(found[name].null.mean, np.mean([nx.average_clustering(_as_graph(of, n)) for of in graphs]))
@@ -689,14 +700,15 @@ ELSEWHERE = {
     "path_emergence": "emergence/test_path_emergence.py",
     "rapid_transition_events": "temporal/test_rapid_transitions.py",
     "scale_free_grade": "tails/test_grade.py",
-    "small_world_omega": "hubs/test_graph_measures.py",
-    "small_world_sigma": "hubs/test_graph_measures.py",
+    "small_world_omega": "hubs/test_graph_nulls.py",
+    "small_world_sigma": "hubs/test_graph_nulls.py",
     "speaking_path_emergence": "emergence/test_speaking_paths.py",
     "speaking_states": "emergence/test_speaking_paths.py",
     "surrogate_null": "temporal/test_surrogates.py",
     "tangent_kernel": "collapse/test_collapse.py",
     "zig_zag": "dialects/test_zig_zag.py",
-    "against_given_nulls": "hubs/test_graph_nulls.py",
+    "measure_activity": "temporal/test_measuring_activity.py",
+    "page_rank": "hubs/test_large_graphs.py",
 }
 
 
