@@ -206,6 +206,13 @@ def turn_table(sizes, table, turned):
 
 
 @njit(**OPTIONS, inline="always")
+def recur_rows(rows, sizes, places, weights, agent, states, recurrent):
+    """Fill in the part of the gates `[rows, 3 · width]` of the first states."""
+    h, width, start = sizes.hidden, sizes.width, agent + places.recurrent
+    into_gates(rows, h, states, 0, width, 1, weights, start, 3 * h, h, recurrent, 0, 3 * width, width, 3, h, 0)
+
+
+@njit(**OPTIONS, inline="always")
 def recur(sizes, places, weights, agent, states, at, recurrent):
     """Fill in the states' part of the gates `[G, 3 · width]`, without the bias."""
     h, width, start = sizes.hidden, sizes.width, agent + places.recurrent

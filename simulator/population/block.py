@@ -156,6 +156,11 @@ class Block(ABC, Generic[H]):
         seen = None if candidates is None else self._features[candidates]
         return self.game.answer(self.kind.listen(self.weights(agents), messages, seen, relaxed=None))
 
+    @torch.no_grad()
+    def understand(self, listeners: NDArray[np.int64], messages: Int[torch.Tensor, "U L"]) -> torch.Tensor:
+        """Return what each of `listeners [M]` makes of all the sorted `messages [U, L]`, `[M, U, …]`."""
+        return self.kind.understand(self.weights(listeners), messages)
+
     def load(self, tensors: Mapping[str, torch.Tensor]) -> None:
         """Load what `tensors` returned."""
         for name, own in self.tensors().items():

@@ -116,7 +116,7 @@ def _understood(
     kind, game, weights = block.kind, block.game, block.weights(listeners)
     batches = []
     for batch in messages.split(MESSAGES_PER_BATCH):
-        states = kind.understand(weights, batch)
+        states = block.understand(listeners, batch)
         batches.append(states if game.n_candidates else game.answer(kind.score(weights, states, None)))
     read = torch.cat(batches, dim=1)
     total = torch.zeros(len(games[0].said), len(listeners), device=read.device)

@@ -17,6 +17,7 @@ from hubbub.simulator.agents.gru import GRU
 from hubbub.simulator.fused.gru import Places, Sizes, padded
 from hubbub.simulator.fused.learning import learn
 from hubbub.simulator.fused.listening import Scoring, listen
+from hubbub.simulator.fused.reading import read
 from hubbub.simulator.fused.speaking import Kept, Speaking, speak, what_is_kept
 from hubbub.simulator.games import Deal
 from hubbub.simulator.learning.speaking import advantages
@@ -146,6 +147,17 @@ class FusedBlock(GradientBlock):
         )
         self._spare["kept"].append(speech.kept)
         self._spare["gradients"].append(gradients)
+
+    def understand(
+        self, listeners: NDArray[np.int64], messages: Int[torch.Tensor, "U L"]
+    ) -> Float[torch.Tensor, "M U H"]:
+        """Return the states `[M, U, H]` of each of `listeners [M]` after all the sorted `messages [U, L]`."""
+        sizes = self._shape(1)
+        understood = np.empty((len(listeners), len(messages), sizes.hidden), np.float32)
+        lengths = self.channel.lengths(messages)
+        rows = listeners - self.first
+        read(sizes, self._ear, _flat(self.flat), rows, _array(messages), _array(lengths), understood.reshape(-1))
+        return torch.from_numpy(understood)
 
     def _say(self, step: int, agents: Int[np.ndarray, " M"], deal: Deal, noise: torch.Tensor) -> FusedSpeech:
         m, games = deal.objects.shape

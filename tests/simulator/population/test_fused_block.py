@@ -144,6 +144,19 @@ def test_a_society_gives_in_any_block_what_it_gives_alone() -> None:
     assert torch.equal(together.blocks[0].flat[4:8], alone.blocks[0].flat)  # type: ignore[attr-defined]
 
 
+@pytest.mark.parametrize("case", ["tied", "separate", "no end", "more than registers"])
+def test_many_messages_are_understood_as_by_autograd(case: str) -> None:
+    cases: dict[str, dict[str, Any]] = {"tied": {}, "separate": {"agent.coupling": "separate"}, **CHANNELS, **OTHERS}
+    one = population("fused", cases[case])
+    v, length = one.channel.vocabulary, one.channel.max_length
+    drawn = torch.from_numpy(np.random.default_rng(0).integers(min(v, 4), size=(70, length)))
+    messages = torch.unique(one.channel.pad(drawn), dim=0)
+    block = one.blocks[1]
+    listeners = block.first + np.array([2, 0])
+    wanted = block.kind.understand(block.weights(listeners), messages)
+    torch.testing.assert_close(block.understand(listeners, messages), wanted, rtol=1e-4, atol=1e-6)
+
+
 @pytest.mark.parametrize(
     ("changes", "reason"),
     [

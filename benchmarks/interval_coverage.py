@@ -1,7 +1,7 @@
 """How often the intervals of measures hold the true value, over synthetic data sets whose true value is known.
 
-python benchmarks/coverage.py            # 400 data sets for each measure, about seven minutes of one core
-python benchmarks/coverage.py --sets 40  # a quick look
+python benchmarks/interval_coverage.py            # 400 data sets for each measure, about seven minutes of one core
+python benchmarks/interval_coverage.py --sets 40  # a quick look
 
 Prints a table in Markdown; docs/results/coverage.md keeps one. A measure that reports a standard error has the interval
 value ± 1.96 errors here; where the error comes from ten blocks of a record, value ± 2.26 errors.
