@@ -10,6 +10,7 @@ import pyarrow as pa
 from hubbub.simulator.errors import TopologyError
 from hubbub.simulator.topology.files import limits
 from hubbub.simulator.topology.files.columns import is_number, numbers
+from hubbub.simulator.topology.files.comment_lines import said_in
 from hubbub.simulator.topology.files.contents import Contents
 from hubbub.simulator.topology.files.edge_table import SUFFIXES
 from hubbub.simulator.topology.files.formats import HEAD, graph_format
@@ -38,7 +39,9 @@ def looks(head: bytes) -> bool:
             return True
     if all(map(is_number, table.first)) and not (whole and _is_numbered(table)):
         square = n_rows == n_columns if whole else n_columns >= WIDE and n_rows <= n_columns
-        return square and _all_numbers(table) and (n_columns > 3 or _has_empty_diagonal(table))
+        if not square or not _all_numbers(table) or said_in(table.comments).origin:
+            return False
+        return _has_empty_diagonal(table) or (n_columns > 3 and bool((_numbers(table) == 0).any()))
     return whole and n_rows == n_columns + 1 and _all_numbers(table.below())
 
 

@@ -60,7 +60,9 @@ OTHERS = {
 
 ANY = {
     "node", "nodes", "id", "ids", "name", "user", "person", "vertex", "agent", "actor", "label", "key", "uid",
-    "account", "author", "student", "of", "the",
+    "account", "author", "student", "of", "the", "protein", "gene", "entity", "interactor", "city", "country",
+    "airport", "station", "word", "company", "firm", "party", "village", "species", "page", "paper", "member", "neuron",
+    "region",
 }
 # fmt: on
 """Words that may stand beside those of `ENDS`."""
@@ -123,6 +125,17 @@ def _are_letters(heading: Sequence[str], pair: tuple[int, int]) -> bool:
     return {heading[one].strip().lower() for one in pair} in LETTERS
 
 
+def common_words(heading: Sequence[str], pair: tuple[int, int]) -> tuple[str, ...] | None:
+    """Return the words that two names share if they differ in one of `PAIRS` only, such as id of id_1 and id_2."""
+    first, second = (words(heading[one]) for one in pair)
+    if len(first) != len(second):
+        return None
+    differing = [one for one in zip(first, second, strict=True) if one[0] != one[1]]
+    if len(differing) != 1 or differing[0] not in PAIRS:
+        return None
+    return tuple(one for one, other in zip(first, second, strict=True) if one == other)
+
+
 def weight_in(heading: Sequence[str]) -> tuple[list[int], bool]:
     """Return the columns that may hold weights by their names, and whether these names leave no doubt."""
     plain = ["".join(word for word in words(name) if word not in ("edge", "link", "of")) for name in heading]
@@ -173,6 +186,8 @@ def _numbered(split: list[tuple[str, ...]], allowed: set[str] | None = None) -> 
         differing = [(at, pair) for at, pair in enumerate(zip(first, second, strict=True)) if pair[0] != pair[1]]
         common = {a for a, b in zip(first, second, strict=True) if a == b}
         if len(differing) != 1 or differing[0][1] not in PAIRS or (allowed is not None and not common <= allowed):
+            continue
+        if common and not common & ANY and {one, other} != {0, 1}:  # score_1 and score_2 are no ends
             continue
         at, pair = differing[0]
         if not common and set(pair) not in LETTERS:

@@ -19,6 +19,9 @@ WAYS_OUT = (
     "say which columns are what: topology.source=… topology.target=… and topology.weight=… (names or numbers from 1; "
     "topology.weight=none for none), with topology.heading=true or false where the first line is in doubt"
 )
+SEEN = 1000
+"""Rows that are looked at to tell a heading from names like it."""
+
 DIRECTIONS = {"directed", "undirected", "mutual"}
 
 
@@ -143,7 +146,8 @@ def _heading(table: Table, options: ReadOptions) -> tuple[tuple[str, ...] | None
         return first, _checked(below, first, options), ()
     if all(is_number(field) for field in first):
         return None, table, ()
-    if headings.ends_in(first, numeric=lambda: _two_are_numeric(below)):
+    found = headings.ends_in(first, numeric=lambda: _two_are_numeric(below))
+    if found and not _are_numbered_agents(first, found, below):
         return first, _checked(below, first, options), ()
     again = any(_occurs(table, name) for name in first[:2])
     if not again and any(
@@ -159,6 +163,15 @@ def _heading(table: Table, options: ReadOptions) -> tuple[tuple[str, ...] | None
         return None, table, ()
     link = " – ".join(first[:2])
     return None, table, (f"the first line was read as a link, {link}: if it is a heading, say topology.heading=true",)
+
+
+def _are_numbered_agents(first: tuple[str, ...], pair: tuple[int, int], below: Table) -> bool:
+    """Whether names such as node1 and node2 are agents and no heading: others like them stand below."""
+    common = headings.common_words(first, pair)
+    if not common:
+        return False
+    named = (pc.unique(below.columns[column].slice(0, SEEN).drop_null()).to_pylist() for column in pair)
+    return any(set(common) <= set(headings.words(name)) for names in named for name in names)
 
 
 def _two_are_numeric(table: Table) -> bool:

@@ -28,6 +28,7 @@ MAX_COMMENTS = 10_000
 SEPARATOR_LINE = re.compile(rb"\Asep=.[ \t]*\n")
 """What spreadsheets write above a table to say what separates its fields."""
 
+QUOTED = re.compile(r'"[^"]*"')
 NOT_BLANK = re.compile(rb"[^ \t\n]")
 MARKS = (b"#", b"%")
 """What begins a comment, if it begins a line."""
@@ -102,6 +103,8 @@ def separator_of(lines: list[str]) -> str:
         return BLANK
     several = None
     for separator in ("\t", ";", ",", "|", BLANK):
+        if separator == "|" and any(re.search(r"[^|\s]\s+[^|\s]", QUOTED.sub("", line)) for line in lines):
+            continue  # as in gi|123 gi|456; bars that separate stand beside no other blanks than their own
         counts = {_n_fields(line, separator) for line in lines}
         if counts and min(counts) > 1:
             if len(counts) == 1:

@@ -207,6 +207,8 @@ def test_contact_lists_are_told_from_lists_with_weights(read, text, expected):
         ("source,target\n1,2.0\n2,3.0\n", "names: expected one form for every agent, got '2' and '2.0'"),
         ('"a" "b"\n"b" "c" 2\n', "line 1: looks like a heading that is not understood"),
         ("%%MatrixMarket matrix coordinate real general\n3 4 1\n1 2 5\n", "expected a square matrix, got 3 × 4"),
+        ("Lehrer,Kind,note_1,note_2\na,b,1,2\n", "looks like a heading that is not understood"),
+        ("Ann Lee|Bob Ray\nBob Ray|Cy Day\n", "expected a number above 0, got 'Ray'"),
         ("1::2::5\n", "line 1: expected source, target and perhaps a weight"),
         ("source,target,weight\na,a,1\n", "topology.self_loops=drop"),
     ],
@@ -234,6 +236,27 @@ def test_wrong_options_are_refused(read, options, message):
     with pytest.raises(TopologyError) as caught:
         read("source,target\na,b\n", **options)
     assert message in str(caught.value)
+
+
+@pytest.mark.parametrize("text", ["n1,n2\nn2,n3\n", "agent1 agent2\nagent3 agent4\n", "id_1;id_2\nid_3;id_1\n"])
+def test_numbered_agents_are_no_heading(read, text):
+    assert read(text)[1].summary.links == 2
+    assert read(text)[1].summary.names_from == "column 1 and column 2"
+
+
+def test_bars_separate_only_where_no_blanks_do(read):
+    assert list(read("ann | bob\nbob|cy\n", directed=True)[0]) == [("ann", "bob"), ("bob", "cy")]
+    assert list(read("gi|1 gi|2\ngi|2 gi|3\n", directed=True)[0]) == [("gi|1", "gi|2"), ("gi|2", "gi|3")]
+
+
+def test_four_lines_of_four_numbers_may_be_a_list(read):
+    text = "% asym positive\n1 2 1 7\n2 3 1 8\n3 4 1 9\n4 1 1 9\n"
+    assert (
+        read(text, "out.x")[1].summary.format == read(text, "x.txt")[1].summary.format == "edge table (KONECT, blanks)"
+    )
+    with pytest.raises(TopologyError, match="got 4 fields without a heading"):
+        read(text.partition("\n")[2], "x.txt")
+    assert read("0 1 0 0\n1 0 1 0\n0 1 0 1\n0 0 1 0\n", "x.txt")[1].summary.format == "adjacency matrix (text)"
 
 
 def test_comments_begin_a_line(read):
@@ -359,6 +382,8 @@ def test_the_form_of_a_table_changes_nothing(links, heading, order, separator, q
     writer.writerows([[row[at] for at in order] for row in [columns, *rows]])
     lines = [line for line in text.getvalue().splitlines() if line]
     unquoted = [line for line in lines[comments:] if line.startswith(("#", "%"))]
+    if separator == "|" and not quoted and any(" " in name for link in links for name in link):
+        return  # blanks would separate
     if unquoted:  # a name may not begin a line with the mark of a comment, unless it is quoted
         return
     options = ReadOptions(directed=True)
@@ -377,7 +402,9 @@ def test_the_form_of_a_table_changes_nothing(links, heading, order, separator, q
 
 
 def test_names_of_columns_that_are_several_pairs():
-    assert ends_in(["x", "a_1", "a_2"], numeric=lambda: False) == (1, 2)
+    assert ends_in(["a_1", "a_2", "x"], numeric=lambda: False) == (0, 1)
+    assert ends_in(["x", "a_1", "a_2"], numeric=lambda: False) is None
+    assert ends_in(["x", "city_1", "city_2"], numeric=lambda: False) == (1, 2)
     assert ends_in(["a_1", "a_2", "a_3"], numeric=lambda: False) is None
     assert ends_in(["1", "2"], numeric=lambda: True) is None
     assert ends_in([f"c{column}_1" for column in range(5000)], numeric=lambda: True) is None
