@@ -43,19 +43,24 @@ def codes_of(values: Shaped[np.ndarray, "*shape"]) -> Int[np.ndarray, "*shape"]:
     Values may be of any type that can be sorted. Rounding is measured by the largest value. O(n log n).
     """
     distinct, index = np.unique(values, return_inverse=True)
-    codes = np.arange(len(distinct))
-    if len(distinct) and distinct.dtype.kind == "f":
-        finite = distinct[np.isfinite(distinct)]
-        gap = ROUNDING * (np.abs(finite).max() if len(finite) else 0.0)
-        with np.errstate(invalid="ignore"):
-            codes = np.cumsum(np.concatenate([[False], ~(np.diff(distinct) <= gap)]))
-    return codes[index].reshape(np.shape(values)).astype(np.int64, copy=False)
+    return _groups(distinct)[index].reshape(np.shape(values)).astype(np.int64, copy=False)
+
+
+def _groups(distinct: Shaped[np.ndarray, " D"]) -> Int[np.ndarray, " D"]:
+    """Return the group of each of D ascending values, in which those are that differ by rounding only."""
+    if not len(distinct) or distinct.dtype.kind != "f":
+        return np.arange(len(distinct))
+    finite = distinct[np.isfinite(distinct)]
+    gap = ROUNDING * (np.abs(finite).max() if len(finite) else 0.0)
+    with np.errstate(invalid="ignore"):
+        return np.cumsum(np.concatenate([[False], ~(np.diff(distinct) <= gap)]))
 
 
 def distinct_values(values: Float[np.ndarray, "*shape"]) -> Float[np.ndarray, " D"]:
     """Return the distinct values, ascending; of those that differ by rounding only, the smallest."""
-    flat = np.ravel(values)
-    return np.sort(flat)[np.unique(np.sort(codes_of(flat)), return_index=True)[1]]
+    ordered = np.sort(np.ravel(values))  # np.unique of millions of numbers takes many times as long
+    ordered = ordered[np.concatenate([[True], ordered[1:] != ordered[:-1]])[: len(ordered)]]
+    return ordered[np.diff(_groups(ordered), prepend=-1) > 0]
 
 
 def grid_step(values: Real[np.ndarray, "*shape"], *, origin: bool = False) -> float:

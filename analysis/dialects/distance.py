@@ -8,7 +8,6 @@ import numpy as np
 from jaxtyping import Bool, Float, Int, Shaped
 
 from hubbub.analysis.arrays import check_square_fits, edge_list, square
-from hubbub.analysis.grid import distinct_values
 from hubbub.analysis.validation import validated
 from hubbub.simulator.errors import ConfigurationError, complaint
 
@@ -64,7 +63,7 @@ def by_distance(matrix: Shaped[np.ndarray, "N N"], edges: Int[np.ndarray, "E 2"]
 
     The matrix may be of bool, int or float. Agents without a path are at distance inf and are kept. The standard error
     is the vertex jackknife of Snijders & Borgatti (1999), √((N − 2) / 2N · Σ (mean without an agent − mean of these)²).
-    O(N²) for each distance.
+    O(N (N + E) + N D) time, O(N² + N D) memory for D distances.
 
     Raises
     ------
@@ -75,16 +74,35 @@ def by_distance(matrix: Shaped[np.ndarray, "N N"], edges: Int[np.ndarray, "E 2"]
     if len(values) != n_agents:
         raise ConfigurationError(complaint("matrix", expected=f"shape ({n_agents}, {n_agents})", got=values.shape))
     hops = hop_distances(edges, n_agents)
-    np.fill_diagonal(hops, -1)
-    distances = distinct_values(hops[hops > 0])
-    rows = [_at(values, hops == distance) for distance in distances]
-    mean, sd, error, pairs = np.array(rows).reshape(-1, 4).T
-    return ByDistance(distances, mean, sd, error, pairs.astype(np.int64))
+    reached = np.isfinite(hops)
+    apart = int(hops.max(initial=0, where=reached)) + 1  # stands for an infinite distance
+    far = np.where(reached, hops, apart).astype(np.int64)
+    np.fill_diagonal(far, 0)
+    both_roles = [_sums_by_number(*given, apart + 1) for given in ((values, far), (values.T, far.T))]
+    pairs, sums = both_roles[0][0].sum(axis=0), both_roles[0][1].sum(axis=0)
+    found = np.flatnonzero(pairs[1:]) + 1
+    mean = np.divide(sums, pairs, out=np.zeros(apart + 1), where=pairs > 0)
+    squares = _sums_by_number((values - mean[far]) ** 2, far, apart + 1)[1].sum(axis=0)
+    pairs_left = pairs - both_roles[0][0] - both_roles[1][0]
+    sums_left = sums - both_roles[0][1] - both_roles[1][1]
+    without = np.divide(sums_left, pairs_left, out=np.full(sums_left.shape, np.nan), where=pairs_left > 0)
+    return ByDistance(
+        np.where(found == apart, np.inf, found.astype(float)),
+        mean[found],
+        np.sqrt(squares[found] / pairs[found]),
+        np.array([jackknife_error(without[:, at]) for at in found]),
+        pairs[found],
+    )
 
 
-def _at(values: Float[np.ndarray, "N N"], chosen: Bool[np.ndarray, "N N"]) -> tuple[float, float, float, int]:
-    kept = values[chosen]
-    return float(kept.mean()), float(kept.std()), jackknife_error(leave_one_out_means(values, chosen)), len(kept)
+def _sums_by_number(
+    values: Float[np.ndarray, "N N"], numbers: Int[np.ndarray, "N N"], n_numbers: int
+) -> tuple[Int[np.ndarray, "N K"], Float[np.ndarray, "N K"]]:
+    """Return for each row how often each of K numbers is in it, and the sum of the values there."""
+    counted = (np.bincount(row, minlength=n_numbers) for row in numbers)
+    summed = (np.bincount(row, weights, n_numbers) for row, weights in zip(numbers, values, strict=True))
+    shape = (len(values), n_numbers)
+    return np.array(list(counted)).reshape(shape), np.array(list(summed)).reshape(shape)
 
 
 def leave_one_out_means(values: Float[np.ndarray, "N N"], chosen: Bool[np.ndarray, "N N"]) -> Float[np.ndarray, " N"]:

@@ -48,7 +48,8 @@ def success_heatmap(
     order = np.lexsort((-(success.mean(axis=0) + success.mean(axis=1)), labels))
     with style():
         figure, [axes] = panels(1, size=(4.9, 4.2))
-        image = axes.imshow(success[np.ix_(order, order)], vmin=0, vmax=1, cmap="viridis", interpolation="nearest")
+        ordered = success.astype(np.float32)[np.ix_(order, order)]  # of N² values, several copies are made
+        image = axes.imshow(ordered, vmin=0, vmax=1, cmap="viridis", interpolation="nearest")
         for border in np.flatnonzero(np.diff(labels[order])) + 0.5:
             axes.axhline(border, color=PAPER, linewidth=1.4)
             axes.axvline(border, color=PAPER, linewidth=1.4)

@@ -124,7 +124,7 @@ def _matrix(texts: Shaped[np.ndarray, "N R"], kind: str) -> Float[np.ndarray, "N
     total = np.zeros((n_agents, n_agents))
     for messages in texts.T:
         distinct, index = np.unique(messages, return_inverse=True)
-        total += KINDS[kind](distinct)[index[:, None], index]
+        total += KINDS[kind](distinct).take(index, axis=1)[index]  # rows are copied whole, which is fast
     return total / n_referents
 
 

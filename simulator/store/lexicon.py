@@ -89,9 +89,7 @@ class Lexicon:
             raise StoreError(f"lexicon of step {step}: expected messages of split {more[0]!r}, got none")
         splits = {}
         for name in names:
-            of_messages = messages.filter(pc.equal(messages["split"], name))
-            of_success = success.filter(pc.equal(success["split"], name))
-            splits[name] = _split(f"lexicon of step {step}, split {name!r}", of_messages, of_success)
+            splits[name] = _split(f"lexicon of step {step}, split {name!r}", _of(messages, name), _of(success, name))
         return cls(step, splits)
 
 
@@ -99,6 +97,16 @@ def _table(columns: dict[str, str], split: str, *values: pa.Array | np.ndarray) 
     import pyarrow as pa
 
     return pa.table([pa.repeat(split, len(values[0])), *values], schema=arrow_schema(columns))
+
+
+def _of(table: pa.Table, split: str) -> pa.Table:
+    """Return the rows of a split, which follow each other, without a copy: there are N² of them."""
+    import pyarrow.compute as pc
+
+    chosen = pc.equal(table["split"], split)
+    first, number = pc.index(chosen, True).as_py(), pc.sum(chosen).as_py() or 0
+    rows = table.slice(first, number) if number else table.slice(0, 0)
+    return rows if pc.all(pc.equal(rows["split"], split)).as_py() is not False else table.filter(chosen)
 
 
 def _split(what: str, messages: pa.Table, success: pa.Table) -> LexiconSplit:

@@ -55,7 +55,9 @@ if TYPE_CHECKING:
 
 
 MOST_AGENTS_COMPARED, MOST_LINKS_COMPARED = 300, 3000
-"""The largest graph that is compared with random graphs; at this size it takes half a minute."""
+"""The largest graph that is compared with random graphs; at this size it takes about ten seconds."""
+MOST_AGENTS_IN_PAIRS = 500
+"""Where there are more agents, statistics that need many samples of all pairs come from so many random agents."""
 SAME_DIALECT = 0.5
 """Fixed threshold: groups with at least this mean similarity are one dialect."""
 
@@ -109,11 +111,16 @@ class OtherClusterings:
 
 @dataclass(frozen=True)
 class PopulationFindings:
-    """What a report says about the last lexicon of a run and the steps before it; see the function of each field."""
+    """What a report says about the last lexicon of a run and the steps before it; see the function of each field.
+
+    Where there are more than 500 agents that are heard, `asymmetry`, `mantel` and `border` are those of the pairs of
+    `n_sampled` random ones, with their distances on the whole graph; otherwise `n_sampled` is 0.
+    """
 
     run: Run
     agents: Agents
     edges: NDArray[np.int64]
+    n_sampled: int
     lexicon: Lexicon
     success: dict[str, dict[str, float]]
     chance: float
@@ -180,14 +187,21 @@ def find_population(run: Run, *, generator: np.random.Generator | None = None) -
     same, others = found.labels[:, None] == found.labels, ~np.eye(len(speakers), dtype=bool)
     success, hops = trained.success[among], hop_distances(edges, n_agents)[among]
     by_success = cluster(success)
+    sample = np.arange(len(speakers))
+    if len(speakers) > MOST_AGENTS_IN_PAIRS:
+        sample = np.sort(generator.choice(len(speakers), MOST_AGENTS_IN_PAIRS, replace=False))
+    some = np.ix_(sample, sample)
     return PopulationFindings(
         run=run,
         agents=agents,
         edges=edges,
+        n_sampled=len(sample) if len(sample) < len(speakers) else 0,
         lexicon=lexicon,
         success={name: pair_means(split.success, edges) for name, split in lexicon.splits.items()},
         chance=chance_success(run),
-        asymmetry=intelligibility_asymmetry(success, len(trained.referents), labels=found.labels, generator=generator),
+        asymmetry=intelligibility_asymmetry(
+            success[some], len(trained.referents), labels=found.labels[sample], generator=generator
+        ),
         similarity=alike,
         similarity_means=pair_means(every_pair, edges),
         dialects=dialects,
@@ -199,8 +213,8 @@ def find_population(run: Run, *, generator: np.random.Generator | None = None) -
             agreement(by_success.labels, found.labels.tolist(), permutations=0).rand.value,
             int(found.at(SAME_DIALECT).max()) + 1,
         ),
-        mantel=mantel_test(1 - alike.matrix, hops, generator=generator),
-        border=dialect_border(spoken, hops, lengths=lengths, generator=generator),
+        mantel=mantel_test(1 - alike.matrix[some], hops[some], generator=generator),
+        border=dialect_border(spoken[sample], hops[some], lengths=lengths[sample], generator=generator),
         zig_zag=zig_zag(alike.matrix, hops),
         partition=_known_partition(run, agents, edges, history, generator),
         success_by_distance=by_distance(trained.success, edges, n_agents),

@@ -83,13 +83,19 @@ def _messages(found: PopulationFindings) -> Html:
 
 
 def _about(found: PopulationFindings) -> Html:
+    sampled = ""
+    if found.n_sampled:
+        sampled = (
+            f" With so many agents, the Mantel correlation, border or continuum, and the difference between the two "
+            f"roles of a pair come from the pairs of {found.n_sampled} random agents."
+        )
     return join(
         [
             tag(
                 "p",
                 "This is one run with one seed; other seeds may give other results. All permutations use a fixed "
                 "random seed, so the same run always gives the same report. The numbers are in figures/summary.json, "
-                "the figures are in the same folder as PNG and SVG.",
+                f"the figures are in the same folder as PNG and SVG.{sampled}",
             ),
             tag("details", tag("summary", "Glossary"), _glossary()),
             settings(found.run),

@@ -16,6 +16,7 @@ def population_summary(found: PopulationFindings) -> dict[str, Any]:
         "lexicon_step": found.lexicon.step,
         "n_agents": found.n_agents,
         "n_edges": len(found.edges),
+        "n_agents_sampled_for_pairs": found.n_sampled,
         "success": found.success,
         "success_by_chance": found.chance,
         "asymmetry": {
