@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 MAX_NAMED_AGENTS = 40
+MOST_CELLS = 1000
+"""About as many cells in a row as a figure has points."""
 
 
 def success_heatmap(
@@ -26,7 +28,8 @@ def success_heatmap(
 ) -> Figure:
     """Draw the success matrix, ordered by dialect and then by mean success.
 
-    Lines separate the dialects; strips at the edges have the colours of the dialects.
+    Lines separate the dialects; strips at the edges have the colours of the dialects. With more than 1,000 agents a
+    cell is the mean over a few agents that follow each other.
 
     Parameters
     ----------
@@ -48,8 +51,14 @@ def success_heatmap(
     order = np.lexsort((-(success.mean(axis=0) + success.mean(axis=1)), labels))
     with style():
         figure, [axes] = panels(1, size=(4.9, 4.2))
-        ordered = success.astype(np.float32)[np.ix_(order, order)]  # of N² values, several copies are made
-        image = axes.imshow(ordered, vmin=0, vmax=1, cmap="viridis", interpolation="nearest")
+        image = axes.imshow(
+            _at_most(MOST_CELLS, success[np.ix_(order, order)]),
+            vmin=0,
+            vmax=1,
+            cmap="viridis",
+            interpolation="nearest",
+            extent=(-0.5, n_agents - 0.5, n_agents - 0.5, -0.5),
+        )
         for border in np.flatnonzero(np.diff(labels[order])) + 0.5:
             axes.axhline(border, color=PAPER, linewidth=1.4)
             axes.axvline(border, color=PAPER, linewidth=1.4)
@@ -74,3 +83,14 @@ def success_heatmap(
         bar.outline.set_visible(False)
         bar.set_label(label, color=INK)
     return figure
+
+
+def _at_most(n_cells: int, matrix: Real[np.ndarray, "N N"]) -> Real[np.ndarray, "n n"]:
+    """Return a matrix of at most `n_cells` rows and columns, each the mean over some that are side by side."""
+    n_agents = len(matrix)
+    if n_agents <= n_cells:
+        return matrix
+    starts = np.arange(0, n_agents, -(-n_agents // n_cells))
+    sums = np.add.reduceat(np.add.reduceat(matrix, starts, axis=0), starts, axis=1)
+    sizes = np.diff(starts, append=n_agents)
+    return sums / np.outer(sizes, sizes)

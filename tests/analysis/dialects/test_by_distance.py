@@ -69,3 +69,27 @@ def test_agents_without_a_path_are_at_infinity_and_are_kept() -> None:
 def test_nan_is_refused() -> None:
     with pytest.raises(ConfigurationError, match="matrix: expected finite numbers, got 1 others"):
         by_distance(np.array([[0, np.nan], [0, 0]]), np.array([[0, 1]]), 2)
+
+
+def test_it_is_the_mean_at_each_distance_with_the_vertex_jackknife() -> None:
+    rng = np.random.default_rng(0)
+    n_agents = 15
+    edges = np.array([(one, other) for one, other in rng.integers(n_agents, size=(22, 2)) if one != other])
+    values = rng.random((n_agents, n_agents))
+    hops = hop_distances(edges, n_agents)
+    found = by_distance(values, edges, n_agents)
+    others = ~np.eye(n_agents, dtype=bool)
+    assert found.distance.tolist() == np.unique(hops[others]).tolist()
+    assert np.inf in found.distance
+    for at, distance in enumerate(found.distance):
+        chosen = others & (hops == distance)
+        assert found.pairs[at] == chosen.sum()
+        assert found.mean[at] == pytest.approx(values[chosen].mean())
+        assert found.sd[at] == pytest.approx(values[chosen].std())
+        without = []
+        for agent in range(n_agents):
+            kept = chosen.copy()
+            kept[agent] = kept[:, agent] = False
+            without.append(values[kept].mean() if kept.any() else np.nan)
+        error = np.sqrt((n_agents - 2) / (2 * n_agents) * ((np.array(without) - np.mean(without)) ** 2).sum())
+        assert found.standard_error[at] == pytest.approx(error, nan_ok=True)

@@ -133,3 +133,14 @@ def test_a_layout_is_always_the_same_and_keeps_parts_apart() -> None:
 def test_a_layout_of_any_size(n_agents: int) -> None:
     edges = np.array([[i, i + 1] for i in range(n_agents - 1)]).reshape(-1, 2)
     assert np.isfinite(layout(edges, n_agents)).all()
+
+
+def test_a_large_success_matrix_is_drawn_as_means_of_neighbouring_cells() -> None:
+    success = np.repeat(np.repeat(np.arange(501.0) % 2, 2)[:1001, None], 1001, axis=1)
+    labels = np.repeat([0, 1], [600, 401])
+    axes = success_heatmap(success, labels).axes[0]
+    drawn = axes.images[0].get_array()
+    assert drawn.shape == (501, 501)
+    assert float(drawn.mean()) == pytest.approx(success.mean(), abs=0.002)
+    assert axes.get_xlim() == (-0.5, 1000.5)
+    assert axes.lines[0].get_ydata()[0] == 599.5

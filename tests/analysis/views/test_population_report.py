@@ -247,3 +247,20 @@ def test_a_run_without_a_lexicon_has_no_report(make_run: MakeRun, tmp_path: Path
         write_report(open_run(run.path))
     with pytest.raises(StoreError, match="not a run directory"):
         write_report(tmp_path)
+
+
+def test_a_report_of_many_agents_compares_the_pairs_of_random_ones_and_says_so(
+    karate_run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = find_population(karate_run)
+    assert whole.n_sampled == 0
+    assert "random agents" not in population_page(whole, {})
+    monkeypatch.setattr("hubbub.analysis.views.population.findings.MOST_AGENTS_IN_PAIRS", 20)
+    found = find_population(karate_run)
+    assert found.n_sampled == 20
+    assert found.asymmetry.overall.n == 20 * 19 // 2
+    assert found.mantel.n == 20 * 19
+    assert found.border.advantage.n == 20
+    assert found.similarity.matrix.shape == (34, 34)  # what costs little is that of all agents
+    assert found.success_by_distance.pairs.sum() == 34 * 33
+    assert "come from the pairs of 20 random agents" in population_page(found, {})
