@@ -1,10 +1,13 @@
-"""Time and memory of reading a graph of a million links from a table, against polars and networkx, one thread.
+"""Time and memory of reading a graph of a million links from a table or GraphML, against others, one thread.
 
     POLARS_MAX_THREADS=1 OMP_NUM_THREADS=1 python benchmarks/topology_files.py [--links 1000000] [--agents 100000]
 
 hubbub reads, numbers the agents, checks every link, sorts both directions and counts components. polars reads the same
 file and numbers the agents (`numpy.unique`); networkx builds its graph (`read_edgelist`). Peak memory is what a process
 of its own has needed above what it had before reading, as a multiple of the arrays of the topology.
+
+GraphML is compared with a bare pass of expat: a parser whose functions for elements and text do nothing.
+`reader` is the time from bytes to arrays alone, without what any topology costs: checks, sorting, components.
 """
 
 import argparse
@@ -17,6 +20,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from xml.parsers import expat
 
 os.environ.setdefault("POLARS_MAX_THREADS", "1")
 import numpy as np
@@ -38,6 +42,42 @@ def write_links(path: Path, *, links: int, agents: int, prefix: str, weighted: b
             file.writelines(f"{prefix}{one},{prefix}{other},{weight}\n" for (one, other), weight in rows)
         else:
             file.writelines(f"{prefix}{one} {prefix}{other}\n" for one, other in ends.tolist())
+
+
+def write_graphml_links(path: Path, *, links: int, agents: int, prefix: str, weighted: bool) -> None:
+    """Write the links of `write_links` as GraphML, as networkx lays it out."""
+    table = path.with_suffix(".txt")
+    write_links(table, links=links, agents=agents, prefix=prefix, weighted=False)
+    data = '>\n      <data key="d0">2.5</data>\n    </edge>' if weighted else "/>"
+    with table.open() as lines, path.open("w") as file:
+        file.write('<graphml xmlns="http://graphml.graphdrawing.org/xmlns">\n')
+        file.write(
+            '  <key id="d0" for="edge" attr.name="weight" attr.type="double"/>\n  <graph edgedefault="undirected">\n'
+        )
+        file.writelines(f'    <node id="{prefix}{agent}"/>\n' for agent in range(agents))
+        for line in lines:
+            one, other = line.split()
+            file.write(f'    <edge source="{one}" target="{other}"{data}\n')
+        file.write("  </graph>\n</graphml>\n")
+
+
+def by_expat(path: Path) -> None:
+    """Parse XML and do nothing with it."""
+    parser = expat.ParserCreate()
+    parser.buffer_text = True
+    parser.StartElementHandler = lambda tag, attributes: None
+    parser.EndElementHandler = lambda tag: None
+    parser.CharacterDataHandler = lambda text: None
+    with path.open("rb") as file:
+        parser.ParseFile(file)
+
+
+def by_reader(path: Path) -> Any:
+    """Read GraphML up to the arrays of its links."""
+    from hubbub.simulator.topology.files.graphml import read_graphml
+    from hubbub.simulator.topology.files.options import ReadOptions
+
+    return read_graphml(path.read_bytes(), ReadOptions())
 
 
 def by_hubbub(path: Path) -> Any:
@@ -82,7 +122,10 @@ def seconds(read: Callable[[Path], Any], path: Path) -> float:
 def memory(path: Path) -> tuple[float, float]:
     """Return the peak memory of reading above that before it, and the size of the arrays, in MiB."""
     tiny = path.with_name(f"tiny{path.suffix}")
-    tiny.write_text("source,target,weight\na,b,1\n" if path.suffix == ".csv" else "a b\n")
+    if path.suffix == ".graphml":
+        tiny.write_text('<graphml><graph><node id="a"/><node id="b"/><edge source="a" target="b"/></graph></graphml>')
+    else:
+        tiny.write_text("source,target,weight\na,b,1\n" if path.suffix == ".csv" else "a b\n")
     by_hubbub(tiny)  # imports what reading needs
     before = _peak()
     graph = by_hubbub(path)
@@ -120,11 +163,24 @@ def main() -> None:
             path = Path(folder) / ("links.csv" if weighted else "links.txt")
             write_links(path, links=chosen.links, agents=chosen.agents, prefix=prefix, weighted=weighted)
             ours, polars, networkx = (seconds(read, path) for read in (by_hubbub, by_polars, by_networkx))
-            command = [sys.executable, __file__, "--memory", str(path)]
-            used = subprocess.run(command, capture_output=True, text=True, check=True).stdout.split()
-            peak, arrays = map(float, used)
-            ratios = f"{ours / polars:.2f} | {networkx / ours:.1f} | {peak / arrays:.1f}"
+            ratios = f"{ours / polars:.2f} | {networkx / ours:.1f} | {memory_ratio(path):.1f}"
             print(f"| {name} | {ours:.2f} | {polars:.2f} | {networkx:.2f} | {ratios} |", flush=True)
+        print("\n| GraphML | hubbub, s | reader, s | expat, s | hubbub / expat | reader / expat | memory / arrays |")
+        print("| --- | ---: | ---: | ---: | ---: | ---: | ---: |")
+        for name, prefix, weighted in (("n0, n1, …", "n", False), ("n0, n1, … and weights", "n", True)):
+            path = Path(folder) / "links.graphml"
+            write_graphml_links(path, links=chosen.links, agents=chosen.agents, prefix=prefix, weighted=weighted)
+            ours, reader, bare = (seconds(read, path) for read in (by_hubbub, by_reader, by_expat))
+            ratios = f"{ours / bare:.2f} | {reader / bare:.2f} | {memory_ratio(path):.1f}"
+            print(f"| {name} | {ours:.2f} | {reader:.2f} | {bare:.2f} | {ratios} |", flush=True)
+
+
+def memory_ratio(path: Path) -> float:
+    """Return the peak memory of reading in a process of its own, as a multiple of the arrays."""
+    command = [sys.executable, __file__, "--memory", str(path)]
+    used = subprocess.run(command, capture_output=True, text=True, check=True).stdout.split()
+    peak, arrays = map(float, used)
+    return peak / arrays
 
 
 if __name__ == "__main__":
