@@ -8,7 +8,7 @@ import numpy as np
 import pyarrow as pa
 
 from hubbub.simulator.errors import TopologyError
-from hubbub.simulator.topology.files import limits
+from hubbub.simulator.topology.files import headings, limits
 from hubbub.simulator.topology.files.columns import is_number, numbers
 from hubbub.simulator.topology.files.comment_lines import said_in
 from hubbub.simulator.topology.files.contents import Contents
@@ -42,7 +42,10 @@ def looks(head: bytes) -> bool:
         if not square or not _all_numbers(table) or said_in(table.comments).origin:
             return False
         return _has_empty_diagonal(table) or (n_columns > 3 and bool((_numbers(table) == 0).any()))
-    return whole and n_rows == n_columns + 1 and _all_numbers(table.below())
+    if not whole or n_rows != n_columns + 1 or not _all_numbers(table.below()):
+        return False
+    is_table = not _is_numbered(table) and headings.ends_in(table.first, numeric=lambda: True)
+    return not is_table and _has_empty_diagonal(table.below())
 
 
 @graph_format("adjacency matrix", suffixes=SUFFIXES, looks=looks, options=("directed",), rank=4)

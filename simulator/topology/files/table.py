@@ -150,7 +150,8 @@ def _without_comments(content: bytes) -> tuple[tuple[str, ...], bytes]:
     if any(b"\n" + mark in kept for mark in MARKS):
         kept = _without_later_comments(kept)
     if kept[-1:].isspace() and (kept[-1:] != b"\n" or kept[-2:-1].isspace()):
-        kept = kept.rstrip()
+        last = kept.find(b"\n", len(kept.rstrip()))
+        kept = kept[: last + 1] if last >= 0 else kept  # separators that end the last row stay
     return tuple(comments), kept if kept[-1:] in (b"\n", b"") else kept + b"\n"
 
 

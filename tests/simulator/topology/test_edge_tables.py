@@ -74,6 +74,11 @@ def test_columns_that_are_no_weights_stay_attributes(read):
     assert graph.summary.left_out == ("note",)
 
 
+def test_separators_may_end_rows(read):
+    for end in ("\n", "", "\n \n", "\n\n\n", " \n\t\n"):
+        assert read(f"source\ttarget\tweight\n1\t2\t5\n2\t3\t{end}", directed=True)[0] == {("1", "2"): 5, ("2", "3"): 1}
+
+
 def test_weights_that_are_not_wanted_are_left_out(read):
     links, graph = read("from,to,Weight,x\na,b,3,1\n", directed=True, weight="none")
     assert (links, graph.summary.left_out, graph.link_attributes) == ({("a", "b"): None}, ("Weight",), {"x": (1,)})
@@ -256,6 +261,9 @@ def test_four_lines_of_four_numbers_may_be_a_list(read):
     )
     with pytest.raises(TopologyError, match="got 4 fields without a heading"):
         read(text.partition("\n")[2], "x.txt")
+    for heading in ("source,target,weight", "i,j,w", "id_1,id_2,x"):
+        assert list(read(f"{heading}\n0,1,2\n1,2,3\n2,0,2\n", directed=True)[0]) == [("0", "1"), ("1", "2"), ("2", "0")]
+    assert read("x,y,z\n0,1,0\n1,0,0\n0,0,0\n")[1].names == ("x", "y", "z")
     assert read("0 1 0 0\n1 0 1 0\n0 1 0 1\n0 0 1 0\n", "x.txt")[1].summary.format == "adjacency matrix (text)"
 
 
