@@ -36,6 +36,7 @@ from hubbub.simulator.engine import (
     drive,
 )
 from hubbub.simulator.errors import ConfigurationError, RunStopped, StoreError, complaint, no_exit
+from hubbub.simulator.memory_limit import memory_errors
 from hubbub.simulator.store import Run, RunWriter, check_unchanged, load_checkpoint, open_run
 from hubbub.simulator.store.checkpoint import FOLDER as CHECKPOINTS
 from hubbub.simulator.store.checkpoint import LoadedCheckpoint
@@ -52,6 +53,7 @@ MOST_WORKERS = 4096
 
 
 @no_exit()
+@memory_errors()
 def run(
     scenario: str | Path | Mapping[str, Any],
     overrides: Mapping[str, Any] | None = None,
@@ -128,6 +130,7 @@ def run(
 
 
 @no_exit()
+@memory_errors()
 def resume(
     path: str | Path,
     overrides: Mapping[str, Any] | None = None,

@@ -40,13 +40,13 @@ class Channel(Section):
     """Whether symbol 0 ends a message; without it every message has exactly `max_length` symbols."""
     noise: Annotated[float, Field(ge=0, le=1)] = 0.0
     """Probability that a symbol on its way is replaced by a uniformly drawn one (padding is never touched)."""
-    length_cost: Annotated[float, Field(ge=0)] = 0.0
+    length_cost: Annotated[float, Field(ge=0, le=1e6)] = 0.0
     """Cost of one symbol, subtracted from the reward."""
     estimator: Literal["gumbel", "reinforce"] = "gumbel"
     """How the speaker learns: straight-through Gumbel-softmax (Jang et al. 2017) or REINFORCE (Williams 1992)."""
-    temperature: Annotated[float, Field(gt=0)] = 1.0
+    temperature: Annotated[float, Field(ge=1e-6)] = 1.0
     """Temperature of the Gumbel-softmax relaxation (not used by REINFORCE)."""
-    entropy_bonus: Annotated[float, Field(ge=0)] = 0.0
+    entropy_bonus: Annotated[float, Field(ge=0, le=1e6)] = 0.0
     """Weight of the entropy of the symbol distribution (nats a symbol), added to what the speaker maximises."""
 
     @model_validator(mode="after")

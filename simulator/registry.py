@@ -173,6 +173,11 @@ def missing(given: Any, contract: type) -> list[str]:
 def load_module(name: str) -> ModuleType:
     """Import a user's module by path to a `.py` file or by dotted name, installed or in the present folder."""
     if not name.endswith(".py"):
+        if name.partition(".")[0] in sys.stdlib_module_names:
+            raise ConfigurationError(
+                f"modules: expected modules of your own (dotted names or paths of .py files), got {name!r}, "
+                "a module of Python itself"
+            )
         if str(Path.cwd()) not in sys.path:  # as it is not when a console script was started
             sys.path.append(str(Path.cwd()))
         with _importing(f"cannot import the module {name!r}"):

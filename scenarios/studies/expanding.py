@@ -12,9 +12,10 @@ from typing import Any
 from hubbub.scenarios.loading import parse, with_overrides
 from hubbub.scenarios.scenario import Scenario
 from hubbub.scenarios.studies.study import Study
-from hubbub.scenarios.studies.varied import Interval
+from hubbub.scenarios.studies.varied import MOST_VALUES, RUN_BYTES, Interval
 from hubbub.simulator.configuration import validate
 from hubbub.simulator.errors import ConfigurationError
+from hubbub.simulator.memory_limit import size
 from hubbub.simulator.randomness import RandomStreams
 
 
@@ -36,6 +37,10 @@ def expand(study: Study) -> list[Planned]:
     ConfigurationError
         A setting is no valid scenario, or two runs would be the same.
     """
+    n_settings = study.samples or math.prod(len(study.vary[path]) for path in study.varying if study.mode == "grid")
+    if (n := n_settings * len(study.seeds)) > MOST_VALUES:
+        needed = size(float(n) * RUN_BYTES)
+        raise ConfigurationError(f"study: expected at most {MOST_VALUES:,} runs, got {n:,}; they need about {needed}")
     chosen = list(_settings(study))
     digits = len(str(len(chosen) - 1))
     validator = _Validator()

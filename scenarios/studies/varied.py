@@ -12,7 +12,12 @@ import pydantic
 
 from hubbub.simulator.configuration import Section
 from hubbub.simulator.errors import complaint
+from hubbub.simulator.memory_limit import size
 
+MOST_VALUES = 1_000_000
+"""Most values of one field, and most runs of a study."""
+RUN_BYTES = 20_000
+"""About the memory that one planned run takes."""
 RANGE = re.compile(r"(-?\d+)\.\.(-?\d+)")
 
 
@@ -58,7 +63,9 @@ def varied(path: str, given: Any) -> tuple[Any, ...] | Interval:
         return given
     if isinstance(given, Mapping):
         return _interval(path, given)
-    values = [one for item in (given if isinstance(given, list | tuple | range) else [given]) for one in _range(item)]
+    values = [
+        one for item in (given if isinstance(given, list | tuple | range) else [given]) for one in _range(path, item)
+    ]
     if not values:
         raise ValueError(complaint(path, expected="at least one value", got=given))
     return tuple(values)
@@ -78,7 +85,13 @@ def _interval(path: str, given: Mapping[str, Any]) -> Interval:
         raise ValueError(f"{where}: {first['msg'].removeprefix('Value error, ')}, got {dict(given)}") from None
 
 
-def _range(item: Any) -> list[Any]:
+def _range(path: str, item: Any) -> list[Any]:
     """Return the whole numbers that `0..9` stands for, both ends among them; anything else is itself."""
-    match = RANGE.fullmatch(item) if isinstance(item, str) else None
-    return list(range(int(match[1]), int(match[2]) + 1)) if match else [item]
+    match = RANGE.fullmatch(item) if isinstance(item, str) and len(item) < 100 else None
+    if not match:
+        return [item]
+    numbers = range(int(match[1]), int(match[2]) + 1)
+    if (n := numbers.stop - numbers.start) > MOST_VALUES:
+        needed = size(float(n) * RUN_BYTES)
+        raise ValueError(f"{path}: expected at most {MOST_VALUES:,} values, got {n:,}; the runs need about {needed}")
+    return list(numbers)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, TypeVar
@@ -25,6 +26,7 @@ from hubbub.simulator.engine import Observation, Row, Team
 from hubbub.simulator.errors import ConfigurationError
 from hubbub.simulator.games import Game, game
 from hubbub.simulator.games.referents import referents
+from hubbub.simulator.memory_limit import refuse_more_than_memory
 from hubbub.simulator.pairing import pairing
 from hubbub.simulator.population import (
     FUSED_AGENTS,
@@ -141,6 +143,26 @@ class CommunicationScenario(Scenario):
         rules: Game = self.game.build(referents=objects)
         device = device_named(self.engine.device, team=team)
         return PopulationParts(rules, self.channel, self.kind_of(self.agent, rules), self.training, device, self.kernel)
+
+    def refuse_too_large(self, kind: Agent, *, n_agents: int, members: int = 1) -> None:
+        """Refuse sizes for which the memory of this machine is too small, before anything is allocated.
+
+        Four numbers are kept for each weight (itself, two moments, its gradient), and one for each symbol that each
+        game of a step may have, of the agents in a block.
+        """
+        weights = 16.0 * n_agents * sum(math.prod(shape) for shape in kind.layout.values()) / members
+        own = {name: value for name, value in self.agent.options().items() if type(value) is int}
+        sizes = {f"agent.{name}": value for name, value in sorted(own.items(), key=lambda item: -item[1])}
+        refuse_more_than_memory(weights, {**sizes, "agents": n_agents})
+        games, channel = self.training.games_per_step, self.channel
+        symbols = 4.0 * min(n_agents, self.engine.agents_per_block(n_agents)) * games
+        largest = {
+            "training.games_per_step": games,
+            "channel.max_length": channel.max_length,
+            "channel.vocabulary": channel.vocabulary,
+        }
+        most = dict(sorted(largest.items(), key=lambda item: -item[1]))
+        refuse_more_than_memory(symbols * channel.max_length * channel.vocabulary, most)
 
     def kind_of(self, chosen: Choice, rules: Game) -> Agent:
         """Return the kind of agent that is chosen, for a game."""
@@ -263,7 +285,13 @@ class PopulationKind:
         """Return the population at step 0."""
         rng = RandomStreams(scenario.seed)
         links = topology or build_topology(scenario.topology, rng)
+        if scenario.turnover and scenario.turnover.agents > links.n_agents:
+            raise ConfigurationError(
+                f"turnover.agents: expected at most {links.n_agents}, the number of agents, "
+                f"got {scenario.turnover.agents}"
+            )
         parts, others = scenario.parts(team), None
+        scenario.refuse_too_large(parts.kind, n_agents=links.n_agents, members=team.size)
         if scenario.others:
             if scenario.others.first >= links.n_agents:
                 raise ConfigurationError(

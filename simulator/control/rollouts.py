@@ -9,7 +9,8 @@ from typing import TypeAlias
 import numpy as np
 from jaxtyping import Bool, Float
 
-from hubbub.simulator.control.catalogue import Environment, reset_all
+from hubbub.simulator.control.catalogue import Environment, StepResult, reset_all
+from hubbub.simulator.errors import RunError
 
 Act: TypeAlias = Callable[[int, np.ndarray], np.ndarray]
 """(step, observations `[S, C, O]`) → actions `[S, C, A]`; environments get them clipped to [−1, 1]."""
@@ -62,6 +63,15 @@ class Trajectories:
     rewards: Float[np.ndarray, "S C T"]
 
 
+def checked(result: StepResult) -> StepResult:
+    """Return the result of a step; raise `RunError` where an environment gives numbers that are not finite."""
+    for name in ("rewards", "observations"):
+        if not np.isfinite(values := getattr(result, name)).all():
+            wrong = values[~np.isfinite(values)].flat[0]
+            raise RunError(f"environment: expected finite {name}, got {wrong}; nothing can be learned from it")
+    return result
+
+
 def collect_rollout(
     environment: Environment, act: Act, generator_of: EpisodeGenerator, *, agents: int, n_envs: int, steps: int
 ) -> Rollout:
@@ -72,7 +82,7 @@ def collect_rollout(
     finished, every, rows = np.zeros(n, dtype=int), np.arange(n), []
     for step in range(steps):
         actions = act(step, current.reshape(agents, n_envs, -1)).reshape(n, -1)
-        result = episodes.step(every, actions.clip(-1, 1))
+        result = checked(episodes.step(every, actions.clip(-1, 1)))
         ended = result.terminated | result.truncated
         rows.append((current, actions, result.observations, result.rewards, result.terminated, ended))
         current = result.observations.copy()
@@ -96,7 +106,7 @@ def collect_trajectories(
     rewards, running = np.full((n, steps), np.nan), np.arange(n)
     for step in range(steps):
         chosen = act(step, current.reshape(agents, n_envs, -1)).reshape(n, -1).clip(-1, 1)
-        result = episodes.step(running, chosen[running])
+        result = checked(episodes.step(running, chosen[running]))
         observations[running, step], actions[running, step] = current[running], chosen[running]
         rewards[running, step], current[running] = result.rewards, result.observations
         running = running[~(result.terminated | result.truncated)]

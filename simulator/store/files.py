@@ -99,7 +99,9 @@ def writing(file: Path, *, run: Path) -> Iterator[None]:
     except OSError as error:
         full = error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
         remedy = "free some space" if full else "make the folder writable"
-        if os.access(run / RUN_FILE, os.F_OK):
+        if os.access(run / RUN_FILE, os.F_OK) and not any((run / "checkpoints").glob("step-*")):
+            state = f"No checkpoint was written yet, so there is nothing to resume; {remedy}, then start it again"
+        elif os.access(run / RUN_FILE, os.F_OK):
             state = f"What was written before is intact; {remedy}, then go on with `{resume_command(run)}`"
         else:
             state = f"Nothing was started; {remedy}, or choose another folder with --out"
