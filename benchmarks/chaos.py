@@ -227,6 +227,8 @@ def mutated(root: Path, file: str, draw: random.Random) -> str:
 
 def resealed(root: Path) -> None:
     """Write manifest and run file as if what is there had been written so, as a stranger could."""
+    if any(not path.is_file() for path in root.rglob("*") if not path.is_dir() or path.suffix):
+        return  # a pipe, a broken link, a folder in place of a file: nothing can be written anew
     try:
         manifest = Manifest.read(root)
         info = json.loads((root / "run.json").read_bytes())
@@ -509,6 +511,12 @@ def configurations(n: int, *, seed: int) -> Tally:
     return tally
 
 
+def table(tallies: list[Tally]) -> list[str]:
+    """Return the lines of the table."""
+    rows = [f"| {tally.kind} | {tally.tried:,} | {len(tally.failures)} |" for tally in tallies]
+    return ["| what | tried | failures |", "| --- | ---: | ---: |", *rows]
+
+
 def main() -> None:
     """Try all kinds and print the table."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -525,9 +533,6 @@ def main() -> None:
         folder = Path(place).resolve()
         whole = tiny_run(folder / "whole")
         plans: list[Callable[[], Tally]] = [
-            lambda: configurations(many(1000), seed=given.seed),
-            lambda: mutations(whole, folder, many(60), seed=given.seed, as_stranger=False),
-            lambda: mutations(whole, folder, many(60), seed=given.seed, as_stranger=True),
             *(
                 lambda verb=verb: write_failures(
                     disk, whole, folder, verb=verb, at=range(0, 400, max(1, round(20 / given.times)))
@@ -535,6 +540,9 @@ def main() -> None:
                 for verb in ("run", "resume", "report", "export")
             ),
             lambda: kills(whole, folder, many(30), seed=given.seed),
+            lambda: mutations(whole, folder, many(60), seed=given.seed, as_stranger=False),
+            lambda: mutations(whole, folder, many(60), seed=given.seed, as_stranger=True),
+            lambda: configurations(many(1000), seed=given.seed),
         ]
         for plan in plans:
             tally = plan()
@@ -542,12 +550,10 @@ def main() -> None:
             print(f"{tally.kind}: {tally.tried} tried, {len(tally.failures)} failures", flush=True)
             for failure in tally.failures[:20]:
                 print(f"    {failure}", flush=True)
-    lines = ["| what | tried | failures |", "| --- | ---: | ---: |"]
-    lines += [f"| {tally.kind} | {tally.tried:,} | {len(tally.failures)} |" for tally in tallies]
-    print("\n".join(lines), f"\n{time.monotonic() - began:.0f} s")
-    if given.out:
-        head = given.out.read_text().partition("\n---\n")[0]
-        given.out.write_text(f"{head}\n---\n\n" + "\n".join(lines) + "\n")
+            if given.out:
+                head = given.out.read_text().partition("\n---\n")[0]
+                given.out.write_text(f"{head}\n---\n\n" + "\n".join(table(tallies)) + "\n")
+    print("\n".join(table(tallies)), f"\n{time.monotonic() - began:.0f} s")
     sys.exit(any(tally.failures for tally in tallies))
 
 
