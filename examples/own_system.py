@@ -114,6 +114,6 @@ class VoterKind:
 
 
 if __name__ == "__main__":
-    made = hubbub.run(Path(__file__).with_suffix(".yaml"))
+    made = hubbub.run(Path(__file__).with_suffix(".yaml"), allow_modules=True)  # the code is this file
     steps, active = made.metric("active_links")
     print(f"links between different opinions: {active[0]:.2f} at first, {active[-1]:.2f} after {steps[-1]} steps")
