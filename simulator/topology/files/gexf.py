@@ -85,7 +85,8 @@ class _Reading:
             raise TopologyError(f"expected the root element <gexf>, got <{name}>")
         self.n_others += 1
         self.opened.append(name)
-        limits.check_size("nested XML elements", len(self.opened), limits.MAX_DEPTH)
+        if len(self.opened) > limits.MAX_DEPTH:
+            limits.check_size("nested XML elements", len(self.opened), limits.MAX_DEPTH)
         if name in self.starts:
             self.starts[name](pairs(attributes))
         elif name == "default":

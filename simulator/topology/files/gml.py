@@ -7,6 +7,8 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+import numpy as np
+
 from hubbub.simulator.errors import TopologyError
 from hubbub.simulator.topology.files import limits
 from hubbub.simulator.topology.files.contents import Contents
@@ -14,6 +16,9 @@ from hubbub.simulator.topology.files.formats import graph_format
 from hubbub.simulator.topology.files.listed_graph import ListedGraph, contents_of_lists
 from hubbub.simulator.topology.files.options import ReadOptions
 from hubbub.simulator.topology.files.text import utf8_of
+
+MOST_TOKENS = 8_000_000
+"""A link of a million is seven: edge [ source 1 target 2 ]."""
 
 _TOKEN = re.compile(
     r'\s*(?:#[^\n]*\n\s*)*(?:(?P<open>\[)|(?P<close>\])|"(?P<text>[^"]*)"'
@@ -35,7 +40,10 @@ def read_gml(data: bytes, options: ReadOptions) -> Contents:
     Weights are the attribute `weight`, else `value` as in Newman's collection. Names are `name` or `label` where every
     node has one of its own, else the ids; places are `x`, `y`, `z` of `graphics`. O(bytes).
     """
-    top = _parsed(utf8_of(data).decode())
+    text = utf8_of(data)
+    dark = np.frombuffer(text, dtype=np.uint8) > 32
+    limits.check_size("keys and values", int(np.count_nonzero(dark[1:] & ~dark[:-1])), MOST_TOKENS)
+    top = _parsed(text.decode())
     graphs = [value for key, value in top if key == "graph" and isinstance(value, list)]
     if len(graphs) != 1:
         raise TopologyError(f"expected one graph, got {len(graphs)}")
@@ -135,7 +143,7 @@ def _tokens(text: str) -> Iterator[tuple[str, str, int]]:
     for number, found in enumerate(_TOKEN.finditer(text)):
         if found.start() != at:
             break
-        limits.check_size("keys and values", number, 4 * limits.MAX_ELEMENTS)
+        limits.check_size("keys and values", number, MOST_TOKENS)
         kind, at = str(found.lastgroup), found.end()
         line += text.count("\n", counted, at)
         counted = at

@@ -18,6 +18,7 @@ from hubbub.simulator.topology.files.sparse_column import SparseColumn
 from hubbub.simulator.topology.files.xml_parsing import ManyElements, local, pairs, parse_in_chunks, safe_parser
 from hubbub.simulator.topology.files.yed import Graphics
 
+KNOWN = frozenset({"node", "graph", "key", "default", "hyperedge", "port"})
 DOMAINS = ("node", "edge", "graph")
 GRAPHICS = ("nodegraphics", "edgegraphics")
 UNREADABLE = ("python_object", "resources", "portgraphics", "portgeometry", "portuserdata")
@@ -135,11 +136,14 @@ class _Reading:
     def _open(self, tag: str) -> None:
         self.n_others += 1
         self.opened.append(tag)
-        limits.check_size("nested XML elements", len(self.opened), limits.MAX_DEPTH)
+        if len(self.opened) > limits.MAX_DEPTH:
+            limits.check_size("nested XML elements", len(self.opened), limits.MAX_DEPTH)
 
     def _start(self, tag: str, name: str, attributes: list[str]) -> None:
         outer = self.opened[-1] if self.opened else ""
         self._open(name)
+        if name not in KNOWN:
+            return
         about = pairs(attributes)
         if name == "node":
             self._start_node(about)

@@ -7,6 +7,7 @@ from typing import Any, NoReturn
 from xml.parsers import expat
 
 from hubbub.simulator.errors import TopologyError
+from hubbub.simulator.topology.files import limits
 
 CHUNK_BYTES = 2**15  # so that what is kept of a chunk stays in the cache of the processor
 
@@ -32,8 +33,9 @@ def parse_in_chunks(parser: expat.XMLParserType, data: bytes, after_chunk: Calla
     Raises
     ------
     TopologyError
-        If it is not well-formed XML.
+        If it is not well-formed XML, or has too many elements.
     """
+    limits.check_size("XML elements", data.count(b"<") // 2, limits.MAX_ELEMENTS)  # quickly, before anything is parsed
     view = memoryview(data)
     try:
         for first in range(0, len(view), CHUNK_BYTES):
