@@ -8,7 +8,7 @@ import numpy as np
 from jaxtyping import Float, Int, Shaped
 
 from hubbub.analysis.arrays import square
-from hubbub.analysis.validation import validated
+from hubbub.analysis.validation import AT_LEAST_1, real_number, validated, whole_number
 from hubbub.simulator.errors import ConfigurationError, complaint
 
 MAX_DIALECTS = 10
@@ -42,11 +42,19 @@ class Dialects:
         return int(self.labels.max()) + 1
 
     def cut(self, n_clusters: int) -> Int[np.ndarray, " N"]:
-        """Return the labels of the same tree cut into `n_clusters` dialects (at most N)."""
+        """Return the labels of the same tree cut into `n_clusters` dialects (at most N).
+
+        Raises
+        ------
+        ConfigurationError
+            A number of dialects that is not a whole number ≥ 1.
+        """
+        whole_number(n_clusters, name="n_clusters", limits=AT_LEAST_1)
         return _cut(self.merges, min(n_clusters, len(self.labels)))
 
     def at(self, threshold: float) -> Int[np.ndarray, " N"]:
         """Return the labels of the same tree when groups with a mean similarity of at least `threshold` are joined."""
+        real_number(threshold, name="threshold")
         return _cut(self.merges, _groups_at(self.merges, threshold))
 
 

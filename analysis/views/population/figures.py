@@ -26,6 +26,7 @@ from hubbub.analysis.figures.learning_curves import DRAWN
 from hubbub.analysis.page.figure import ReportFigure
 from hubbub.analysis.page.numbers import percent
 from hubbub.analysis.views.population.findings import PopulationFindings
+from hubbub.analysis.views.population.verdicts import verdicts
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -52,9 +53,11 @@ def _dialect_map(found: PopulationFindings) -> ReportFigure:
     places, known, labels = found.agents.positions, found.partition, found.dialects.labels
     if places is None or places.shape[1] != 2:
         places = layout(found.edges, found.n_agents)
-    dialects = [f"dialect {d + 1}" for d in range(found.dialects.n_clusters)]
-    groupings = [Grouping("Dialects", labels, dialects, none="not heard by anybody")]
-    caption = f"The graph at step {found.lexicon.step:,}, agents coloured by dialect"
+    word = "dialect" if verdicts(found).about_dialects else "group"
+    dialects = [f"{word} {d + 1}" for d in range(found.dialects.n_clusters)]
+    title = "Dialects" if word == "dialect" else "Groups of similar messages"
+    groupings = [Grouping(title, labels, dialects, none="not heard by anybody")]
+    caption = f"The graph at step {found.lexicon.step:,}, agents coloured by {word}"
     if known is not None:
         colours = _like_dialects(known.groups, labels)
         groupings.append(Grouping(f"Known: {known.name}", known.groups, [str(v) for v in known.values], colours))

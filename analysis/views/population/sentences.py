@@ -54,7 +54,7 @@ def _asymmetry(found: PopulationFindings) -> list[str]:
         f"When speaker and listener change roles, success differs by {_points(of_all.value)} percentage points on "
         f"average ({_points(of_all.null.mean)} if the two directions differ only by sampling error"
     )
-    if not math.isnan(within.value + between.value):
+    if verdicts(found).about_dialects and not math.isnan(within.value + between.value):
         text += f"; {_points(within.value)} within dialects, {_points(between.value)} between"
     return [f"{text})."]
 

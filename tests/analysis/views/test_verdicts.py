@@ -27,6 +27,7 @@ CLAIMS_DIALECTS = (
     "Clustering by success",
     "what looks like dialects may be two codes",
     "is not decided",
+    "within dialects",
 )
 CONTRADICTIONS = (
     ("do not communicate yet", CLAIMS_DIALECTS),
