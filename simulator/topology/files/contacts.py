@@ -12,6 +12,9 @@ from hubbub.simulator.topology.files.table import Table
 STEP_S = 20
 """Seconds between two times of SocioPatterns."""
 
+LOW = 100
+"""Numbers below this are often weights."""
+
 MOST_COMPARED = 10_000
 """Rows that are looked at."""
 
@@ -23,7 +26,7 @@ def are(table: Table) -> bool:
         return False
     if len(table.columns) == 5:
         return classes(table) is not None
-    return _is_usual(times) and _share_agents(table)
+    return _is_usual(times) and _share_agents(table) and (len(np.unique(times)) > 1 or _are_large_ids(table))
 
 
 def may_be(table: Table) -> bool:
@@ -55,6 +58,11 @@ def _clock(table: Table) -> np.ndarray | None:
 
 def _is_usual(times: np.ndarray) -> bool:
     return bool((times % STEP_S == 0).all() or (times >= LARGE).all())
+
+
+def _are_large_ids(table: Table) -> bool:
+    """Whether no agent has so low a number that it may be a weight: one time alone may be one agent and its links."""
+    return all(numbers(column.slice(0, MOST_COMPARED))[0].min() >= LOW for column in table.columns[1:3])
 
 
 def _share_agents(table: Table) -> bool:

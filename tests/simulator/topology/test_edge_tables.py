@@ -202,6 +202,8 @@ def test_contact_lists_are_told_from_lists_with_weights(read, text, expected):
         ("1 2 1196640000\n2 3 1196640000\n", "so large that they may be times or ids"),
         ("21 100 101\n33 101 102\n", "say topology.format=contact-list"),
         ("28820 492 938\n28820 267 938\n", "say topology.format=contact-list"),
+        ("0 1 2\n0 2 3\n0 3 1\n", "say topology.format=contact-list"),
+        ("20 1 2\n20 2 3\n", "say topology.format=contact-list"),
         ("100 1 2 3\n100 2 3 4\n", "got 4 fields without a heading that says what they are"),
         ("a;b;c;d\n", "got 4 fields without a heading that says what they are"),
         ("source,target\n#metoo,#blm\n", "the line #metoo,#blm begins as a comment does, but reads like a row"),
