@@ -9,7 +9,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from hubbub.simulator.errors import StoreError
-from hubbub.simulator.store.files import Files, existing, inside, reading, synced, write_synced, writing
+from hubbub.simulator.store.checkpoint import FOLDER as CHECKPOINTS
+from hubbub.simulator.store.files import Files, existing, inside, reading, steps_in, synced, write_synced, writing
 from hubbub.simulator.store.manifest import MANIFEST_FILE, PART_NAME, Manifest, Part, part_name
 
 PENDING = ".pending"
@@ -24,14 +25,14 @@ class Journal:
     line nothing has happened, after it `recover` does the rest, and a reader looks below `.pending/` too.
 
     Where lines of the manifest are many more than parts, it is written again, as one line.
-    `checkpoints` are the steps of the checkpoints that are there, whose seals it keeps.
+    The seals of the checkpoints that are there are kept, and the last one, whose checkpoint is written after it.
     """
 
     def __init__(self, files: Files) -> None:
         self.root = files.root
         self.manifest = Manifest()
         self._files = files
-        self.checkpoints: list[int] = []
+        self._sealed = -1
         self._folders: dict[str, Path] = {}
         self._reserved = {False: 0, True: 0}
         self._unsettled: tuple[list[Part], list[str]] = ([], [])
@@ -76,6 +77,7 @@ class Journal:
             self._forget_pending()
             raise
         self.manifest.apply(line)
+        self._sealed = self._sealed if seal is None else seal
         self._unsettled = (list(added), list(dropped))
 
     def settle(self) -> None:
@@ -127,7 +129,7 @@ class Journal:
             os.close(descriptor)
 
     def _rewrite(self, manifest: Manifest) -> None:
-        content = manifest.rewritten(self.checkpoints)
+        content = manifest.rewritten({*steps_in(self.root, CHECKPOINTS), self._sealed})
         self._files.write(MANIFEST_FILE, content)
         self.manifest = Manifest.read(self.root)
 

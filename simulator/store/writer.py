@@ -288,7 +288,7 @@ class RunWriter:
             self._journal.settle()
 
     def _find_checkpoints(self) -> None:
-        self._checkpoints = self._journal.checkpoints = steps_in(self.path, CHECKPOINTS)
+        self._checkpoints = steps_in(self.path, CHECKPOINTS)
 
     def _merge(self, tables: Iterable[GrowingTable]) -> None:
         self._commit([table.merge(self._checkpoints) for table in tables])

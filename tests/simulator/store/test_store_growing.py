@@ -10,7 +10,7 @@ import torch
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from hubbub.simulator.store import Lexicon, RunWriter, open_run, reader, verify
+from hubbub.simulator.store import Lexicon, RunWriter, check_unchanged, load_checkpoint, open_run, reader, verify
 from hubbub.simulator.store.growing import FAN, due
 from hubbub.simulator.store.manifest import Part, spans, steps_of
 
@@ -92,6 +92,7 @@ def test_the_manifest_is_written_again_when_most_of_it_is_past(tmp_path: Path, m
             writer.append_rows("metrics", step, [{"name": "loss", "value": step}])
             writer.checkpoint(step, {"w": torch.ones(1)}, {})
             sizes.append((writer.path / "manifest.jsonl").stat().st_size)
+            check_unchanged(writer.path, load_checkpoint(writer.path))
         assert max(sizes) < 40_000
         assert min(sizes[20:]) < max(sizes) / 3
     assert verify(tmp_path / "run").problems == ()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
 from collections.abc import Callable
@@ -142,3 +143,26 @@ def test_going_on_changes_nothing_that_was_there(run: Path) -> None:
         check_unchanged(run, checkpoint)
         writer.checkpoint(6, {"w": torch.ones(1)}, {})
     check_unchanged(run, load_checkpoint(run))
+
+
+def test_a_checkpoint_after_which_a_write_failed_is_still_sealed(
+    create: Callable[..., RunWriter], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its folder has its name already when the last flush to the disk fails."""
+    writer = create("failing")
+    writer.checkpoint(0, {"w": torch.ones(1)}, {})
+    fsync = os.fsync
+
+    def fail(descriptor: int) -> None:
+        fsync(descriptor)
+        if (writer.path / "checkpoints" / "step-0000000001").exists():
+            raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "fsync", fail)
+        with pytest.raises(StoreError, match="No space left"):
+            writer.checkpoint(1, {"w": torch.ones(1)}, {})
+    writer.close()
+    checkpoint = load_checkpoint(writer.path)
+    assert checkpoint.step == 1
+    check_unchanged(writer.path, checkpoint)
