@@ -1,11 +1,13 @@
 # Two commands for newcomers: `make demo` and `make test`. Both set everything up, and are quick the second time.
 PYTHON ?= python3
-VENV   := .venv
+# Each Python has an environment of its own: `make test PYTHON=python3.13` leaves that of `make test` alone.
+VENV   := $(if $(filter python3,$(PYTHON)),.venv,.venv-$(notdir $(PYTHON)))
+TORCH  := $(shell sed -n 's/^ *"\(torch[^"]*\)",$$/\1/p' pyproject.toml)
 BIN    := $(VENV)/bin
 export OMP_NUM_THREADS ?= 1
 export OMP_WAIT_POLICY ?= PASSIVE
 
-.PHONY: install demo test lint docs bench clean
+.PHONY: install demo test test-oldest lint docs bench clean
 
 install: $(VENV)/.installed
 
@@ -13,7 +15,7 @@ $(VENV)/.installed: pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 	  { echo "hubbub needs Python 3.11 or newer, $(PYTHON) is $$($(PYTHON) --version); try: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet $(TORCH_INDEX:%=--index-url %) 'torch>=2.9,<2.14'
+	$(BIN)/python -m pip install --quiet $(TORCH_INDEX:%=--index-url %) '$(TORCH)'
 	$(BIN)/python -m pip install --quiet --editable '.[mnist,dev]'
 	touch $@
 
@@ -25,6 +27,16 @@ demo: install
 
 test: lint
 	$(BIN)/python -m pytest -n 2
+
+# The oldest versions that pyproject.toml admits, in an environment of their own; outside of CI, since it takes long.
+test-oldest: OLDEST := .venv-oldest
+test-oldest: install
+	test -x $(OLDEST)/bin/python || $(PYTHON) -m venv $(OLDEST)
+	$(BIN)/python tests/oldest_requirements.py > $(OLDEST)/requirements.txt
+	$(OLDEST)/bin/python -m pip install --quiet $(TORCH_INDEX:%=--index-url %) "$$(grep '^torch==' $(OLDEST)/requirements.txt)"
+	$(OLDEST)/bin/python -m pip install --quiet --requirement $(OLDEST)/requirements.txt
+	$(OLDEST)/bin/python -m pip install --quiet --no-deps --editable .
+	$(OLDEST)/bin/python -m pytest -n 2
 
 lint: install
 	$(BIN)/ruff check .
@@ -47,4 +59,4 @@ bench: install
 	$(BIN)/python benchmarks/emergence.py
 
 clean:
-	rm -rf $(VENV) build dist *.egg-info
+	rm -rf .venv .venv-* build dist *.egg-info

@@ -105,7 +105,7 @@ def test_dialects_in_messages() -> None:
 
 def test_the_same_luck_gives_the_same_result() -> None:
     said = messages(np.eye(4)[QUARTERS] * 0.8 + 0.05, 1)
-    assert dialect_border(said, RING) == dialect_border(said, RING)
+    assert repr(dialect_border(said, RING)) == repr(dialect_border(said, RING))  # in which NaN equals NaN
 
 
 def test_pairs_without_a_path_are_counted_and_left_out() -> None:
