@@ -51,6 +51,8 @@ bench: install
 	$(BIN)/python benchmarks/similarity.py
 	$(BIN)/python benchmarks/tails.py
 	$(BIN)/python benchmarks/crossplay.py --agents 64 256
+	$(BIN)/python benchmarks/graphs.py
+	$(BIN)/python benchmarks/report.py --agents 500 2000
 	$(BIN)/python benchmarks/cluster.py
 	$(BIN)/python benchmarks/sweep.py
 	$(BIN)/python benchmarks/training.py
