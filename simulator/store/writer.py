@@ -150,7 +150,11 @@ class RunWriter:
                 raise StoreError(complaint(f"column of {table}", expected=expected, got=name, valid=tuple(known.names)))
         n_rows = len(columns["step"])
         given = [columns.get(field.name, pa.nulls(n_rows, field.type)) for field in known]
-        self._append(table, pa.table(given, schema=known))
+        try:
+            made = pa.table(given, schema=known)
+        except (pa.ArrowInvalid, pa.ArrowTypeError) as error:
+            raise StoreError(f"rows of {table}: expected values of their columns' types: {error}") from error
+        self._append(table, made)
 
     def append_rows(self, table: str, step: int, rows: Iterable[Mapping[str, float | int | str]]) -> None:
         """Append rows of one step; columns that a row does not have are null."""
