@@ -13,7 +13,7 @@ from pathlib import Path
 
 from hubbub.scenarios.studies.cores import cores
 
-MODULES = {"pyyaml": "yaml", "scikit-learn": "sklearn", "mlxtend": "mlxtend.data"}
+MODULES = {"pyyaml": "yaml", "pillow": "PIL", "scikit-learn": "sklearn", "mlxtend": "mlxtend.data"}
 """Package → module to import, where the two names differ."""
 
 

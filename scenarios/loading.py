@@ -69,7 +69,8 @@ def with_overrides(data: dict[str, Any], overrides: Mapping[str, Any]) -> dict[s
     changed = data
     for path, value in overrides.items():
         changed = override(changed, path, value)
-    differing = [path for path in overrides if _at(data, path) != _at(changed, path)]
+    given = ("name", "description")
+    differing = [path for path in overrides if path in given or _at(data, path) != _at(changed, path)]
     return beside(labelled(changed, before=data, differing=differing), Path.cwd())
 
 

@@ -63,10 +63,14 @@ class Trajectories:
     rewards: Float[np.ndarray, "S C T"]
 
 
-def checked(result: StepResult) -> StepResult:
-    """Return the result of a step; raise `RunError` where an environment gives numbers that are not finite."""
+def checked(result: StepResult, actions: Float[np.ndarray, "N A"]) -> StepResult:
+    """Return the result of a step; raise `RunError` where finite actions lead to numbers that are not finite.
+
+    An agent that has diverged acts with numbers that are not finite: what it then gets is not the environment's fault.
+    """
+    finite = np.isfinite(actions).all(-1)
     for name in ("rewards", "observations"):
-        if not np.isfinite(values := getattr(result, name)).all():
+        if not np.isfinite(values := getattr(result, name)[finite]).all():
             wrong = values[~np.isfinite(values)].flat[0]
             raise RunError(f"environment: expected finite {name}, got {wrong}; nothing can be learned from it")
     return result
@@ -82,7 +86,7 @@ def collect_rollout(
     finished, every, rows = np.zeros(n, dtype=int), np.arange(n), []
     for step in range(steps):
         actions = act(step, current.reshape(agents, n_envs, -1)).reshape(n, -1)
-        result = checked(episodes.step(every, actions.clip(-1, 1)))
+        result = checked(episodes.step(every, actions.clip(-1, 1)), actions)
         ended = result.terminated | result.truncated
         rows.append((current, actions, result.observations, result.rewards, result.terminated, ended))
         current = result.observations.copy()
@@ -106,7 +110,7 @@ def collect_trajectories(
     rewards, running = np.full((n, steps), np.nan), np.arange(n)
     for step in range(steps):
         chosen = act(step, current.reshape(agents, n_envs, -1)).reshape(n, -1).clip(-1, 1)
-        result = checked(episodes.step(running, chosen[running]))
+        result = checked(episodes.step(running, chosen[running]), chosen[running])
         observations[running, step], actions[running, step] = current[running], chosen[running]
         rewards[running, step], current[running] = result.rewards, result.observations
         running = running[~(result.terminated | result.truncated)]

@@ -37,7 +37,8 @@ PACKAGES = (
 )
 
 STATED = re.compile(
-    r"\b(?:Bool|Float|Int|Integer|Num|Real|Shaped|UInt)\[(?:np\.ndarray|torch\.Tensor), (['\"])[^'\"]*\1\]"
+    r"\b(?:Bool|Integer|Num|Real|Shaped|(?:Float|Int|UInt)(?:8|16|32|64)?)"
+    r"\[(?:np\.ndarray|torch\.Tensor), (['\"])[^'\"]*\1\]"
 )
 ARRAY = re.compile(r"\b(?:ndarray|NDArray|ArrayLike|Tensor)\b")
 

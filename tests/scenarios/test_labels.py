@@ -73,3 +73,9 @@ def test_all_groups_are_in_the_legend_whatever_they_are_called(names: tuple[str,
     scaling = dfa(np.random.default_rng(0).standard_normal(1000), surrogates=0)
     shown = texts(scaling_curves({f"{name}0": scaling for name in names}))
     assert all(any(f"{name}0" in text for text in shown) for name in names)
+
+
+def test_a_name_that_is_given_stays_though_it_is_the_old_one() -> None:
+    star = {"topology.kind": "star", "topology.n_agents": 5}
+    assert load("karate", star).name == "population-star"
+    assert load("karate", {**star, "name": "karate"}).name == "karate"

@@ -19,7 +19,15 @@ from hubbub.scenarios.reproductions.table import Table
 def emergence_atlas(*, seeds: int, systems: Mapping[str, System] = SYSTEMS) -> Reproduction:
     """Paths, dimensions, learning coefficient and Ψ of every system, beside the transition that its source tells of."""
     designs = [
-        Design(name, "{system}-s{seed}", atlas_rows, seeds, of.changes, labels={"system": name}, is_slow=True)
+        Design(
+            name,
+            "{system}-s{seed}",
+            atlas_rows,
+            seeds,
+            {**of.changes, "name": name},
+            labels={"system": name},
+            is_slow=True,
+        )
         for name, of in systems.items()
     ]
 

@@ -101,7 +101,7 @@ def test_an_error_in_a_common_step_ends_all_and_waits_for_nobody(
     monkeypatch.setattr(Stack, "play", breaks)
     for ending in make(works(tmp_path, {}, {})):
         assert ending.status == "failed"
-        assert ending.problem.startswith("MemoryError: no more (")
+        assert ending.problem.endswith("is not enough: no more; choose smaller sizes")
 
 
 def test_a_run_that_cannot_begin_keeps_nobody_waiting(tmp_path: Path) -> None:

@@ -87,7 +87,8 @@ class Watching(NoProgress):
             self._do()
 
     def noticed(self, message: str) -> None:
-        self.messages.append(message)
+        if not message.startswith("steps are computed by"):
+            self.messages.append(message)
 
 
 WORKER_GROUPS: list[worker_group.WorkerGroup] = []
