@@ -26,7 +26,7 @@ demo: install
 	@echo "open runs/demo/report.html in a browser; to watch it again: rm -r runs/demo && make demo"
 
 test: lint
-	$(BIN)/python -m pytest -n 2
+	$(BIN)/python -m pytest -n 3 --dist worksteal
 
 # The oldest versions that pyproject.toml admits, in an environment of their own; outside of CI, since it takes long.
 test-oldest: OLDEST := .venv-oldest
@@ -36,7 +36,7 @@ test-oldest: install
 	$(OLDEST)/bin/python -m pip install --quiet $(TORCH_INDEX:%=--index-url %) "$$(grep '^torch==' $(OLDEST)/requirements.txt)"
 	$(OLDEST)/bin/python -m pip install --quiet --requirement $(OLDEST)/requirements.txt
 	$(OLDEST)/bin/python -m pip install --quiet --no-deps --editable .
-	$(OLDEST)/bin/python -m pytest -n 2
+	$(OLDEST)/bin/python -m pytest -n 3 --dist worksteal
 
 lint: install
 	$(BIN)/ruff check .

@@ -80,7 +80,10 @@ def test_an_environment_whose_numbers_are_not_finite_is_said(name: str) -> None:
     parts = {"observations": np.zeros((2, 3)), "rewards": np.zeros(2)}
     ended = np.zeros(2, dtype=bool)
     result = StepResult(**parts, terminated=ended, truncated=ended)
-    assert checked(result) is result
+    actions = np.zeros((2, 1))
+    assert checked(result, actions) is result
     parts[name].flat[0] = np.nan
     with pytest.raises(RunError, match=f"environment: expected finite {name}, got nan"):
-        checked(result)
+        checked(result, actions)
+    actions[0] = np.nan  # it was the agent
+    assert checked(result, actions) is result
