@@ -17,7 +17,6 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import numpy as np
-import pytest
 import torch
 from jaxtyping import AbstractArray, jaxtyped
 
@@ -127,8 +126,3 @@ class CheckingFinder:
 
 
 sys.meta_path.insert(0, CheckingFinder)  # type: ignore[arg-type]
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with the tests of clusters: they mostly wait, so no test process is left alone with them at the end."""
-    items.sort(key=lambda item: "cluster" not in item.path.parts)
