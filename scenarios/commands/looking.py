@@ -1,0 +1,92 @@
+"""Look at what there is: scenarios, topology, schema, doctor."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from hubbub.scenarios.commands.app import app
+from hubbub.scenarios.commands.options import AsJson
+from hubbub.scenarios.commands.printing import print_json
+
+
+@app.command()
+def scenarios(as_json: AsJson = False) -> None:
+    """List the scenarios that come with hubbub.
+
+    Example: hubbub scenarios
+    """
+    from hubbub.scenarios.library import descriptions
+
+    known = descriptions()
+    if as_json:
+        print_json(known)
+        return
+    width = max(len(name) for name in known)
+    for name, description in known.items():
+        typer.echo(f"{name:<{width}}  {description}")
+
+
+@app.command()
+def topology(
+    source: Annotated[str, typer.Argument(metavar="FILE|KIND", help="A graph file, or a kind of topology.")],
+    options: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[topology.NAME=value …]", help="Options of the topology, such as topology.directed=true."
+        ),
+    ] = None,
+    draw: Annotated[Path | None, typer.Option(help="Draw the graph to this PNG or SVG file.")] = None,
+    seed: Annotated[int, typer.Option(help="Seed of all random numbers.")] = 0,
+    as_json: AsJson = False,
+) -> None:
+    """Check a graph file or a kind of topology without a run: agents, links, directions, weights, names, attributes.
+
+    Examples: hubbub topology friends.csv · hubbub topology friends.csv topology.directed=true --draw friends.svg ·
+    hubbub topology ring n_agents=20
+    """
+    from hubbub.scenarios.graphs import check_drawing, draw_topology, examine_topology
+    from hubbub.scenarios.loading import assignment
+
+    if draw is not None:
+        check_drawing(draw)
+    made, summary = examine_topology(source, dict(assignment(text) for text in options or []), seed=seed)
+    drawn = None if draw is None else draw_topology(made, draw, title=Path(source).name)
+    if as_json:
+        print_json({**summary.as_json(), "drawing": None if drawn is None else str(drawn)})
+        return
+    typer.echo(str(summary))
+    if drawn is not None:
+        typer.echo(f"drawing: {drawn}")
+
+
+@app.command()
+def schema() -> None:
+    """Print the JSON Schema of scenarios, for editors that check and complete YAML.
+
+    Example: hubbub schema > hubbub.schema.json
+    """
+    from hubbub.scenarios.systems import schema as of_all
+
+    print_json(of_all())
+
+
+@app.command()
+def doctor(as_json: AsJson = False) -> None:
+    """Check the installation: packages, cores, GPU, current folder.
+
+    Example: hubbub doctor
+    """
+    from hubbub.scenarios.doctor import examine
+
+    findings = examine()
+    if as_json:
+        print_json({"findings": [finding.__dict__ for finding in findings]})
+    else:
+        width = max(len(finding.name) for finding in findings)
+        for finding in findings:
+            typer.echo(f"{'ok ' if finding.ok else 'BAD'}  {finding.name:<{width}}  {finding.text}")
+    if not all(finding.ok for finding in findings):
+        raise typer.Exit(1)

@@ -1,0 +1,40 @@
+"""Arguments and options that several commands have."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from hubbub.simulator.errors import ConfigurationError
+
+Overrides = Annotated[
+    list[str] | None, typer.Argument(metavar="[a.b=value …]", help="Fields to set, such as training.steps=500.")
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object and no progress.")]
+RunPath = Annotated[Path, typer.Argument(metavar="RUN", help="A run directory.")]
+Workers = Annotated[
+    int, typer.Option(help="Ray workers that share the run; 0 means this process. Results are the same.")
+]
+Address = Annotated[
+    str | None,
+    typer.Option(help="Address of a Ray cluster (auto, HOST:PORT, ray://HOST:PORT); by default this machine."),
+]
+AllowModules = Annotated[
+    bool,
+    typer.Option(
+        "--allow-modules", help="Import the user modules that the run or the file names (this runs their code)."
+    ),
+]
+
+
+def named_values(options: list[str] | None) -> dict[str, str]:
+    """Return options that are written as NAME=VALUE."""
+    settings = {}
+    for text in options or []:
+        name, given, value = text.partition("=")
+        if not given or not name:
+            raise ConfigurationError(f"option: expected NAME=VALUE, got {text!r}")
+        settings[name] = value
+    return settings

@@ -1,0 +1,95 @@
+"""Read a run: report, export, verify."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from hubbub.scenarios.commands.app import app
+from hubbub.scenarios.commands.options import AllowModules, AsJson, RunPath
+from hubbub.scenarios.commands.printing import print_json, print_notes
+from hubbub.simulator.errors import ConfigurationError, HubbubError, complaint
+
+
+@app.command()
+def report(
+    path: RunPath,
+    out: Annotated[Path | None, typer.Option(help="Folder for the page and its figures; default RUN.")] = None,
+    allow_modules: AllowModules = False,
+    as_json: AsJson = False,
+) -> None:
+    """Measure a run and write report.html and its figures into it.
+
+    Examples: hubbub report runs/mine · hubbub report archive/old --out reports/old
+    """
+    from hubbub.analysis.report import write_report
+
+    notes: list[str] = []
+    written = write_report(path, out=out, allow_modules=allow_modules, notify=notes.append)
+    if as_json:
+        print_json({"report": str(written), "notes": notes})
+    else:
+        print_notes(notes)
+        typer.echo(f"report: {written}")
+
+
+@app.command()
+def export(
+    path: RunPath,
+    form: Annotated[
+        str, typer.Option("--format", help="csv, parquet or xlsx; for populations also elcc, graphml or gexf.")
+    ],
+    out: Annotated[
+        Path | None, typer.Option(help="Folder for the files, or FILE.xlsx, FILE.graphml; default: below RUN/exports.")
+    ] = None,
+    messages: Annotated[
+        int | None,
+        typer.Option(help="For elcc: let the population speak this many messages instead of the recorded ones."),
+    ] = None,
+    allow_modules: AllowModules = False,
+    as_json: AsJson = False,
+) -> None:
+    """Write a run's tables, graph or corpus as files that other tools open.
+
+    Examples: hubbub export runs/mine --format gexf · hubbub export runs/mine --format csv --out tables ·
+    hubbub export runs/mine --format elcc --messages 200000
+    """
+    notes: list[str] = []
+    if messages is None:
+        from hubbub.analysis.export import export_run
+
+        written = export_run(path, form, out=out, allow_modules=allow_modules, notify=notes.append)
+    elif form != "elcc":
+        raise ConfigurationError(complaint("format", expected="elcc with --messages", got=form, valid=["elcc"]))
+    else:
+        from hubbub.scenarios.speaking import export_spoken
+
+        written = export_spoken(path, messages, out=out, allow_modules=allow_modules)
+    files = [str(file) for file in written]
+    if as_json:
+        print_json({"files": files, "notes": notes})
+    else:
+        print_notes(notes)
+        typer.echo("\n".join(files))
+
+
+@app.command()
+def verify(path: RunPath, as_json: AsJson = False) -> None:
+    """Read all of a run and say what is not as it was written; the exit code is 2 then.
+
+    Example: hubbub verify runs/mine
+    """
+    from hubbub.simulator.store import verify as examine
+
+    found = examine(path)
+    if as_json:
+        print_json({"run": str(found.path), "files": found.files, "bytes": found.bytes, "problems": found.problems})
+    else:
+        for problem in found.problems:
+            typer.echo(f"BAD  {problem}")
+        verdict = f"{len(found.problems)} problems" if found.problems else "as it was written"
+        typer.echo(f"{found.files} files, {found.bytes:,} bytes of parts: {verdict}")
+    if found.problems:
+        raise typer.Exit(HubbubError.exit_code)
