@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from hubbub.analysis.figures.style import INK, MUTED, colour, style
+from hubbub.analysis.figures.style import INK, MUTED, curve_look, style
 from hubbub.analysis.measure import Measure
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def atlas_grid(rows: Mapping[str, AtlasRow]) -> Figure:
         for at, (name, row) in enumerate(rows.items()):
             for number, title in enumerate(titles):
                 axes = grid[at, number]
-                _draw(axes, row, title, shade=colour(number))
+                _draw(axes, row, title, shade=curve_look(number)["color"])
                 if not at:
                     axes.set_title(title)
                 if not number:

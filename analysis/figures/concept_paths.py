@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from jaxtyping import Float
 
-from hubbub.analysis.figures.style import MARKERS, PAPER, colour, legend_below, panels, style
+from hubbub.analysis.figures.style import PAPER, curve_look, legend_below, panels, style
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -38,12 +38,12 @@ def concept_paths(
         figure, axes = panels(len(panels_of), size=(3.4, 3.5), columns=columns)
         for axis, (title, paths) in zip(axes, panels_of.items(), strict=True):
             for number, (label, path) in enumerate(paths.items()):
-                shade, shape = colour(number), MARKERS[number % len(MARKERS)]
+                look = curve_look(number)
                 for seed in path:
-                    axis.plot(*seed.T, color=shade, alpha=0.2, linewidth=0.7)
+                    axis.plot(*seed.T, color=look["color"], alpha=0.2, linewidth=0.7)
                 mean = path.mean(axis=0)
-                axis.plot(*mean.T, color=shade, label=label, marker=shape, markevery=[-1], markersize=7)
-                axis.plot(*mean[:1].T, shape, color=shade, markerfacecolor=PAPER, markersize=7)
+                axis.plot(*mean.T, **look, label=label, markevery=[-1], markersize=7)
+                axis.plot(*mean[:1].T, **look, markerfacecolor=PAPER, markersize=7)
             axis.set_xlim(-0.05, 1.05)
             axis.set_ylim(-0.05, 1.05)
             axis.set_title(title)

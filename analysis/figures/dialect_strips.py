@@ -9,7 +9,7 @@ import numpy as np
 from jaxtyping import Shaped
 
 from hubbub.analysis.dialects.over_time import DialectsOverTime
-from hubbub.analysis.figures.style import PALETTE, PAPER, panels, short, style
+from hubbub.analysis.figures.style import PALETTE, PAPER, UNKNOWN, panels, short, style
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -22,7 +22,7 @@ def dialect_strips(
 ) -> Figure:
     """Draw one row for each agent, coloured by its dialect in every recorded lexicon.
 
-    Rows are ordered by group, then by the last dialect.
+    Rows are ordered by group, then by the last dialect. The first ten dialects have colours, all others are grey.
 
     Parameters
     ----------
@@ -36,7 +36,7 @@ def dialect_strips(
     from matplotlib.colors import ListedColormap
 
     steps, labels = history.steps, history.labels
-    n_agents = labels.shape[1]
+    n_agents, beyond = labels.shape[1], len(PALETTE)
     known = np.zeros(n_agents, dtype=np.int64) if groups is None else np.asarray(groups)
     order = np.lexsort((*labels, labels[-1], known))
     middle = (steps[1:] + steps[:-1]) / 2
@@ -46,10 +46,10 @@ def dialect_strips(
         axes.pcolormesh(
             edges,
             np.arange(n_agents + 1),
-            labels[:, order].T % len(PALETTE),
-            cmap=ListedColormap(PALETTE),
+            np.where(labels < 0, beyond, np.minimum(labels, beyond))[:, order].T,
+            cmap=ListedColormap([*PALETTE, UNKNOWN]),
             vmin=-0.5,
-            vmax=len(PALETTE) - 0.5,
+            vmax=beyond + 0.5,
             rasterized=True,
         )
         for border in (np.flatnonzero(np.diff(known[order])) + 1).tolist():

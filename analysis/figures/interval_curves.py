@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from hubbub.analysis.figures.style import MARKERS, colour, legend_below, panels, style
+from hubbub.analysis.figures.style import curve_look, legend_below, panels, style
 from hubbub.analysis.measure import Measure
 
 if TYPE_CHECKING:
@@ -55,9 +55,10 @@ def interval_curves(
                 at = np.asarray(varied.settings, dtype=float)
                 values = np.array([measure.value for measure in varied.measures])
                 ends = np.array([measure.interval or (measure.value,) * 2 for measure in varied.measures])
-                shade = colour(number)
+                look = curve_look(number)
+                shade = look["color"]
                 axis.fill_between(at, ends[:, 0], ends[:, 1], color=shade, alpha=0.18, linewidth=0)
-                axis.plot(at, values, marker=MARKERS[number % len(MARKERS)], markersize=4, color=shade, label=label)
+                axis.plot(at, values, markersize=4, **look, label=label)
                 for place, measure in zip(at, varied.measures, strict=True):
                     seeds = [seed.value for seed in measure.each]
                     axis.plot([place] * len(seeds), seeds, ".", color=shade, alpha=0.35, markersize=3)

@@ -10,7 +10,7 @@ import numpy as np
 from jaxtyping import Real
 
 from hubbub.analysis.figures.log_axis import log_axis
-from hubbub.analysis.figures.style import MARKERS, PAPER, colour, legend_below, panels, style
+from hubbub.analysis.figures.style import PAPER, curve_look, legend_below, panels, style
 from hubbub.simulator.errors import ConfigurationError, complaint
 
 if TYPE_CHECKING:
@@ -56,11 +56,11 @@ def phase_plane(lines: Mapping[str, Trajectories], *, x_label: str, y_label: str
             x, y = np.asarray(line.x, dtype=float), np.asarray(line.y, dtype=float)
             if logarithmic:
                 y = np.where(y > 0, y, np.nan)
-            shade, shape = colour(number), MARKERS[number % len(MARKERS)]
-            axes.plot(x.T, y.T, color=shade, alpha=0.25, linewidth=0.8)
+            look = curve_look(number)
+            axes.plot(x.T, y.T, color=look["color"], alpha=0.25, linewidth=0.8)
             mean_x, mean_y = x.mean(axis=0), y.mean(axis=0)
-            axes.plot(mean_x, mean_y, color=shade, label=name, marker=shape, markevery=[-1], markersize=7)
-            axes.plot(mean_x[:1], mean_y[:1], shape, color=shade, markerfacecolor=PAPER, markersize=7)
+            axes.plot(mean_x, mean_y, **look, label=name, markevery=[-1], markersize=7)
+            axes.plot(mean_x[:1], mean_y[:1], **look, markerfacecolor=PAPER, markersize=7)
         if logarithmic:
             log_axis(axes, "y")
         axes.set_xlabel(x_label)

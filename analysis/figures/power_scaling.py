@@ -10,7 +10,7 @@ import numpy as np
 from jaxtyping import Float, Real
 
 from hubbub.analysis.figures.log_axis import log_axis
-from hubbub.analysis.figures.style import MARKERS, MUTED, colour, legend_below, panels, style
+from hubbub.analysis.figures.style import MUTED, curve_look, legend_below, panels, style
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -42,10 +42,10 @@ def power_scaling(
     with style():
         figure, [axes] = panels(1, size=(5.4, 4.4))
         for number, (name, values) in enumerate(lines.items()):
-            shade = colour(number)
+            look = curve_look(number)
             means = np.array([_geometric_mean(of[np.isfinite(of)]) for of in values.T])
-            axes.plot(np.broadcast_to(sizes, values.shape), values, ".", color=shade, alpha=0.35, markersize=4)
-            axes.plot(sizes, means, marker=MARKERS[number % len(MARKERS)], color=shade, label=name)
+            axes.plot(np.broadcast_to(sizes, values.shape), values, ".", color=look["color"], alpha=0.35, markersize=4)
+            axes.plot(sizes, means, **look, label=name)
             axes.plot(sizes, means[0] * (sizes / sizes[0]) ** exponent, "--", color=MUTED, linewidth=0.9)
         axes.plot([], [], "--", color=MUTED, linewidth=0.9, label=f"power {exponent:g}")
         log_axis(axes, "x")

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from hubbub.analysis.figures.log_axis import log_axis
-from hubbub.analysis.figures.style import MUTED, colour, legend_below, panels, short, style
+from hubbub.analysis.figures.style import MUTED, curve_look, legend_below, panels, short, style
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -32,7 +32,8 @@ def scaling_curves(
     with style():
         figure, [axes] = panels(1, size=(5.2, 4.4))
         for number, (name, found) in enumerate(scalings.items()):
-            options: dict[str, Any] = {"color": colour(number), "markersize": 3.2, "mfc": "none", "mew": 0.8}
+            shade = curve_look(number)["color"]
+            options: dict[str, Any] = {"color": shade, "markersize": 3.2, "mfc": "none", "mew": 0.8}
             if found.reason:
                 axes.plot([], [], "o", label=f"{short(name)}: {found.reason}", **options)
                 continue
@@ -41,7 +42,7 @@ def scaling_curves(
             axes.plot(found.scales, found.curve + offset, "o", label=text, **options)
             for segment in found.segments:
                 ends, heights = (segment.low, segment.high), (segment.at_low + offset, segment.at_high + offset)
-                axes.plot(ends, heights, "-", color=colour(number), linewidth=1.3)
+                axes.plot(ends, heights, "-", color=shade, linewidth=1.3)
                 middle = (segment.low * segment.high) ** 0.5, sum(heights) / 2
                 axes.annotate(
                     f"{segment.value:.2f}",
@@ -49,7 +50,7 @@ def scaling_curves(
                     xytext=(-6, 6),
                     textcoords="offset points",
                     ha="right",
-                    color=colour(number),
+                    color=shade,
                     fontsize=8,
                 )
             for segment in found.segments[1:]:

@@ -10,7 +10,7 @@ import numpy as np
 from jaxtyping import Real
 
 from hubbub.analysis.figures.log_axis import log_axis
-from hubbub.analysis.figures.style import colour, legend_below, panels, style
+from hubbub.analysis.figures.style import curve_look, legend_below, panels, style
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -38,9 +38,9 @@ def seed_curves(panels_of: Mapping[str, Mapping[str, SeedCurves]], *, along: Map
         figure, axes = panels(len(panels_of), size=(4.3, 3.6), columns=2)
         for axis, (title, lines) in zip(axes, panels_of.items(), strict=True):
             for number, (label, curves) in enumerate(lines.items()):
-                shade, shown = colour(number), curves.at > 0
-                axis.plot(curves.at[shown], curves.values[:, shown].T, color=shade, alpha=0.25, linewidth=0.6)
-                axis.plot(curves.at[shown], curves.values[:, shown].mean(axis=0), color=shade, label=label)
+                look, shown = {**curve_look(number), "marker": ""}, curves.at > 0
+                axis.plot(curves.at[shown], curves.values[:, shown].T, color=look["color"], alpha=0.25, linewidth=0.6)
+                axis.plot(curves.at[shown], curves.values[:, shown].mean(axis=0), **look, label=label)
             log_axis(axis, "x")
             axis.set_ylim(-0.02, 1.02)
             axis.set_title(title)

@@ -10,7 +10,7 @@ import numpy as np
 from jaxtyping import Real
 
 from hubbub.analysis.figures.log_axis import log_axis
-from hubbub.analysis.figures.style import INK, colour, legend_below, panels, style
+from hubbub.analysis.figures.style import INK, curve_look, legend_below, panels, style
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -30,7 +30,7 @@ def skill_curves(curves: Mapping[str, SkillCurve]) -> Figure:
     with style():
         figure, [axes] = panels(1, size=(6.2, 4.0))
         for number, (name, curve) in enumerate(curves.items()):
-            shade = colour(number)
+            shade = curve_look(number)["color"]
             axes.plot(curve.steps, curve.seen.T, color=shade, alpha=0.3, linewidth=0.7)
             axes.plot(curve.steps, curve.seen.mean(axis=0), color=shade, label=name)
             axes.plot(curve.steps, curve.expected, "--", color=INK, linewidth=1.0)

@@ -14,21 +14,23 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 INK, MUTED, LINE, PAPER = "#1d2126", "#69707a", "#d5d9de", "#ffffff"
-UNKNOWN = "#a4abb3"
-# Okabe & Ito (2008), then the muted scheme of Tol; with more groups than colours, colours repeat.
+UNKNOWN = "#8a929b"
+# Ten colours and the grey UNKNOWN, chosen by search: with normal vision and with each of the three kinds of colour
+# blindness, any two are at least 10 apart in CAM02-UCS, and each has a contrast of 3:1 with a light and a dark page.
 PALETTE = (
-    "#0072b2",
-    "#e69f00",
-    "#009e73",
-    "#cc79a7",
-    "#d55e00",
-    "#56b4e9",
-    "#b8a90e",
-    "#7a5195",
-    "#8c510a",
-    "#44aa99",
+    "#3d92ff",
+    "#b8860b",
+    "#c21879",
+    "#556d00",
+    "#6d49db",
+    "#796149",
+    "#316d86",
+    "#009e6d",
+    "#aa61b6",
+    "#ff5579",
 )
-MARKERS = ("o", "s", "^", "D", "v", "P", "p")
+MARKERS = ("o", "s", "^", "D", "v", "P", "p", "<", "*", "h")
+LINE_STYLES: tuple[Any, ...] = ("-", (0, (4, 2)), (0, (1, 1.5)), (0, (4, 1.5, 1, 1.5)))
 PANEL = (4.3, 3.5)
 
 SETTINGS: dict[Any, Any] = {
@@ -116,14 +118,23 @@ def legend_below(axes: Axes, *, columns: int = 2) -> None:
         text.set_text(label)
 
 
-def colour(label: int) -> str:
-    """Return the colour of a group as a hexadecimal string; grey for −1, no group."""
-    return PALETTE[label % len(PALETTE)] if label >= 0 else UNKNOWN
+def colour(group: int) -> str:
+    """Return the colour of a group, a hexadecimal string: grey for −1, no group, and beyond the tenth group.
+
+    Groups are numbered by size, so with more than ten groups the ten largest have colours.
+    """
+    return PALETTE[group] if 0 <= group < len(PALETTE) else UNKNOWN
 
 
-def marker(label: int) -> str:
-    """Return the matplotlib marker of a group; a cross for −1, no group."""
-    return MARKERS[label % len(MARKERS)] if label >= 0 else "X"
+def marker(group: int) -> str:
+    """Return the matplotlib marker of a group: a cross for −1, no group, and beyond the tenth group."""
+    return MARKERS[group] if 0 <= group < len(MARKERS) else "X"
+
+
+def curve_look(number: int) -> dict[str, Any]:
+    """Return colour, marker and line style of a curve; from the eleventh on, colours repeat with other line styles."""
+    at, round_ = number % len(PALETTE), number // len(PALETTE)
+    return {"color": PALETTE[at], "marker": MARKERS[at], "linestyle": LINE_STYLES[round_ % len(LINE_STYLES)]}
 
 
 def short(text: object, *, longest: int = 22) -> str:

@@ -13,8 +13,9 @@ class Html(str):
 
 
 def tag(name: str, *children: object, **attributes: str) -> Html:
-    """Return an element; children that are not `Html` are escaped, `class_` becomes class."""
-    opening = "".join(f' {key.rstrip("_")}="{escape(value)}"' for key, value in attributes.items())
+    """Return an element; children that are not `Html` are escaped, `class_` becomes class, `aria_label` aria-label."""
+    named = ((key.rstrip("_").replace("_", "-"), value) for key, value in attributes.items())
+    opening = "".join(f' {key}="{escape(value)}"' for key, value in named)
     return Html(f"<{name}{opening}>{join(children)}</{name}>")
 
 
@@ -24,10 +25,15 @@ def join(parts: Iterable[object]) -> Html:
 
 
 def table(heads: Sequence[object], rows: Iterable[Sequence[object]], *, numbers_from: int = 1) -> Html:
-    """Return a table that scrolls on narrow screens; columns from `numbers_from` on are aligned to the right."""
+    """Return a table that scrolls on narrow screens; columns from `numbers_from` on are aligned to the right.
+
+    What scrolls can be reached by keyboard, and is named by its heads; a head must not be empty.
+    """
     head = tag("tr", *(_cell("th", head, i >= numbers_from) for i, head in enumerate(heads)))
     body = (tag("tr", *(_cell("td", cell, i >= numbers_from) for i, cell in enumerate(row))) for row in rows)
-    return tag("div", tag("table", tag("thead", head), tag("tbody", *body)), class_="scroll")
+    content = tag("table", tag("thead", head), tag("tbody", *body))
+    about = {"class_": "scroll", "tabindex": "0", "role": "group", "aria_label": ", ".join(map(str, heads))}
+    return tag("div", content, **about)
 
 
 def _escaped(text: str) -> str:

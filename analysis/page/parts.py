@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import count
 from typing import TYPE_CHECKING, Any
 
 from hubbub.analysis.figures import as_inline_svg
@@ -14,8 +16,14 @@ if TYPE_CHECKING:
     from hubbub.simulator.store import Run
 
 
+HEADING = re.compile(r"<section><h2>(.*?)</h2>", re.DOTALL)
+FEWEST_LISTED = 3
+"""A page with fewer sections has no list of contents."""
+
+
 def document(name: str, body: Html) -> str:
-    """Return the whole HTML document."""
+    """Return the whole HTML document, with links to its sections below its header."""
+    body = _with_contents(body)
     head = tag(
         "head",
         Html('<meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">'),
@@ -65,6 +73,18 @@ def settings(run: Run) -> Html:
             ("Versions", "package", "version", versions),
         )
     )
+
+
+def _with_contents(body: Html) -> Html:
+    """Return the body with an anchor at every section, and links to them."""
+    titles = HEADING.findall(body)
+    if len(titles) < FEWEST_LISTED:
+        return body
+    number = count(1)
+    anchored = HEADING.sub(lambda found: f'<section id="section-{next(number)}"><h2>{found[1]}</h2>', body)
+    links = (tag("li", tag("a", Html(title), href=f"#section-{at}")) for at, title in enumerate(titles, start=1))
+    contents = tag("nav", tag("ul", *links), class_="contents", aria_label="Contents")
+    return Html(anchored.replace("</header>", f"</header>{contents}", 1))
 
 
 def _figure(name: str, figure: ReportFigure) -> Html:

@@ -109,12 +109,12 @@ def _critical(found: MemoryFindings) -> Html:
             number(critical.width[k], digits=3),
             number(critical.peak[k], digits=3),
             f"{number(critical.h_peak[k])} ± {number(critical.error[k])}",
-            "reaches the lowest or highest noise level" if critical.open[k] else "",
+            "reaches the lowest or highest noise level" if critical.open[k] else "between two of the noise levels",
         )
         for k, load in enumerate(found.phases.loads.tolist())
     ]
     caption = f"Noise levels at which H − error is above {critical.level:g}; dashes where there is none."
-    heads = ["load", "from", "to", "width", "peak", "H at the peak", ""]
+    heads = ["load", "from", "to", "width", "peak", "H at the peak", "where it ends"]
     return join([tag("p", caption, class_="about"), table(heads, rows, numbers_from=0)])
 
 
