@@ -129,7 +129,15 @@ def test_a_layout_is_always_the_same_and_keeps_parts_apart() -> None:
     assert distances == pytest.approx(distances.mean(), rel=0.05)  # a ring is round
 
 
-@pytest.mark.parametrize("n_agents", [1, 2, 200])
+def test_a_large_ring_is_round_and_the_leaves_of_a_large_star_lie_apart() -> None:
+    ring = layout(np.array(nx.circulant_graph(1200, [1, 2]).edges), 1200)
+    distances = np.linalg.norm(ring - ring.mean(axis=0), axis=1)
+    assert distances == pytest.approx(distances.mean(), rel=0.1)
+    star = layout(np.array(nx.star_graph(1199).edges), 1200)
+    assert len(np.unique(np.round(star, 4), axis=0)) == 1200
+
+
+@pytest.mark.parametrize("n_agents", [1, 2, 200, 700])
 def test_a_layout_of_any_size(n_agents: int) -> None:
     edges = np.array([[i, i + 1] for i in range(n_agents - 1)]).reshape(-1, 2)
     assert np.isfinite(layout(edges, n_agents)).all()
