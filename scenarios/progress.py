@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
+from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -11,9 +12,11 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
 from rich.progress import Progress as RichProgress
 
+from hubbub.scenarios.duration import duration
 from hubbub.simulator.engine import NoProgress, Progress, System
 
 SEPARATOR = " · "
+WINDOW_S = 60.0
 
 
 @contextmanager
@@ -36,20 +39,34 @@ def progress_display(*, quiet: bool) -> Iterator[Progress]:
 
 
 class Throughput:
-    """Work per second since the first update; work of an earlier process does not count."""
+    """Work and steps per second in the last minute.
+
+    Work of an earlier process does not count, nor do the first steps of this one, which may wait for a compiler.
+    """
 
     def __init__(self) -> None:
-        self._began: tuple[float, int] | None = None
+        self._from: int | None = None
+        self._seen: deque[tuple[float, int, int]] = deque()
         self._text = ""
+        self.left = ""
 
-    def update(self, system: System) -> None:
-        """Measure the work that was done until now."""
+    def update(self, system: System, until: int) -> None:
+        """Measure the work that was done until now, and estimate the time that is left."""
+        if self._from is None:
+            self._from = system.now
+        if system.now == self._from:
+            return
         unit, done = system.work
         now = time.monotonic()
-        if self._began is None:
-            self._began = (now, done)
-        elif now > self._began[0]:
-            self._text = f"{(done - self._began[1]) / (now - self._began[0]):,.0f} {unit}/s"
+        while len(self._seen) > 1 and self._seen[1][0] < now - WINDOW_S:
+            self._seen.popleft()
+        if self._seen and now > self._seen[0][0]:
+            began, done_then, step_then = self._seen[0]
+            self._text = f"{(done - done_then) / (now - began):,.0f} {unit}/s"
+            if system.now > step_then:
+                self.left = f"{duration((until - system.now) * (now - began) / (system.now - step_then))} left"
+        if not self._seen or now > self._seen[-1][0] + WINDOW_S / 100:
+            self._seen.append((now, done, system.now))
 
     def __str__(self) -> str:
         return self._text
@@ -60,16 +77,19 @@ class Lines:
 
     def __init__(self) -> None:
         self.throughput = Throughput()
+        self.until: int | None = None
 
     def advanced(self, system: System, until: int) -> None:
         """Measure the throughput."""
-        self.throughput.update(system)
+        self.until = until
+        self.throughput.update(system, until)
 
     def recorded(self, step: int, metrics: dict[str, float]) -> None:
         """Write the line."""
-        sys.stderr.write(
-            "  ".join(part for part in (f"step {step}", summary(metrics), str(self.throughput)) if part) + "\n"
-        )
+        at, left = f"step {step}", ""
+        if self.until is not None:
+            at, left = f"{at} of {self.until}", self.throughput.left if step < self.until else ""
+        sys.stderr.write("  ".join(part for part in (at, summary(metrics), str(self.throughput), left) if part) + "\n")
         sys.stderr.flush()
 
     def noticed(self, message: str) -> None:
@@ -90,7 +110,7 @@ class Bar:
 
     def advanced(self, system: System, until: int) -> None:
         """Move the bar."""
-        self.throughput.update(system)
+        self.throughput.update(system, until)
         description = " · ".join(part for part in (self.last, str(self.throughput)) if part)
         self.display.update(self.task, completed=system.now, total=until, description=description)
 

@@ -35,7 +35,7 @@ from hubbub.simulator.engine import (
     Team,
     drive,
 )
-from hubbub.simulator.errors import ConfigurationError, RunStopped, StoreError, complaint, no_exit
+from hubbub.simulator.errors import ConfigurationError, HubbubError, RunStopped, StoreError, complaint, no_exit
 from hubbub.simulator.memory_limit import memory_errors
 from hubbub.simulator.store import Run, RunWriter, check_unchanged, load_checkpoint, open_run
 from hubbub.simulator.store.checkpoint import FOLDER as CHECKPOINTS
@@ -386,7 +386,7 @@ def _drive(
 
     Returns the name of the signal that stopped the run before its end, "" where it has finished.
     """
-    writer.set_status("running", step=system.now)
+    writer.begin_steps(step=system.now, until=scenario.length)
     with StopSignal() as stop:
         finished = driven_by(
             system,
@@ -414,9 +414,10 @@ def _true_status(writer: RunWriter, system: System) -> Iterator[None]:
         if saved:
             left = f"at step {system.now}; `{resume_command(writer.path)}` goes on from step {max(saved)}"
         raise type(error)(f"{str(error) or 'interrupted'} {left}") from None
-    except BaseException:
+    except BaseException as error:
+        problem = str(error) if isinstance(error, HubbubError) else f"{type(error).__name__}: {error}"
         with suppress(StoreError):  # the first error matters more than a full disk
-            writer.set_status("failed", step=system.now)
+            writer.set_status("failed", step=system.now, problem=problem)
         raise
 
 

@@ -90,6 +90,7 @@ def drive(
         writer.set_status("running", step=system.now)
         saved = system.now
 
+    progress.advanced(system, until)
     if system.now == 0:
         save()  # before the first record, which may take long, so that the run can be resumed from here on
     if schedule.records(system.now):

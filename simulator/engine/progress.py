@@ -11,7 +11,7 @@ class Progress(Protocol):
     """Receives the progress of a run; nothing that it does changes the run."""
 
     def advanced(self, system: System, until: int) -> None:
-        """Receive the system after some of the steps to `until`."""
+        """Receive the system before the first and after some of the steps to `until`."""
 
     def recorded(self, step: int, metrics: dict[str, float]) -> None:
         """Receive the metrics recorded at `step` that describe the whole system."""

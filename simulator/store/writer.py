@@ -42,6 +42,8 @@ Status = Literal["running", "finished", "stopped", "failed"]
 
 WAIT_S = 2.0
 """Rows wait in memory for about this time, so that those of many records come to the disk together."""
+KEPT_TIMES = 5
+"""How many of the last times at which `run.json` was written are kept, with their steps, so that its speed is known."""
 MOST_WAITING = 50_000
 """Rows of a table that wait at most."""
 
@@ -200,9 +202,20 @@ class RunWriter:
         if monotonic() - self._written_at >= WAIT_S:
             self.flush()
 
-    def set_status(self, status: Status, *, step: int) -> None:
-        """Write the status of the run into `run.json`."""
+    def begin_steps(self, *, step: int, until: int) -> None:
+        """Write into `run.json` that this process now makes the steps from `step` to `until`."""
+        self._info.pop("problem", None)
+        self._info["steps"] = {"from": step, "to": until, "reached": []}
+        self.set_status("running", step=step)
+
+    def set_status(self, status: Status, *, step: int, problem: str = "") -> None:
+        """Write the status of the run into `run.json`, and why it has failed, if it has."""
         self._info |= {"status": status, "step": step}
+        if problem:
+            self._info["problem"] = problem
+        if "steps" in self._info:
+            reached = [*self._info["steps"]["reached"], [step, _now("milliseconds")]]
+            self._info["steps"]["reached"] = reached[-KEPT_TIMES:]
         self._save_info()
 
     def update_configuration(self, configuration: dict[str, Any]) -> None:
@@ -314,5 +327,5 @@ def _refuse_used(root: Path) -> None:
         )
 
 
-def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="seconds")
+def _now(exactly: Literal["seconds", "milliseconds"] = "seconds") -> str:
+    return datetime.now(UTC).isoformat(timespec=exactly)

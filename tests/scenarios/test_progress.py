@@ -1,8 +1,11 @@
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import pytest
 from rich.progress import Progress
 
+from hubbub.scenarios.duration import duration
 from hubbub.scenarios.progress import Bar, Lines, summary
 
 POPULATION = {"games": 640.0, "loss": 1.25, "success_over_links": 0.5, "success_all_pairs": 0.25, "success_self": 1.0}
@@ -26,3 +29,47 @@ def test_a_line_and_a_bar_show_what_was_recorded(capsys: pytest.CaptureFixture[s
     for metrics, said in ((POPULATION, "success 0.500"), (TRAINING, "accuracy 0.9625")):
         bar.recorded(50, metrics)
         assert bar.last == said
+
+
+def test_a_line_names_the_total_and_the_time_left(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lines = Lines()
+    for time, step, is_recorded in ((100, 20, True), (140, 21, False), (150, 41, True), (180, 120, True)):
+        monkeypatch.setattr("hubbub.scenarios.progress.time.monotonic", lambda time=time: time)
+        lines.advanced(SimpleNamespace(now=step, work=("games", 1000 * step)), 120)  # type: ignore[arg-type]
+        if is_recorded:
+            lines.recorded(step, {"loss": 1.0})
+    assert capsys.readouterr().err.splitlines() == [
+        "step 20 of 120  loss 1.000",
+        "step 41 of 120  loss 1.000  2,000 games/s  40 s left",  # 79 steps at 2 a second; the first 40 s do not count
+        "step 120 of 120  loss 1.000  2,475 games/s",
+    ]
+
+
+def test_what_is_measured_is_the_last_minute(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lines = Lines()
+    for time, step in ((0, 0), (1, 1), (11, 2), (21, 3), (101, 4), (102, 14)):
+        monkeypatch.setattr("hubbub.scenarios.progress.time.monotonic", lambda time=time: time)
+        lines.advanced(SimpleNamespace(now=step, work=("steps", step)), 114)  # type: ignore[arg-type]
+    assert lines.throughput.left == "13 min 30 s left"  # 11 steps in the last 81 s
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"),
+    [
+        (0, "0.0 s"),
+        (9.94, "9.9 s"),
+        (10, "10 s"),
+        (59.6, "1 min"),
+        (125, "2 min 5 s"),
+        (7500, "2 h 5 min"),
+        (90_000, "1 d 1 h"),
+        (float("nan"), "–"),
+        (float("inf"), "–"),
+    ],
+)
+def test_lengths_of_time_are_told_in_two_units(seconds: float, text: str) -> None:
+    assert duration(seconds) == text

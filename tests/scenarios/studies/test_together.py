@@ -48,6 +48,7 @@ def contents(run: Path) -> dict[str, bytes]:
         for name, value in json.loads(files["run.json"]).items()
         if name not in ("created", "updated", "sha256")
     }
+    info["steps"] = {name: value for name, value in info["steps"].items() if name in ("from", "to")}
     return files | {"run.json": json.dumps(info).encode()}
 
 
