@@ -13,7 +13,14 @@ from hubbub.scenarios.commands.app import app
 from hubbub.simulator.errors import HubbubError
 from hubbub.simulator.stopping import signals_interrupt
 
-for group in ("running", "studying", "reading", "looking", "measuring"):  # in the order in which help lists them
+for group in (
+    "running",
+    "studying",
+    "watching",
+    "reading",
+    "looking",
+    "measuring",
+):  # in the order in which help lists them
     import_module(f"hubbub.scenarios.commands.{group}")
 
 

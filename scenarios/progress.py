@@ -13,6 +13,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemaini
 from rich.progress import Progress as RichProgress
 
 from hubbub.scenarios.duration import duration
+from hubbub.scenarios.watching.words import metrics_text
 from hubbub.simulator.engine import NoProgress, Progress, System
 
 SEPARATOR = " · "
@@ -89,7 +90,9 @@ class Lines:
         at, left = f"step {step}", ""
         if self.until is not None:
             at, left = f"{at} of {self.until}", self.throughput.left if step < self.until else ""
-        sys.stderr.write("  ".join(part for part in (at, summary(metrics), str(self.throughput), left) if part) + "\n")
+        sys.stderr.write(
+            "  ".join(part for part in (at, metrics_text(metrics), str(self.throughput), left) if part) + "\n"
+        )
         sys.stderr.flush()
 
     def noticed(self, message: str) -> None:
@@ -116,7 +119,7 @@ class Bar:
 
     def recorded(self, step: int, metrics: dict[str, float]) -> None:
         """Keep the metrics that the bar shows."""
-        self.last = summary(metrics).split(SEPARATOR)[0]  # no more: the line should fit a terminal of 80 columns
+        self.last = metrics_text(metrics).split(SEPARATOR)[0]  # no more: the line should fit a terminal of 80 columns
 
     def noticed(self, message: str) -> None:
         """Write the message above the bar."""
@@ -125,12 +128,3 @@ class Bar:
     def waiting(self, message: str) -> None:
         """Show the message until the bar moves."""
         self.display.update(self.task, description=message)
-
-
-def summary(metrics: dict[str, float]) -> str:
-    """Return the success and the loss of a record ; without these, the first metrics."""
-    labels = {"success_over_links": "success", "success_all_pairs": "all pairs", "loss": "loss"}
-    parts = [f"{word} {metrics[name]:.3f}" for name, word in labels.items() if name in metrics]
-    first = list(metrics.items())[: len(labels)]
-    others = [f"{name.removesuffix('_mean').replace('_', ' ')} {value:.4g}" for name, value in first]
-    return SEPARATOR.join(parts or others)

@@ -11,10 +11,8 @@ from typing import Any
 
 from hubbub.scenarios.studies.study import Study
 from hubbub.simulator.errors import StoreError
-from hubbub.simulator.store.files import TEMPORARY, Files, encode_json, read_json, writing
+from hubbub.simulator.store.files import STUDY_FILE, TEMPORARY, Files, encode_json, read_json, writing
 from hubbub.simulator.store.lock import LOCK_FILE, locked
-
-STUDY_FILE = "study.json"
 
 
 @contextmanager

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from hubbub.scenarios.studies.folder import STUDY_FILE
 from hubbub.simulator.errors import StoreError
 from hubbub.simulator.store import open_run
+from hubbub.simulator.store.files import STUDY_FILE
 from hubbub.simulator.store.tables import read_table
 
 if TYPE_CHECKING:

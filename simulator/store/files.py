@@ -16,6 +16,8 @@ from typing import Any
 from hubbub.simulator.errors import StoreError, shortened
 
 RUN_FILE = "run.json"
+STUDY_FILE = "study.json"
+"""In the folder of a study: what was studied; its runs are in `runs`, its table is `study.parquet`."""
 TEMPORARY = ".tmp"
 MOST_JSON_BYTES = 2**26
 

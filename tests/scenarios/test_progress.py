@@ -6,20 +6,21 @@ import pytest
 from rich.progress import Progress
 
 from hubbub.scenarios.duration import duration
-from hubbub.scenarios.progress import Bar, Lines, summary
+from hubbub.scenarios.progress import Bar, Lines
+from hubbub.scenarios.watching.words import metrics_text
 
 POPULATION = {"games": 640.0, "loss": 1.25, "success_over_links": 0.5, "success_all_pairs": 0.25, "success_self": 1.0}
 TRAINING = {"accuracy_mean": 0.9625, "loss_mean": 0.125, "train_accuracy_mean": 1.0, "paths_mean": 123456.7}
 
 
 def test_of_a_population_success_and_loss_are_told() -> None:
-    assert summary(POPULATION) == "success 0.500 · all pairs 0.250 · loss 1.250"
+    assert metrics_text(POPULATION) == "success 0.500 · all pairs 0.250 · loss 1.250"
 
 
 def test_of_other_systems_the_first_metrics_are_told() -> None:
-    assert summary(TRAINING) == "accuracy 0.9625 · loss 0.125 · train accuracy 1"
-    assert summary({"paths_mean": 123456.7}) == "paths 1.235e+05"
-    assert summary({}) == ""
+    assert metrics_text(TRAINING) == "accuracy 0.9625 · loss 0.125 · train accuracy 1"
+    assert metrics_text({"paths_mean": 123456.7}) == "paths 1.235e+05"
+    assert metrics_text({}) == ""
 
 
 def test_a_line_and_a_bar_show_what_was_recorded(capsys: pytest.CaptureFixture[str]) -> None:
@@ -54,7 +55,7 @@ def test_what_is_measured_is_the_last_minute(
     for time, step in ((0, 0), (1, 1), (11, 2), (21, 3), (101, 4), (102, 14)):
         monkeypatch.setattr("hubbub.scenarios.progress.time.monotonic", lambda time=time: time)
         lines.advanced(SimpleNamespace(now=step, work=("steps", step)), 114)  # type: ignore[arg-type]
-    assert lines.throughput.left == "13 min 30 s left"  # 11 steps in the last 81 s
+    assert lines.throughput.left == "12 min 16 s left"  # 11 steps in the last 81 s
 
 
 @pytest.mark.parametrize(

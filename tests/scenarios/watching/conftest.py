@@ -1,0 +1,66 @@
+"""Runs of a few records, written without a system; the tests of the folder share them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pytest
+
+from hubbub.simulator.store import Lexicon, LexiconSplit, RunWriter
+
+CONFIGURATION = {"system": "population", "engine": {"record_every": 10}}
+
+
+@pytest.fixture
+def begin() -> Iterator[Callable[..., RunWriter]]:
+    """Begins a run of a population and makes some steps; its writer is open, as while it runs."""
+    with ExitStack() as stack:
+
+        def begin(path: Path, *, steps: int = 30, of: int = 100, name: str = "tiny", agents: int = 0) -> RunWriter:
+            writer = RunWriter.create(path, name=name, seed=0, configuration=CONFIGURATION, versions={})
+            stack.enter_context(writer)
+            if agents:
+                describe(writer, agents)
+            writer.begin_steps(step=0, until=of)
+            for step in range(0, steps + 1, 10):
+                record(writer, step, agents)
+            return writer
+
+        yield begin
+
+
+def record(writer: RunWriter, step: int, agents: int = 0) -> None:
+    """Record one step; from step 20 on there are two dialects."""
+    rows = [{"name": "success_over_links", "value": step / 100}, {"name": "loss", "value": 2 - step / 100}]
+    writer.append_rows("metrics", step, [*rows, {"name": "loss", "value": 1.0, "agent": 0}])
+    if agents:
+        generator = np.random.default_rng(step)
+        messages = np.repeat(generator.integers(1, 9, (1, 4, 3)), agents, axis=0)
+        if step >= 20:
+            messages[agents // 2 :] += 9
+        success = np.full((agents, agents), step / 100)
+        split = LexiconSplit(np.arange(4), messages, np.full((agents, 4), 3), success)
+        writer.write_snapshot(Lexicon(step, {"train": split}))
+    writer.flush()
+
+
+def describe(writer: RunWriter, agents: int) -> None:
+    """Write who the agents are: a ring, with names that are no markup."""
+    numbers = np.arange(agents)
+    names = [f"<b>agent {number}</b>" for number in numbers]
+    club = ["left" if number < agents // 2 else "[red]right" for number in numbers]
+    writer.write_table("agents.parquet", pa.table({"agent": numbers, "name": names, "attribute:club": club}))
+    ends = np.concatenate(
+        [np.stack([numbers, (numbers + 1) % agents], 1), np.stack([(numbers + 1) % agents, numbers], 1)]
+    )
+    writer.write_table(
+        "topology/edges.parquet",
+        pa.table({"source": ends[:, 0], "target": ends[:, 1], "weight": pa.nulls(2 * agents, pa.float64())}),
+    )
+    writer.write_table(
+        "referents.parquet", pa.table({"referent": np.arange(4), "split": ["train"] * 4, "shape": np.arange(4)})
+    )
