@@ -7,7 +7,7 @@ BIN    := $(VENV)/bin
 export OMP_NUM_THREADS ?= 1
 export OMP_WAIT_POLICY ?= PASSIVE
 
-.PHONY: install demo test test-oldest lint docs bench clean
+.PHONY: install demo test test-oldest lint reference docs links bench clean
 
 install: $(VENV)/.installed
 
@@ -43,8 +43,22 @@ lint: install
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
-docs: install
+# What the code says about itself: quick, and compared with the code by the tests.
+reference: install
 	$(BIN)/python docs/reference.py
+
+# The site, without a warning; examples and notebooks run, so the first time takes some minutes.
+docs: reference $(VENV)/.installed-docs
+	$(BIN)/python -m sphinx --fail-on-warning --keep-going --quiet docs docs/_build/html
+	@echo "open docs/_build/html/index.html in a browser"
+
+$(VENV)/.installed-docs: $(VENV)/.installed
+	$(BIN)/python -m pip install --quiet --editable '.[docs]'
+	touch $@
+
+# Links to other sites, which need the network.
+links: $(VENV)/.installed-docs
+	$(BIN)/python -m sphinx -b linkcheck --quiet docs docs/_build/links
 
 bench: install
 	$(BIN)/python benchmarks/games_per_second.py
@@ -61,4 +75,4 @@ bench: install
 	$(BIN)/python benchmarks/emergence.py
 
 clean:
-	rm -rf .venv .venv-* build dist *.egg-info
+	rm -rf .venv .venv-* build dist *.egg-info docs/_build docs/api docs/gallery docs/notebooks docs/commands.md

@@ -23,7 +23,7 @@ from hubbub.simulator.registry import Registry
 
 INTRODUCTION = """# Reference of the configuration
 
-Written by `make docs` from the code. A scenario is a YAML file with these sections; on the command line a field is
+Written by `make reference` from the code. A scenario is a YAML file with these sections; on the command line a field is
 set by `section.field=value`. A whole number may also be written as a float (1e3). `hubbub schema` prints the same as
 JSON Schema for editors: begin a YAML file with `# yaml-language-server: $schema=PATH/hubbub.schema.json`.
 """

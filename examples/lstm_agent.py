@@ -1,4 +1,7 @@
-"""An architecture of one's own: agents that speak and listen with an LSTM (Hochreiter & Schmidhuber 1997).
+"""An agent of your own: an LSTM
+=============================
+
+An architecture of one's own: agents that speak and listen with an LSTM (Hochreiter & Schmidhuber 1997).
 
 python examples/lstm_agent.py
 hubbub run karate modules=[examples/lstm_agent.py] agent.kind=lstm

@@ -1,4 +1,7 @@
-"""A kind of system of one's own: the voter model on a graph (Holley & Liggett 1975), in blocks that workers can share.
+"""A system of your own: the voter model
+=====================================
+
+A kind of system of one's own: the voter model on a graph (Holley & Liggett 1975), in blocks that workers can share.
 
 hubbub run examples/own_system.yaml --out runs/voters
 hubbub resume runs/voters dynamics.steps=400 --allow-modules
@@ -6,7 +9,6 @@ hubbub sweep examples/own_system.yaml dynamics.noise=0,0.01,0.1 seed=0..4
 hubbub run examples/own_system.yaml --workers 2
 """
 
-from pathlib import Path
 from typing import Annotated, Any, ClassVar, Literal
 
 import numpy as np
@@ -114,6 +116,7 @@ class VoterKind:
 
 
 if __name__ == "__main__":
-    made = hubbub.run(Path(__file__).with_suffix(".yaml"), allow_modules=True)  # the code is this file
+    graph = {"kind": "watts-strogatz", "n_agents": 60, "neighbours": 4, "rewiring_probability": 0.1}
+    made = hubbub.run({"name": "voters", "system": "voters", "topology": graph, "engine": {"record_every": 20}})
     steps, active = made.metric("active_links")
     print(f"links between different opinions: {active[0]:.2f} at first, {active[-1]:.2f} after {steps[-1]} steps")

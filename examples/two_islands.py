@@ -1,4 +1,7 @@
-"""A topology of one's own: two islands of friends and one bridge.
+"""A topology of your own: two islands
+===================================
+
+A topology of one's own: two islands of friends and one bridge.
 
 python examples/two_islands.py
 hubbub run ring-dialects modules=[examples/two_islands.py] topology.kind=two-islands topology.n_agents=16

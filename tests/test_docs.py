@@ -17,7 +17,7 @@ def test_the_reference_is_up_to_date(tmp_path: Path) -> None:
     """In a process of its own, since other tests register topologies that the reference should not list."""
     subprocess.run([sys.executable, ROOT / "docs" / "reference.py", tmp_path], check=True)
     for name in ("reference.md", "hubbub.schema.json"):
-        assert (ROOT / "docs" / name).read_text() == (tmp_path / name).read_text(), f"docs/{name}: run `make docs`"
+        assert (ROOT / "docs" / name).read_text() == (tmp_path / name).read_text(), f"docs/{name}: run `make reference`"
 
 
 def test_the_reference_names_types_and_bounds_as_they_are() -> None:

@@ -1,0 +1,1 @@
+"""What the site needs beside extensions of Sphinx that are kept by others."""
