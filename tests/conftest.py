@@ -17,6 +17,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import numpy as np
+import pytest
 import torch
 from jaxtyping import AbstractArray, jaxtyped
 
@@ -126,3 +127,11 @@ class CheckingFinder:
 
 
 sys.meta_path.insert(0, CheckingFinder)  # type: ignore[arg-type]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _few_dots() -> None:
+    """Write figures with few dots: no test looks at them."""
+    from hubbub.analysis.figures.style import SETTINGS
+
+    SETTINGS["savefig.dpi"] = 50

@@ -1,4 +1,8 @@
-"""Figures as PNG images, as SVG files, and as SVG elements of an HTML page."""
+"""Figures as PNG images, as SVG files, and as SVG elements of an HTML page.
+
+The first of these functions that is called with a figure places everything in it. The later ones keep the places, since
+finding them takes longer than drawing.
+"""
 
 from __future__ import annotations
 
@@ -60,5 +64,8 @@ def _saved(figure: Figure, kind: str, **options: Any) -> bytes:
     with style(), warnings.catch_warnings():
         # Characters that the font lacks are drawn as boxes; this warning is not needed.
         warnings.filterwarnings("ignore", message="Glyph .* missing from")
+        if engine := figure.get_layout_engine():
+            engine.execute(figure)
+            figure.set_layout_engine(None)
         figure.savefig(file, format=kind, **options)
     return file.getvalue()
