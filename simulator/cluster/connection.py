@@ -55,6 +55,7 @@ def _started(cores: int) -> Iterator[None]:
     """
     settings = {LOOPBACK_ONLY: "0", "RAY_AUTH_MODE": "token", "RAY_USAGE_STATS_ENABLED": "0"}
     settings["RAY_prestart_worker_first_driver"] = "0"  # no processes but those of the workers
+    settings["RAY_worker_niceness"] = "0"  # workers compute the run: they have the priority of this process
     settings = {name: os.environ.get(name, value) for name, value in settings.items()}
     if settings["RAY_AUTH_MODE"] == "token" and not any(name in os.environ for name in TOKEN):
         settings["RAY_AUTH_TOKEN"] = secrets.token_hex(32)
