@@ -144,6 +144,12 @@ def memory_run(tmp_path: Path) -> Run:
     return write_memory_run(tmp_path / "memory")
 
 
+@pytest.fixture(scope="session")
+def kept_memory_run(tmp_path_factory: pytest.TempPathFactory) -> Run:
+    """The same for tests that only read it."""
+    return write_memory_run(tmp_path_factory.mktemp("kept") / "memory")
+
+
 def write_memory_run(path: Path, *, n_steps: int = 1200, series_every: int = 1, patterns: bool = True) -> Run:
     rng = np.random.default_rng(0)
     grid = list(itertools.product((0.1, 0.3, 0.5), (2, 10), range(2)))

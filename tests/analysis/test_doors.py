@@ -367,7 +367,7 @@ EXAMPLES: dict[str, Callable[[], dict[str, Any]]] = {
     "activity_from_events": lambda: {"times": TIMES / 10, "channels": TIMES % 3, "bin": 1.0},
     "activity_from_raster": lambda: {"raster": STATES},
     "mean_interval": lambda: {"times": TIMES},
-    "measure_activity": lambda: {"activity": COUNTS, "times": TIMES, "surrogates": 1},
+    "measure_activity": lambda: {"activity": COUNTS[:300], "times": TIMES[:60], "surrogates": 1},
     "avalanches": lambda: {"activity": COUNTS},
     "threshold_sweep": lambda: {"activity": COUNTS, "shares": (0.5,)},
     "shape_collapse": lambda: {"activity": COUNTS, "found": _avalanches()},

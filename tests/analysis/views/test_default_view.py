@@ -10,7 +10,7 @@ import pytest
 
 from hubbub.analysis.export import export_run
 from hubbub.analysis.report import write_report
-from hubbub.analysis.views.default.figures import MOST_PANELS, MOST_RECORDS, metric_figures
+from hubbub.analysis.views.default.figures import MOST_RECORDS, metric_figures
 from hubbub.analysis.views.default.findings import find_metrics
 from hubbub.analysis.views.default.page import metric_page
 from hubbub.analysis.views.default.tables import run_tables
@@ -92,17 +92,20 @@ def test_the_figure_has_a_panel_for_each_metric_and_a_line_for_each_split(ants: 
     assert "Lines are means over the rows of a step" in figure.caption
 
 
-def test_too_many_records_and_metrics_are_thinned_and_the_caption_says_so(tmp_path: Path) -> None:
+def test_too_many_records_and_metrics_are_thinned_and_the_caption_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("hubbub.analysis.views.default.figures.MOST_PANELS", 3)
     path = tmp_path / "many"
     with RunWriter.create(path, name="many", seed=0, configuration={"system": "ants"}, versions={}) as writer:
         for step in range(100):
-            writer.append_rows("metrics", step, [{"name": f"m{i}", "value": i} for i in range(MOST_PANELS + 1)])
+            writer.append_rows("metrics", step, [{"name": f"m{i}", "value": i} for i in range(4)])
     figure = metric_figures(find_metrics(open_run(path)))["metrics"]
-    assert len(figure.panels) == MOST_PANELS
+    assert len(figure.panels) == 3
     steps = figure.panels[0].subfigs[0].axes[0].lines[0].get_xdata()
     assert (len(steps), steps[0], steps[-1]) == (MOST_RECORDS, 0, 99)
     assert f"{MOST_RECORDS} of the records are shown." in figure.caption
-    assert f"The first {MOST_PANELS} of {MOST_PANELS + 1} metrics" in figure.caption
+    assert "The first 3 of 4 metrics" in figure.caption
     assert "Lines are means" not in figure.caption
 
 

@@ -1,4 +1,5 @@
 from collections.abc import Callable
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -8,18 +9,23 @@ from hubbub.simulator.errors import ConfigurationError
 from hubbub.simulator.store import Run
 
 
-def test_memories_are_exported_as_tables(memory_run: Run) -> None:
-    files = {file.stem: file for file in export_run(memory_run, "csv")}
-    assert files.keys() == {"metrics", "events", "series", "copies"}
-    copies = pd.read_csv(files["copies"])
+@pytest.fixture(scope="module")
+def tables(kept_memory_run: Run) -> dict[str, Path]:
+    """The files of an export as CSV."""
+    return {file.stem: file for file in export_run(kept_memory_run, "csv")}
+
+
+def test_memories_are_exported_as_tables(tables: dict[str, Path]) -> None:
+    assert tables.keys() == {"metrics", "events", "series", "copies"}
+    copies = pd.read_csv(tables["copies"])
     assert list(copies["noise"]) == [0.1] * 4 + [0.3] * 4 + [0.5] * 4
     assert copies["h"].between(0.3, 1.9).all()
-    assert len(pd.read_csv(files["series"])) == 12 * 1200
+    assert len(pd.read_csv(tables["series"])) == 12 * 1200
 
 
-def test_parquet_has_the_same(memory_run: Run) -> None:
-    files = {file.stem: file for file in export_run(memory_run, "parquet")}
-    written = pd.read_csv({file.stem: file for file in export_run(memory_run, "csv")}["copies"])
+def test_parquet_has_the_same(kept_memory_run: Run, tables: dict[str, Path]) -> None:
+    files = {file.stem: file for file in export_run(kept_memory_run, "parquet")}
+    written = pd.read_csv(tables["copies"])
     pd.testing.assert_frame_equal(pd.read_parquet(files["copies"]), written, check_dtype=False)
 
 

@@ -1,16 +1,23 @@
 import json
 from collections.abc import Callable
+from copy import deepcopy
 from dataclasses import replace
 
 import numpy as np
+import pytest
 
 from hubbub.analysis.memories import Phases
 from hubbub.analysis.report import write_report
 from hubbub.analysis.temporal import avalanches
 from hubbub.analysis.views.memory.figures import memory_figures
-from hubbub.analysis.views.memory.findings import find_memory
+from hubbub.analysis.views.memory.findings import MemoryFindings, find_memory
 from hubbub.analysis.views.memory.page import memory_page
 from hubbub.simulator.store import Run
+
+
+@pytest.fixture(scope="module")
+def found(kept_memory_run: Run) -> MemoryFindings:
+    return find_memory(kept_memory_run)
 
 
 def test_the_report_of_memories_is_one_page_with_its_figures(memory_run: Run) -> None:
@@ -28,16 +35,14 @@ def test_the_report_of_memories_is_one_page_with_its_figures(memory_run: Run) ->
     assert numbers["critical_interval"]["peak"] == [0.3, 0.3]
 
 
-def test_what_is_drawn_is_the_copy_with_the_largest_h(memory_run: Run) -> None:
-    found = find_memory(memory_run)
+def test_what_is_drawn_is_the_copy_with_the_largest_h(found: MemoryFindings) -> None:
     assert (found.peak.noise, found.peak.load, found.peak.repetition) == (0.3, 10, 0)
     again = avalanches(found.activity, threshold=100)
     np.testing.assert_array_equal(found.avalanches.births, again.births)
     np.testing.assert_array_equal(found.avalanches.deaths, again.deaths)
 
 
-def test_the_table_has_means_over_repetitions(memory_run: Run) -> None:
-    found = find_memory(memory_run)
+def test_the_table_has_means_over_repetitions(found: MemoryFindings) -> None:
     text = memory_page(found, {})
     h = found.phases.mean("h")[0, 0]
     mean = np.mean([copy.h.value for copy in found.copies if copy.noise == 0.1 and copy.load == 2])
@@ -59,14 +64,14 @@ def test_a_memory_without_patterns_has_no_overlap(make_memory_run: Callable[...,
     assert "mean activity" in text and "overlap at the end" not in text
 
 
-def test_a_run_whose_noise_is_no_flip_says_nothing_of_flips(memory_run: Run) -> None:
-    assert "below 95&nbsp;% of 1 − 2p" in memory_page(find_memory(memory_run), {})
-    memory_run.info["configuration"]["memory"] = {"kind": "hopfield", "noise": "temperature"}
-    assert "below 95&nbsp;% of 1 − 2p" not in memory_page(find_memory(memory_run), {})
+def test_a_run_whose_noise_is_no_flip_says_nothing_of_flips(found: MemoryFindings) -> None:
+    assert "below 95&nbsp;% of 1 − 2p" in memory_page(found, {})
+    other = deepcopy(found.run)
+    other.info["configuration"]["memory"] = {"kind": "hopfield", "noise": "temperature"}
+    assert "below 95&nbsp;% of 1 − 2p" not in memory_page(replace(found, run=other), {})
 
 
-def test_one_noise_level_with_many_loads_is_drawn_over_load(memory_run: Run) -> None:
-    found = find_memory(memory_run)
+def test_one_noise_level_with_many_loads_is_drawn_over_load(found: MemoryFindings) -> None:
     rows = [row | {"load": row["load"] + int(row["repetition"])} for row in found.phases.rows if row["noise"] == 0.1]
     one = replace(found, phases=Phases.of(rows))
     assert "over-load" in memory_figures(one)
