@@ -5,6 +5,7 @@ from hubbub.analysis.dialects.asymmetry import Asymmetry, intelligibility_asymme
 from hubbub.analysis.dialects.border import BorderOrContinuum, border_or_continuum, dialect_border
 from hubbub.analysis.dialects.clusters import Dialects, cluster
 from hubbub.analysis.dialects.distance import ByDistance, by_distance, hop_distances
+from hubbub.analysis.dialects.linked_pairs import LinkedPairs
 from hubbub.analysis.dialects.mantel import mantel_test
 from hubbub.analysis.dialects.over_time import (
     AgreementOverTime,
@@ -25,6 +26,7 @@ __all__ = [
     "ByDistance",
     "Dialects",
     "DialectsOverTime",
+    "LinkedPairs",
     "Similarity",
     "ZigZag",
     "agreement",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,8 +11,9 @@ from jaxtyping import Bool, Float, Integer, Shaped
 
 from hubbub.analysis.arrays import square
 from hubbub.analysis.dialects.border_models import count_cells, designs, fitted_decay, prediction_errors
-from hubbub.analysis.dialects.clusters import MAX_DIALECTS, cluster
+from hubbub.analysis.dialects.clusters import cluster
 from hubbub.analysis.dialects.distance import distance_matrix, jackknife_error, pairs_left_out
+from hubbub.analysis.dialects.linked_pairs import LinkedPairs, Z, linked_pairs
 from hubbub.analysis.grid import distinct_values, varies
 from hubbub.analysis.language.messages import checked, message_lengths
 from hubbub.analysis.language.similarity import similarity_matrix
@@ -20,24 +21,41 @@ from hubbub.analysis.measure import Measure, undefined
 from hubbub.analysis.validation import AT_LEAST_1, DISTANCE, validated
 from hubbub.simulator.errors import ConfigurationError, complaint
 
+BORDER, CONTINUUM, BORDER_ON_GRADIENT, NEITHER = "border", "continuum", "border on a gradient", "neither"
 UNDECIDED = "not decided"
+RESULTS = {
+    (True, False): BORDER,
+    (False, True): CONTINUUM,
+    (True, True): BORDER_ON_GRADIENT,
+    (False, False): NEITHER,
+}
+"""By whether there is a border, and whether there is a gradient."""
+LOSS, GRADIENT = 0.3, 0.02
+"""A border takes at least this share of the value of linked pairs; a gradient explains at least this share of the
+variance besides it. Chosen on one half of the draws of `benchmarks/borders.py` and tried on the other."""
 AGENTS_NEEDED, DISTANCES_NEEDED = 6, 3
-Z = 1.96
+MOST_DIALECTS = 50
 NAN = math.nan
-ESTIMATOR = "squared error of prediction, continuum minus border"
+MODELS = "squared error of prediction, {} minus {}"
 
 
 @dataclass(frozen=True)
 class BorderOrContinuum:
-    """Two models of the similarity of pairs of agents, and how well each predicts the pairs of a left-out agent.
+    """Whether there is a border, whether there is a gradient, and what that rests on.
 
     Attributes
     ----------
     result
-        "border", "continuum", or "not decided".
+        "border", "continuum" (a gradient only), "border on a gradient", "neither", or "not decided" where `reason` says
+        why nothing could be computed. See `border_or_continuum`.
+    linked
+        Linked pairs within dialects against those across: the border is judged by `linked.loss`.
+    gradient
+        Squared error of the border minus that of border and decay together, in units of the variance over pairs: what
+        distance explains besides the border.
     advantage
-        Squared error of the continuum minus that of the border, in units of the variance over pairs: above 0 the border
-        predicts better. Its 95 % interval decides, see `border_or_continuum`.
+        Squared error of the continuum minus that of the border, in the same units: above 0 the border alone predicts
+        better than the decay alone.
     continuum, border, both
         Share of the variance over pairs that each model predicts, 1 − squared error / variance; below 0 it predicts
         worse than the mean of all pairs. `both` is a model with decay and border.
@@ -52,6 +70,8 @@ class BorderOrContinuum:
     """
 
     result: str
+    linked: LinkedPairs
+    gradient: Measure
     advantage: Measure
     continuum: float
     border: float
@@ -67,16 +87,23 @@ class BorderOrContinuum:
 def border_or_continuum(
     values: Shaped[np.ndarray, "N N"], distance: Shaped[np.ndarray, "N N"], labels: Shaped[np.ndarray, " N"]
 ) -> BorderOrContinuum:
-    """Return whether dialects or distance predict the values of pairs of agents better.
+    """Return whether the values of pairs of agents change at a border, gradually with distance, both, or neither.
 
-    Border: one value within dialects and one between them. Continuum: floor + height · exp(−distance / ξ). Dialect
-    areas against a dialect continuum, as in Heeringa & Nerbonne (2001).
+    Dialect areas against a dialect continuum, as in Heeringa & Nerbonne (2001), in two questions.
 
-    Leave-one-out cross-validation: every agent is left out in turn, both models are fitted to the pairs of the others
-    and predict its pairs, so a model has no advantage from more parameters. Pairs that share an agent are not
-    independent, so the interval of the difference is the vertex jackknife (Snijders & Borgatti 1999). The result is
-    decided where that interval excludes 0 and the better model predicts better than the mean. The interval covers the
-    choice of agents, not of the seed: use several seeds for each graph. It is a little too wide: 99 % for 24 agents.
+    Is there a border? Linked pairs across the cut between dialects have at least 30 % less than linked pairs within
+    (`linked.loss`), and its interval excludes 0. All linked pairs are equally far apart, so a decay with distance
+    cannot imitate a border; in a continuum any cut is arbitrary, and little is lost at it.
+
+    Is there a gradient? Three models: one value within dialects and one between them (border); floor + height ·
+    exp(−distance / ξ) (continuum); both. Every agent is left out in turn, the models are fitted to the pairs of the
+    others and predict its pairs, so a model has no advantage from more parameters. There is a gradient where both
+    together predict at least 2 % more of the variance than the border alone, and the interval excludes 0.
+
+    What has an answer "yes" must also predict better than the mean of all pairs. Pairs that share an agent are not
+    independent, so intervals are the vertex jackknife (Snijders & Borgatti 1999). They cover the choice of agents, not
+    of the seed: use several seeds for each graph. That of `advantage` is a little too wide: 99 % for 24 agents. How
+    often the result is wrong is measured by `benchmarks/borders.py`, see docs/results/borders.md.
 
     Parameters
     ----------
@@ -84,7 +111,7 @@ def border_or_continuum(
         Similarity or success of ordered pairs, bool, int or float.
     distance
         Such as `hop_distances(edges, n_agents)`, int or float. Pairs without a path are left out, and `reason` counts
-        them.
+        them. Pairs at the smallest distance count as linked.
     labels
         Dialect of each agent, of any type. Find dialects in other data than `values`, as `dialect_border` does:
         clusters of the values themselves fit their noise, and the border looks better than it is (selection bias).
@@ -117,8 +144,8 @@ def dialect_border(
     """Return `border_or_continuum` of the edit similarity of messages `[N, R, L]`, without selection bias.
 
     The referents are split into halves. Dialects are found in one half and the models evaluated on the other, and the
-    reverse; errors are averaged over `splits`. The number of dialects, between 2 and 10, is that whose border
-    explains most of the half in which the dialects are found.
+    reverse; errors are averaged over `splits`. The number of dialects, between 2 and N / 2 (at most 50), is that whose
+    border explains most of the half in which the dialects are found.
 
     `generator` draws the halves, `np.random.default_rng(0)` when not given; the other arguments are as in
     `similarity_matrix`. O(splits · R N² L) at worst.
@@ -148,10 +175,10 @@ def dialect_border(
 
 
 def _best_border(similarity: Float[np.ndarray, "N N"]) -> Integer[np.ndarray, " N"]:
-    """Return the labels of the 2 … 10 dialects that explain most of the similarity of pairs."""
-    dialects, pairs = cluster(similarity), np.triu_indices(len(similarity), 1)
+    """Return the labels of the dialects, 2 … N / 2 of them, that explain most of the similarity of pairs."""
+    dialects, pairs = cluster(similarity, n_clusters=1), np.triu_indices(len(similarity), 1)
     values = similarity[pairs]
-    cuts = [dialects.cut(n) for n in range(2, MAX_DIALECTS + 1)]
+    cuts = [dialects.cut(n) for n in range(2, min(len(similarity) // 2, MOST_DIALECTS) + 1)]
 
     def explained(labels: Integer[np.ndarray, " N"]) -> float:
         same = (labels[:, None] == labels)[pairs]
@@ -177,44 +204,60 @@ def _compared(
         cells = count_cells(values, hops, labels[:, None] == labels, used)
         for name, design in designs(cells.distance, cells.same).items():
             squared[name] += prediction_errors(cells, design) / values[used].var() / len(comparisons)
-    pairs_with = used.sum(axis=0) + used.sum(axis=1)
-    n_pairs = int(used.sum())
     # Each pair is counted twice, once for each of its agents.
-    share = {name: 1 - float(error.sum()) / (2 * n_pairs) for name, error in squared.items()}
-    advantage = squared["continuum"] - squared["border"]
-    value = float(advantage.sum() / (2 * n_pairs))
-    pairs_without = n_pairs - pairs_with
-    without = np.divide(
-        advantage.sum() / 2 - advantage, pairs_without, out=np.full(n_agents, np.nan), where=pairs_without > 0
+    share = {name: 1 - float(error.sum()) / (2 * int(used.sum())) for name, error in squared.items()}
+    linked = linked_pairs(comparisons, used & (hops == hops[used].min()))
+    gradient, advantage = (
+        _error_difference(squared, used, *of) for of in (("border", "both"), ("continuum", "border"))
     )
-    error = jackknife_error(without)
-    low, high = value - Z * error, value + Z * error
-    result, reason = UNDECIDED, ""
-    if max(share["border"], share["continuum"]) <= 0:
-        reason = "neither predicts the pairs better than their mean"
-    elif low > 0 or high < 0:
-        result = "border" if value > 0 else "continuum"
-    else:
-        reason = "the 95 % interval of the difference includes 0"
+    has_border = _is_clear(linked.loss, LOSS) and share["border"] > 0
+    has_gradient = _is_clear(gradient, GRADIENT) and max(share["continuum"], share["both"]) > 0
     decay, floor = fitted_decay(np.mean([values for values, _ in comparisons], axis=0), hops, used)
     same = [labels[:, None] == labels for _, labels in comparisons]
+    within, between = (
+        float(
+            np.mean([values[used & (one == wanted)].mean() for (values, _), one in zip(comparisons, same, strict=True)])
+        )
+        for wanted in (True, False)
+    )
     return BorderOrContinuum(
-        result,
-        Measure(value, "1", ESTIMATOR, n_agents, interval=(low, high)),
+        RESULTS[has_border, has_gradient],
+        linked,
+        gradient,
+        advantage,
         share["continuum"],
         share["border"],
         share["both"],
         decay,
         floor,
-        float(np.mean([values[used & one].mean() for (values, _), one in zip(comparisons, same, strict=True)])),
-        float(np.mean([values[used & ~one].mean() for (values, _), one in zip(comparisons, same, strict=True)])),
-        "; ".join(filter(None, [reason, note])),
+        within,
+        between,
+        note,
     )
 
 
+def _error_difference(
+    squared: Mapping[str, Float[np.ndarray, " N"]], used: Bool[np.ndarray, "N N"], worse: str, better: str
+) -> Measure:
+    """Return the squared error of one model minus that of another per pair, with the vertex jackknife."""
+    difference, n_pairs = squared[worse] - squared[better], int(used.sum())
+    value = float(difference.sum() / (2 * n_pairs))
+    left = n_pairs - used.sum(axis=0) - used.sum(axis=1)
+    total = difference.sum() / 2 - difference
+    error = jackknife_error(np.divide(total, left, out=np.full(len(left), np.nan), where=left > 0))
+    interval = (value - Z * error, value + Z * error)
+    return Measure(value, "1", MODELS.format(worse, better), len(left), interval=interval)
+
+
+def _is_clear(found: Measure, least: float) -> bool:
+    """Return whether a measure is at least so large, and its interval above 0."""
+    return found.value >= least and found.interval is not None and found.interval[0] > 0
+
+
 def _undecided(reason: str, n_agents: int) -> BorderOrContinuum:
-    advantage = undefined(reason, unit="1", estimator=ESTIMATOR, n=n_agents)
-    return BorderOrContinuum(UNDECIDED, advantage, NAN, NAN, NAN, NAN, NAN, NAN, NAN, reason)
+    nothing = undefined(reason, unit="1", estimator=MODELS.format("border", "both"), n=n_agents)
+    linked = LinkedPairs(NAN, NAN, nothing)
+    return BorderOrContinuum(UNDECIDED, linked, nothing, nothing, NAN, NAN, NAN, NAN, NAN, NAN, NAN, reason)
 
 
 def _too_few(n_agents: int) -> str:

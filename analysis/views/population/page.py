@@ -117,10 +117,11 @@ def _glossary() -> Html:
         "standard deviation of the null distribution",
         "Mantel correlation": "rank correlation of 1 − similarity with distance over pairs; null distribution: agents "
         "permuted (Mantel 1967)",
-        "border, continuum": "two models of the similarity of agents: one value within dialects and one between "
-        "them, or an exponential decay with distance. Dialects come from one half of the referents and similarity "
-        "from the other half, to avoid selection bias; each agent is predicted from all others; intervals are the "
-        "jackknife over agents",
+        "border, continuum": "border: linked agents of different dialects are at least 30 % less similar than linked "
+        "agents of the same dialect. Gradient: distance predicts at least 2 % of the variance between pairs besides "
+        "the dialects. A gradient without a border is a continuum. Dialects come from one half of the referents and "
+        "similarity from the other half, to avoid selection bias; each agent is predicted from all others; intervals "
+        "are the jackknife over agents",
         "distance": "number of links on the shortest path from speaker to listener; ∞ where there is no path",
         "adjusted Rand index": "agreement of two groupings of the same agents: 1 identical, 0 chance "
         "(Hubert & Arabie 1985)",

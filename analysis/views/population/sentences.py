@@ -6,12 +6,12 @@ import math
 
 import numpy as np
 
+from hubbub.analysis.dialects.border import BORDER, BORDER_ON_GRADIENT, CONTINUUM, NEITHER
+from hubbub.analysis.measure import Measure
 from hubbub.analysis.page.numbers import by_chance, listed, null_text, number, p_text, percent
 from hubbub.analysis.views.population.findings import SAME_DIALECT, KnownPartition, PopulationFindings
 from hubbub.analysis.views.population.verdicts import (
     AGENTS_NEEDED,
-    BORDER,
-    CONTINUUM,
     SUBSTANTIAL,
     Verdicts,
     verdicts,
@@ -153,14 +153,13 @@ def continuum(found: PopulationFindings) -> list[str]:
     if math.isnan(border.advantage.value):
         text.append(f"Border or continuum cannot be determined: {border.reason}.")
     else:
-        ahead = border.advantage.value
-        sign, leader = (1, "step") if ahead > 0 else (-1, "decay")
-        low, high = sorted(sign * bound for bound in border.advantage.interval or ())
         text += [
-            f"{_of_dialects(verdict, found)} For agents that were left out of the fit, a smooth decay with distance "
-            f"predicts {percent(max(border.continuum, 0))} of the variance between pairs, a step at the border of "
-            f"dialects {percent(max(border.border, 0))}, both together {percent(max(border.both, 0))}; the {leader} "
-            f"predicts {number(sign * ahead)} more of the variance (95 % interval {number(low)} to {number(high)})."
+            _of_dialects(verdict, found),
+            *_at_the_cut(found),
+            f"For agents that were left out of the fit, a smooth decay with distance predicts "
+            f"{percent(max(border.continuum, 0))} of the variance between pairs, a step at the border of dialects "
+            f"{percent(max(border.border, 0))}, both together {percent(max(border.both, 0))}: with the distance, "
+            f"{_with_interval(border.gradient)} more than with the step alone.",
         ]
         if verdict.dialects != BORDER:
             text.append(f"The fitted decay length is {number(border.decay_hops, digits=1)} hops.")
@@ -177,10 +176,32 @@ def _of_dialects(verdict: Verdicts, found: PopulationFindings) -> str:
     """Say whether there are borders or a continuum."""
     if verdict.dialects == BORDER:
         return "This looks like dialects with borders."
+    if verdict.dialects == BORDER_ON_GRADIENT:
+        return (
+            "This looks like borders on a gradient: messages change gradually with distance, and more at the borders."
+        )
     if verdict.dialects == CONTINUUM:
         above = ", and the borders of the dialects above are arbitrary" if found.dialects.n_clusters > 1 else ""
         return f"This looks like a continuum: messages change gradually with distance{above}."
+    if verdict.dialects == NEITHER:
+        return "This looks like neither: how alike agents are depends little on borders and little on distance."
     return "Whether these are dialects with borders or a continuum is not decided."
+
+
+def _at_the_cut(found: PopulationFindings) -> list[str]:
+    """Say what is lost over a link that crosses the cut between dialects."""
+    linked = found.border.linked
+    if math.isnan(linked.loss.value):
+        return []
+    return [
+        f"Linked agents have a similarity of {number(linked.within)} if they share a dialect and of "
+        f"{number(linked.across)} if not, a loss of {_with_interval(linked.loss)}."
+    ]
+
+
+def _with_interval(share: Measure) -> str:
+    low, high = share.interval or (math.nan, math.nan)
+    return f"{number(share.value)} (95 % interval {number(low)} to {number(high)})"
 
 
 def distances(found: PopulationFindings) -> list[str]:

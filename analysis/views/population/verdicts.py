@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from hubbub.analysis.dialects.border import BORDER, BORDER_ON_GRADIENT, CONTINUUM, NEITHER, UNDECIDED
 from hubbub.analysis.views.population.findings import PopulationFindings
 
 CLEAR = 0.01
@@ -20,7 +21,6 @@ NO_LANGUAGE = "no language"
 NO_COMMON_WORDS = "no common words"
 TOO_FEW = "too few agents"
 UNKNOWN = "cannot be determined"
-BORDER, CONTINUUM, UNDECIDED = "border", "continuum", "not decided"
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,9 @@ class Verdicts:
     far
         Messages differ more the further apart agents are, p < .01.
     dialects
-        One of the constants of this module: whether there are dialects with borders, a continuum, or why neither.
+        Whether there are dialects with borders, a continuum, borders on a gradient or neither (`dialect_border`), or
+        why that cannot be said: one of the constants of this module. Borders need `divided`, a gradient needs `far`;
+        without what it needs, a result is not decided.
     """
 
     understood: bool
@@ -78,5 +80,5 @@ def _dialects(found: PopulationFindings, understood: bool, common: bool, divided
         return NO_COMMON_WORDS
     if math.isnan(found.border.advantage.value):
         return UNKNOWN
-    reached = {BORDER: divided, CONTINUUM: far}
+    reached = {BORDER: divided, CONTINUUM: far, BORDER_ON_GRADIENT: divided and far, NEITHER: True}
     return found.border.result if reached.get(found.border.result, False) else UNDECIDED

@@ -62,12 +62,55 @@ def test_the_numbers_of_a_clear_continuum_are_those_of_scipy() -> None:
 def test_border_and_decay_together() -> None:
     found = border_or_continuum(noisy(step(QUARTERS) * np.exp(-RING / 8), 0), RING, QUARTERS)
     assert found.both > max(found.border, found.continuum) + 0.03
+    assert found.result == "border on a gradient"
+    assert found.gradient.value == pytest.approx(found.both - found.border)
+    low, high = found.gradient.interval or (0, 0)
+    assert 0 < low < found.gradient.value < high
+
+
+def test_what_linked_pairs_lose_at_the_cut() -> None:
+    """Means and loss by hand, and the jackknife with each agent left out."""
+    values = noisy(step(QUARTERS[:16]), 3)
+    far, labels = hops(nx.cycle_graph(16)), QUARTERS[:16]
+    found = border_or_continuum(values, far, labels).linked
+
+    def means(kept: np.ndarray) -> tuple[float, float]:
+        near, same = far[np.ix_(kept, kept)] == 1, labels[kept, None] == labels[kept]
+        return values[np.ix_(kept, kept)][near & same].mean(), values[np.ix_(kept, kept)][near & ~same].mean()
+
+    within, across = means(np.arange(16))
+    assert (found.within, found.across) == (pytest.approx(within), pytest.approx(across))
+    assert found.loss.value == pytest.approx(1 - across / within)
+    lost = [1 - np.divide(*means(np.delete(np.arange(16), agent))[::-1]) for agent in range(16)]
+    error = np.sqrt(14 / 32 * ((lost - np.mean(lost)) ** 2).sum())
+    inside = far == 1
+    independent = values[inside & (labels[:, None] == labels)].std() / within / np.sqrt(2)
+    low, high = found.loss.interval or (0, 0)
+    assert (high - low) / 2 == pytest.approx(1.96 * max(error, independent))
+
+
+@pytest.mark.parametrize("bridges", [1, 2])
+def test_two_cliques_have_a_border_although_a_decay_imitates_it(bridges: int) -> None:
+    graph = nx.disjoint_union(nx.complete_graph(10), nx.complete_graph(10))
+    graph.add_edges_from((agent, 10 + agent) for agent in range(bridges))
+    halves, far = np.repeat([0, 1], 10), hops(graph)
+    found = border_or_continuum(noisy(step(halves), 0), far, halves)
+    assert found.result == "border"
+    assert found.continuum > 0.9  # the pairs at one hop are all alike but those of the bridges
+    level = np.where(far == 1, 0.6, 0.1)
+    assert border_or_continuum(noisy(level, 0), far, halves).result in ("continuum", "neither")
+
+
+def test_values_that_are_not_above_0_lose_nothing() -> None:
+    found = border_or_continuum(noisy(step(QUARTERS) - 1, 0), RING, QUARTERS)
+    assert np.isnan(found.linked.loss.value) and "above 0" in found.linked.loss.reason
+    assert found.result == "neither"
 
 
 @pytest.mark.parametrize("seed", range(4))
-def test_noise_is_not_decided(seed: int) -> None:
+def test_noise_is_neither(seed: int) -> None:
     labels = cluster(noisy(np.zeros((32, 32)), 50 + seed)).labels
-    assert border_or_continuum(noisy(np.zeros((32, 32)), seed), RING, labels).result == "not decided"
+    assert border_or_continuum(noisy(np.zeros((32, 32)), seed), RING, labels).result == "neither"
 
 
 def test_the_error_is_that_of_leaving_out_each_agent() -> None:

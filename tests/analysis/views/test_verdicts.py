@@ -23,22 +23,27 @@ MakeRun = Callable[..., Run]
 CLAIMS_DIALECTS = (
     "This looks like dialects with borders",
     "This looks like a continuum",
+    "This looks like borders on a gradient",
+    "This looks like neither",
     "The division that fits best has",
     "Clustering by success",
     "what looks like dialects may be two codes",
     "is not decided",
     "within dialects",
 )
+BORDERS = ("This looks like dialects with borders", "This looks like borders on a gradient")
 CONTRADICTIONS = (
     ("do not communicate yet", CLAIMS_DIALECTS),
     ("are no dialects as long as", CLAIMS_DIALECTS),
     ("share no words, so they have no dialects", CLAIMS_DIALECTS),
-    ("No division of the agents into dialects fits", ("This looks like dialects with borders", "the dialects above")),
-    ("no second dialect has two members", ("This looks like dialects with borders",)),
-    ("no substantial structure", ("This looks like dialects with borders",)),
+    ("No division of the agents into dialects fits", (*BORDERS, "the dialects above")),
+    ("no second dialect has two members", BORDERS),
+    ("no substantial structure", BORDERS),
     ("do not clearly differ with distance", ("messages change gradually with distance",)),
     ("This looks like dialects with borders", ("This looks like a continuum", "is not decided", "are arbitrary")),
+    ("This looks like borders on a gradient", ("This looks like a continuum", "is not decided", "are arbitrary")),
     ("This looks like a continuum", ("is not decided",)),
+    ("This looks like neither", (*BORDERS, "This looks like a continuum", "is not decided", "are arbitrary")),
     ("Dialects need at least three agents", CLAIMS_DIALECTS),
     ("Border or continuum cannot be determined", ("This looks like", "is not decided")),
     ("Whether messages differ more at larger distance cannot be determined", ("This looks like",)),
@@ -82,7 +87,7 @@ def situations(found: PopulationFindings) -> Iterator[tuple[dict[str, Any], Popu
         "similar": (0.5, 0.001),
         "structure": tuple(structures),
         "far": (0.5, 0.001),
-        "border": ("border", "continuum", "not decided"),
+        "border": ("border", "continuum", "border on a gradient", "neither", "not decided"),
         "alternates": (False, True),
     }
     for values in itertools.product(*choices.values()):
@@ -91,6 +96,7 @@ def situations(found: PopulationFindings) -> Iterator[tuple[dict[str, Any], Popu
             found.border,
             result=of["border"],
             advantage=Measure(0.1, "1", "advantage", 12, interval=(-0.1, 0.3)),
+            gradient=Measure(0.1, "1", "gradient", 12, interval=(-0.1, 0.3)),
             continuum=0.3,
             border=0.4,
             both=0.4,
@@ -123,7 +129,12 @@ def test_no_sentence_contradicts_another(ring: PopulationFindings) -> None:
         assert ("This looks like a continuum" in text) == (
             of["border"] == "continuum" and verdict.far and verdict.about_dialects
         )
-    assert seen == {"border", "continuum", "not decided", "no language", "no common words"}
+        assert ("This looks like borders on a gradient" in text) == (
+            of["border"] == "border on a gradient" and verdict.divided and verdict.far and verdict.about_dialects
+        )
+        assert ("This looks like neither" in text) == (of["border"] == "neither" and verdict.about_dialects)
+    reached = {"border", "continuum", "border on a gradient", "neither", "not decided"}
+    assert seen == reached | {"no language", "no common words"}
 
 
 def test_the_contradictions_are_those_that_reports_had() -> None:
