@@ -32,6 +32,7 @@ from hubbub.simulator.population import (
     FUSED_AGENTS,
     FUSED_DEVICES,
     FUSED_GAMES,
+    Intervention,
     Kernel,
     OtherAgents,
     Population,
@@ -210,6 +211,8 @@ class PopulationScenario(CommunicationScenario):
     """How the links change during the run."""
     turnover: Turnover | None = None
     """How agents are replaced during the run; without it, none is."""
+    interventions: tuple[Intervention, ...] = ()
+    """What is changed during the run besides links and agents."""
     recording: PopulationRecording = PopulationRecording()
     """What is recorded besides the metrics."""
 
@@ -307,6 +310,7 @@ class PopulationKind:
             observe_weights=scenario.recording.emergence,
             rewiring=Rewiring(scenario.rewiring),
             turnover=scenario.turnover,
+            interventions=scenario.interventions,
             rng=rng,
             block_agents=scenario.engine.agents_per_block(links.n_agents),
             team=team,

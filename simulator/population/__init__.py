@@ -3,7 +3,7 @@
 from hubbub.simulator.population.kernels import FUSED_AGENTS, FUSED_DEVICES, FUSED_GAMES, Kernel
 from hubbub.simulator.population.parts import OtherAgents, PopulationParts
 from hubbub.simulator.population.population import Population
-from hubbub.simulator.population.settings import Recording, Training
+from hubbub.simulator.population.settings import Intervention, Recording, Training
 from hubbub.simulator.population.societies import Societies
 from hubbub.simulator.population.turnover import Turnover
 
@@ -11,6 +11,7 @@ __all__ = [
     "FUSED_AGENTS",
     "FUSED_DEVICES",
     "FUSED_GAMES",
+    "Intervention",
     "Kernel",
     "OtherAgents",
     "Population",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -34,7 +34,8 @@ class GradientBlock(Block[GradientHeard]):
     def __init__(self, groups: Sequence[AgentGroup], *, first: int, kind: Agent, parts: PopulationParts) -> None:
         super().__init__(groups, first=first, kind=kind, parts=parts)
         self._sizes = [math.prod(shape) for shape in kind.layout.values()]
-        self.flat = self._new_weights("initial-weights", 0).requires_grad_()
+        first = self._same_weights if parts.training.first_weights == "shared" else self._new_weights
+        self.flat = first("initial-weights", 0).requires_grad_()
         self.optimiser = StackedAdam(self.flat.detach(), learning_rate=parts.training.learning_rate)
 
     def weights(self, agents: NDArray[np.int64] | None = None) -> dict[str, torch.Tensor]:
@@ -89,7 +90,17 @@ class GradientBlock(Block[GradientHeard]):
 
     def _new_weights(self, stream: str, step: int) -> Float[torch.Tensor, "n P"]:
         """Return the weights `[n, P]` of new agents."""
-        drawn = [self.kind.initialise(group.rng.at(stream, step, group.number), group.n) for group in self.groups]
+        return self._stacked(
+            [self.kind.initialise(group.rng.at(stream, step, group.number), group.n) for group in self.groups]
+        )
+
+    def _same_weights(self, stream: str, step: int) -> Float[torch.Tensor, "n P"]:
+        """Return the weights `[n, P]` of new agents that have those of the first agent of their population."""
+        first = ((self.kind.initialise(group.rng.at(stream, step, 0), 1), group.n) for group in self.groups)
+        return self._stacked([{name: np.repeat(values, n, axis=0) for name, values in new.items()} for new, n in first])
+
+    def _stacked(self, drawn: Sequence[Mapping[str, NDArray[np.float32]]]) -> Float[torch.Tensor, "n P"]:
+        """Return the weights of groups as one matrix."""
         stacks = [np.concatenate([new[name] for new in drawn]).reshape(self.n, -1) for name in self.kind.layout]
         return torch.from_numpy(np.concatenate(stacks, axis=1)).to(self.device)
 

@@ -25,7 +25,7 @@ from hubbub.simulator.population.blocks import block_of
 from hubbub.simulator.population.crossplay import crossplay
 from hubbub.simulator.population.parts import OtherAgents, PopulationParts
 from hubbub.simulator.population.play import Played, Player, play
-from hubbub.simulator.population.settings import Recording
+from hubbub.simulator.population.settings import Intervention, Recording
 from hubbub.simulator.population.turnover import Turnover
 from hubbub.simulator.randomness import RandomStreams
 from hubbub.simulator.store.lexicon import Lexicon, LexiconSplit
@@ -71,6 +71,8 @@ class Population:
         Agents in a block.
     others
         A second kind of agent; without it, all agents are of the kind in `parts`.
+    interventions
+        Changes of how agents learn; of those made by a step, that with the latest step counts.
     observe_weights
         Whether an observation with a snapshot also holds the weights of all agents.
     team
@@ -90,6 +92,7 @@ class Population:
         rng: RandomStreams,
         block_agents: int,
         others: OtherAgents | None = None,
+        interventions: Sequence[Intervention] = (),
         observe_weights: bool = False,
         team: Team | None = None,
     ) -> None:
@@ -113,6 +116,7 @@ class Population:
         self._observe_weights = observe_weights
         self._player: Player = self._play_alone
         self._self_talk = np.array([spec.kind.self_talk for spec in self.specs])[numbers]
+        self._interventions = sorted(interventions, key=lambda change: change.at)
         self._last_games: dict[int, torch.Tensor] = {}
         """Loss (nats) and reward `[2, M, G]` of the last step's games, by the block of the speaker."""
         self._last_means: dict[str, float] = {}
@@ -331,7 +335,9 @@ class Population:
         drawn = pairing.call(
             self.training.pairing, {}, topology=self.topology, generator=self.rng.at("pairing", self.now)
         )
-        return with_self_talk(drawn, self._self_talk[drawn.speakers], self.rng.at("self-talk", self.now))
+        changed = [change.self_talk for change in self._interventions if change.at <= self.now]
+        self_talk = changed[-1] if changed else self._self_talk[drawn.speakers]
+        return with_self_talk(drawn, self_talk, self.rng.at("self-talk", self.now))
 
     def _play(self, exchanges: Exchanges) -> None:
         """Play the exchanges of one step."""

@@ -19,7 +19,7 @@ def draw(rule: str, topology: Topology, seed: int = 0) -> Exchanges:
     return drawn
 
 
-@pytest.mark.parametrize("rule", ["edge", "node", "matching"])
+@pytest.mark.parametrize("rule", ["edge", "node", "matching", "all-links"])
 @pytest.mark.parametrize("topology", [CLUB, PLAIN], ids=["weighted", "plain"])
 def test_exchanges_follow_links_and_come_sorted(rule: str, topology: Topology) -> None:
     for seed in range(20):
@@ -31,6 +31,11 @@ def test_exchanges_follow_links_and_come_sorted(rule: str, topology: Topology) -
 
 def test_node_lets_everyone_speak_once() -> None:
     assert draw("node", PLAIN).speakers.tolist() == list(range(34))
+
+
+def test_all_links_are_used_once() -> None:
+    speakers, listeners = draw("all-links", CLUB)
+    assert (speakers.tolist(), listeners.tolist()) == (CLUB.sources.tolist(), CLUB.targets.tolist())
 
 
 def test_node_leaves_out_those_whom_nobody_hears() -> None:

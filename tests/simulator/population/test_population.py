@@ -43,7 +43,7 @@ def same(one: dict[str, torch.Tensor], other: dict[str, torch.Tensor]) -> bool:
 
 @pytest.mark.parametrize("kernel", ["fused", "autograd"])
 @pytest.mark.parametrize("estimator", ["gumbel", "reinforce"])
-@pytest.mark.parametrize("pairing", ["edge", "node", "matching"])
+@pytest.mark.parametrize("pairing", ["edge", "node", "matching", "all-links"])
 def test_a_loaded_state_goes_on_bit_for_bit(kernel: str, estimator: str, pairing: str) -> None:
     options = {"channel__estimator": estimator, "training__pairing": pairing, "channel__noise": 0.1}
     options["engine__kernel"] = kernel
@@ -55,6 +55,29 @@ def test_a_loaded_state_goes_on_bit_for_bit(kernel: str, estimator: str, pairing
     rest.step(3)
     assert same(tensors(whole), tensors(rest))
     assert (whole.now, whole.games) == (rest.now, rest.games)
+
+
+@pytest.mark.parametrize("kernel", ["fused", "autograd"])
+def test_shared_first_weights_are_those_of_the_first_agent_in_every_block(kernel: str) -> None:
+    own, shared = (tensors(make(training__first_weights=how, engine__kernel=kernel)) for how in ("own", "shared"))
+    for name, values in shared.items():
+        if name.startswith("agents.weights."):
+            assert torch.equal(values, own[name][:1].expand_as(values)), name
+            assert not torch.equal(own[name][0], own[name][-1])
+
+
+def test_an_intervention_changes_self_talk_from_its_step_on() -> None:
+    changes = [{"at": 5, "self_talk": 0.0}, {"at": 3, "self_talk": 1.0}]
+    made, plain = make(agent__self_talk=0.0, interventions=changes), make(agent__self_talk=0.0)
+    heard: list[Exchanges] = []
+    for population in (made, plain):
+        play = population._play
+        population._play = lambda exchanges, play=play: (heard.append(exchanges), play(exchanges))  # type: ignore
+        population.step(7)
+    to_self = [(exchanges.speakers == exchanges.listeners).mean() for exchanges in heard]
+    assert to_self[:7] == [0, 0, 0, 1, 1, 0, 0] and to_self[7:] == [0] * 7
+    for one, other in zip(heard[:3] + heard[5:7], heard[7:10] + heard[12:], strict=True):
+        assert (one.listeners == other.listeners).all()  # who would have been the partner is drawn as without it
 
 
 def rows(happened: Records) -> list[dict[str, Any]]:
