@@ -78,5 +78,5 @@ def _means(values: Float[np.ndarray, "N N"], chosen: Bool[np.ndarray, "N N"]) ->
 def _mean(found: Sequence[_Means]) -> _Means:
     """Return the mean over the comparisons that have such pairs."""
     known = [one for one in found if one.pairs] or list(found[:1])
-    means, spreads, pairs, without = ([getattr(one, name) for one in known] for name in _Means.__annotations__)
-    return _Means(*(float(np.mean(part)) for part in (means, spreads, pairs)), np.mean(without, axis=0))
+    mean, sd, pairs = (float(np.mean([getattr(one, name) for one in known])) for name in ("mean", "sd", "pairs"))
+    return _Means(mean, sd, pairs, np.mean([one.without for one in known], axis=0))

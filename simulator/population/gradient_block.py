@@ -34,8 +34,8 @@ class GradientBlock(Block[GradientHeard]):
     def __init__(self, groups: Sequence[AgentGroup], *, first: int, kind: Agent, parts: PopulationParts) -> None:
         super().__init__(groups, first=first, kind=kind, parts=parts)
         self._sizes = [math.prod(shape) for shape in kind.layout.values()]
-        first = self._same_weights if parts.training.first_weights == "shared" else self._new_weights
-        self.flat = first("initial-weights", 0).requires_grad_()
+        draw = self._same_weights if parts.training.first_weights == "shared" else self._new_weights
+        self.flat = draw("initial-weights", 0).requires_grad_()
         self.optimiser = StackedAdam(self.flat.detach(), learning_rate=parts.training.learning_rate)
 
     def weights(self, agents: NDArray[np.int64] | None = None) -> dict[str, torch.Tensor]:
