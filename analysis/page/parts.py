@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, Any
 from hubbub.analysis.figures import as_inline_svg
 from hubbub.analysis.page.figure import ReportFigure
 from hubbub.analysis.page.html import Html, join, table, tag
+from hubbub.analysis.page.scripts import SORTING_CSS, script
 from hubbub.analysis.page.style_sheet import CSS
+from hubbub.analysis.page.time import CSS as TIME_CSS
 
 if TYPE_CHECKING:
     from hubbub.simulator.store import Run
@@ -28,9 +30,10 @@ def document(name: str, body: Html) -> str:
         "head",
         Html('<meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">'),
         tag("title", f"{name} · hubbub report"),
-        tag("style", Html(CSS)),
+        tag("style", Html(CSS + TIME_CSS + SORTING_CSS)),
     )
-    return f'<!doctype html>\n<html lang="en">{head}{tag("body", body)}</html>\n'
+    scripts = tag("script", Html(script("time") + script("sorting")))
+    return f'<!doctype html>\n<html lang="en">{head}{tag("body", body, scripts)}</html>\n'
 
 
 def header(run: Run, about: Sequence[str], notes: Sequence[str], *, step: int | None = None) -> Html:

@@ -14,6 +14,7 @@ from hubbub.analysis.views.population import sentences
 from hubbub.analysis.views.population.findings import PopulationFindings
 from hubbub.analysis.views.population.hubs import hub_section
 from hubbub.analysis.views.population.messages import message_table
+from hubbub.analysis.views.population.moments import step_by_step
 from hubbub.analysis.views.population.verdicts import verdicts
 
 
@@ -36,6 +37,7 @@ def population_page(found: PopulationFindings, figures: Mapping[str, ReportFigur
             join([show(figures, "by-distance"), paragraph(sentences.continuum(found))]),
         ),
         _over_time(found, figures),
+        section("Step by step", step_by_step(found), []),
         section("Hubs", hub_section(found, show(figures, "degree-success")), []),
         section("Languages", paragraph(sentences.languages(found)), [], _messages(found)),
         section("About this report", _about(found), []),

@@ -9,20 +9,24 @@ import networkx as nx
 import numpy as np
 import pytest
 
-from hubbub.analysis.dialects import ZigZag, pair_means
+from hubbub.analysis.dialects import ZigZag, dialects_over_time, pair_means
 from hubbub.analysis.measure import Measure
+from hubbub.analysis.page import document
 from hubbub.analysis.page.html import Html
+from hubbub.analysis.page.scripts import script
 from hubbub.analysis.report import write_report
 from hubbub.analysis.views.population import sentences
 from hubbub.analysis.views.population.figures import population_figures
 from hubbub.analysis.views.population.findings import find_population, partition_attribute
 from hubbub.analysis.views.population.hubs import hub_section
+from hubbub.analysis.views.population.moments import moments, step_by_step
 from hubbub.analysis.views.population.page import population_page
 from hubbub.simulator.errors import StoreError
 from hubbub.simulator.store import Run, open_run
 
 MakeRun = Callable[..., Run]
-VOID = {"meta", "path", "br"}
+VOID = {"meta", "path", "br", "input"}
+OURS = script("time") + script("sorting")
 
 
 class Reader(HTMLParser):
@@ -34,6 +38,7 @@ class Reader(HTMLParser):
         self.seen: list[str] = []
         self.words = ""
         self.outside: list[str] = []
+        self.scripts: list[str] = []
         self.feed(text)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -55,7 +60,9 @@ class Reader(HTMLParser):
             assert self.open.pop() == tag
 
     def handle_data(self, data: str) -> None:
-        if "style" not in self.open:
+        if "script" in self.open:
+            self.scripts.append(data)
+        elif "style" not in self.open:
             self.words += data
 
 
@@ -63,7 +70,9 @@ def read(text: str) -> Reader:
     reader = Reader(text)
     assert reader.open == []
     assert reader.outside == []
-    assert "script" not in reader.seen
+    for content in reader.scripts:
+        assert content == OURS or json.loads(content)["steps"]
+    assert len(reader.scripts) == reader.seen.count("script")
     assert not re.search(r"@import|url\((?!#)", text)
     reader.words = " ".join(reader.words.split())
     return reader
@@ -136,7 +145,9 @@ def test_what_strangers_wrote_stays_text(make_run: MakeRun) -> None:
     run.info["configuration"] = {f"{evil}-key": f"{evil}-value", "channel": {"end_symbol": True}}
     text = write_report(run).read_text()
     reader = read(text)
-    assert "<script" not in text
+    assert "<script>alert" not in text
+    assert reader.scripts.count(OURS) == 1
+    assert len(reader.scripts) == 2
     assert "img" not in reader.seen
     for place in ("attribute", "run", "package", "version", "key", "value"):
         assert f"{evil}-{place}" in reader.words
@@ -272,3 +283,26 @@ def test_a_report_of_many_agents_compares_the_pairs_of_random_ones_and_says_so(
     assert found.similarity.matrix.shape == (34, 34)  # what costs little is that of all agents
     assert found.success_by_distance.pairs.sum() == 34 * 33
     assert "come from the pairs of 20 random agents" in population_page(found, {})
+
+
+def test_the_recorded_steps_one_by_one(make_run: MakeRun) -> None:
+    run = make_run(nx.cycle_graph(8), n_lexicons=4, changes=[(300, "edge-removed", 0, 1), (300, "edge-added", 0, 4)])
+    made = moments(run, dialects_over_time(run), np.arange(8) > 0)
+    assert made.steps.tolist() == run.lexicon_steps() == [0, 200, 400, 600]
+    assert [[0, 1] in links.tolist() for links in made.links] == [True, True, False, False]
+    assert (made.groups[:, 0] == -1).all()
+    success = run.lexicon(400).splits["train"].success
+    assert made.speaks[2, 3] == pytest.approx(np.delete(success[3], 3).mean())
+    assert made.hears[2, 3] == pytest.approx(np.delete(success[:, 3], 3).mean())
+    assert made.overall["success over links"][1] == pytest.approx(run.metric("success_over_links")[1][1])
+
+
+def test_of_many_steps_some_are_shown_and_the_page_says_so(make_run: MakeRun, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("hubbub.analysis.views.population.moments.most_steps", lambda n_agents: 3)
+    found = find_population(make_run(nx.cycle_graph(6), n_lexicons=6))
+    words = read(str(document("x", step_by_step(found)))).words
+    assert "The graph at 3 recorded steps" in words
+    assert "3 recorded steps in between are left out." in words
+    assert "All agents at step 1,000" in words
+    monkeypatch.setattr("hubbub.analysis.views.population.moments.fits_a_page", lambda n_agents, n_links: False)
+    assert step_by_step(found) == ""
