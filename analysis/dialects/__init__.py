@@ -11,6 +11,7 @@ from hubbub.analysis.dialects.over_time import (
     AgreementOverTime,
     DialectsOverTime,
     agreement_over_time,
+    dialects_at,
     dialects_over_time,
 )
 from hubbub.analysis.dialects.pairs import pair_means
@@ -36,6 +37,7 @@ __all__ = [
     "chance_success",
     "cluster",
     "dialect_border",
+    "dialects_at",
     "dialects_over_time",
     "hop_distances",
     "intelligibility_asymmetry",

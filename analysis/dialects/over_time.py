@@ -78,6 +78,13 @@ class AgreementOverTime:
 
 
 @validated()
+def dialects_at(run: Run, step: int, *, n_clusters: int | None = None, split: str = "train") -> Dialects:
+    """Return the dialects at the recorded lexicon of a step; arguments as in `dialects_over_time`."""
+    lexicon = run.lexicon(step).splits[split]
+    return cluster(similarity_matrix(lexicon.messages, lengths=lexicon.lengths), n_clusters=n_clusters)
+
+
+@validated()
 def dialects_over_time(run: Run, *, n_clusters: int | None = None, split: str = "train") -> DialectsOverTime:
     """Return the dialects at every recorded lexicon of a run, with numbers that stay the same over time.
 
@@ -93,11 +100,7 @@ def dialects_over_time(run: Run, *, n_clusters: int | None = None, split: str = 
         "train", or "held_out" for referents that no agent was trained on.
     """
     steps = run.lexicon_steps()
-    recorded = (run.lexicon(step).splits[split] for step in steps)
-    found = tuple(
-        cluster(similarity_matrix(lexicon.messages, lengths=lexicon.lengths), n_clusters=n_clusters)
-        for lexicon in recorded
-    )
+    found = tuple(dialects_at(run, step, n_clusters=n_clusters, split=split) for step in steps)
     return DialectsOverTime(np.array(steps), consistent_labels([dialects.labels for dialects in found]), found)
 
 

@@ -45,3 +45,23 @@ def status(
         console.print(as_table(runs, studies))
     else:
         typer.echo(f"no runs in {', '.join(map(str, paths)) if paths else 'the folders runs and studies'}")
+
+
+@app.command()
+def watch(
+    path: Annotated[Path, typer.Argument(metavar="RUN|STUDY", help="A run directory, or the folder of a study.")],
+    metric: Annotated[list[str] | None, typer.Option(help="A metric whose curve is drawn; may be repeated.")] = None,
+    once: Annotated[bool, typer.Option("--once", help="Print one picture and end.")] = False,
+) -> None:
+    """Follow a run or a study in the terminal: curves, dialects, warnings. It ends when the run ends.
+
+    The exit code is 1 where a run that was followed did not finish. Nothing is written.
+
+    Examples: hubbub watch runs/mine · hubbub watch runs/mine --once ·
+    hubbub watch studies/karate --metric similarity_over_links
+    """
+    from hubbub.scenarios.watching.following import watch as follow
+
+    state = follow(path, metrics=metric or [], once=once)
+    if not once and state != "finished":
+        raise typer.Exit(1)

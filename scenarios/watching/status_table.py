@@ -96,7 +96,6 @@ def _run_cells(run: RunStatus) -> tuple[Text, ...]:
 
 
 def _study_cells(study: StudyStatus) -> tuple[Text, ...]:
-    counts = ", ".join(f"{study.counts[state]} {state}" for state in (*STATES, "waiting") if state in study.counts)
     speed = sum(run.speed for run in study.runs if run.state == "running" and run.speed > 0)
     return (
         Text(printable(shown_path(study.path))),
@@ -104,14 +103,21 @@ def _study_cells(study: StudyStatus) -> tuple[Text, ...]:
         Text(f"{study.n_runs} runs"),
         Text(speed_text(speed or math.nan)),
         Text(duration(study.left_s)),
-        Text(counts),
+        Text(counts_text(study)),
         Text(process_text(study.process)),
     )
+
+
+def counts_text(study: StudyStatus) -> str:
+    """Return how many runs of a study are in which state."""
+    return ", ".join(f"{study.counts[state]} {state}" for state in (*STATES, "waiting") if state in study.counts)
 
 
 def process_text(process: Process | None) -> str:
     """Return which process writes, and whether it is there."""
     if process is None:
         return "unknown"
-    alive = {True: "alive", False: "gone", None: "not of this machine"}[process.is_alive]
-    return printable(f"{process}, {'released' if process.released and process.is_alive else alive}")
+    if process.released and process.is_alive:
+        return printable(f"{process}, no longer writes")
+    alive = {True: "alive", False: "has ended", None: "not of this machine"}[process.is_alive]
+    return printable(f"{process}, {alive}")

@@ -414,6 +414,7 @@ OF_A_RUN = frozenset(
         "chance_success",
         "copy_statistics",
         "copy_table",
+        "dialects_at",
         "dialects_over_time",
         "hubs_over_time",
         "last_of_copies",

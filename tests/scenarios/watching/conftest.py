@@ -11,6 +11,8 @@ import pyarrow as pa
 import pytest
 
 from hubbub.simulator.store import Lexicon, LexiconSplit, RunWriter
+from hubbub.simulator.store.files import Files, encode_json
+from hubbub.simulator.store.tables import encode
 
 CONFIGURATION = {"system": "population", "engine": {"record_every": 10}}
 
@@ -24,16 +26,16 @@ def begin() -> Iterator[Callable[..., RunWriter]]:
             writer = RunWriter.create(path, name=name, seed=0, configuration=CONFIGURATION, versions={})
             stack.enter_context(writer)
             if agents:
-                describe(writer, agents)
+                _describe(writer, agents)
             writer.begin_steps(step=0, until=of)
             for step in range(0, steps + 1, 10):
-                record(writer, step, agents)
+                _record(writer, step, agents)
             return writer
 
         yield begin
 
 
-def record(writer: RunWriter, step: int, agents: int = 0) -> None:
+def _record(writer: RunWriter, step: int, agents: int = 0) -> None:
     """Record one step; from step 20 on there are two dialects."""
     rows = [{"name": "success_over_links", "value": step / 100}, {"name": "loss", "value": 2 - step / 100}]
     writer.append_rows("metrics", step, [*rows, {"name": "loss", "value": 1.0, "agent": 0}])
@@ -48,7 +50,7 @@ def record(writer: RunWriter, step: int, agents: int = 0) -> None:
     writer.flush()
 
 
-def describe(writer: RunWriter, agents: int) -> None:
+def _describe(writer: RunWriter, agents: int) -> None:
     """Write who the agents are: a ring, with names that are no markup."""
     numbers = np.arange(agents)
     names = [f"<b>agent {number}</b>" for number in numbers]
@@ -64,3 +66,22 @@ def describe(writer: RunWriter, agents: int) -> None:
     writer.write_table(
         "referents.parquet", pa.table({"referent": np.arange(4), "split": ["train"] * 4, "shape": np.arange(4)})
     )
+
+
+@pytest.fixture
+def record() -> Callable[..., None]:
+    """Records one step of a run that `begin` has begun."""
+    return _record
+
+
+@pytest.fixture
+def make_study() -> Callable[..., Path]:
+    """Writes the files of a study: name of a run → problem."""
+
+    def make(path: Path, rows: dict[str, str]) -> Path:
+        path.mkdir(parents=True, exist_ok=True)
+        Files(path).write("study.json", encode_json({"study": {"name": "mine"}}))
+        Files(path).write("study.parquet", encode(pa.table({"run": list(rows), "problem": list(rows.values())})))
+        return path
+
+    return make

@@ -10,16 +10,13 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import pyarrow as pa
 import pytest
 
 from hubbub.scenarios.watching.finding import find
 from hubbub.scenarios.watching.run_status import RunStatuses, run_status
 from hubbub.scenarios.watching.study_status import study_status
 from hubbub.simulator.store import RunWriter
-from hubbub.simulator.store.files import Files, encode_json
 from hubbub.simulator.store.process import Process
-from hubbub.simulator.store.tables import encode
 
 Begin = Callable[..., RunWriter]
 HOUR = 3600.0
@@ -187,15 +184,9 @@ def test_no_runs_are_no_error_and_no_folder_is_one(
     assert "nowhere: expected a run, a study or a folder with some, got no folder" in ended.err
 
 
-def make_study(path: Path, rows: dict[str, str]) -> Path:
-    """Write the files of a study: name of a run → problem."""
-    path.mkdir(parents=True, exist_ok=True)
-    Files(path).write("study.json", encode_json({"study": {"name": "mine"}}))
-    Files(path).write("study.parquet", encode(pa.table({"run": list(rows), "problem": list(rows.values())})))
-    return path
-
-
-def test_a_study_counts_its_runs_and_estimates_what_is_left(tmp_path: Path, begin: Begin, hubbub: Callable) -> None:
+def test_a_study_counts_its_runs_and_estimates_what_is_left(
+    tmp_path: Path, begin: Begin, make_study: Callable, hubbub: Callable
+) -> None:
     path = make_study(tmp_path / "study", {"a": "", "b": "", "c": "", "d": "its process was killed"})
     writer = begin(path / "runs" / "a", steps=40, of=40)
     writer.set_status("finished", step=40)
@@ -218,14 +209,18 @@ def test_a_study_counts_its_runs_and_estimates_what_is_left(tmp_path: Path, begi
     ("rows", "state"),
     [({"a": ""}, "finished"), ({"a": "", "b": "why"}, "failed"), ({"a": "", "b": ""}, "stopped")],
 )
-def test_a_study_that_has_ended(tmp_path: Path, begin: Begin, rows: dict[str, str], state: str) -> None:
+def test_a_study_that_has_ended(
+    tmp_path: Path, begin: Begin, make_study: Callable, rows: dict[str, str], state: str
+) -> None:
     path = make_study(tmp_path / "study", rows)
     begin(path / "runs" / "a").set_status("finished", step=30)
     assert study_status(path).state == state
 
 
 @pytest.mark.parametrize("content", [None, b"", b"PAR1 no table"])
-def test_a_study_without_a_table_that_can_be_read(tmp_path: Path, content: bytes | None, hubbub: Callable) -> None:
+def test_a_study_without_a_table_that_can_be_read(
+    tmp_path: Path, make_study: Callable, content: bytes | None, hubbub: Callable
+) -> None:
     path = make_study(tmp_path / "study", {"../../elsewhere": ""})
     assert "refused" in study_status(path).problem
     (path / "study.parquet").unlink()
