@@ -28,7 +28,7 @@ def test_the_reference_names_types_and_bounds_as_they_are() -> None:
         "| `rewiring` | list of sections | `()` |",
         "| `turnover` | section or None | `None` |",
         "- `n_agents`: int ≥ 2, ≤ 100000, required",
-        "| `pairing` | `edge` or `matching` or `node` | `'node'` |",
+        "| `pairing` | `all-links` or `edge` or `matching` or `node` | `'node'` |",
     ):
         assert line in page
 
