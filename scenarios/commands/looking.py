@@ -68,9 +68,9 @@ def schema() -> None:
 
     Example: hubbub schema > hubbub.schema.json
     """
-    from hubbub.scenarios.systems import schema as of_all
+    from hubbub.scenarios.kept_schema import kept_schema
 
-    print_json(of_all())
+    print_json(kept_schema())
 
 
 @app.command()

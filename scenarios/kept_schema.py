@@ -1,0 +1,55 @@
+"""The JSON Schema of scenarios, made once for each version of the code: making it imports every kind of system."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import platform
+import tempfile
+from contextlib import suppress
+from importlib.metadata import version
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any, cast
+
+import platformdirs
+
+
+def kept_schema() -> dict[str, Any]:
+    """Return the JSON Schema of all scenarios, from the user's cache folder where this code has made it before.
+
+    What is kept is found by a hash of all source files of hubbub and of the versions that make the schema, so an edited
+    field is never missed. Where nothing can be kept, the schema is made every time.
+    """
+    file = platformdirs.user_cache_path("hubbub", appauthor=False) / "schemas" / f"{_digest()}.json"
+    with suppress(OSError, ValueError):
+        return cast(dict[str, Any], json.loads(file.read_text(encoding="utf-8")))
+    from hubbub.scenarios.systems import schema
+
+    made = schema()
+    with suppress(OSError):
+        _write(file, json.dumps(made))
+    return made
+
+
+def _digest() -> str:
+    digest = hashlib.sha256(f"{platform.python_version()} {version('pydantic')} {version('pydantic_core')}\n".encode())
+    for part in ("hubbub.simulator", "hubbub.scenarios"):
+        spec = find_spec(part)
+        assert spec is not None and spec.origin is not None
+        folder = Path(spec.origin).parent
+        for path in sorted(folder.rglob("*.py")):
+            content = path.read_bytes()
+            digest.update(f"{part} {path.relative_to(folder).as_posix()} {len(content)}\n".encode() + content)
+    return digest.hexdigest()[:32]
+
+
+def _write(file: Path, text: str) -> None:
+    """Write a file whole or not at all, in place of those of other versions."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.NamedTemporaryFile("w", dir=file.parent, suffix=".tmp", delete=False, encoding="utf-8") as out:
+        out.write(text)
+    os.replace(out.name, file)
+    for old in sorted(file.parent.iterdir(), key=lambda path: path.stat().st_mtime)[:-4]:
+        old.unlink(missing_ok=True)

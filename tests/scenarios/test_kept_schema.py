@@ -1,0 +1,38 @@
+"""The schema that is kept is the one that this code makes."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import platformdirs
+import pytest
+
+from hubbub.scenarios import kept_schema as module
+from hubbub.scenarios.kept_schema import kept_schema
+from hubbub.scenarios.systems import schema
+
+
+def test_the_schema_is_kept_and_made_again_where_the_kept_one_is_damaged(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(platformdirs, "user_cache_path", lambda *_, **__: tmp_path)
+    made = json.loads(json.dumps(schema()))
+    assert kept_schema() == made
+    (kept,) = (tmp_path / "schemas").iterdir()
+    assert json.loads(kept.read_text()) == made
+    kept.write_text('{"title": "the kept one"}')
+    assert kept_schema() == {"title": "the kept one"}
+    kept.write_text('{"title": ')
+    assert kept_schema() == made
+    monkeypatch.setattr(module, "_digest", lambda: "of an edited field")
+    kept.write_text('{"title": "of older code"}')
+    assert kept_schema() == made
+
+
+def test_without_a_writable_folder_the_schema_is_made_every_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "file").write_text("")
+    monkeypatch.setattr(platformdirs, "user_cache_path", lambda *_, **__: tmp_path / "file")
+    assert json.dumps(kept_schema()) == json.dumps(schema())
