@@ -17,6 +17,7 @@ $(VENV)/.installed: pyproject.toml
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet $(TORCH_INDEX:%=--index-url %) '$(TORCH)'
 	$(BIN)/python -m pip install --quiet --editable '.[mnist,dev]'
+	$(BIN)/hubbub doctor --compile
 	touch $@
 
 demo: install

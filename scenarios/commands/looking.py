@@ -74,13 +74,22 @@ def schema() -> None:
 
 
 @app.command()
-def doctor(as_json: AsJson = False) -> None:
+def doctor(
+    compile_all: Annotated[
+        bool, typer.Option("--compile", help="Also compile all kernels now, so that no first run waits for them.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
     """Check the installation: packages, cores, GPU, current folder.
 
-    Example: hubbub doctor
+    Examples: hubbub doctor · hubbub doctor --compile
     """
     from hubbub.scenarios.doctor import examine
 
+    if compile_all:
+        from hubbub.scenarios.compiling import compile_kernels
+
+        compile_kernels(lambda part: typer.echo(f"compiling kernels: {part}", err=True))
     findings = examine()
     if as_json:
         print_json({"findings": [finding.__dict__ for finding in findings]})
