@@ -9,11 +9,17 @@ from pathlib import Path
 import numpy as np
 
 from hubbub.analysis.hubs import hub_table
+from hubbub.analysis.hubs.shortest_paths import COMPILED_ABOVE
 from hubbub.analysis.temporal import dfa
 from hubbub.scenarios.running import run
 
-GRAPH = np.array([[agent, (agent + step) % 8] for agent in range(8) for step in (1, 2)])
-MEMORIES = [("sedam", "packed"), ("sedam", "loop"), ("hopfield", "loop"), ("polynomial", "loop"), ("threshold-neurons", "loop")]
+MEMORIES = [
+    ("sedam", "packed"),
+    ("sedam", "loop"),
+    ("hopfield", "loop"),
+    ("polynomial", "loop"),
+    ("threshold-neurons", "loop"),
+]
 SMALL_MEMORY = {
     "patterns.n_spins": 8,
     "copies.noise": [0.1],
@@ -41,5 +47,7 @@ def compile_kernels(notify: Callable[[str], None] = lambda _: None) -> None:
             run("memory-retrieval", settings, out=Path(folder, memory, kernel))
     notify("measures")
     generator = np.random.default_rng(0)
-    hub_table(np.vstack([GRAPH, GRAPH[:, ::-1]]), 8, generator=generator)
+    n_agents = 2 * COMPILED_ABOVE
+    ring = np.array([[agent, (agent + step) % n_agents] for agent in range(n_agents) for step in (1, 2)])
+    hub_table(np.vstack([ring, ring[:, ::-1]]), n_agents, samples=2, generator=generator)
     dfa(generator.normal(size=400))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import platform
 import tempfile
 from contextlib import suppress
@@ -50,6 +49,6 @@ def _write(file: Path, text: str) -> None:
     file.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.NamedTemporaryFile("w", dir=file.parent, suffix=".tmp", delete=False, encoding="utf-8") as out:
         out.write(text)
-    os.replace(out.name, file)
+    Path(out.name).replace(file)
     for old in sorted(file.parent.iterdir(), key=lambda path: path.stat().st_mtime)[:-4]:
         old.unlink(missing_ok=True)
