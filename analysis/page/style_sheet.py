@@ -8,14 +8,16 @@ from hubbub.analysis.figures.style import PALETTE, UNKNOWN
 
 _GROUPS = " ".join(f"--group-{number}: {colour};" for number, colour in enumerate(PALETTE, start=1))
 
-CSS = (
-    f"""
+VARIABLES = f"""
 :root {{ --ink: #1d2126; --muted: #5f666f; --line: #d5d9de; --paper: #ffffff; --tint: #f4f6f8; --accent: #0067a3;
   {_GROUPS} --group-none: {UNKNOWN}; color-scheme: light dark; }}
 @media screen and (prefers-color-scheme: dark) {{
   :root {{ --ink: #e6e9ec; --muted: #9aa3ad; --line: #3a424b; --paper: #15191d; --tint: #1e242a;
     --accent: #56b4e9; }} }}
 """
+
+CSS = (
+    VARIABLES
     + """
 * { box-sizing: border-box; }
 html { scroll-padding-top: 1rem; -webkit-text-size-adjust: 100%; }

@@ -121,8 +121,7 @@ _COLOURS = "".join(
     for number in range(1, len(PALETTE) + 1)
 )
 CSS = (
-    _COLOURS
-    + """
+    """
 .time svg { display: block; width: 100%; max-height: 78vh; touch-action: manipulation; }
 .time .agent { fill: var(--group-none); stroke: var(--paper); stroke-width: .12; cursor: pointer; }
 .time .agent.chosen { stroke: var(--ink); stroke-width: .3; }
@@ -141,6 +140,7 @@ CSS = (
   font-size: .9rem; }
 .time .legend svg { display: inline-block; width: .9em; height: .9em; margin-right: .35em; vertical-align: -.1em; }
 """
+    + _COLOURS  # the last rule counts
 )
 
 

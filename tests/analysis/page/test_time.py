@@ -12,7 +12,7 @@ import numpy as np
 
 from hubbub.analysis.figures.style import PALETTE
 from hubbub.analysis.page.scripts import script
-from hubbub.analysis.page.time import Moments, fits_a_page, most_steps, time_picture
+from hubbub.analysis.page.time import CSS, Moments, fits_a_page, most_steps, time_picture
 
 EVIL = "</script><script>alert(1)</script><!-- \u2028"
 RING = np.array([[0, 1], [1, 2], [2, 3], [3, 0]])
@@ -80,6 +80,11 @@ def test_links_within_a_group_have_its_colour() -> None:
     page = str(time_picture(MOMENTS)).partition('<g class="links">')[2].partition("</g>")[0]
     lines = dict(re.findall(r'<path class="(?:within )?(group-\w+)" d="([^"]*)"/>', page))
     assert {name: d.count("M") for name, d in lines.items() if d} == {"group-none": 4, "group-1": 1}
+
+
+def test_the_colour_of_a_group_is_not_overruled_by_that_of_no_group() -> None:
+    places = [CSS.index(rule) for rule in (".time .agent {", ".time .links path {", ".time .group-1 {")]
+    assert places == sorted(places)
 
 
 def test_places_keep_their_proportions_whatever_their_unit() -> None:
