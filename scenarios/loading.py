@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,7 @@ from hubbub.scenarios.strict_yaml import load_yaml, read_yaml
 from hubbub.scenarios.systems import kind_of
 from hubbub.simulator.configuration import validate
 from hubbub.simulator.errors import ConfigurationError, complaint, shortened, shown
+from hubbub.simulator.field_names import annotation_at, is_list
 from hubbub.simulator.registry import load_module
 from hubbub.simulator.store.files import RUN_FILE
 
@@ -39,7 +40,7 @@ def load(
     data = dict(source) if isinstance(source, Mapping) else read(source)
     if not isinstance(source, Mapping) and not allow_modules and "modules" not in (overrides or {}):
         refuse_foreign_modules(Path(source), data)
-    return parse(with_overrides(data, overrides or {}))
+    return parse(with_overrides(data, overrides or {}), given=overrides or ())
 
 
 def refuse_foreign_modules(path: Path, data: Mapping[str, Any]) -> None:
@@ -69,6 +70,8 @@ def with_overrides(data: dict[str, Any], overrides: Mapping[str, Any]) -> dict[s
     changed = data
     for path, value in overrides.items():
         changed = override(changed, path, value)
+    if isinstance(overrides.get("modules"), str):  # here, since they may register the model that knows the other lists
+        changed["modules"] = [module.strip() for module in overrides["modules"].split(",")]
     given = ("name", "description")
     differing = [path for path in overrides if path in given or _at(data, path) != _at(changed, path)]
     return beside(labelled(changed, before=data, differing=differing), Path.cwd())
@@ -104,11 +107,25 @@ def _at(data: Mapping[str, Any], path: str) -> Any:
     return found
 
 
-def parse(data: Mapping[str, Any]) -> Scenario:
-    """Return the scenario of a nested mapping, after importing its `modules`."""
+def parse(data: Mapping[str, Any], *, given: Iterable[str] = ()) -> Scenario:
+    """Return the scenario of a nested mapping, after importing its `modules`; `given` are the paths of overrides."""
     import_modules(data)
-    scenario: Scenario = validate(kind_of(data).model(), data)
+    model = kind_of(data).model()
+    scenario: Scenario = validate(model, with_lists(model, data, given))
     return scenario
+
+
+def with_lists(model: type[Scenario], data: Mapping[str, Any], given: Iterable[str]) -> Mapping[str, Any]:
+    """Return a nested mapping in which single values that overrides gave to fields that hold lists are lists.
+
+    Text is divided at its commas, as people type lists: `copies.noise=0.1,0.2` is [0.1, 0.2].
+    """
+    for path in given:
+        value = _at(data, path)
+        if isinstance(value, str | int | float) and is_list(annotation_at(model, data, path)):
+            items = load_yaml(f"[{value}]", of=f"{path}: {shown(value)} is not") if isinstance(value, str) else [value]
+            data = override(data, path, items)
+    return data
 
 
 def import_modules(data: Mapping[str, Any]) -> None:

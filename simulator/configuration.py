@@ -12,6 +12,7 @@ import pydantic
 from pydantic import BaseModel, ConfigDict, Field
 
 from hubbub.simulator.errors import ConfigurationError, complaint, shortened, shown
+from hubbub.simulator.field_names import models_in, suggestion
 from hubbub.simulator.registry import Registry
 
 
@@ -184,9 +185,8 @@ def _explain(model: type[BaseModel], data: Any, problem: Any) -> str:
     if kind == "extra_forbidden":
         names = list(owner.model_fields) if owner else []
         parent = ".".join(path[:-1]) or "the configuration"
-        return complaint(
-            field, expected=f"one of the fields of {parent} ({', '.join(names)})", got=path[-1], valid=names
-        )
+        message = complaint(field, expected=f"one of the fields of {parent} ({', '.join(names)})", got=path[-1])
+        return message + suggestion(model, data, ".".join(path), names)
     if kind == "union_tag_invalid":
         tags = [tag.strip().strip("'") for tag in problem["ctx"]["expected_tags"].split(",")]
         return complaint(f"{field}.kind", expected=f"one of {', '.join(tags)}", got=problem["ctx"]["tag"], valid=tags)
@@ -205,6 +205,8 @@ def _explain(model: type[BaseModel], data: Any, problem: Any) -> str:
         message = limit.format(**problem["ctx"]) + " items"
     if kind == "value_error":  # from a validator of ours: the message is complete but for the field
         return f"{field}: {message}" if path else message
+    if kind in ("list_type", "tuple_type") and isinstance(got, str | int | float):
+        return f"{field}: expected a list, such as [{shortened(str(got))}], got {shown(got)}"
     return f"{field}: expected {WORDS.get(kind, message)}, got {shown(got)}"
 
 
@@ -236,7 +238,7 @@ def _walk(model: type[BaseModel], location: tuple[Any, ...]) -> tuple[list[str],
         if isinstance(part, int):  # the place in a list, whose annotation also names what it holds
             path.append(str(part))
             continue
-        members = _models(here)
+        members = models_in(here)
         tagged = {member.model_fields["kind"].default: member for member in members if "kind" in member.model_fields}
         if len(members) > 1 and part in tagged:
             here = tagged[part]
@@ -263,12 +265,3 @@ def _types(annotation: Any) -> set[Any]:
     if get_origin(annotation) is Annotated:
         return _types(get_args(annotation)[0])
     return set().union(*map(_types, get_args(annotation))) if get_args(annotation) else {annotation}
-
-
-def _models(annotation: Any) -> list[type[BaseModel]]:
-    """Return the section models inside an annotation."""
-    if inspect.isclass(annotation) and issubclass(annotation, BaseModel):
-        return [annotation]
-    if get_origin(annotation) is Annotated:
-        return _models(get_args(annotation)[0])
-    return [model for argument in get_args(annotation) for model in _models(argument)]

@@ -167,13 +167,18 @@ def _base() -> Path | None:
         usual = platformdirs.user_cache_path("hubbub", appauthor=False)
     if usual.is_absolute() and _is_writable(usual):
         return usual
-    temporary = Path(tempfile.gettempdir()) / f"hubbub-{os.getuid()}"
+    temporary = Path(tempfile.gettempdir()) / f"hubbub-{_user()}"
     log = logging.getLogger(__name__)
     if _is_writable(temporary) and _is_private(temporary):
         log.warning("hubbub: %s cannot be written, so compiled kernels are kept in %s", usual, temporary)
         return temporary
     log.warning("hubbub: neither %s nor %s can be used, so kernels are compiled in every process", usual, temporary)
     return None
+
+
+def _user() -> int:
+    """Return the number of the user; there is none on Windows."""
+    return os.getuid() if hasattr(os, "getuid") else 0
 
 
 def _is_writable(folder: Path) -> bool:
@@ -187,8 +192,10 @@ def _is_writable(folder: Path) -> bool:
 
 def _is_private(folder: Path) -> bool:
     """Whether nobody else can write to a folder: what is loaded from it is executed."""
+    if not hasattr(os, "getuid"):  # Windows, where every user has a temporary folder
+        return not folder.is_symlink()
     status = folder.lstat()
-    return status.st_uid == os.getuid() and not status.st_mode & 0o022 and not folder.is_symlink()
+    return status.st_uid == _user() and not status.st_mode & 0o022 and not folder.is_symlink()
 
 
 def _make_room(versions: Path) -> None:

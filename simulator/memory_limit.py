@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
+
+import psutil
 
 from hubbub.simulator.errors import ConfigurationError, RunError
 
@@ -20,7 +21,7 @@ TOO_LARGE = re.compile(
 
 def memory_bytes() -> int:
     """Return the memory of this machine, or of the container if that has less, in bytes."""
-    limits = [os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")]
+    limits = [psutil.virtual_memory().total]
     for file in CONTAINER:
         with suppress(OSError, ValueError):  # "max" is no limit
             limits.append(int(Path(file).read_text()))

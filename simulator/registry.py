@@ -63,6 +63,7 @@ class Registry:
         self.folders = folders
         self._entries: dict[str, Callable[..., Any]] = {}
         self._discovered = False
+        _registries.append(self)
 
     def __call__(self, name: str) -> Callable[[F], F]:
         """Register the decorated function or class under `name`; the name must be free.
@@ -146,6 +147,19 @@ class Registry:
         for module in pkgutil.iter_modules(package.__path__):
             if self.folders or not module.ispkg:
                 importlib.import_module(f"{self.package}.{module.name}")
+
+
+_registries: list[Registry] = []
+
+
+def registered_in(module: str) -> list[str]:
+    """Return what a module has registered so far, as messages call it, such as "topology 'two-islands'"."""
+    return [
+        f"{registry.noun} {name!r}"
+        for registry in _registries
+        for name, entry in registry._entries.items()
+        if entry.__module__ == module
+    ]
 
 
 _NOTHING = object()

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import count, product
 from typing import Any
 
-from hubbub.scenarios.loading import parse, with_overrides
+from hubbub.scenarios.loading import parse, with_lists, with_overrides
 from hubbub.scenarios.scenario import Scenario
 from hubbub.scenarios.studies.study import Study
 from hubbub.scenarios.studies.varied import MOST_VALUES, RUN_BYTES, Interval
@@ -48,7 +48,8 @@ def expand(study: Study) -> list[Planned]:
     for number, setting in enumerate(chosen):
         varying = {path: setting[path] for path in study.varying}
         for seed in study.seeds:
-            scenario = validator.validated(with_overrides(study.scenario, {**setting, "seed": seed}))
+            data = with_overrides(study.scenario, {**setting, "seed": seed})
+            scenario = validator.validated(data, given=setting)
             planned.append(Planned(f"{study.name}-{number:0{digits}d}-s{seed}", varying, seed, scenario))
     _refuse_duplicates(planned)
     return planned
@@ -60,12 +61,12 @@ class _Validator:
     def __init__(self) -> None:
         self._models: dict[str, type[Scenario]] = {}
 
-    def validated(self, data: dict[str, Any]) -> Scenario:
+    def validated(self, data: dict[str, Any], *, given: Iterable[str]) -> Scenario:
         key = repr((data.get("system"), data.get("modules")))
         if key in self._models:
-            scenario: Scenario = validate(self._models[key], data)
+            scenario: Scenario = validate(self._models[key], with_lists(self._models[key], data, given))
             return scenario
-        scenario = parse(data)
+        scenario = parse(data, given=given)
         self._models[key] = type(scenario)
         return scenario
 

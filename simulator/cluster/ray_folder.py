@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
 import shutil
 import tempfile
@@ -10,6 +9,8 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+
+from filelock import lock_descriptor
 
 PREFIX = "hubbub-ray-"
 LOCK_FILE = ".lock"
@@ -31,7 +32,7 @@ def ray_folder() -> Iterator[Path]:
     folder = Path(tempfile.mkdtemp(prefix=f"{PREFIX}{os.getpid()}-", dir=temporary))
     descriptor = os.open(folder / LOCK_FILE, os.O_RDWR | os.O_CREAT, 0o600)
     try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        lock_descriptor(descriptor, blocking=False)
         yield folder
     finally:
         _remove(folder)
@@ -41,10 +42,10 @@ def ray_folder() -> Iterator[Path]:
 def _remove_if_left(folder: Path) -> None:
     """Remove the folder of a process that has ended; that of another user, or one that is just made, is left alone."""
     with suppress(OSError):
-        descriptor = os.open(folder / LOCK_FILE, os.O_RDWR | os.O_NOFOLLOW)
+        descriptor = os.open(folder / LOCK_FILE, os.O_RDWR | getattr(os, "O_NOFOLLOW", 0))
         try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            shutil.rmtree(folder, ignore_errors=True)
+            if lock_descriptor(descriptor, blocking=False):
+                shutil.rmtree(folder, ignore_errors=True)
         finally:
             os.close(descriptor)
 

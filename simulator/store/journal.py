@@ -10,7 +10,17 @@ from pathlib import Path
 
 from hubbub.simulator.errors import StoreError
 from hubbub.simulator.store.checkpoint import FOLDER as CHECKPOINTS
-from hubbub.simulator.store.files import Files, existing, inside, reading, steps_in, synced, write_synced, writing
+from hubbub.simulator.store.files import (
+    Files,
+    existing,
+    inside,
+    opened,
+    reading,
+    steps_in,
+    synced,
+    write_synced,
+    writing,
+)
 from hubbub.simulator.store.manifest import MANIFEST_FILE, PART_NAME, Manifest, Part, part_name
 
 PENDING = ".pending"
@@ -112,7 +122,7 @@ class Journal:
     def _append(self, line: bytes) -> None:
         """Write a line at the end of the manifest, over what an append that failed has left there."""
         path = self._at(MANIFEST_FILE)
-        descriptor = os.open(path, os.O_WRONLY | os.O_NOFOLLOW)
+        descriptor = opened(path, os.O_WRONLY)
         try:
             try:
                 os.ftruncate(descriptor, self.manifest.length)

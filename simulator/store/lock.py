@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 
+from filelock import lock_descriptor
+
 from hubbub.simulator.errors import StoreError
-from hubbub.simulator.store.files import writing
+from hubbub.simulator.store.files import opened, writing
 from hubbub.simulator.store.process import Process
 
 LOCK_FILE = ".lock"
@@ -22,10 +23,11 @@ def locked(run: Path) -> Iterator[None]:
     """Lock the run directory for writing; raise `StoreError` when another writer has locked it.
 
     The lock belongs to an open file, so the operating system releases it whenever and however the process ends. The
-    file stays: it names the process that wrote last, and says whether it has released the lock.
+    file stays: it names the process that wrote last, and says whether it has released the lock. That begins behind a
+    space, because the first byte of a file that is locked cannot be read on Windows.
     """
     with writing(run / LOCK_FILE, run=run):
-        descriptor = os.open(run / LOCK_FILE, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o644)
+        descriptor = opened(run / LOCK_FILE, os.O_RDWR | os.O_CREAT)
     try:
         with writing(run / LOCK_FILE, run=run):
             _acquire(descriptor, run)
@@ -44,22 +46,23 @@ def last_writer(folder: Path) -> Process | None:
     try:
         if not path.is_file():  # reading a named pipe would wait
             return None
-        with path.open("rb") as file:
+        with path.open("rb", buffering=0) as file:
+            file.seek(1)
             return Process.decode(file.read(MOST_BYTES))
     except OSError:
         return None
 
 
 def _acquire(descriptor: int, run: Path) -> None:
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
+    if not lock_descriptor(descriptor, blocking=False):
+        os.lseek(descriptor, 1, os.SEEK_SET)
         holder = Process.decode(os.read(descriptor, MOST_BYTES)) or "unknown"
-        raise StoreError(f"{run}: in use by process {holder}; wait until it ends, or stop it") from None
+        raise StoreError(f"{run}: in use by process {holder}; wait until it ends, or stop it")
     _write(descriptor, Process.current())
 
 
 def _write(descriptor: int, process: Process) -> None:
-    content = process.encode()
-    os.pwrite(descriptor, content, 0)
-    os.truncate(descriptor, len(content))
+    content = b" " + process.encode()
+    os.lseek(descriptor, 0, os.SEEK_SET)
+    os.write(descriptor, content)
+    os.ftruncate(descriptor, len(content))

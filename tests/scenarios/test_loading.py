@@ -35,10 +35,35 @@ def test_the_resolved_configuration_can_be_run_again(name: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("given", "noise"), [("0.1,0.2", (0.1, 0.2)), (0.1, (0.1,)), ("0.1", (0.1,)), ([0.1, 0.2], (0.1, 0.2))]
+)
+def test_single_values_given_to_a_list_by_name_are_a_list(given: Any, noise: tuple[float, ...]) -> None:
+    scenario = load("sedam", {"copies.noise": given, "modules": "hubbub,numpy"})
+    assert scenario.copies.noise == noise  # type: ignore[attr-defined]
+    assert scenario.modules == ("hubbub", "numpy")
+
+
+def test_a_file_gives_lists_in_brackets() -> None:
+    data = load("sedam").model_dump(mode="json")
+    data["copies"]["noise"] = "0.1,0.2"
+    with pytest.raises(ConfigurationError, match=r"copies\.noise: expected a list, such as \[0\.1,0\.2\], got '0\.1"):
+        load(data)
+    with pytest.raises(ConfigurationError, match=r"copies\.noise\.1: expected a number, got 'x'"):
+        load("sedam", {"copies.noise": "0.1,x"})
+
+
+@pytest.mark.parametrize(
     ("overrides", "message"),
     [
         ({"training.step": 3}, r"training\.step: .*did you mean 'steps'\?"),
         ({"trainin.steps": 3}, r"trainin: .*did you mean 'training'\?"),
+        ({"steps": 3}, r"^steps: .*got 'steps'; did you mean training\.steps\?$"),
+        ({"stpes": 3}, r"did you mean training\.steps\?$"),
+        ({"training.hidden": 3}, r"did you mean agent\.hidden\?$"),
+        ({"lexicon_evry": 3}, r"did you mean recording\.lexicon_every\?$"),
+        ({"every": 3}, r"did you mean rewiring \(a list, of which each entry has it\) or turnover\.every\?$"),
+        ({"radius": 3}, r"got 'radius'; with topology\.kind=random-geometric there is such a field$"),
+        ({"nothing_like_it": 3}, r"got 'nothing_like_it'$"),
         ({"training.steps": "many"}, r"training\.steps: .*integer.*'many'"),
         ({"training.steps": True}, r"training\.steps: .*integer.*'True'"),
         ({"training.learning_rate": False}, r"training\.learning_rate: .*number.*'False'"),
