@@ -46,19 +46,28 @@ def last_writer(folder: Path) -> Process | None:
     try:
         if not path.is_file():  # reading a named pipe would wait
             return None
-        with path.open("rb", buffering=0) as file:
-            file.seek(1)
-            return Process.decode(file.read(MOST_BYTES))
+        descriptor = opened(path, os.O_RDONLY)
+        try:
+            return _read(descriptor)
+        finally:
+            os.close(descriptor)
     except OSError:
         return None
 
 
 def _acquire(descriptor: int, run: Path) -> None:
     if not lock_descriptor(descriptor, blocking=False):
-        os.lseek(descriptor, 1, os.SEEK_SET)
-        holder = Process.decode(os.read(descriptor, MOST_BYTES)) or "unknown"
+        holder = _read(descriptor) or "unknown"
         raise StoreError(f"{run}: in use by process {holder}; wait until it ends, or stop it")
     _write(descriptor, Process.current())
+
+
+def _read(descriptor: int) -> Process | None:
+    try:
+        return Process.decode(os.read(descriptor, MOST_BYTES))
+    except PermissionError:
+        os.lseek(descriptor, 1, os.SEEK_SET)
+        return Process.decode(os.read(descriptor, MOST_BYTES))
 
 
 def _write(descriptor: int, process: Process) -> None:
