@@ -16,7 +16,7 @@ from hubbub.simulator.configuration import choice, retyped
 from hubbub.simulator.engine import Observation, Row, Team
 from hubbub.simulator.population import Recording
 from hubbub.simulator.randomness import RandomStreams
-from hubbub.simulator.search import GraphSearch, Search, constraint, objective
+from hubbub.simulator.search import GraphSearch, Search, constraint, fitness, objective
 from hubbub.simulator.store import Lexicon
 from hubbub.simulator.topology import Topology, build_topology
 
@@ -38,8 +38,7 @@ class GraphSearchScenario(CommunicationScenario):
     @property
     def size(self) -> int:
         """The size of a population, times the number of populations that are trained in a generation."""
-        tries = (self.search.parents + self.search.children) * self.search.seeds
-        return super().size * self.training.steps * tries
+        return super().size * self.search.fitness.options().get("steps", self.training.steps) * tries_of(self.search)
 
     @property
     def snapshot_every(self) -> int:
@@ -55,14 +54,14 @@ class GraphSearchKind:
 
     def model(self) -> type[GraphSearchScenario]:
         """Return the strict model, with every constraint and objective that is registered by now."""
-        section = retyped(Search, constraint=choice(constraint), objective=choice(objective))
+        section = retyped(Search, constraint=choice(constraint), objective=choice(objective), fitness=choice(fitness))
         return with_kinds(GraphSearchScenario, search=section)
 
     def assemble(self, scenario: GraphSearchScenario, topology: Topology | None, team: Team) -> GraphSearch:
         """Return the search before its first generation."""
         rng = RandomStreams(scenario.seed)
         agents = topology or build_topology(scenario.topology, rng)
-        tries = (scenario.search.parents + scenario.search.children) * scenario.search.seeds
+        tries = tries_of(scenario.search)
         team.place(np.zeros((tries, tries)))  # the blocks that workers share: societies, at most so many
         return GraphSearch(
             agents,
@@ -70,7 +69,7 @@ class GraphSearchKind:
             parts=scenario.parts(team),
             recording=scenario.recording,
             rng=rng,
-            block_agents=scenario.engine.block_agents or (32 if scenario.engine.device == "cpu" else 2**30),
+            block_agents=_block_agents(scenario, agents.n_agents, team),
             team=team,
         )
 
@@ -99,3 +98,17 @@ class GraphSearchKind:
             return [*described, *language_metrics(observation.snapshot, graph, built.parts.channel)]
 
         return rows
+
+
+def tries_of(search: Search) -> int:
+    """Return the largest number of populations that are trained side by side in a generation."""
+    return (search.parents + search.children + (search.restart_after is not None)) * search.seeds
+
+
+def _block_agents(scenario: GraphSearchScenario, n_agents: int, team: Team) -> int:
+    """Return how many agents a block holds; steps of associative agents are three times as fast in large blocks."""
+    if scenario.engine.block_agents or scenario.engine.device != "cpu":
+        return scenario.engine.block_agents or 2**30
+    if scenario.search.fitness.kind != "associative":
+        return 32
+    return min(512, n_agents * -(-tries_of(scenario.search) // team.size))

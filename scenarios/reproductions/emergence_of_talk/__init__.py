@@ -19,6 +19,15 @@ from hubbub.simulator.store import Run
 LOAD = 100
 NOISE = (0.2, 0.3, 0.34, 0.36, 0.37, 0.38, 0.39, 0.4, 0.41, 0.42, 0.44, 0.48)
 
+PLAIN_SEARCH = {
+    "search.fitness": {"kind": "full"},
+    "search.objective": {"kind": "success", "referents": 64},
+    "search.children": 4,
+    "search.seeds": 2,
+    "search.screening": 1,
+}
+"""Graphs are tried by the agents themselves and no model chooses among children."""
+
 
 @reproduction("emergence-of-talk")
 @sizes(
@@ -53,7 +62,7 @@ def emergence_of_talk(
 ) -> Reproduction:
     """Paths in agents, Ψ of their code and of a memory, effective information of graphs: what correlates with what?"""
     in_memory = {"copies.noise": list(NOISE), "copies.load": [LOAD], "dynamics.steps": memory_steps}
-    in_search = {"topology.n_agents": n_agents, "search.generations": generations}
+    in_search = {"topology.n_agents": n_agents, "search.generations": generations, **PLAIN_SEARCH}
     designs = [
         Design("emergence-of-talk", "talk-s{seed}", talk_rows, populations, {"training.steps": training_steps}),
         Design("sedam-random-patterns", "memory-s{seed}", memories.measure, n_memories, in_memory),
