@@ -1,12 +1,14 @@
-"""Write a run in one of the formats of other tools."""
+"""Write a run, or the table of a study, in one of the formats of other tools."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from hubbub.analysis.files import write_inside, write_whole
+from hubbub.analysis.studies.study import StudyResult, is_study, open_study
+from hubbub.analysis.studies.writing import study_formats
 from hubbub.analysis.views.catalogue import ignore, kind_of_system, view_of
 from hubbub.analysis.views.formats import WORKBOOK
 from hubbub.analysis.views.population.elcc import validate_elcc
@@ -22,10 +24,11 @@ SINGLE = ("graphml", WORKBOOK)
 
 
 def export_run(
-    run: Run | Path | str,
+    run: Run | StudyResult | Path | str,
     format: str,
     *,
     out: Path | str | None = None,
+    measures: Sequence[str] | None = None,
     allow_modules: bool = False,
     notify: Callable[[str], None] = ignore,
 ) -> list[Path]:
@@ -33,6 +36,9 @@ def export_run(
 
     Parameters
     ----------
+    run
+        A run or a study, or the folder of one. Of a study, csv, parquet and xlsx have one row per run, see
+        `StudyResult.table`.
     format
         "csv", "parquet" or "xlsx", for every kind of system: tables with one row per observation; CSV and the workbook
         (which needs `hubbub[xlsx]`) are for spreadsheets, see `hubbub.formats.spreadsheet`. Of a population: metrics,
@@ -47,8 +53,8 @@ def export_run(
     out
         Folder for the files, or the file where the format has one and `out` has its suffix. When it is not given the
         files are below `exports` in the run directory, those of csv, parquet and elcc in a folder of that name.
-    allow_modules, notify
-        As in `write_report`.
+    measures, allow_modules, notify
+        As in `write_report`; a study without `measures` is exported with those that it chooses.
 
     Raises
     ------
@@ -57,10 +63,20 @@ def export_run(
     """
     from hubbub.simulator.store import open_run
 
-    opened = open_run(run) if isinstance(run, str | Path) else run
-    formats = view_of(opened, allow_modules=allow_modules, notify=notify).formats()
+    opened: Any = run
+    if isinstance(run, str | Path):
+        opened = open_study(run) if is_study(run) else open_run(run)
+    if isinstance(opened, StudyResult):
+        if allow_modules:
+            opened.import_modules()
+        formats, what = study_formats(opened, measures, notify=notify), "a study"
+    elif measures is not None:
+        raise ConfigurationError(complaint("measures", expected="none for a run; they are for a study", got=measures))
+    else:
+        formats = dict(view_of(opened, allow_modules=allow_modules, notify=notify).formats())
+        what = f"a run of system {kind_of_system(opened)}"
     if format not in formats:
-        raise ConfigurationError(_unknown(format, [name for name in formats if name != WORKBOOK], opened))
+        raise ConfigurationError(_unknown(format, [name for name in formats if name != WORKBOOK], what))
     files = formats[format](opened)
     if out is None:
         return [write_inside(opened.path, f"exports/{name}", content) for name, content in files]
@@ -70,10 +86,10 @@ def export_run(
     return [write_inside(target, name.removeprefix(f"{format}/"), content) for name, content in files]
 
 
-def _unknown(format: str, formats: list[str], run: Run) -> str:
+def _unknown(format: str, formats: list[str], what: str) -> str:
     if format == WORKBOOK:
         return "format: xlsx needs one more package: `pip install 'hubbub[xlsx]'`; csv opens in a spreadsheet too"
-    expected = f"one of {', '.join(formats)} for a run of system {kind_of_system(run)}"
+    expected = f"one of {', '.join(formats)} for {what}"
     return complaint("format", expected=expected, got=format, valid=[*formats, WORKBOOK]) + (
         "" if "csv" not in formats else " (tables also as xlsx)"
     )

@@ -17,7 +17,10 @@ from typing import Any
 import annotated_types
 from pydantic.fields import FieldInfo
 
-from hubbub.scenarios.systems import schema, system
+from hubbub.analysis.run_measures import measure
+from hubbub.scenarios.studies.schema import schema
+from hubbub.scenarios.studies.study import Adaptive, Study
+from hubbub.scenarios.systems import system
 from hubbub.simulator.configuration import Choice, Section
 from hubbub.simulator.registry import Registry
 
@@ -57,6 +60,13 @@ def kinds(registry: Registry) -> str:
         ]
         parts.append(f"### {name}\n\n{about}\n\n" + "\n".join(options or ["No options."]) + "\n")
     return "\n".join(parts)
+
+
+def measures() -> str:
+    """Return the measures of a run, by name."""
+    rows = [f"| `{name}` | {text(inspect.getdoc(measure[name])).removeprefix('Return ')} |" for name in measure]
+    head = ["| measure | what it is |", "| --- | --- |"]
+    return "\n".join(["## Measures of a run", "", *head, *rows]) + "\n"
 
 
 def form(annotation: Any, metadata: typing.Sequence[Any] = ()) -> str:
@@ -126,6 +136,11 @@ def reference() -> str:
     for (title, words), kinds_of_system in owners.items():
         whose = "" if titles.count(title) == 1 else f" (`system: {', '.join(kinds_of_system)}`)"
         pages.append(f"## {title}{whose}\n\n{words}")
+    pages += [
+        f"## The file of a study\n\n{section(Study)}",
+        f"## optuna, of a study\n\n{section(Adaptive)}",
+        measures(),
+    ]
     return "\n".join([INTRODUCTION, *pages])
 
 

@@ -20,12 +20,14 @@ if TYPE_CHECKING:
     from hubbub.analysis.export import export_run as export
     from hubbub.analysis.records import read_record
     from hubbub.analysis.report import write_report as report
+    from hubbub.analysis.run_measures import measure
+    from hubbub.analysis.studies import open_study
     from hubbub.analysis.views import view
     from hubbub.checks import check_agent, check_game, check_memory, check_system, check_topology
     from hubbub.scenarios.library import names as scenario_names
     from hubbub.scenarios.loading import load as load_scenario
     from hubbub.scenarios.running import load_system, resume, run
-    from hubbub.scenarios.studies import open_study, sweep
+    from hubbub.scenarios.studies import sweep
     from hubbub.scenarios.systems import system
     from hubbub.simulator.agents import agent
     from hubbub.simulator.errors import HubbubError
@@ -51,9 +53,10 @@ _PLACES = {
     "game": "simulator.games",
     "load_scenario": "scenarios.loading:load",
     "load_system": "scenarios.running",
+    "measure": "analysis.run_measures",
     "memory": "simulator.memory",
     "open_run": "simulator.store",
-    "open_study": "scenarios.studies",
+    "open_study": "analysis.studies",
     "pairing": "simulator.pairing",
     "read_corpus": "analysis.corpora",
     "read_record": "analysis.records",
@@ -85,6 +88,7 @@ __all__ = [
     "game",
     "load_scenario",
     "load_system",
+    "measure",
     "memory",
     "open_run",
     "open_study",

@@ -1,4 +1,4 @@
-"""The JSON Schema of scenarios, made once for each version of the code: making it imports every kind of system."""
+"""The JSON Schema of all files, made once for each version of the code: making it imports every kind of system."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ import platformdirs
 
 
 def kept_schema() -> dict[str, Any]:
-    """Return the JSON Schema of all scenarios, from the user's cache folder where this code has made it before.
+    """Return the JSON Schema of scenarios and studies, from the user's cache folder where this code has made it before.
 
     What is kept is found by a hash of all source files of hubbub and of the versions that make the schema, so an edited
     field is never missed. Where nothing can be kept, the schema is made every time.
@@ -24,7 +24,7 @@ def kept_schema() -> dict[str, Any]:
     file = platformdirs.user_cache_path("hubbub", appauthor=False) / "schemas" / f"{_digest()}.json"
     with suppress(OSError, ValueError):
         return cast(dict[str, Any], json.loads(file.read_text(encoding="utf-8")))
-    from hubbub.scenarios.systems import schema
+    from hubbub.scenarios.studies.schema import schema
 
     made = schema()
     with suppress(OSError):
@@ -34,7 +34,7 @@ def kept_schema() -> dict[str, Any]:
 
 def _digest() -> str:
     digest = hashlib.sha256(f"{platform.python_version()} {version('pydantic')} {version('pydantic_core')}\n".encode())
-    for part in ("hubbub.simulator", "hubbub.scenarios"):
+    for part in ("hubbub.simulator", "hubbub.scenarios", "hubbub.analysis"):
         spec = find_spec(part)
         assert spec is not None and spec.origin is not None
         folder = Path(spec.origin).parent

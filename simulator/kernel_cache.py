@@ -26,7 +26,6 @@ argument.
 
 from __future__ import annotations
 
-import ast
 import functools
 import hashlib
 import inspect
@@ -34,12 +33,10 @@ import logging
 import os
 import platform
 import shutil
-import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from importlib.metadata import version
-from importlib.util import find_spec, resolve_name
 from pathlib import Path
 from typing import Any
 
@@ -47,10 +44,9 @@ import numba
 import platformdirs
 
 from hubbub.simulator import IMPORTED_AT
+from hubbub.simulator.sources import sources
 
 COMPILERS = ("numba", "llvmlite", "numpy")
-INSTALLED = {"site-packages", "dist-packages"}
-"""Names of folders in which installed packages are."""
 VERSIONS_KEPT = 4
 """How many versions of the code of a module are kept; the one that was begun first is removed first."""
 
@@ -93,69 +89,20 @@ def callback(signature: Any, **options: Any) -> Callable[[Callable[..., Any]], A
 @functools.cache
 def _folder(module: str, file: Path) -> Path | None:
     """Return the folder for what is compiled from a module in its present version; None where nothing can be kept."""
-    sources = dict(_sources(module, file))
-    if any(path.stat().st_ctime > IMPORTED_AT for path in sources):
+    found = dict(sources(module, file, without=COMPILERS))
+    if any(path.stat().st_ctime > IMPORTED_AT for path in found):
         return None  # changed since this process began, which may have imported an earlier version
     base = _base()
     if base is None:
         return None
     digest = hashlib.sha256("".join(f"{name} {version(name)}\n" for name in COMPILERS).encode())
     digest.update(platform.python_version().encode())
-    for path, content in sorted(sources.items()):
+    for path, content in sorted(found.items()):
         digest.update(f"\n{path.name} {len(content)}\n".encode() + content)
     folder = base / "kernels" / module / digest.hexdigest()[:32]
     if not folder.exists():
         _make_room(folder.parent)
     return folder
-
-
-def _sources(module: str, file: Path) -> Iterator[tuple[Path, bytes]]:
-    """Yield the files on which a module depends, itself among them, with their content."""
-    seen, todo = set[Path](), [(module, file)]
-    while todo:
-        name, path = todo.pop()
-        if path in seen:
-            continue
-        seen.add(path)
-        content = path.read_bytes()
-        yield path, content
-        package = name if path.name == "__init__.py" else name.rpartition(".")[0]
-        todo += [found for imported in _imports(content, package) if (found := _own(imported, module))]
-
-
-def _imports(content: bytes, package: str) -> Iterator[tuple[str, ...]]:
-    """Yield what the source of a module imports: the name of a module, or several of which the first that exists is."""
-    for node in ast.walk(ast.parse(content)):
-        if isinstance(node, ast.Import):
-            yield from ((alias.name,) for alias in node.names)
-        elif isinstance(node, ast.ImportFrom):
-            origin = resolve_name("." * node.level + (node.module or ""), package)
-            yield from ((f"{origin}.{alias.name}", origin) for alias in node.names)
-
-
-def _own(names: tuple[str, ...], kernels: str) -> tuple[str, Path] | None:
-    """Return name and file of the first of these modules that exists; None for those of other packages."""
-    top = names[0].partition(".")[0]
-    if top in sys.stdlib_module_names or top in COMPILERS:
-        return None
-    try:
-        spec = find_spec(top)
-    except ValueError:  # a module that was not imported from a file
-        return None
-    if spec is None or spec.origin is None:
-        return None
-    if INSTALLED & set(Path(spec.origin).parts) and top not in ("hubbub", kernels.partition(".")[0]):
-        return None
-    for name in names:
-        inner = name.split(".")[1:]
-        if not inner:
-            return name, Path(spec.origin)
-        for folder in spec.submodule_search_locations or ():
-            path = Path(folder, *inner)
-            for file in (path / "__init__.py", path.with_suffix(".py")):
-                if file.is_file():
-                    return name, file
-    return None
 
 
 @functools.cache

@@ -39,7 +39,11 @@ def modules_but(*modules: str) -> tuple[str, ...]:
 
 MAY_NOT = {
     "simulator": ("hubbub.analysis", "hubbub.scenarios"),
-    "analysis": ("hubbub.scenarios", *all_but("store"), *modules_but("counting", "errors", "kernel_cache", "registry")),
+    "analysis": (
+        "hubbub.scenarios",
+        *all_but("store"),
+        *modules_but("counting", "errors", "kernel_cache", "registry", "sources"),
+    ),
     "simulator/store": all_but("store"),
     "simulator/engine": all_but("engine", "store"),
     "simulator/cluster": all_but("cluster", "engine"),

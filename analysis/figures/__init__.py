@@ -14,11 +14,14 @@ from hubbub.analysis.figures.interval_curves import Varied, interval_curves
 from hubbub.analysis.figures.interval_dots import interval_dots
 from hubbub.analysis.figures.layout import layout
 from hubbub.analysis.figures.learning_curves import Curve, learning_curves
+from hubbub.analysis.figures.map_gallery import map_gallery
 from hubbub.analysis.figures.phase_diagram import phase_diagram
 from hubbub.analysis.figures.phase_plane import Trajectories, phase_plane
 from hubbub.analysis.figures.scaling_curves import scaling_curves
+from hubbub.analysis.figures.setting_scatter import setting_scatter
 from hubbub.analysis.figures.success_heatmap import success_heatmap
 from hubbub.analysis.figures.survival_curves import alternative_survival, survival_curves
+from hubbub.analysis.figures.trial_curve import trial_curve
 
 __all__ = [
     "Curve",
@@ -43,9 +46,12 @@ __all__ = [
     "interval_dots",
     "layout",
     "learning_curves",
+    "map_gallery",
     "phase_diagram",
     "phase_plane",
     "scaling_curves",
+    "setting_scatter",
     "success_heatmap",
     "survival_curves",
+    "trial_curve",
 ]

@@ -70,7 +70,7 @@ def settings(run: Run) -> Html:
     """Return the configuration and the versions of a run, closed until the reader opens them."""
     versions = {"hubbub": run.info.get("hubbub_version", ""), **run.info.get("versions", {})}
     return join(
-        tag("details", tag("summary", title), table([key, value], _flat(content), numbers_from=2))
+        tag("details", tag("summary", title), table([key, value], flat(content), numbers_from=2))
         for title, key, value, content in (
             ("Configuration", "key", "value", run.configuration),
             ("Versions", "package", "version", versions),
@@ -97,9 +97,10 @@ def _figure(name: str, figure: ReportFigure) -> Html:
     return tag("figure", tag("div", *panels, class_="panels"), tag("figcaption", figure.caption))
 
 
-def _flat(content: Mapping[str, Any], prefix: str = "") -> Iterable[tuple[str, object]]:
+def flat(content: Mapping[str, Any], prefix: str = "") -> Iterable[tuple[str, object]]:
+    """Yield dotted name and value of every field of nested sections."""
     for key, value in content.items():
         if isinstance(value, Mapping) and value:
-            yield from _flat(value, f"{prefix}{key}.")
+            yield from flat(value, f"{prefix}{key}.")
         else:
             yield f"{prefix}{key}", value

@@ -8,26 +8,38 @@ from typing import Annotated
 import typer
 
 from hubbub.scenarios.commands.app import app
-from hubbub.scenarios.commands.options import AllowModules, AsJson, RunPath
+from hubbub.scenarios.commands.options import (
+    AllowModules,
+    AsJson,
+    MeasureNames,
+    Modules,
+    RunOrStudy,
+    RunPath,
+    measure_names,
+)
 from hubbub.scenarios.commands.printing import print_json, print_notes
 from hubbub.simulator.errors import ConfigurationError, HubbubError, complaint
 
 
 @app.command()
 def report(
-    path: RunPath,
-    out: Annotated[Path | None, typer.Option(help="Folder for the page and its figures; default RUN.")] = None,
+    path: RunOrStudy,
+    out: Annotated[Path | None, typer.Option(help="Folder for the page and its figures; default PATH.")] = None,
+    measures: MeasureNames = None,
+    modules: Modules = None,
     allow_modules: AllowModules = False,
     as_json: AsJson = False,
 ) -> None:
-    """Measure a run and write report.html and its figures into it.
+    """Measure a run, or compare the conditions of a study, and write report.html and its figures into it.
 
-    Examples: hubbub report runs/mine · hubbub report archive/old --out reports/old
+    Examples: hubbub report runs/mine · hubbub report archive/old --out reports/old ·
+    hubbub report studies/karate --measures similarity,dialects
     """
     from hubbub.analysis.report import write_report
 
     notes: list[str] = []
-    written = write_report(path, out=out, allow_modules=allow_modules, notify=notes.append)
+    names = measure_names(measures, modules)
+    written = write_report(path, out=out, measures=names, allow_modules=allow_modules, notify=notes.append)
     if as_json:
         print_json({"report": str(written), "notes": notes})
     else:
@@ -37,13 +49,15 @@ def report(
 
 @app.command()
 def export(
-    path: RunPath,
+    path: RunOrStudy,
     form: Annotated[
         str, typer.Option("--format", help="csv, parquet or xlsx; for populations also elcc, graphml or gexf.")
     ],
     out: Annotated[
-        Path | None, typer.Option(help="Folder for the files, or FILE.xlsx, FILE.graphml; default: below RUN/exports.")
+        Path | None, typer.Option(help="Folder for the files, or FILE.xlsx, FILE.graphml; default: below PATH/exports.")
     ] = None,
+    measures: MeasureNames = None,
+    modules: Modules = None,
     messages: Annotated[
         int | None,
         typer.Option(help="For elcc: let the population speak this many messages instead of the recorded ones."),
@@ -51,16 +65,19 @@ def export(
     allow_modules: AllowModules = False,
     as_json: AsJson = False,
 ) -> None:
-    """Write a run's tables, graph or corpus as files that other tools open.
+    """Write a run's tables, graph or corpus, or the table of a study, as files that other tools open.
 
     Examples: hubbub export runs/mine --format gexf · hubbub export runs/mine --format csv --out tables ·
-    hubbub export runs/mine --format elcc --messages 200000
+    hubbub export runs/mine --format elcc --messages 200000 · hubbub export studies/karate --format xlsx
     """
     notes: list[str] = []
+    names = measure_names(measures, modules)
     if messages is None:
         from hubbub.analysis.export import export_run
 
-        written = export_run(path, form, out=out, allow_modules=allow_modules, notify=notes.append)
+        written = export_run(path, form, out=out, measures=names, allow_modules=allow_modules, notify=notes.append)
+    elif names is not None:
+        raise ConfigurationError(complaint("measures", expected="none with --messages", got=measures))
     elif form != "elcc":
         raise ConfigurationError(complaint("format", expected="elcc with --messages", got=form, valid=["elcc"]))
     else:

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from hubbub.scenarios.commands.app import app
-from hubbub.scenarios.commands.options import AllowModules, AsJson
+from hubbub.scenarios.commands.options import AllowModules, AsJson, measure_names
 from hubbub.scenarios.commands.printing import print_json
 
 
@@ -20,9 +20,12 @@ def sweep(
         typer.Argument(metavar="[a.b=1,2,4 … seed=0..9]", help="Fields and their values."),
     ] = None,
     mode: Annotated[
-        str | None, typer.Option(help="grid (every combination), list (first with first, …) or random.")
+        str | None, typer.Option(help="grid (every combination), list (first with first, …), random or optuna.")
     ] = None,
     samples: Annotated[int | None, typer.Option(help="Number of random settings.")] = None,
+    measures: Annotated[
+        str | None, typer.Option(help="Measures of each run when it has finished, such as similarity,dialects.")
+    ] = None,
     out: Annotated[Path | None, typer.Option(help="The study's folder; default studies/NAME.")] = None,
     workers: Annotated[int | None, typer.Option(help="Number of processes; default one for each core.")] = None,
     address: Annotated[str | None, typer.Option(help="Address of a Ray cluster that makes the runs instead.")] = None,
@@ -34,7 +37,9 @@ def sweep(
     The same command again continues where it stopped. If a run fails, its name is printed and the exit code is 1.
 
     Examples: hubbub sweep karate agent.hidden=16,32,64 seed=0..9 · hubbub sweep my-study.yaml --workers 4 ·
-    hubbub sweep karate training.learning_rate='{low: 1e-4, high: 1e-2, log: true}' --mode random --samples 20
+    hubbub sweep karate training.learning_rate='{low: 1e-4, high: 1e-2, log: true}' --mode random --samples 20 ·
+    hubbub sweep karate agent.hidden='{low: 8, high: 64}' --mode optuna optuna.maximize=success_over_links
+    optuna.trials=40
     """
     from hubbub.scenarios.studies import sweep as make
     from hubbub.scenarios.studies.progress import no_display, progress_display
@@ -45,6 +50,7 @@ def sweep(
         values or [],
         mode=mode,
         samples=samples,
+        measures=measure_names(measures),
         allow_modules=allow_modules,
         out=out,
         workers=workers,
@@ -58,6 +64,7 @@ def sweep(
         for name, problem in made.problems.items():
             typer.echo(f"failed: {name}: {problem}")
         typer.echo(f"table: {made.path / 'study.csv'} (and study.parquet)")
+        typer.echo(f"next: hubbub report {made.path}")
     if made.problems:
         raise typer.Exit(1)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import count, product
 from typing import Any
@@ -43,25 +43,40 @@ def expand(study: Study) -> list[Planned]:
         raise ConfigurationError(f"study: expected at most {MOST_VALUES:,} runs, got {n:,}; they need about {needed}")
     chosen = list(_settings(study))
     digits = len(str(len(chosen) - 1))
-    validator = _Validator()
-    planned = []
-    for number, setting in enumerate(chosen):
-        varying = {path: setting[path] for path in study.varying}
-        for seed in study.seeds:
-            data = with_overrides(study.scenario, {**setting, "seed": seed})
-            scenario = validator.validated(data, given=setting)
-            planned.append(Planned(f"{study.name}-{number:0{digits}d}-s{seed}", varying, seed, scenario))
+    planner = Planner(study)
+    planned = [run for number, setting in enumerate(chosen) for run in planner.runs(f"{number:0{digits}d}", setting)]
     _refuse_duplicates(planned)
     return planned
 
 
-class _Validator:
-    """Validates scenarios of one study; building the model takes a hundred times as long as using it, so it is kept."""
+class Planner:
+    """Makes the runs of a setting; the model of scenarios is kept, since building it takes a hundred times as long."""
 
-    def __init__(self) -> None:
+    def __init__(self, study: Study) -> None:
+        self.study = study
         self._models: dict[str, type[Scenario]] = {}
 
-    def validated(self, data: dict[str, Any], *, given: Iterable[str]) -> Scenario:
+    def runs(self, number: str, setting: Mapping[str, Any]) -> list[Planned]:
+        """Return the runs of a setting (path → value of every field of the study), one for each seed.
+
+        Raises
+        ------
+        ConfigurationError
+            The setting is no valid scenario.
+        """
+        study = self.study
+        varying = {path: setting[path] for path in study.varying}
+        return [
+            Planned(
+                f"{study.name}-{number}-s{seed}",
+                varying,
+                seed,
+                self._validated(with_overrides(study.scenario, {**setting, "seed": seed}), given=setting),
+            )
+            for seed in study.seeds
+        ]
+
+    def _validated(self, data: dict[str, Any], *, given: Iterable[str]) -> Scenario:
         key = repr((data.get("system"), data.get("modules")))
         if key in self._models:
             scenario: Scenario = validate(self._models[key], with_lists(self._models[key], data, given))

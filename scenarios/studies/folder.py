@@ -9,6 +9,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from hubbub.analysis.studies.study import TRIALS_FILE
 from hubbub.scenarios.studies.study import Study
 from hubbub.simulator.errors import StoreError
 from hubbub.simulator.store.files import STUDY_FILE, TEMPORARY, Files, encode_json, read_json, writing
@@ -30,9 +31,11 @@ def study_folder(folder: Path, study: Study) -> Iterator[None]:
         folder.mkdir(parents=True, exist_ok=True)
     with locked(folder):
         content = json.loads(study.model_dump_json())
+        there = None
         if (folder / STUDY_FILE).exists():
-            _refuse_another(folder, content)
-        else:
+            there = read_json(folder, STUDY_FILE).get("study", {})
+            _refuse_another(folder, there, content)
+        if there != content:
             stamp = {"schema_version": 1, "hubbub_version": version("hubbub")}
             Files(folder).write(STUDY_FILE, encode_json({**stamp, "study": content}))
         yield
@@ -48,9 +51,13 @@ def _refuse_used(folder: Path) -> None:
         )
 
 
-def _refuse_another(folder: Path, content: dict[str, object]) -> None:
-    there = read_json(folder, STUDY_FILE).get("study", {})
+def _refuse_another(folder: Path, there: dict[str, Any], content: dict[str, Any]) -> None:
+    """Refuse a study whose runs would be others; how they are measured, and how many trials follow, may change."""
+    begun = (folder / TRIALS_FILE).exists()
+    may_differ = ("study.measures", "study.optuna.trials" if begun else "study.optuna")
     for place, stored, wanted in _differences("study", there, content):
+        if (stored is None and wanted is None) or place.startswith(may_differ):
+            continue
         raise StoreError(
             f"{folder}: holds another study; {place}: expected {json.dumps(stored, ensure_ascii=False)} as there, "
             f"got {json.dumps(wanted, ensure_ascii=False)}; choose another folder with --out"

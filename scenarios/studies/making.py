@@ -22,10 +22,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class RunJob:
-    """A run to start or to continue: its resolved configuration and its directory."""
+    """A run to start or to continue: its resolved configuration, its directory, and the measures of it to keep."""
 
     configuration: Mapping[str, Any]
     path: Path
+    measures: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -75,6 +76,14 @@ def make(bundle: Sequence[RunJob]) -> list[RunOutcome]:
     return [RunOutcome(status, seconds, problem) for status, problem in ended]
 
 
+def keep_measures(path: Path, measures: Sequence[str]) -> None:
+    """Compute measures of a run that are not kept in it yet; one that fails is told when its value is asked for."""
+    from hubbub.analysis.run_measures import measured
+    from hubbub.simulator.store import open_run
+
+    measured(open_run(path), measures, notify=lambda _: None)
+
+
 def _make(job: RunJob, driven_by: Drive) -> tuple[str, str]:
     """Start or continue one run, and return its status and error message."""
     from hubbub.scenarios.running import resume, run
@@ -83,8 +92,12 @@ def _make(job: RunJob, driven_by: Drive) -> tuple[str, str]:
     options: dict[str, Any] = {"progress": NoProgress(), "driven_by": driven_by}
     try:
         if steps_in(job.path, CHECKPOINTS):  # the caller has named these modules
-            return resume(job.path, allow_modules=True, **options).status, ""
-        return run(job.configuration, out=job.path, **options).status, ""
+            made = resume(job.path, allow_modules=True, **options)
+        else:
+            made = run(job.configuration, out=job.path, **options)
+        if job.measures and made.status == "finished":
+            keep_measures(job.path, job.measures)
+        return made.status, ""
     except HubbubError as error:
         return "failed", str(error)
     except Interrupted:

@@ -32,7 +32,7 @@ class StudyProgress:
 
     def started(self, todo: Mapping[str, Scenario]) -> None:
         """Remember the runs that are not finished yet."""
-        self.todo, self._began = todo, time.time()
+        self.todo, self.done, self._began = todo, [], time.time()
         self._sizes = {name: scenario.size for name, scenario in todo.items()}
 
     def refreshed(self) -> None:
@@ -43,6 +43,9 @@ class StudyProgress:
         """Put the outcome of a run into the table."""
         self.table.update(name, outcome)
         self.done.append(name)
+
+    def said(self, line: str) -> None:
+        """Receive a line about the study as a whole, such as the best trial so far."""
 
     def outcome(self, name: str) -> str:
         """Return status and headline metrics of a run, or its error message."""
@@ -67,6 +70,10 @@ class Lines(StudyProgress):
         super().started(todo)
         self._print(f"{len(todo)} of {len(self.table.rows)} runs to make")
 
+    def said(self, line: str) -> None:
+        """Print the line."""
+        self._print(line)
+
     def finished(self, name: str, outcome: RunOutcome) -> None:
         """Print its outcome."""
         super().finished(name, outcome)
@@ -83,6 +90,11 @@ class LiveTable(StudyProgress):
     def __init__(self, table: StudyTable, live: Live) -> None:
         super().__init__(table)
         self._live = live
+        self._line = ""
+
+    def said(self, line: str) -> None:
+        """Display the line above the table from now on."""
+        self._line = line
 
     def refreshed(self) -> None:
         """Write the table to its files, and display it."""
@@ -96,7 +108,8 @@ class LiveTable(StudyProgress):
         failed = [name for name in self.done if self.table.rows[name]["problem"]]
         if failed:
             counts.append(f"{len(failed)} failed")
-        table = Table(title=" · ".join([*counts, self.times()]), title_justify="left", box=None, expand=True)
+        title = " · ".join(filter(None, [self._line, *counts, self.times()]))
+        table = Table(title=Text(title), title_justify="left", box=None, expand=True)
         for column in ("run", *(path.rpartition(".")[2] for path in self.table.varying)):
             table.add_column(Text(column), no_wrap=True, min_width=max(len(column), 6))
         table.add_column("", no_wrap=True, ratio=1)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, wait
-from contextlib import closing
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from typing import Protocol
 
@@ -38,11 +38,28 @@ class RunProgress(Protocol):
 class RunMaker:
     """Executes runs in parallel; called again with the same folder, it continues where it stopped.
 
-    `executor` makes what executes the runs; it is called only if there are runs to execute.
+    `executor` makes what executes the runs; it is called only if there are runs to execute. `measures` are computed
+    when a run has finished, and kept in it.
     """
 
-    def __init__(self, folder: Path, executor: Callable[[], RunExecutor], progress: RunProgress) -> None:
-        self.folder, self.executor, self.progress = folder, executor, progress
+    def __init__(
+        self,
+        folder: Path,
+        executor: Callable[[], RunExecutor],
+        progress: RunProgress,
+        *,
+        measures: tuple[str, ...] = (),
+    ) -> None:
+        self.folder, self.executor, self.progress, self.measures = folder, executor, progress, measures
+        self._stays, self._open = False, ExitStack()
+        self._there: RunExecutor | None = None
+
+    @contextmanager
+    def staying(self) -> Iterator[None]:
+        """Keep what executes the runs between calls of `make` inside the block, since it takes long to begin."""
+        self._stays = True
+        with self._open:
+            yield
 
     def make(self, wanted: Mapping[str, Scenario]) -> dict[str, str]:
         """Execute the runs that are not finished, the longest first; return the error messages of those that failed.
@@ -60,7 +77,7 @@ class RunMaker:
         self.progress.started(todo)
         ended: dict[str, RunOutcome] = {}
         futures: dict[Future[list[RunOutcome]], tuple[str, ...]] = {}
-        with signals_interrupt(), closing(self.executor()) as executor:
+        with signals_interrupt(), self._executing() as executor:
 
             def collect(done: Iterable[Future[list[RunOutcome]]]) -> None:
                 for future in done:
@@ -85,12 +102,22 @@ class RunMaker:
             raise RunsStopped("stopped; all runs are saved, the same command continues them")
         return {name: outcome.problem for name, outcome in ended.items() if outcome.status == "failed"}
 
+    @contextmanager
+    def _executing(self) -> Iterator[RunExecutor]:
+        if not self._stays:
+            with closing(self.executor()) as executor:
+                yield executor
+            return
+        if self._there is None:
+            self._there = self._open.enter_context(closing(self.executor()))
+        yield self._there
+
     def path(self, name: str) -> Path:
         """Return the run directory of that name."""
         return self.folder / "runs" / name
 
     def _job(self, name: str, scenario: Scenario) -> RunJob:
-        return RunJob(scenario.model_dump(mode="json"), self.path(name))
+        return RunJob(scenario.model_dump(mode="json"), self.path(name), self.measures)
 
     def _is_finished(self, name: str, wanted: Scenario) -> bool:
         path = self.path(name)

@@ -8,13 +8,14 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from hubbub.analysis.studies import StudyResult
+from hubbub.scenarios.studies.adaptive import AdaptiveStudy, check_adaptive, objective_measure
 from hubbub.scenarios.studies.cores import cores
 from hubbub.scenarios.studies.expanding import expand
 from hubbub.scenarios.studies.folder import study_folder
 from hubbub.scenarios.studies.making import RunExecutor
 from hubbub.scenarios.studies.processes import Processes
 from hubbub.scenarios.studies.progress import StudyProgress, no_display
-from hubbub.scenarios.studies.result import StudyResult
 from hubbub.scenarios.studies.run_maker import RunMaker
 from hubbub.scenarios.studies.study import Study, read_study
 from hubbub.scenarios.studies.table import StudyTable
@@ -28,6 +29,7 @@ def sweep(
     *,
     mode: str | None = None,
     samples: int | None = None,
+    measures: Sequence[str] | None = None,
     allow_modules: bool = False,
     out: str | Path | None = None,
     workers: int | None = None,
@@ -44,7 +46,11 @@ def sweep(
         The fields that vary and their values, as text ("agent.hidden=16,32", "seed=0..9") or as a mapping
         (`{"agent.hidden": [16, 32], "seed": range(10)}`).
     mode, samples
-        Replace what the study says: "grid", "list", or "random" with a number of samples.
+        Replace what the study says: "grid", "list", "random" with a number of samples, or "optuna" with a section
+        `optuna` (`{"optuna.maximize": "success_over_links", "optuna.trials": 40}`), which needs `hubbub[optuna]`.
+    measures
+        Replace what the study says: names of measures of a run (`hubbub.measure`), which are computed when it has
+        finished.
     allow_modules
         As in `hubbub.run`.
     out
@@ -63,19 +69,28 @@ def sweep(
         raises nothing: it is in `problems`, and the others are executed.
     """
     if isinstance(study, Study):
-        if changes or mode is not None or samples is not None:
+        if changes or any(given is not None for given in (mode, samples, measures)):
             raise ConfigurationError("changes: expected none with a Study, which holds its own; change the Study")
     else:
-        study = read_study(study, changes, mode=mode, samples=samples, allow_modules=allow_modules)
+        study = read_study(study, changes, mode=mode, samples=samples, measures=measures, allow_modules=allow_modules)
     if workers is not None and workers < 1:
         raise ConfigurationError(complaint("workers", expected="at least 1", got=workers))
-    planned = expand(study)
+    chosen = study.measures
+    if study.mode == "optuna":
+        check_adaptive(study)
+        planned, objective = [], objective_measure(study)
+        chosen = tuple(dict.fromkeys([*chosen, *([objective] if objective else [])]))
+    else:
+        planned = expand(study)
     folder = Path(out if out is not None else Path("studies") / study.name).resolve()
     with study_folder(folder, study):
         table = StudyTable(folder, planned, varying=study.varying)
         with display(table) as progress:
-            maker = RunMaker(folder, _executor(workers, address), progress)
-            problems = maker.make({run.name: run.scenario for run in planned})
+            maker = RunMaker(folder, _executor(workers, address), progress, measures=chosen)
+            if study.mode == "optuna":
+                problems = AdaptiveStudy(study, folder, table, maker, progress).make()
+            else:
+                problems = maker.make({run.name: run.scenario for run in planned})
     return StudyResult(folder, list(table.rows.values()), problems)
 
 

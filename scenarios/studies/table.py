@@ -29,12 +29,21 @@ class StudyTable:
 
     def __init__(self, folder: Path, planned: Sequence[Planned], *, varying: Sequence[str]) -> None:
         self.folder, self.varying = folder, tuple(varying)
-        self.planned = {run.name: run for run in planned}
-        self.metrics = tuple(dict.fromkeys(name for run in planned for name in kind_of(run.scenario).headline))
-        before = self._before()
-        self.rows = {run.name: self._row(run, *before.get(run.name, (0.0, ""))) for run in planned}
+        self.planned: dict[str, Planned] = {}
+        self.rows: dict[str, dict[str, Any]] = {}
+        self.metrics: tuple[str, ...] = ()
+        self._earlier = self._before()
+        self.extend(planned)
+
+    def extend(self, planned: Sequence[Planned]) -> None:
+        """Add runs, each with what was written of it before."""
+        self.planned |= {run.name: run for run in planned}
+        names = dict.fromkeys(name for run in planned for name in kind_of(run.scenario).headline)
+        self.metrics = tuple(dict.fromkeys([*self.metrics, *names]))
+        self.rows |= {run.name: self._row(run, *self._earlier.get(run.name, (0.0, ""))) for run in planned}
         self._is_written = False
-        self.write()
+        if self.rows:
+            self.write()
 
     def update(self, name: str, outcome: RunOutcome) -> None:
         """Put the outcome of a run into its row."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
@@ -89,6 +91,15 @@ class Run:
     def last_recorded(self) -> int:
         """The last step of which anything is on the disk."""
         return max([self.step, *(part.last for part in self._manifest.parts.values())])
+
+    @property
+    def fingerprint(self) -> str:
+        """SHA-256 of what the run was told and of all that it holds: seed, configuration, names and contents of parts.
+
+        What was computed from a run is still true of it as long as this is the same.
+        """
+        told = json.dumps([self.info["seed"], self.info["configuration"]], sort_keys=True)
+        return hashlib.sha256(f"{told}\n{self._manifest.digest()}".encode()).hexdigest()
 
     def metrics(self) -> pa.Table:
         """Return all metric rows: step, name, value, and the dimensions, null where they do not apply."""

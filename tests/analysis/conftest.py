@@ -132,6 +132,12 @@ def make_run(tmp_path: Path) -> Callable[..., Run]:
 
 
 @pytest.fixture
+def write_population() -> Callable[..., Run]:
+    """The function that writes a synthetic run on a networkx graph to a path."""
+    return write_run
+
+
+@pytest.fixture
 def karate_run(make_run: Callable[..., Run]) -> Run:
     graph = nx.karate_club_graph()
     club = [graph.nodes[agent]["club"] for agent in graph]

@@ -118,6 +118,11 @@ EXAMPLES: dict[str, Callable[[], dict[str, Any]]] = {
     "square": lambda: {"matrix": SQUARE},
     "edge_list": lambda: GRAPH,
     "below": lambda: {"groups": CLASSES, "n_groups": 3},
+    "bootstrap_interval": lambda: {"values": RECORD[:20], "resamples": 100, "generator": _generator()},
+    "compare_conditions": lambda: {"first": SQUARE[:5], "second": SQUARE[3:], "paired": True, "permutations": 40},
+    "hedges_g": lambda: {"first": RECORD[:8], "second": RECORD[8:14]},
+    "holm": lambda: {"p_values": SQUARE[0]},
+    "permutation_test": lambda: {"first": RECORD[:8], "second": RECORD[8:14], "permutations": 40},
     "crossing": lambda: {"settings": [0.0, 1.0, 2.0], "values": [-1.0, 1.0, 2.0], "level": 0.0},
     "standard_ranks": lambda: {"values": RECORD[:20]},
     "rank_correlation": lambda: {"left": RECORD[:20], "right": COUNTS[:20], **FEW},
@@ -432,7 +437,7 @@ OF_A_RUN = frozenset(
 """Functions that read a run: their numbers come from a run directory, which checks them itself."""
 NOT_OF_NUMBERS = frozenset({"against_null", "check_square_fits", "mean_over_agents", "shown", "undefined"})
 """Functions that put numbers of other measures together."""
-MODULES = ("arrays", "crossing", "measure", "memories", "ranks", "shape_bias", "trainings")
+MODULES = ("arrays", "comparison", "crossing", "measure", "memories", "ranks", "shape_bias", "trainings")
 
 
 def public_functions() -> Iterator[tuple[str, Callable[..., Any]]]:
@@ -513,6 +518,9 @@ MISSING_IS_PART = {
     ("rank_correlation", "left"): "left out, counted in the reason",
     ("rank_correlation", "right"): "left out, counted in the reason",
     ("over_seeds", "values"): "left out, counted in the reason",
+    ("compare_conditions", "first"): "left out, counted in the reason",
+    ("compare_conditions", "second"): "left out, counted in the reason",
+    ("holm", "p_values"): "a comparison that was not made",
     ("critical_interval", "h"): "the H of a constant record counts as below the level",
     ("critical_interval", "h_error"): "the H of a constant record counts as below the level",
 }

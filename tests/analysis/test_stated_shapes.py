@@ -27,6 +27,7 @@ PACKAGES = (
     "hubs",
     "language",
     "layers",
+    "comparison",
     "measure",
     "percolation",
     "ranks",
