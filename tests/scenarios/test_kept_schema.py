@@ -10,7 +10,7 @@ import pytest
 
 from hubbub.scenarios import kept_schema as module
 from hubbub.scenarios.kept_schema import kept_schema
-from hubbub.scenarios.systems import schema
+from hubbub.scenarios.studies.schema import schema
 
 
 def test_the_schema_is_kept_and_made_again_where_the_kept_one_is_damaged(

@@ -94,7 +94,7 @@ def test_other_code_measures_again(
     helper, module = tmp_path / "helper_of_mine.py", tmp_path / "measures_of_mine.py"
     helper.write_text("FACTOR = 2.0\n")
     module.write_text(
-        "import hubbub\nfrom helper_of_mine import FACTOR\n\n\n@hubbub.measure('mine')\n"
+        "from helper_of_mine import FACTOR\nfrom hubbub.analysis.run_measures import measure\n\n\n@measure('mine')\n"
         "def mine(run):\n    return FACTOR * run.step\n"
     )
     monkeypatch.syspath_prepend(tmp_path)
