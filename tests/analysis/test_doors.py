@@ -366,6 +366,7 @@ EXAMPLES: dict[str, Callable[[], dict[str, Any]]] = {
     "compare": lambda: {"values": SIZES, "fit": _fit()},
     "goodness_of_fit": lambda: {"values": SIZES, "fit": _fit(), "generator": _generator(), "samples": 2},
     "scale_free_evidence": lambda: {"degrees": SIZES, "generator": _generator(), "samples": 2},
+    "scale_free_form": lambda: {"degrees": [SIZES[:100]], "generator": _generator(), "samples": 2},
     "scale_free_grade": lambda: {"degrees": [SIZES], "generator": _generator(), "samples": 2},
     # temporal
     "activity_from_counts": lambda: {"counts": COUNTS},

@@ -699,6 +699,7 @@ ELSEWHERE = {
     "neural_information": "layers/test_layers.py",
     "path_emergence": "emergence/test_path_emergence.py",
     "rapid_transition_events": "temporal/test_rapid_transitions.py",
+    "scale_free_form": "hubs/test_scale_free_form.py",
     "scale_free_grade": "tails/test_grade.py",
     "small_world_omega": "hubs/test_graph_nulls.py",
     "small_world_sigma": "hubs/test_graph_nulls.py",
