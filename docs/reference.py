@@ -20,7 +20,7 @@ from pydantic.fields import FieldInfo
 from hubbub.analysis.run_measures import measure
 from hubbub.scenarios.studies.schema import schema
 from hubbub.scenarios.studies.study import Adaptive, Study
-from hubbub.scenarios.systems import system
+from hubbub.scenarios.systems import model_of, system
 from hubbub.simulator.configuration import Choice, Section
 from hubbub.simulator.registry import Registry
 
@@ -58,6 +58,7 @@ def kinds(registry: Registry) -> str:
             + ("required" if parameter.default is inspect.Parameter.empty else f"default `{parameter.default}`")
             for key, parameter in registry.parameters(name).items()
         ]
+        options += [f"- `{key}`: see below, default `{usual}`" for key, (_, usual) in registry.beside.items()]
         parts.append(f"### {name}\n\n{about}\n\n" + "\n".join(options or ["No options."]) + "\n")
     return "\n".join(parts)
 
@@ -77,7 +78,9 @@ def form(annotation: Any, metadata: typing.Sequence[Any] = ()) -> str:
     if outer is typing.Literal:
         return " or ".join(f"`{choice}`" for choice in inner)
     if outer in (list, tuple):
-        return f"list of {'sections' if models(inner[0]) else form(inner[0])}"
+        choices = [model for model in models(inner[0]) if issubclass(model, Choice)]
+        sections = "names, or sections with a `kind`" if choices else "sections"
+        return f"list of {sections if models(inner[0]) else form(inner[0])}"
     if outer in (typing.Union, types.UnionType):
         return " or ".join(dict.fromkeys(form(member) for member in inner))
     if inspect.isclass(annotation) and issubclass(annotation, Choice):
@@ -118,6 +121,8 @@ def chapters(model: type[Section], prefix: str = "") -> Iterator[tuple[str, str]
         inside = models(field.annotation)
         if inside and issubclass(inside[0], Choice):
             yield f"{prefix}{name}", kinds(inside[0].registry)
+            for key, (other, _) in inside[0].registry.beside.items():
+                yield f"{prefix}{name}.{key}", kinds(other)
         elif inside:
             each = typing.get_origin(field.annotation) in (list, tuple)
             yield f"{prefix}{name}{': each entry of the list' if each else ''}", section(inside[0])
@@ -126,7 +131,9 @@ def chapters(model: type[Section], prefix: str = "") -> Iterator[tuple[str, str]
 
 def reference() -> str:
     """Return the whole page; where systems mean different things by one name, the chapter says whose it is."""
-    scenarios = {name: system[name]().model() for name in sorted(system, key=lambda name: (name != "population", name))}
+    scenarios = {
+        name: model_of(system[name]()) for name in sorted(system, key=lambda name: (name != "population", name))
+    }
     owners: dict[tuple[str, str], list[str]] = {}
     for kind, model in scenarios.items():
         for chapter in chapters(model):

@@ -23,9 +23,10 @@ if TYPE_CHECKING:
     from hubbub.analysis.run_measures import measure
     from hubbub.analysis.studies import open_study
     from hubbub.analysis.views import view
-    from hubbub.checks import check_agent, check_game, check_memory, check_system, check_topology
+    from hubbub.checks import check_agent, check_game, check_memory, check_metric, check_system, check_topology
     from hubbub.scenarios.library import names as scenario_names
     from hubbub.scenarios.loading import load as load_scenario
+    from hubbub.scenarios.metrics import metric
     from hubbub.scenarios.running import load_system, resume, run
     from hubbub.scenarios.studies import sweep
     from hubbub.scenarios.systems import system
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from hubbub.simulator.errors import HubbubError
     from hubbub.simulator.games import game
     from hubbub.simulator.games.referents import referents
+    from hubbub.simulator.games.rewards import reward
     from hubbub.simulator.memory import memory
     from hubbub.simulator.pairing import pairing
     from hubbub.simulator.store import open_run
@@ -47,6 +49,7 @@ _PLACES = {
     "check_agent": "checks.agent",
     "check_game": "checks.game",
     "check_memory": "checks.memory",
+    "check_metric": "checks.metric",
     "check_system": "checks.system",
     "check_topology": "checks.topology",
     "export": "analysis.export:export_run",
@@ -55,6 +58,7 @@ _PLACES = {
     "load_system": "scenarios.running",
     "measure": "analysis.run_measures",
     "memory": "simulator.memory",
+    "metric": "scenarios.metrics",
     "open_run": "simulator.store",
     "open_study": "analysis.studies",
     "pairing": "simulator.pairing",
@@ -64,6 +68,7 @@ _PLACES = {
     "referents": "simulator.games.referents",
     "report": "analysis.report:write_report",
     "resume": "scenarios.running",
+    "reward": "simulator.games.rewards",
     "rewiring": "simulator.topology.rewiring",
     "run": "scenarios.running",
     "scenario_names": "scenarios.library:names",
@@ -82,6 +87,7 @@ __all__ = [
     "check_agent",
     "check_game",
     "check_memory",
+    "check_metric",
     "check_system",
     "check_topology",
     "export",
@@ -90,6 +96,7 @@ __all__ = [
     "load_system",
     "measure",
     "memory",
+    "metric",
     "open_run",
     "open_study",
     "pairing",
@@ -99,6 +106,7 @@ __all__ = [
     "referents",
     "report",
     "resume",
+    "reward",
     "rewiring",
     "run",
     "scenario_names",

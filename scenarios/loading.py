@@ -10,14 +10,14 @@ from typing import Any
 from hubbub.scenarios.library import LIBRARY, names
 from hubbub.scenarios.scenario import Scenario
 from hubbub.scenarios.strict_yaml import load_yaml, read_yaml
-from hubbub.scenarios.systems import kind_of
+from hubbub.scenarios.systems import kind_of, model_of
 from hubbub.simulator.configuration import validate
 from hubbub.simulator.errors import ConfigurationError, complaint, shortened, shown
 from hubbub.simulator.field_names import annotation_at, is_list
 from hubbub.simulator.registry import load_module
 from hubbub.simulator.store.files import RUN_FILE
 
-HOW_LONG_AND_WHERE = ("name", "description", "seed", "modules", "engine", "recording", "training")
+HOW_LONG_AND_WHERE = ("name", "description", "seed", "modules", "metrics", "engine", "recording", "training")
 """Sections that say for how long, where and with what record a system runs, not what it is."""
 
 
@@ -110,7 +110,7 @@ def _at(data: Mapping[str, Any], path: str) -> Any:
 def parse(data: Mapping[str, Any], *, given: Iterable[str] = ()) -> Scenario:
     """Return the scenario of a nested mapping, after importing its `modules`; `given` are the paths of overrides."""
     import_modules(data)
-    model = kind_of(data).model()
+    model = model_of(kind_of(data))
     scenario: Scenario = validate(model, with_lists(model, data, given))
     return scenario
 

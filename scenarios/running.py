@@ -20,6 +20,7 @@ import torch
 import yaml
 
 from hubbub.scenarios.loading import import_modules, labelled, load, override, parse
+from hubbub.scenarios.metrics.recording import check_metrics, measuring
 from hubbub.scenarios.scenario import Scenario
 from hubbub.scenarios.systems import assemble, kind_of
 from hubbub.simulator.cluster import Driver, remote, sharded
@@ -37,7 +38,7 @@ from hubbub.simulator.engine import (
 )
 from hubbub.simulator.errors import ConfigurationError, HubbubError, RunStopped, StoreError, complaint, no_exit
 from hubbub.simulator.memory_limit import memory_errors
-from hubbub.simulator.store import Run, RunWriter, check_unchanged, load_checkpoint, open_run
+from hubbub.simulator.store import Lexicon, Run, RunWriter, check_unchanged, load_checkpoint, open_run
 from hubbub.simulator.store.checkpoint import FOLDER as CHECKPOINTS
 from hubbub.simulator.store.checkpoint import LoadedCheckpoint
 from hubbub.simulator.store.files import resume_command, steps_in, writing
@@ -106,6 +107,7 @@ def run(
     if seed is not None:
         settings["seed"] = seed
     chosen = load(scenario, settings, allow_modules=allow_modules)
+    check_metrics(chosen, is_divided=workers > 0)
     display = progress or NoProgress()
     _tell_kernel(chosen, display)
     own = Topology.from_networkx(topology) if isinstance(topology, nx.Graph) else topology
@@ -170,6 +172,7 @@ def resume(
     before = open_run(root)
     scenario = _scenario_of(before, overrides or {}, allow_modules=allow_modules)
     stopped_by = ""
+    check_metrics(scenario, is_divided=workers > 0)
     _tell_kernel(scenario, display)
     with RunWriter.reopen(root, keep=scenario.engine.keep_checkpoints) as writer:
         checkpoint = load_checkpoint(root)
@@ -251,7 +254,8 @@ def _scenario_of(run: Run, overrides: Mapping[str, Any], *, allow_modules: bool)
 def _tell_kernel(scenario: Scenario, progress: Progress) -> None:
     """Say at the start of a run what computes its steps."""
     if scenario.kernel is not None:
-        progress.noticed(f"steps are computed by the {scenario.kernel} kernel")
+        reason = f", with {scenario.kernel_reason}" if scenario.kernel_reason else ""
+        progress.noticed(f"steps are computed by the {scenario.kernel} kernel{reason}")
 
 
 def _with(configuration: dict[str, Any], scenario: Scenario, names: Iterable[str]) -> dict[str, Any]:
@@ -393,12 +397,18 @@ def _drive(
             writer,
             until=scenario.length,
             schedule=_schedule(scenario),
-            measure=kind_of(scenario).measure(built),
+            measure=measuring(scenario, built, before=partial(_last_lexicon, writer.path)),
             progress=progress,
             stop=stop,
         )
     writer.set_status("finished" if finished else "stopped", step=system.now)
     return "" if finished else stop.cause or "request"
+
+
+def _last_lexicon(path: Path) -> Lexicon | None:
+    """Return the last lexicon of a run that is on the disk; None where there is none yet."""
+    found = open_run(path)
+    return found.lexicon() if found.lexicon_steps() else None
 
 
 @contextmanager

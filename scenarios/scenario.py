@@ -7,7 +7,8 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field, model_validator
 
-from hubbub.simulator.configuration import Section
+from hubbub.scenarios.metrics import metric
+from hubbub.simulator.configuration import Choice, Section
 from hubbub.simulator.engine import Engine
 
 
@@ -31,6 +32,8 @@ class Scenario(Section):
     """Seed of all random numbers of the run."""
     modules: tuple[str, ...] = ()
     """Your own modules (dotted names or paths of .py files) that register topologies, games, rules …"""
+    metrics: tuple[Choice, ...] = ()
+    """Further metrics that are recorded: names, or sections with a `kind` and options. They change no other number."""
     engine: Engine = Engine()
     """How the run is executed, recorded and saved."""
 
@@ -61,6 +64,15 @@ class Scenario(Section):
     def kernel(self) -> str | None:
         """What computes the steps, chosen by `engine.kernel`; None for a system that offers no choice."""
         return None
+
+    def asks_for(self, name: str) -> bool:
+        """Whether a metric asks for what is shown by this name."""
+        return any(name in metric.asked_for(one.kind) for one in self.metrics)
+
+    @property
+    def kernel_reason(self) -> str:
+        """Why `engine.kernel=auto` did not choose the fastest kernel; "" where it did, or had no choice."""
+        return ""
 
     @property
     def rows(self) -> int:

@@ -6,10 +6,12 @@ import functools
 import inspect
 import operator
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Annotated, Any, ClassVar, Literal, TypeVar, get_args, get_origin
 
 import pydantic
 from pydantic import BaseModel, ConfigDict, Field
+from pydantic_core.core_schema import no_info_before_validator_function
 
 from hubbub.simulator.errors import ConfigurationError, complaint, shortened, shown
 from hubbub.simulator.field_names import models_in, suggestion
@@ -19,7 +21,8 @@ from hubbub.simulator.registry import Registry
 class Section(BaseModel):
     """One section of a configuration: immutable, every field typed, unknown fields refused.
 
-    A whole number may be written as a float (1e3), but not as a truth value.
+    A whole number may be written as a float (1e3), but not as a truth value. A section with kinds that has a usual one
+    need not name it.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False, use_attribute_docstrings=True)
@@ -49,6 +52,20 @@ class Section(BaseModel):
         numbers = {name for name, kinds in types.items() if kinds & {int, float} and not kinds & {bool, str}}
         return {name: _spelled_out(value) if name in numbers else value for name, value in data.items()}
 
+    @pydantic.model_validator(mode="before")
+    @classmethod
+    def _the_usual_kind(cls, data: Any) -> Any:
+        """Fill in the kind of a section that does not name one, where the default of the field does."""
+        if not isinstance(data, Mapping):
+            return data
+        usual = {name: field.default["kind"] for name, field in cls.model_fields.items() if _has_kind(field.default)}
+        return {
+            name: {"kind": usual[name], **value}
+            if name in usual and isinstance(value, Mapping) and "kind" not in value
+            else value
+            for name, value in data.items()
+        }
+
 
 M = TypeVar("M", bound=Section)
 
@@ -61,7 +78,13 @@ class Choice(Section):
 
     def options(self) -> dict[str, Any]:
         """Return the options of the chosen entry, defaults filled in, parameter name → value."""
-        return {name: getattr(self, name) for name in type(self).model_fields if name != "kind"}
+        none = ("kind", *self.registry.beside)
+        return {name: getattr(self, name) for name in type(self).model_fields if name not in none}
+
+    def beside(self, field: str) -> Choice:
+        """Return what is chosen in a field that is no option, such as the reward of a game."""
+        made: Choice = getattr(self, field)
+        return made
 
     def build(self, **supplied: Any) -> Any:
         """Call the chosen entry with its options, and with those supplied arguments that it has parameters for."""
@@ -80,6 +103,26 @@ def choice(registry: Registry) -> Any:
     if len(models) == 1:
         return models[0]
     return Annotated[functools.reduce(operator.or_, models), Field(discriminator="kind")]
+
+
+def named(registry: Registry) -> Any:
+    """Return the type of a section that chooses from `registry` and may be written as its `kind` alone."""
+    return Annotated[choice(registry), _OrName(tuple(registry))]
+
+
+@dataclass(frozen=True)
+class _OrName:
+    """Takes a name for the section with that `kind`."""
+
+    names: tuple[str, ...]
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> Any:
+        return no_info_before_validator_function(
+            lambda given: {"kind": given} if isinstance(given, str) else given, handler(source)
+        )
+
+    def __get_pydantic_json_schema__(self, schema: Any, handler: Any) -> Any:
+        return {"anyOf": [{"enum": list(self.names)}, handler(schema)]}
 
 
 def section_of(registry: Registry, name: str, options: Mapping[str, Any] | None = None) -> Choice:
@@ -105,18 +148,31 @@ def retyped(model: type[M], **types: Any) -> type[M]:
 
 
 def _choice_model(registry: Registry, name: str) -> type[Choice]:
-    return _model_of_entry(registry, name, registry[name])
+    others = tuple(other[one] for other, _ in registry.beside.values() for one in other)
+    return _model_of_entry(registry, name, registry[name], others)
 
 
 @functools.cache
-def _model_of_entry(registry: Registry, name: str, entry: Callable[..., Any]) -> type[Choice]:
-    """Return the section that chooses an entry; it is kept, since making one takes milliseconds."""
+def _model_of_entry(
+    registry: Registry, name: str, entry: Callable[..., Any], others: tuple[Callable[..., Any], ...]
+) -> type[Choice]:
+    """Return the section that chooses an entry; it is kept, since making one takes milliseconds.
+
+    `others` are the entries from which its fields beside the options choose.
+    """
     fields: dict[str, Any] = {"kind": (Literal[name], name)}
     for key, parameter in registry.parameters(name).items():
         if parameter.kind in (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD):
             raise ConfigurationError(f"{registry.noun} {name!r}: parameter *{key} cannot be configured")
         annotation = Any if parameter.annotation is inspect.Parameter.empty else parameter.annotation
         fields[key] = (annotation, ... if parameter.default is inspect.Parameter.empty else parameter.default)
+    for key, (other, usual) in registry.beside.items():
+        if key in fields:
+            raise ConfigurationError(
+                f"{registry.noun} {name!r}: parameter {key}: every {registry.noun} has a field of this name already"
+            )
+        about = f"Which {other.noun}: its name, or a section with its `kind` and options."
+        fields[key] = (named(other), Field(default={"kind": usual}, validate_default=True, description=about))
     title = "".join(word.capitalize() for word in f"{name}-{registry.noun}".replace(":", "-").split("-"))
     model = _created(title, Choice, inspect.getdoc(entry), fields)
     model.registry = registry
@@ -252,6 +308,10 @@ def _walk(model: type[BaseModel], location: tuple[Any, ...]) -> tuple[list[str],
             break
         here = field.annotation
     return path, owner
+
+
+def _has_kind(default: Any) -> bool:
+    return isinstance(default, Mapping) and "kind" in default
 
 
 def _spelled_out(value: Any) -> Any:

@@ -13,7 +13,7 @@ import inspect
 import pkgutil
 import sys
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from types import ModuleType
@@ -43,6 +43,9 @@ class Registry:
         have. A class is checked when it is registered; what is set by its constructor, after that.
     folders
         Import the packages inside of `package` too, not only its modules.
+    beside
+        Further fields of every section that chooses from this registry, each of which chooses from another one: field
+        → registry, default name. They are no options of the entry.
     """
 
     def __init__(
@@ -54,6 +57,7 @@ class Registry:
         error: type[HubbubError] = ConfigurationError,
         contract: type | None = None,
         folders: bool = False,
+        beside: Mapping[str, tuple[Registry, str]] | None = None,
     ) -> None:
         self.noun = noun
         self.package = package
@@ -61,6 +65,7 @@ class Registry:
         self.error = error
         self.contract = contract
         self.folders = folders
+        self.beside = dict(beside or {})
         self._entries: dict[str, Callable[..., Any]] = {}
         self._discovered = False
         _registries.append(self)

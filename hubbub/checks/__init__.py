@@ -1,4 +1,4 @@
-"""Checkers: what is demanded of a topology, a game, an agent, a memory and a system, as functions that check it.
+"""Checkers: what is demanded of what users write (a topology, a game, an agent …), as functions that check it.
 
 Each takes the name under which something is registered and its options, and returns the list of demands that were
 checked. The first one that is not met raises a `ContractError` that names it.
@@ -11,7 +11,8 @@ checked. The first one that is not met raises a `ContractError` that names it.
 from hubbub.checks.agent import check_agent
 from hubbub.checks.game import check_game
 from hubbub.checks.memory import check_memory
+from hubbub.checks.metric import check_metric
 from hubbub.checks.system import check_system
 from hubbub.checks.topology import check_topology
 
-__all__ = ["check_agent", "check_game", "check_memory", "check_system", "check_topology"]
+__all__ = ["check_agent", "check_game", "check_memory", "check_metric", "check_system", "check_topology"]

@@ -11,6 +11,7 @@ import numpy as np
 import torch
 
 from hubbub.checks.demands import Demands
+from hubbub.checks.states import copied, same
 from hubbub.scenarios.loading import load
 from hubbub.scenarios.systems import assemble, kind_of
 from hubbub.simulator.engine import Observation, State, System
@@ -53,27 +54,27 @@ def check_system(
 
     _check_state(demand, made.state())
     first = make()
-    demand("the same scenario gives the same system", _same(made.state(), first.state()))
+    demand("the same scenario gives the same system", same(made.state(), first.state()))
     _step(demand, made, steps)
     single = make()
     for _ in range(steps):
         _step(demand, single, 1)
-    demand("many steps at once are as many single steps", _same(made.state(), single.state()))
+    demand("many steps at once are as many single steps", same(made.state(), single.state()))
 
-    before = _copied(made.state())
+    before = copied(made.state())
     observations = [_observed(demand, made, closely) for closely in (False, True)]
     measure = demand.result("`measure` returns a function", kind.measure, made)
     rows = [list(demand.result("what `measure` returns takes observations", measure, one)) for one in observations]
-    demand("observing and measuring change nothing", _same(before, made.state()))
+    demand("observing and measuring change nothing", same(before, made.state()))
     _check_rows(demand, [*observations[1].metrics, *rows[1]], kind.headline)
 
     loaded = make()
-    demand.result("`load` takes a state", loaded.load, _copied(before))
+    demand.result("`load` takes a state", loaded.load, copied(before))
     demand("a system that was loaded is at the step of its state", loaded.now == made.now, loaded.now)
-    demand("a system that was loaded has the state that it was given", _same(before, loaded.state()))
+    demand("a system that was loaded has the state that it was given", same(before, loaded.state()))
     later = _step(demand, made, steps), _step(demand, loaded, steps)
-    same = _same(made.state(), loaded.state()) and _same_records(*later)
-    demand("a system that was loaded makes the same next steps", same)
+    is_same = same(made.state(), loaded.state()) and _same_records(*later)
+    demand("a system that was loaded makes the same next steps", is_same)
     _check_work(demand, made)
     _check_files(demand, kind.describe(first))
     graph = getattr(first, "topology", None)
@@ -131,25 +132,6 @@ def _check_files(demand: Demands, files: Mapping[str, Any]) -> None:
     for name, content in files.items():
         fits = isinstance(content, str) or (name.endswith(".parquet") and hasattr(content, "column_names"))
         demand("`describe` returns text, and tables in .parquet files", fits, f"{name}: {type(content).__name__}")
-
-
-def _copied(state: State) -> State:
-    """Return a state that shares no memory with the system."""
-    return State({name: one.clone() for name, one in state.tensors.items()}, json.loads(json.dumps(state.values)))
-
-
-def _same(one: State, other: State) -> bool:
-    """Whether two states have the same bits."""
-    return (
-        json.dumps(one.values) == json.dumps(other.values)
-        and one.tensors.keys() == other.tensors.keys()
-        and all(
-            left.shape == other.tensors[name].shape
-            and left.detach().cpu().contiguous().numpy().tobytes()
-            == other.tensors[name].detach().cpu().contiguous().numpy().tobytes()
-            for name, left in one.tensors.items()
-        )
-    )
 
 
 def _same_records(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:

@@ -1,5 +1,5 @@
 """Kinds of systems, one file each: configuration, assembly, files and metrics of a run."""
 
-from hubbub.scenarios.systems.catalogue import Kind, assemble, kind_of, schema, system
+from hubbub.scenarios.systems.catalogue import Kind, assemble, kind_of, model_of, schema, system
 
-__all__ = ["Kind", "assemble", "kind_of", "schema", "system"]
+__all__ = ["Kind", "assemble", "kind_of", "model_of", "schema", "system"]

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
 from pydantic import TypeAdapter
 
+from hubbub.scenarios.metrics import metric
+from hubbub.simulator.configuration import named, retyped
 from hubbub.simulator.engine import SingleProcess
 from hubbub.simulator.registry import Registry
 
@@ -52,14 +54,30 @@ class Kind(Protocol):
         """Return a function from an observation to further metric rows; it must not change the system."""
 
 
+class Showing(Protocol):
+    """A `Kind` that shows further things to metrics (`hubbub.metric`), beside what every system shows."""
+
+    shown: ClassVar[tuple[str, ...]]
+    """Names of what `show` returns, some of `hubbub.scenarios.metrics.catalogue.OFFERED`."""
+
+    def show(self, built: Any, observation: Observation) -> Mapping[str, Any]:
+        """Return what there is at an observation, by name: the same with workers as without."""
+
+
 system = Registry("system", package="hubbub.scenarios.systems", contract=Kind)
 """Decorator and catalogue of `Kind` classes."""
 
 
 def schema() -> dict[str, Any]:
     """Return the JSON Schema of all scenarios, told apart by `system`."""
-    models: Any = reduce(or_, [system[name]().model() for name in system])
+    models: Any = reduce(or_, [model_of(system[name]()) for name in system])
     return TypeAdapter(models).json_schema()
+
+
+def model_of(kind: Kind) -> type[Scenario]:
+    """Return the model of a kind's scenarios, with all metrics that are registered by now."""
+    several: Any = tuple[named(metric), ...]  # type: ignore[misc]
+    return retyped(kind.model(), metrics=several)
 
 
 def assemble(scenario: Scenario, *, topology: Topology | None = None, team: Team | None = None) -> Any:

@@ -59,6 +59,8 @@ class ControlKind:
 
     headline: ClassVar[tuple[str, ...]] = ("return_mean", "boundary_mass_mean", "diverged")
 
+    shown: ClassVar[tuple[str, ...]] = TrainingKind.shown
+
     def model(self) -> type[ControlScenario]:
         """Return the strict model, with every environment that is registered by now."""
         return retyped(ControlScenario, environment=choice(environment))
@@ -100,6 +102,10 @@ class ControlKind:
             return [*own, *of_networks(together)]
 
         return rows
+
+    def show(self, built: Networks, observation: Observation) -> Mapping[str, Any]:
+        """Return what each agent is, and copies of its parameters, as of any networks in training."""
+        return TrainingKind().show(built, observation)
 
 
 def evaluation_rows(built: Networks) -> list[Row]:

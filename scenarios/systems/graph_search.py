@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import TYPE_CHECKING, ClassVar, Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 import numpy as np
+import pydantic
 from pydantic import Field
 
 from hubbub.analysis.hubs import degree_centralisation, gini, path_length
@@ -35,6 +36,15 @@ class GraphSearchScenario(CommunicationScenario):
     recording: Recording = Recording()
     """What is recorded of the best graph, which is trained once more for every snapshot."""
 
+    @pydantic.model_validator(mode="after")
+    def _a_fitness_that_follows_the_reward(self) -> GraphSearchScenario:
+        if self.reward.kind != "success" and self.search.fitness.kind == "associative":
+            raise ValueError(
+                "game.reward: expected 'success' with search.fitness.kind=associative, whose agents learn from success "
+                f"alone, got {self.reward.kind!r}"
+            )
+        return self
+
     @property
     def size(self) -> int:
         """The size of a population, times the number of populations that are trained in a generation."""
@@ -51,6 +61,8 @@ class GraphSearchKind:
     """A search for the graph on which agents come to understand each other best."""
 
     headline: ClassVar[tuple[str, ...]] = ("best_value", "success_all_pairs", "path_length", "degree_gini")
+
+    shown: ClassVar[tuple[str, ...]] = ("topology", "lexicon", "before", "channel", "game")
 
     def model(self) -> type[GraphSearchScenario]:
         """Return the strict model, with every constraint and objective that is registered by now."""
@@ -98,6 +110,11 @@ class GraphSearchKind:
             return [*described, *language_metrics(observation.snapshot, graph, built.parts.channel)]
 
         return rows
+
+    def show(self, built: GraphSearch, observation: Observation) -> Mapping[str, Any]:
+        """Return the best graph, the rules, and a lexicon where there is one."""
+        shown: dict[str, Any] = {"topology": built.topology, "channel": built.parts.channel, "game": built.parts.game}
+        return shown | ({"lexicon": observation.snapshot} if isinstance(observation.snapshot, Lexicon) else {})
 
 
 def tries_of(search: Search) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import TYPE_CHECKING, ClassVar, Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 import numpy as np
 from pydantic import Field
@@ -59,6 +59,8 @@ class MemoryKind:
     """Copies of an associative memory: noise levels × loads × repetitions."""
 
     headline: ClassVar[tuple[str, ...]] = ("overlap_mean", "overlap_lowest", "activity_mean")
+
+    shown: ClassVar[tuple[str, ...]] = ("copies", "topology")
 
     def model(self) -> type[MemoryScenario]:
         """Return the strict model, with every memory, pattern and topology that is registered by now."""
@@ -119,3 +121,7 @@ class MemoryKind:
                     yield {"name": f"{name}_lowest", "value": min(values)}
 
         return rows
+
+    def show(self, built: MemoryNetworks, observation: Observation) -> Mapping[str, Any]:
+        """Return what each copy is, and the graph, where there is one."""
+        return {"copies": built.copies, **({} if built.topology is None else {"topology": built.topology})}

@@ -48,6 +48,8 @@ class PartnerSearchScenario(CommunicationScenario):
 class PartnerSearchKind(PopulationKind):
     """Agents that learn whom to talk to and how; recorded as a population whose graph changes."""
 
+    shown: ClassVar[tuple[str, ...]] = ("topology", "lexicon", "before", "channel", "game")
+
     def model(self) -> type[PartnerSearchScenario]:  # type: ignore[override]
         """Return the strict model, with everything that is registered by now."""
         return with_kinds(PartnerSearchScenario)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import inspect
 import math
+import re
 from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, TypeVar
@@ -26,6 +28,7 @@ from hubbub.simulator.engine import Observation, Row, Team
 from hubbub.simulator.errors import ConfigurationError
 from hubbub.simulator.games import Game, game
 from hubbub.simulator.games.referents import referents
+from hubbub.simulator.games.rewards import Reward
 from hubbub.simulator.memory_limit import refuse_more_than_memory
 from hubbub.simulator.pairing import pairing
 from hubbub.simulator.population import (
@@ -114,9 +117,19 @@ class CommunicationScenario(Scenario):
         return (self.agent.kind,)
 
     @property
+    def reward(self) -> Choice:
+        """What a game earns."""
+        return self.game.beside("reward")
+
+    @property
     def kernel(self) -> Kernel:
         """What computes the steps: with `auto` the fused step, where all agents and the game have one."""
         return "autograd" if self.engine.kernel == "autograd" or self._without_fused_step() else "fused"
+
+    @property
+    def kernel_reason(self) -> str:
+        """Why the steps are not fused, though that was not asked for."""
+        return (self._without_fused_step() or "") if self.engine.kernel == "auto" else ""
 
     def _without_fused_step(self) -> str | None:
         """Return the setting that has no fused step, with the reason, or None."""
@@ -125,6 +138,8 @@ class CommunicationScenario(Scenario):
                 return f"agent.kind={kind}, because only gru agents have a fused step"
         if game[self.game.kind] not in FUSED_GAMES:
             return f"game.kind={self.game.kind}, because only reconstruction and discrimination have a fused step"
+        if self.reward.kind != "success":
+            return f"game.reward={self.reward.kind}, because agents follow success in the fused step"
         if self.engine.device not in FUSED_DEVICES:
             return f"engine.device={self.engine.device}, because the fused step is for a CPU"
         if self.engine.compile:
@@ -138,10 +153,30 @@ class CommunicationScenario(Scenario):
             raise ValueError(f"engine.kernel: expected 'auto' or 'autograd' with {reason}; got 'fused'")
         return self
 
+    @pydantic.model_validator(mode="after")
+    def _a_reward_that_can_be_followed(self) -> CommunicationScenario:
+        kind = self.reward.kind
+        if kind == "success":
+            return self
+        for agents in self.kinds:
+            if inspect.isclass(agent[agents]) and issubclass(agent[agents], Associative):  # type: ignore[arg-type]
+                raise ValueError(
+                    f"game.reward: expected 'success' with agent.kind={agents}, which learns from success alone, "
+                    f"got {kind!r}"
+                )
+        of_messages = [name for name in Reward(kind).wanted if name in ("lengths", "messages")]
+        if of_messages and self.channel.estimator == "gumbel":
+            raise ValueError(
+                f"channel.estimator: expected 'reinforce' with game.reward={kind}, which asks for {of_messages[0]}, of "
+                "which gumbel has no gradient, got 'gumbel'"
+            )
+        return self
+
     def parts(self, team: Team | None = None) -> PopulationParts:
         """Return what the agents share: game, channel, kind of agent, training and device."""
         objects = self.referents.build(generator=RandomStreams(self.seed).at("referents"))
-        rules: Game = self.game.build(referents=objects)
+        chosen = Reward(self.reward.kind, self.reward.options())
+        rules: Game = self.game.build(referents=objects).paying(chosen)
         device = device_named(self.engine.device, team=team)
         return PopulationParts(rules, self.channel, self.kind_of(self.agent, rules), self.training, device, self.kernel)
 
@@ -231,7 +266,13 @@ class PopulationScenario(CommunicationScenario):
         """All that decides how a step is computed; topology, seed, length and learning rate may differ."""
         learns_by_gradients = not issubclass(agent[self.agent.kind], Associative)  # type: ignore[arg-type]
         in_one_block = self.n_agents <= min(SMALL, self.engine.agents_per_block(self.n_agents))
-        if self.others or self.engine.compile or not learns_by_gradients or not in_one_block:
+        if (
+            self.others
+            or self.engine.compile
+            or self.reward.kind != "success"
+            or not learns_by_gradients
+            or not in_one_block
+        ):
             return None
         sections = (self.modules, self.referents, self.game, self.channel, self.agent, self.training.games_per_step)
         return repr((*sections, self.engine.device, self.engine.threads, self.kernel))
@@ -277,6 +318,7 @@ class PopulationKind:
         "success_self",
         "generalisation_over_links",
     )
+    shown: ClassVar[tuple[str, ...]] = ("topology", "lexicon", "before", "weights", "channel", "game")
 
     def model(self) -> type[PopulationScenario]:
         """Return the strict model, with every topology, game, agent and rule that is registered by now."""
@@ -307,7 +349,7 @@ class PopulationKind:
             parts=parts,
             others=others,
             recording=scenario.recording,
-            observe_weights=scenario.recording.emergence,
+            observe_weights=scenario.recording.emergence or scenario.asks_for("weights"),
             rewiring=Rewiring(scenario.rewiring),
             turnover=scenario.turnover,
             interventions=scenario.interventions,
@@ -328,9 +370,20 @@ class PopulationKind:
                 return []
             assert isinstance(observation.snapshot, Lexicon)
             found = language_metrics(observation.snapshot, built.topology, built.channel)
-            return found + emergence_metrics(observation, built.game) if observation.tensors else found
+            emerging = getattr(built.recording, "emergence", False)
+            return found + emergence_metrics(observation, built.game) if emerging else found
 
         return rows
+
+    def show(self, built: Population, observation: Observation) -> Mapping[str, Any]:
+        """Return the graph, the rules, and with a lexicon this and, where they are observed, the weights."""
+        shown: dict[str, Any] = {"topology": built.topology, "channel": built.channel, "game": built.game}
+        if isinstance(observation.snapshot, Lexicon):
+            shown["lexicon"] = observation.snapshot
+        if observation.tensors:
+            names = {name: re.sub(r"^agents\.|weights\.|memory\.", "", name) for name in observation.tensors}
+            shown["weights"] = {names[name]: tensor.cpu().numpy() for name, tensor in observation.tensors.items()}
+        return shown
 
 
 def language_metrics(lexicon: Lexicon, topology: Topology, channel: Channel) -> list[Row]:

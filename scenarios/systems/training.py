@@ -65,6 +65,8 @@ class TrainingKind:
 
     headline: ClassVar[tuple[str, ...]] = ("accuracy_mean", "train_loss_mean", "loss_mean", "paths_mean", "diverged")
 
+    shown: ClassVar[tuple[str, ...]] = ("networks", "weights")
+
     def model(self) -> type[TrainingScenario]:
         """Return the strict model, with every task that is registered by now."""
         return retyped(TrainingScenario, task=choice(task))
@@ -111,6 +113,11 @@ class TrainingKind:
             return [*paths, *means, {"name": "diverged", "value": float(len(diverged))}]
 
         return rows
+
+    def show(self, built: Networks, observation: Observation) -> Mapping[str, Any]:
+        """Return what each network is, and copies of the parameters `[S, …]`."""
+        weights = {name: values.detach().cpu().numpy().copy() for name, values in built.parameters.items()}
+        return {"networks": built.networks, "weights": weights}
 
 
 def path_names() -> list[str]:

@@ -1,5 +1,5 @@
 """What is talked about: referents, games, and their PettingZoo and Gymnasium faces."""
 
-from hubbub.simulator.games.rules import Deal, Game, game, reward
+from hubbub.simulator.games.rules import Deal, Game, game
 
-__all__ = ["Deal", "Game", "game", "reward"]
+__all__ = ["Deal", "Game", "game"]

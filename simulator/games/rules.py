@@ -6,6 +6,7 @@ The trainer and the environments both use these rules and no others.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from copy import copy
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +15,7 @@ import torch
 from numpy.typing import NDArray
 
 from hubbub.simulator.games.referents import Referents
+from hubbub.simulator.games.rewards import SUCCESS, Reward, reward
 from hubbub.simulator.registry import Registry
 
 
@@ -67,6 +69,8 @@ class Game(ABC):
 
     n_candidates: int = 0
     """K: among how many candidates the listener chooses; 0 where it names the attributes."""
+    reward: Reward = SUCCESS
+    """What a game earns, without the cost of the symbols."""
 
     def __init__(self, referents: Referents) -> None:
         self.referents = referents
@@ -92,20 +96,52 @@ class Game(ABC):
     def success(self, given: torch.Tensor, answers: torch.Tensor) -> torch.Tensor:
         """Return whether the answers given are right, `[...]` booleans."""
 
+    def paying(self, reward: Reward) -> Game:
+        """Return the same game with another reward."""
+        other = copy(self)
+        other.reward = reward
+        return other
+
+    def earned(
+        self, success: torch.Tensor, deal: Deal, messages: torch.Tensor, lengths: torch.Tensor, *, length_cost: float
+    ) -> torch.Tensor:
+        """Return what speaker and listener earn in games `[...]`: the reward, less the cost of each symbol sent.
+
+        `success [...]` says whether they were understood; `messages [..., L]` are those that arrived, `lengths [...]`
+        the numbers of symbols sent. Environments pay it and the trainer reports it; what the trainer follows is
+        smoother, see `followed`.
+        """
+        games: dict[str, Any] = {
+            "objects": deal.objects,
+            "messages": messages,
+            "lengths": lengths,
+            "referents": self.referents,
+        }
+        return self.reward.of(success, **games) - length_cost * lengths
+
+    def followed(
+        self, log_likelihood: torch.Tensor, deal: Deal, messages: torch.Tensor, lengths: torch.Tensor
+    ) -> torch.Tensor:
+        """Return what agents follow to earn the reward, see `Reward.followed`; the rest as in `earned`."""
+        games: dict[str, Any] = {
+            "objects": deal.objects,
+            "messages": messages,
+            "lengths": lengths,
+            "referents": self.referents,
+        }
+        return self.reward.followed(log_likelihood, **games)
+
     def draw(self, shape: tuple[int, ...], *, split: str, generator: np.random.Generator) -> Deal:
         """Return a deal of `shape` games with referents drawn uniformly from `split`."""
         pool = self.referents.of(split)
         return self.deal(pool[generator.integers(len(pool), size=shape)], split=split, generator=generator)
 
 
-game = Registry("game", package="hubbub.simulator.games", supplied=("referents",), contract=Game)
+game = Registry(
+    "game",
+    package="hubbub.simulator.games",
+    supplied=("referents",),
+    contract=Game,
+    beside={"reward": (reward, "success")},
+)
 """Decorator and catalogue of `Game` classes; the parameter `referents` receives those of the run."""
-
-
-def reward(success: torch.Tensor, lengths: torch.Tensor, *, length_cost: float) -> torch.Tensor:
-    """Return what speaker and listener earn in a game: 1 for success, less the cost of each symbol sent.
-
-    Environments pay it and the trainer reports it. What the trainer follows is smoother: the listener's log-likelihood
-    of the right answer in place of success.
-    """
-    return success.to(torch.float32) - length_cost * lengths

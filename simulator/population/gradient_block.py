@@ -56,7 +56,9 @@ class GradientBlock(Block[GradientHeard]):
             if feedback.gradient is not None:
                 loss = gumbel_loss(spoken.speech, feedback.gradient, self.channel)
             else:
-                loss = reinforce_loss(spoken.speech, feedback.log_likelihood, self.channel)
+                mail = spoken.mail
+                value = self.game.followed(feedback.log_likelihood, mail.deal, mail.messages, mail.lengths)
+                loss = reinforce_loss(spoken.speech, value, self.channel)
             [of_speakers] = torch.autograd.grad(loss, [self.flat], materialize_grads=True)
             gradients = of_speakers.add_(gradients)  # in place: it belongs to nobody else, and may be large
         self._update(np.union1d(speakers, heard.listeners) - self.first, gradients)
@@ -127,7 +129,8 @@ class GradientBlock(Block[GradientHeard]):
         log_likelihood = self.game.log_likelihood(scores, mail.deal.answers)
         gradient = None if relaxed is None else torch.zeros_like(relaxed)
         if len(mail.listeners):
-            loss, inputs = -log_likelihood.mean(1).sum(), [self.flat] if relaxed is None else [self.flat, relaxed]
+            value = self.game.followed(log_likelihood, mail.deal, mail.messages, mail.lengths)
+            loss, inputs = -value.mean(1).sum(), [self.flat] if relaxed is None else [self.flat, relaxed]
             of_weights, *of_messages = torch.autograd.grad(loss, inputs, materialize_grads=True)
             gradients += of_weights
             if of_messages:  # a symbol that noise replaced says nothing about the one sent

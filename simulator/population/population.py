@@ -16,7 +16,6 @@ from hubbub.simulator.counting import numbers_below
 from hubbub.simulator.engine.system import Observation, Records, Row, State, as_events
 from hubbub.simulator.engine.team import SingleProcess, Team
 from hubbub.simulator.errors import ConfigurationError, RunError, StoreError, complaint
-from hubbub.simulator.games import reward
 from hubbub.simulator.games.referents.sets import balanced
 from hubbub.simulator.pairing import Exchanges, pairing
 from hubbub.simulator.pairing.exchanges import with_self_talk
@@ -157,7 +156,9 @@ class Population:
         metrics += [{"name": name, "value": value} for name, value in self._means().items()]
         if not closely:
             return Observation(self.now, metrics)
-        return Observation(self.now, metrics, self.lexicon(), self._agents("weights.") if self._observe_weights else {})
+        return Observation(
+            self.now, metrics, self.lexicon(), self._agents(("weights.", "memory.")) if self._observe_weights else {}
+        )
 
     def lexicon(self) -> Lexicon:
         """Return what all agents say and understand, on the recorded referents of every split."""
@@ -302,7 +303,7 @@ class Population:
         referents = self.game.referents
         return balanced(referents.of(split), referents.meanings, most)
 
-    def _agents(self, name_begins: str = "") -> dict[str, torch.Tensor]:
+    def _agents(self, name_begins: str | tuple[str, ...] = "") -> dict[str, torch.Tensor]:
         """Return the agents' tensors whose names begin so, `[N, …]` each, where the run is recorded.
 
         With two kinds of agent, a tensor has as many rows as there are agents of its kind.
@@ -343,7 +344,9 @@ class Population:
         """Play the exchanges of one step."""
         if self.blocks:
             mail, feedback = self._player(exchanges)
-            earned = reward(feedback.success, mail.lengths, length_cost=self.channel.length_cost)
+            earned = self.game.earned(
+                feedback.success, mail.deal, mail.messages, mail.lengths, length_cost=self.channel.length_cost
+            )
             games = torch.stack([-feedback.log_likelihood.double(), earned.double()])
             starts = np.searchsorted(mail.speakers, [block.first for block in self.blocks[1:]])
             self._last_games = self._by_number(games.tensor_split(starts.tolist(), dim=1))

@@ -102,8 +102,9 @@ class PartnerSearch(Population):
             before = self.topology
             choices = self._choices()
             self._play(choices.exchanges)
-            loss, _ = torch.cat(self.team.share(self._last_games), dim=1)
-            self._learn_partners(choices, -loss.mean(1).cpu().numpy())
+            loss, earned = torch.cat(self.team.share(self._last_games), dim=1)
+            value = -loss if self.game.reward.is_usual else earned
+            self._learn_partners(choices, value.mean(1).cpu().numpy())
             self.topology = self._chosen()
             self.now += 1
             events += edge_events(self.now, before, self.topology)
@@ -130,11 +131,11 @@ class PartnerSearch(Population):
         exchanges = with_self_talk(drawn, self.kind.self_talk, self.rng.at("self-talk", self.now))
         return Choices(partners, scaled / scaled.sum(axis=1, keepdims=True), exchanges)
 
-    def _learn_partners(self, choices: Choices, log_likelihood: Float[np.ndarray, " N"]) -> None:
-        """Follow the relaxed gradient of what each agent earned; agents that talked to themselves learn nothing."""
+    def _learn_partners(self, choices: Choices, value: Float[np.ndarray, " N"]) -> None:
+        """Follow the relaxed gradient of what each agent's games were worth; who talked to itself learns nothing."""
         talked = np.flatnonzero(choices.exchanges.listeners == choices.partners)
         partner = choices.partners[talked]
-        reward = log_likelihood[talked]
+        reward = value[talked]
         if self.partners.distance_penalty:
             assert self.topology.positions is not None
             ends = self.topology.positions[talked] - self.topology.positions[partner]

@@ -10,7 +10,7 @@ import torch
 
 from hubbub.scenarios.loading import load
 from hubbub.scenarios.systems import assemble
-from hubbub.simulator.games import Deal, reward
+from hubbub.simulator.games import Deal
 from hubbub.simulator.games.environments import discrimination_v0, reconstruction_v0
 from hubbub.simulator.games.environments.exchange import Exchange
 from hubbub.simulator.games.environments.interface import Phase, Role
@@ -76,7 +76,8 @@ def test_the_environment_pays_what_the_trainer_counts_for_the_same_messages(kind
             given = torch.from_numpy(population.listen(listener, sent.numpy(), candidates))
             success = population.game.success(given, answers)
             lengths = population.channel.lengths(sent)
-            expected.append(float(reward(success, lengths, length_cost=population.channel.length_cost)))
+            cost, deal = population.channel.length_cost, Deal(torch.from_numpy(referent), answers)
+            expected.append(float(population.game.earned(success, deal, sent, lengths, length_cost=cost)))
             earned.append(rewards[name])
             assert rewards[f"agent_{info['partner']}"] == rewards[name]
             assert info["success"] == bool(success)

@@ -11,7 +11,7 @@ from pettingzoo import AECEnv
 from pettingzoo.utils import parallel_to_aec
 
 from hubbub.simulator.games.discrimination import Discrimination
-from hubbub.simulator.games.environments.defaults import game_or_default
+from hubbub.simulator.games.environments.defaults import Pay, game_or_default
 from hubbub.simulator.games.environments.encounters import Partners
 from hubbub.simulator.games.environments.one_agent import OneAgentEnv
 from hubbub.simulator.games.environments.one_agent_vector import OneAgentVectorEnv
@@ -19,9 +19,9 @@ from hubbub.simulator.games.environments.parallel import ExchangeEnv
 from hubbub.simulator.games.environments.vector import ExchangeVectorEnv
 
 
-def parallel_env(*, game: Discrimination | None = None, **options: Any) -> ExchangeEnv:
+def parallel_env(*, game: Discrimination | None = None, reward: Pay = None, **options: Any) -> ExchangeEnv:
     """Return the PettingZoo environment in which all agents act at once; for the options see `ExchangeEnv`."""
-    return ExchangeEnv(game_or_default(game, Discrimination), name="discrimination_v0", **options)
+    return ExchangeEnv(game_or_default(game, Discrimination, reward), name="discrimination_v0", **options)
 
 
 def env(**options: Any) -> AECEnv:
@@ -29,18 +29,22 @@ def env(**options: Any) -> AECEnv:
     return parallel_to_aec(parallel_env(**options))
 
 
-def vector_env(*, game: Discrimination | None = None, **options: Any) -> ExchangeVectorEnv:
+def vector_env(*, game: Discrimination | None = None, reward: Pay = None, **options: Any) -> ExchangeVectorEnv:
     """Return the Gymnasium `VectorEnv` of all agents of many copies; for the options see `ExchangeVectorEnv`."""
-    return ExchangeVectorEnv(game_or_default(game, Discrimination), **options)
+    return ExchangeVectorEnv(game_or_default(game, Discrimination, reward), **options)
 
 
-def one_agent_env(*, partners: Partners, game: Discrimination | None = None, **options: Any) -> OneAgentEnv:
+def one_agent_env(
+    *, partners: Partners, game: Discrimination | None = None, reward: Pay = None, **options: Any
+) -> OneAgentEnv:
     """Return the Gymnasium environment of one agent among frozen `partners`; for the options see `OneAgentEnv`."""
-    return OneAgentEnv(game_or_default(game, Discrimination), partners=partners, **options)
+    return OneAgentEnv(game_or_default(game, Discrimination, reward), partners=partners, **options)
 
 
 def one_agent_vector_env(
-    num_envs: int, *, partners: Partners, game: Discrimination | None = None, **options: Any
+    num_envs: int, *, partners: Partners, game: Discrimination | None = None, reward: Pay = None, **options: Any
 ) -> OneAgentVectorEnv:
     """Return the Gymnasium `VectorEnv` of one agent in `num_envs` games at once; see `OneAgentVectorEnv`."""
-    return OneAgentVectorEnv(game_or_default(game, Discrimination), num_envs=num_envs, partners=partners, **options)
+    return OneAgentVectorEnv(
+        game_or_default(game, Discrimination, reward), num_envs=num_envs, partners=partners, **options
+    )

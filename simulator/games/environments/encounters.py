@@ -81,7 +81,7 @@ class Encounters:
             given[speaking] = np.reshape(
                 self._partners.listen(self.partner[speaking], received, candidates), (len(speaking), -1)
             )
-        outcomes = self._exchange.judge(self.deal, self._sent, given)
+        outcomes = self._exchange.judge(self.deal, self._sent, given, received=self._arrived)
         over = self._course.next_round()
         self._begin_round()
         return outcomes, over
@@ -95,7 +95,7 @@ class Encounters:
         self.partner = np.where(speaks, targets, sources)
         self.deal = self._exchange.deal(self._n_games, self._course.at("referents"))
         self._sent = np.zeros((self._n_games, self._exchange.channel.max_length), np.int64)
-        self.received = self._sent.copy()
+        self.received, self._arrived = self._sent.copy(), self._sent.copy()
         (hearing,) = np.nonzero(~speaks)
         if len(hearing):
             messages = self._partners.speak(self.partner[hearing], self.deal.objects.numpy()[hearing])
@@ -106,5 +106,5 @@ class Encounters:
         rows = np.zeros_like(self._sent)
         rows[games] = messages
         sent, received = self._exchange.send(rows, self._course.at("noise"))
-        self._sent[games] = sent[games]
+        self._sent[games], self._arrived[games] = sent[games], received[games]
         return received[games]

@@ -11,7 +11,7 @@ from jaxtyping import Bool, Float, Int
 from numpy.typing import NDArray
 
 from hubbub.simulator.channel import Channel
-from hubbub.simulator.games.rules import Deal, Game, reward
+from hubbub.simulator.games.rules import Deal, Game
 
 
 @dataclass(frozen=True)
@@ -73,9 +73,20 @@ class Exchange:
         replacements = torch.from_numpy(generator.integers(self.channel.vocabulary, size=messages.shape))
         return sent.numpy(), self.channel.transmit(sent, flips, replacements).numpy()
 
-    def judge(self, deal: Deal, sent: NDArray[np.int64], given: NDArray[np.int64]) -> Outcomes:
-        """Return the outcomes of the messages `sent [M, L]` and the answers `given` (`[M]` or `[M, A]`)."""
+    def judge(
+        self,
+        deal: Deal,
+        sent: NDArray[np.int64],
+        given: NDArray[np.int64],
+        *,
+        received: NDArray[np.int64] | None = None,
+    ) -> Outcomes:
+        """Return the outcomes of the messages `sent [M, L]` and the answers `given` (`[M]` or `[M, A]`).
+
+        The messages as `received [M, L]` are those that were sent, unless others are given.
+        """
         success = self.game.success(torch.from_numpy(given).reshape(deal.answers.shape), deal.answers)
         lengths = self.channel.lengths(torch.from_numpy(sent))
-        rewards = reward(success, lengths, length_cost=self.channel.length_cost)
+        arrived = torch.from_numpy(sent if received is None else received)
+        rewards = self.game.earned(success, deal, arrived, lengths, length_cost=self.channel.length_cost)
         return Outcomes(deal.objects.numpy(), sent, lengths.numpy(), success.numpy(), rewards.numpy())

@@ -59,7 +59,7 @@ class Rounds:
 
         The next round has then begun, also where the episode is over.
         """
-        outcomes = self._exchange.judge(self.deal, self._sent, answers)
+        outcomes = self._exchange.judge(self.deal, self._sent, answers, received=self.received)
         over = self._course.next_round()
         self._begin_round()
         return outcomes, over

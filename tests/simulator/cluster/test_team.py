@@ -10,6 +10,7 @@ import pytest
 import torch
 
 from hubbub.scenarios.loading import load
+from hubbub.scenarios.metrics.recording import measuring
 from hubbub.scenarios.systems import assemble
 from hubbub.simulator.cluster import Driver
 from hubbub.simulator.cluster.mailbox import Mailbox, Member
@@ -186,3 +187,18 @@ def test_a_state_of_another_configuration_is_refused_by_the_members() -> None:
     state = assemble(scenario_of({**TALK, "agent.hidden": 9})).state()
     with pytest.raises(StoreError, match="belongs to another configuration"):
         Threads(scenario_of(TALK), 2).call("load", state=state)
+
+
+def test_metrics_of_a_configuration_are_the_same() -> None:
+    """The member that records has no agents; what a metric asks for is gathered there."""
+    chosen = scenario_of(
+        {**TALK, "metrics": ["weight_norm", "language_change", "mean_length"], "engine.kernel": "autograd"}
+    )
+    made, alone = Threads(chosen, 2), assemble(chosen)
+    measures = [measuring(chosen, system, before=lambda: None) for system in (made.system, alone)]
+    for _ in range(2):
+        observed = made.call("observe", closely=True), alone.observe(closely=True)
+        ours, theirs = (str(list(measure(one))) for measure, one in zip(measures, observed, strict=True))
+        assert ours == theirs and "weight_norm" in ours
+        made.call("step", n=2)
+        alone.step(2)

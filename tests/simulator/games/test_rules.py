@@ -6,14 +6,17 @@ import numpy as np
 import pytest
 import torch
 
-from hubbub.simulator.games import Deal, reward
+from hubbub.simulator.games import Deal
 from hubbub.simulator.games.discrimination import Discrimination
 from hubbub.simulator.games.reconstruction import Reconstruction
 from hubbub.simulator.games.referents.symbolic import symbolic
 
 
 def test_reward_is_1_for_success_less_the_symbols_sent():
-    earned = reward(torch.tensor([True, False]), torch.tensor([3, 2]), length_cost=0.25)
+    game = Reconstruction(referents=symbolic(generator=np.random.default_rng(0)))
+    deal = game.draw((2,), split="train", generator=np.random.default_rng(1))
+    success, messages = torch.tensor([True, False]), torch.zeros(2, 4, dtype=torch.int64)
+    earned = game.earned(success, deal, messages, torch.tensor([3, 2]), length_cost=0.25)
     assert earned.tolist() == [0.25, -0.5]
     assert earned.dtype == torch.float32
 

@@ -16,7 +16,7 @@ from hubbub.simulator.channel import Channel
 from hubbub.simulator.errors import ConfigurationError
 from hubbub.simulator.games.environments.one_agent import OneAgentEnv
 from hubbub.simulator.games.environments.parallel import ExchangeEnv
-from hubbub.simulator.games.rules import reward
+from hubbub.simulator.games.rules import Deal
 from hubbub.simulator.topology import Topology
 
 IDLE, SPEAKER, LISTENER = range(3)
@@ -108,7 +108,9 @@ def test_rewards_are_those_of_the_rules(game, channel, table):
             else:
                 success = answer.tolist() == game.referents.attributes[referent].tolist()
             length = table.words[referent].tolist().index(0) + 1
-            earned = reward(torch.tensor(success), torch.tensor(length), length_cost=0.1).item()
+            deal, words = Deal(torch.tensor(referent), torch.tensor(0)), torch.from_numpy(table.words[referent])
+            pay = game.earned(torch.tensor(success), deal, words, torch.tensor(length), length_cost=0.1)
+            earned = pay.item()
             assert earned == pytest.approx(success - 0.1 * length)
             assert rewards[name] == rewards[partner] == earned
             assert infos[name] == {**infos[partner], "partner": infos[name]["partner"]}
