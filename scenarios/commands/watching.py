@@ -65,3 +65,25 @@ def watch(
     state = follow(path, metrics=metric or [], once=once)
     if not once and state != "finished":
         raise typer.Exit(1)
+
+
+@app.command()
+def dashboard(
+    folders: Annotated[
+        list[Path] | None,
+        typer.Argument(metavar="[FOLDER …]", help="Runs, studies, or folders with some; default runs, studies."),
+    ] = None,
+    host: Annotated[
+        str, typer.Option(help="Address to listen at; other machines reach only one that is not loopback.")
+    ] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="Port to listen at; 0 is any that is free.")] = 8642,
+) -> None:
+    """Serve a page that follows runs and studies: a table, curves, the graph through time, comparisons.
+
+    It starts nothing and writes nothing. It has no password, so it listens on this machine only unless told otherwise.
+
+    Examples: hubbub dashboard · hubbub dashboard runs/mine --port 0
+    """
+    from hubbub.scenarios.watching.dashboard.serving import serve
+
+    serve(tuple(folders or ()), host=host, port=port, say=typer.echo)

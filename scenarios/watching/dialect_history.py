@@ -14,7 +14,7 @@ class DialectHistory:
     """Remembers the dialects at the recorded lexicons of one run."""
 
     def __init__(self) -> None:
-        self._found: dict[int, Dialects] = {}
+        self._found: dict[tuple[str, int], Dialects] = {}
 
     def last(self, run: Run) -> tuple[int, Dialects] | None:
         """Return the step of the last lexicon and its dialects; None before the first one."""
@@ -30,6 +30,7 @@ class DialectHistory:
         return DialectsOverTime(np.array(steps), consistent_labels([dialects.labels for dialects in found]), found)
 
     def _at(self, run: Run, step: int) -> Dialects:
-        if step not in self._found:
-            self._found[step] = dialects_at(run, step)
-        return self._found[step]
+        key = (str(run.info["created"]), step)  # another run may have taken the folder
+        if key not in self._found:
+            self._found[key] = dialects_at(run, step)
+        return self._found[key]

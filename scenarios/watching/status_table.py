@@ -27,7 +27,7 @@ STYLES = {"running": "green", "finished": "", "stopped": "yellow", "failed": "re
 def statuses(paths: Iterable[Path] = ()) -> tuple[list[RunStatus], list[StudyStatus]]:
     """Return the status of the runs and of the studies that `find` finds, running ones first, then the latest."""
     found, known = find(paths), RunStatuses()
-    runs = sorted((known.of(path) for path in found.runs), key=_order)
+    runs = sorted((known.of(path) for path in found.runs), key=latest_first)
     return runs, [study_status(path, known) for path in found.studies]
 
 
@@ -70,8 +70,11 @@ def shown_path(path: Path) -> str:
         return os.fspath(path)
 
 
-def _order(run: RunStatus) -> tuple[bool, float]:
-    return run.state != "running", -run.written if math.isfinite(run.written) else math.inf
+def latest_first(run: RunStatus) -> tuple[float, Path]:
+    """Return the key that sorts running runs to the front, by name, and the others by when they were written."""
+    if run.state == "running":
+        return -math.inf, run.path
+    return (-run.written if math.isfinite(run.written) else math.inf), run.path
 
 
 def _table(first: str, rows: Iterable[tuple[Text, ...]]) -> Table:

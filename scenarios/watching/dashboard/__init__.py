@@ -1,0 +1,1 @@
+"""A page in a browser that follows runs and studies: it starts nothing and writes nothing."""

@@ -1,0 +1,165 @@
+"""The dashboard and the report in a real browser: with a run going on, no errors, nothing from outside.
+
+Needs the extra `browser` and Chromium: pytest -m browser
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from hubbub.analysis.report import write_report
+from hubbub.simulator.store import RunWriter
+
+pytestmark = pytest.mark.browser
+CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+FLAGS = ("--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking")
+EVIL = "<img src=x onerror=window.evil=1>"
+PATIENCE_MS = 120_000
+LIVE = (
+    "karate training.steps=1000000 training.games_per_step=4 agent.hidden=8 agent.embedding=4 recording.referents=8 "
+    "engine.record_every=20 engine.kernel=autograd"
+)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
+        yield opened
+        opened.close()
+
+
+@pytest.fixture
+def visit(browser: Any) -> Iterator[Callable[..., Any]]:
+    """Opens an address; at the end nothing may have been reported as wrong, or asked of another machine."""
+    wrong: list[str] = []
+
+    def visit(address: str, **options: Any) -> Any:
+        page = browser.new_context(**options).new_page()
+        page.set_default_timeout(PATIENCE_MS)
+        page.on("console", lambda said: wrong.append(said.text) if said.type in ("error", "warning") else None)
+        page.on("pageerror", lambda error: wrong.append(str(error)))
+        ours = ("data:", "blob:", "file:", "http://127.0.0.1:")
+        page.on("request", lambda request: None if request.url.startswith(ours) else wrong.append(request.url))
+        page.goto(address)
+        return page
+
+    yield visit
+    assert wrong == []
+
+
+@pytest.fixture
+def started(tmp_path: Path) -> Iterator[Callable[..., subprocess.Popen[str]]]:
+    processes: list[subprocess.Popen[str]] = []
+
+    def start(*words: str) -> subprocess.Popen[str]:
+        command = [sys.executable, "-m", "hubbub", *words]
+        processes.append(subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.PIPE, text=True))
+        return processes[-1]
+
+    yield start
+    for process in processes:
+        process.send_signal(signal.SIGINT)
+    for process in processes:
+        process.communicate(timeout=60)
+
+
+def text_of(page: Any, selector: str) -> str:
+    words: str = page.locator(selector).first.inner_text()
+    return words
+
+
+def test_a_run_is_followed_in_the_dashboard(
+    tmp_path: Path, begin: Callable[..., RunWriter], started: Callable, visit: Callable
+) -> None:
+    begin(tmp_path / "runs" / EVIL, name=EVIL, agents=4).set_status("failed", step=30, problem=EVIL)
+    started("run", *LIVE.split(), "--out", "runs/live")
+    serving = started("dashboard", "--port", "0")
+    address = serving.stdout.readline().split()[1]
+    page = visit(address)
+    page.wait_for_function(
+        "document.body.innerText.includes('runs/live') && document.body.innerText.includes('running')"
+    )
+    for name in (EVIL, "runs/live"):
+        assert name in text_of(page, "table")
+    chosen = "tr[class*=selected]"
+    page.wait_for_selector(chosen)
+    if "live" not in text_of(page, chosen):  # it began after the page was opened
+        page.locator(f"{chosen} .q-checkbox").click()
+        page.locator("tr", has_text="runs/live").locator(".q-checkbox").click()
+    page.evaluate(
+        "window.points = () => { const box = document.querySelector('.nicegui-echart');"
+        " const chart = getElement(Number(box.id.slice(1))).chart;"
+        " return chart.getOption().series.map((one) => one.data.length); }"
+    )
+    page.wait_for_function("window.points()[0] >= 2")
+    before = page.evaluate("window.points()[0]")
+    page.wait_for_function(f"window.points()[0] > {before}")  # the curve grows
+
+    page.wait_for_selector("figure.time .bar input")
+    page.wait_for_function("Number(document.querySelector('.bar input').max) >= 2")
+    page.locator("figure.time .bar input").focus()
+    page.keyboard.press("Home")
+    assert text_of(page, ".moment").startswith("step 0 · ")
+    page.keyboard.press("ArrowRight")
+    assert text_of(page, ".moment").startswith("step 20 · ")
+    most = page.evaluate("Number(document.querySelector('.bar input').max)")
+    page.wait_for_function(f"Number(document.querySelector('.bar input').max) > {most}")
+    assert text_of(page, ".moment").startswith("step 20 · ")  # a new record does not move it
+    page.locator("figure.time .agent").first.hover()
+    assert text_of(page, ".facts").startswith("agent: ")
+    colours = page.evaluate("[...document.querySelectorAll('.agent')].map((one) => getComputedStyle(one).fill)")
+    assert len(set(colours)) > 1
+
+    page.locator("tr", has_text=EVIL).locator(".q-checkbox").click()
+    page.wait_for_function("window.points().length === 2")  # two runs in one figure
+    page.wait_for_function("document.body.innerText.includes('failed')")
+    assert page.evaluate("window.evil") is None
+    assert page.locator("img[src=x]").count() == 0
+
+
+@pytest.fixture
+def report(tmp_path: Path, begin: Callable[..., RunWriter]) -> str:
+    path = begin(tmp_path / "run", agents=8, name="tiny").path
+    return write_report(path, out=tmp_path / "out").as_uri()
+
+
+def test_the_report_moves_through_time_and_sorts(report: str, visit: Callable) -> None:
+    page = visit(report)
+    assert text_of(page, ".moment").startswith("step 30 · 2 ")
+    page.locator(".bar input").focus()
+    page.keyboard.press("Home")
+    assert text_of(page, ".moment").startswith("step 0 · 1 ")
+    page.locator(".bar button").click()
+    page.wait_for_function("document.querySelector('.moment').textContent.startsWith('step 30')")
+    page.locator("figure.time svg").first.focus()
+    page.keyboard.press("ArrowRight")
+    assert "agent: <b>agent 0</b>" in text_of(page, ".facts")
+    page.locator("summary", has_text="All agents").click()
+    table = page.locator("details", has_text="All agents").locator("table")
+    head = table.locator("th", has_text="agent").first
+    first = "td >> nth=0"
+    head.locator("button").click()
+    assert head.get_attribute("aria-sort") == "ascending"
+    assert table.locator("tbody tr").first.locator(first).inner_text() == "<b>agent 0</b>"
+    head.locator("button").click()
+    assert table.locator("tbody tr").first.locator(first).inner_text() == "<b>agent 7</b>"
+
+
+def test_the_report_is_whole_without_scripts(report: str, visit: Callable) -> None:
+    page = visit(report, java_script_enabled=False)
+    assert not page.locator(".bar").is_visible()
+    assert page.locator(".sort").count() == 0
+    assert text_of(page, ".moment").startswith("step 30 · 2 ")
+    assert page.locator("figure.time .agent title").count() == 8
+    assert "Without scripts the last step is shown." in page.locator("body").inner_text()
