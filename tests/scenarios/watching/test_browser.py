@@ -27,6 +27,11 @@ LIVE = (
     "karate training.steps=1000000 training.games_per_step=4 agent.hidden=8 agent.embedding=4 recording.referents=8 "
     "engine.record_every=20 engine.kernel=autograd"
 )
+POINTS = """void (window.points = () => {
+  const box = document.querySelector(".nicegui-echart");
+  return box ? getElement(Number(box.id.slice(1))).chart.getOption().series.map((one) => one.data.length) : [];
+})"""
+"""Defines a function that returns the number of points of each curve of the first chart."""
 
 
 @pytest.fixture(scope="module")
@@ -94,14 +99,10 @@ def test_a_run_is_followed_in_the_dashboard(
         assert name in text_of(page, "table")
     chosen = "tr[class*=selected]"
     page.wait_for_selector(chosen)
-    if "live" not in text_of(page, chosen):  # it began after the page was opened
+    if "runs/live" not in text_of(page, chosen):  # it began after the page was opened
         page.locator(f"{chosen} .q-checkbox").click()
         page.locator("tr", has_text="runs/live").locator(".q-checkbox").click()
-    page.evaluate(
-        "window.points = () => { const box = document.querySelector('.nicegui-echart');"
-        " const chart = getElement(Number(box.id.slice(1))).chart;"
-        " return chart.getOption().series.map((one) => one.data.length); }"
-    )
+    page.evaluate(POINTS)
     page.wait_for_function("window.points()[0] >= 2")
     before = page.evaluate("window.points()[0]")
     page.wait_for_function(f"window.points()[0] > {before}")  # the curve grows
