@@ -95,6 +95,8 @@ class Page:
     async def _look(self) -> None:
         """Look at the runs again, and show what has changed."""
         seen = await asyncio.to_thread(self.watched.look)
+        if self._is_left:
+            return
         first = not (self.seen.runs or self.seen.studies)
         self.seen = seen
         rows = [*map(_study_row, seen.studies), *map(_run_row, seen.runs)]
@@ -117,6 +119,8 @@ class Page:
         async with self._turn:
             runs = self._compared()
             curves = {str(one.path): await asyncio.to_thread(self.watched.curves, one.path) for one in runs}
+            if self._is_left:
+                return
             self._tell(runs)
             self._offer_metrics(list(dict.fromkeys(name for values in curves.values() for name in values)))
             self._draw(runs, curves)
@@ -172,10 +176,17 @@ class Page:
             self._which.set_options(offered, value=kept)
         path = self._which.value
         drawn = await asyncio.to_thread(self.watched.picture, Path(path)) if path in offered else ""
+        if self._is_left:
+            return
         if self._changed("time", (path, drawn)):
             box = f"getHtmlElement({self._time.id})"
             ui.run_javascript(f"hubbubRenew({box}, {json.dumps(str(drawn))})")
         self._which.set_visibility(bool(offered))
+
+    @property
+    def _is_left(self) -> bool:
+        """Whether the visitor has left the page, perhaps while something was read."""
+        return bool(self._table.is_deleted)
 
     def _changed(self, what: str, now: object) -> bool:
         """Whether something is another than at the last call; only what has changed is sent to the browser."""
