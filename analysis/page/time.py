@@ -135,7 +135,8 @@ CSS = (
 .time .bar button::before { content: "▶"; }
 .time .bar button[aria-label="stop"]::before { content: "◼"; }
 .time .moment, .time .facts { font-variant-numeric: tabular-nums; }
-.time .facts { min-height: 1.6em; color: var(--muted); }
+.time .facts { min-height: 3.1em; color: var(--muted); }
+@media (max-width: 40rem) { .time .facts { min-height: 6.2em; } }
 .time .legend { display: flex; flex-wrap: wrap; gap: .2rem 1.1rem; margin: .4rem 0; padding: 0; list-style: none;
   font-size: .9rem; }
 .time .legend svg { display: inline-block; width: .9em; height: .9em; margin-right: .35em; vertical-align: -.1em; }
