@@ -78,6 +78,7 @@ def time_picture(moments: Moments, *, name: str = "time") -> Html:
     last = len(moments.steps) - 1
     groups = moments.groups[last]
     shapes, radii = _shapes(), _radii(moments, height)
+    faint = float(np.clip(25 / np.sqrt(len(moments.links[last]) + 1), 0.2, 1))  # many links would hide the agents
     agents = [
         tag(
             "g",
@@ -90,7 +91,7 @@ def time_picture(moments: Moments, *, name: str = "time") -> Html:
     ]
     drawn = tag(
         "svg",
-        tag("g", *_link_paths(moments.links[last], places, groups), class_="links"),
+        tag("g", *_link_paths(moments.links[last], places, groups), class_="links", opacity=f"{faint:.2f}"),
         tag("g", *agents, class_="agents"),
         viewBox=f"0 0 {WIDTH:.0f} {height:.0f}",
         tabindex="0",

@@ -110,6 +110,7 @@ def test_nothing_but_hubbub_lands_in_site_packages(built: Path, from_wheel: Path
     names = zipfile.ZipFile(wheel).namelist()
     assert {name.partition("/")[0] for name in names} == {"hubbub", "hubbub-0.1.0.dist-info"}
     assert {"hubbub/py.typed", "hubbub/scenarios/karate.yaml", "hubbub/simulator/topology/graph.py"} <= set(names)
+    assert "hubbub/analysis/page/time.js" in names
     with tarfile.open(sdist) as archive:
         inside = {name.partition("/")[2] for name in archive.getnames()}
     assert {"CITATION.cff", "CHANGELOG.md", "LICENSE", "hubbub/analysis/measure.py"} <= inside

@@ -77,7 +77,7 @@ def test_the_script_gets_every_step_and_each_graph_once() -> None:
 
 
 def test_links_within_a_group_have_its_colour() -> None:
-    page = str(time_picture(MOMENTS)).partition('<g class="links">')[2].partition("</g>")[0]
+    page = str(time_picture(MOMENTS)).partition('<g class="links" opacity="1.00">')[2].partition("</g>")[0]
     lines = dict(re.findall(r'<path class="(?:within )?(group-\w+)" d="([^"]*)"/>', page))
     assert {name: d.count("M") for name, d in lines.items() if d} == {"group-none": 4, "group-1": 1}
 
