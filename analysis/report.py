@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import inspect
 import json
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from hubbub.analysis.figures import as_png, as_svg
 from hubbub.analysis.files import write_inside
 from hubbub.analysis.json_values import json_value
 from hubbub.analysis.studies.study import StudyResult, is_study, open_study
 from hubbub.analysis.studies.writing import write_study_report
-from hubbub.analysis.views.catalogue import ignore, view_of
+from hubbub.analysis.views.catalogue import View, ignore, kind_of_system, view_of
 from hubbub.simulator.errors import ConfigurationError, complaint
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ def write_report(
     *,
     out: Path | str | None = None,
     measures: Sequence[str] | None = None,
+    attribute: str | None = None,
     allow_modules: bool = False,
     notify: Callable[[str], None] = ignore,
 ) -> Path:
@@ -41,6 +43,9 @@ def write_report(
     measures
         Of a study: names of measures of a run (`hubbub.measure`); those that the study chooses when not given, or
         similarity, topographic_similarity, dialects and hubs where its runs have lexicons.
+    attribute
+        Attribute of the agents of a population that is compared with the dialects. By default all that group the agents
+        are, and p-values are corrected for their number.
     allow_modules
         Import the user modules that the run names where its kind of system has no view yet, and those that a study
         names. Only for those that you trust: importing runs their code. Without it, the report of such a run shows its
@@ -52,7 +57,8 @@ def write_report(
     Raises
     ------
     ConfigurationError
-        There is no such measure, or `measures` were given for a run.
+        There is no such measure or attribute, `measures` were given for a run, or `attribute` for a study or for a kind
+        of system whose report compares none.
     StoreError
         There is no run or study, the run (of a population) has no lexicon yet, or the folder cannot be written or has a
         link that leads out of it.
@@ -61,6 +67,10 @@ def write_report(
 
     study = open_study(run) if isinstance(run, str | Path) and is_study(run) else run
     if isinstance(study, StudyResult):
+        if attribute is not None:
+            raise ConfigurationError(
+                complaint("attribute", expected="none for a study; it is for a run", got=attribute)
+            )
         if allow_modules:
             study.import_modules()
         return write_study_report(study, out=Path(out or study.path), measures=measures, notify=notify)
@@ -68,7 +78,7 @@ def write_report(
         raise ConfigurationError(complaint("measures", expected="none for a run; they are for a study", got=measures))
     opened = open_run(study) if isinstance(study, str | Path) else study
     shown = view_of(opened, allow_modules=allow_modules, notify=notify)
-    found = shown.find(opened)
+    found = _found(shown, opened, attribute)
     figures = shown.figures(found)
     about = {key: opened.info.get(key) for key in ("name", "seed", "status", "step", "hubbub_version")}
     numbers = json_value({"run": about, **shown.summary(found)})
@@ -79,3 +89,13 @@ def write_report(
         write_inside(folder, f"figures/{name}.svg", as_svg(figure.whole))
     write_inside(folder, "figures/summary.json", json.dumps(numbers, indent=1, allow_nan=False))
     return write_inside(folder, "report.html", html)
+
+
+def _found(shown: View[Any], run: Run, attribute: str | None) -> Any:
+    """Return what a view finds, with the attribute that it is to compare, where one is asked for."""
+    if attribute is None:
+        return shown.find(run)
+    if "attribute" not in inspect.signature(shown.find).parameters:
+        kind = kind_of_system(run)
+        raise ConfigurationError(f"attribute: expected none for a run of system {kind}, got {attribute!r}")
+    return shown.find(run, attribute=attribute)  # type: ignore[call-arg]

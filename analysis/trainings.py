@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from hubbub.analysis.measure import Measure, over_seeds
 from hubbub.simulator.errors import StoreError, complaint
 
 if TYPE_CHECKING:
@@ -88,3 +89,19 @@ def network_metric(run: Run, name: str) -> tuple[NDArray[np.int64], NDArray[np.f
     values = np.full((len(steps), len(network_table(run))), np.nan)
     values[at, rows["network"].to_numpy()] = rows["value"].to_numpy()
     return steps, values
+
+
+def curves_of_networks(run: Run) -> dict[str, dict[str, tuple[list[int], list[Measure]]]]:
+    """Return by metric and setting the recorded steps, and at each the mean over seeds.
+
+    Metrics that were recorded once only are left out.
+    """
+    settings, curves = network_settings(run), {}
+    for name in network_metric_names(run):
+        steps, values = network_metric(run, name)
+        if len(steps) > 1:
+            curves[name] = {
+                setting.label: (steps.tolist(), [over_seeds(row[list(setting.networks)].tolist()) for row in values])
+                for setting in settings
+            }
+    return curves

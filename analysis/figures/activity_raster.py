@@ -2,30 +2,44 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from jaxtyping import Shaped
+from jaxtyping import Real
 
-from hubbub.analysis.figures.style import INK, MUTED, colour, legend_below, style
+from hubbub.analysis.figures.drawing import of_run
+from hubbub.analysis.figures.style import MUTED, UNKNOWN, colour, legend_below, panels, style
 from hubbub.analysis.temporal import Avalanches
+from hubbub.analysis.temporal.recorded import recorded_activity
+from hubbub.analysis.validation import Limits, validated
 from hubbub.simulator.errors import ConfigurationError, complaint
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
+    from hubbub.simulator.store import Run
 
+
+def _of_run(run: Run, copy: int = 0) -> Mapping[str, Any]:
+    activity, found = recorded_activity(run, copy)
+    return {"activity": activity, "found": found}
+
+
+@of_run(_of_run)
+@validated(first=Limits(), last=Limits())
 def activity_raster(
-    activity: Shaped[np.ndarray, " T"],
+    activity: Real[np.ndarray, " T"],
     found: Avalanches,
     *,
-    states: Shaped[np.ndarray, "T D"] | None = None,
+    states: Real[np.ndarray, "T D"] | None = None,
     first: int = 0,
     last: int | None = None,
     along: str = "step",
+    ax: Axes | Sequence[Axes] | None = None,
 ) -> Figure:
-    """Draw the activity over time with the avalanches shaded.
+    """Draw the activity over time with the avalanches shaded; of a run: of its copy 0, or `copy`, after the burn-in.
 
     Parameters
     ----------
@@ -39,31 +53,33 @@ def activity_raster(
         Steps `first` … `last` − 1 are drawn; by default all.
     along
         Label of the horizontal axis.
+    ax
+        Axes to draw into; with `states` two of them, the raster first.
 
     Raises
     ------
     ConfigurationError
-        `first` and `last` are not a range of steps.
+        `first` and `last` are not a range of steps, or the states are of other steps.
     """
-    from matplotlib.figure import Figure
-
+    if activity.ndim != 1 or (states is not None and (states.ndim != 2 or len(states) != len(activity))):
+        got = (activity.shape,) if states is None else (activity.shape, states.shape)
+        raise ConfigurationError(complaint("activity, states", expected="shapes [T] and [T, D]", got=got))
     activity = np.asarray(activity, dtype=float)
     last = len(activity) if last is None else min(last, len(activity))
     if not 0 <= first < last:
         expected = f"a range of steps within 0 … {len(activity)}"
         raise ConfigurationError(complaint("first, last", expected=expected, got=(first, last)))
     with style():
-        figure = Figure(figsize=(6.6, 2.6 if states is None else 4.4), layout="constrained")
-        [panel] = figure.subfigures(1, 1, squeeze=False)[0]
         if states is None:
-            below = panel.subplots()
+            figure, drawn = panels(1, size=(4.6, 2.8), ax=ax)
         else:
-            above, below = panel.subplots(2, 1, sharex=True, height_ratios=(1.3, 1))
-            _draw_raster(above, np.asarray(states)[first:last] > 0, first)
+            figure, drawn = panels(2, ax=ax) if ax is not None else _one_above_the_other()
+            _draw_raster(drawn[0], np.asarray(states)[first:last] > 0, first)
+        below = drawn[-1]
         steps = np.arange(first, last)
         shown = (found.deaths > first) & (found.births < last)
         spans = np.stack([found.births, found.deaths], axis=1)[shown].clip(first, last)
-        for axes in panel.axes:
+        for axes in drawn:
             for number, (birth, death) in enumerate(spans):
                 name = f"avalanches ({len(spans)})" if number == 0 and axes is below else None
                 axes.axvspan(birth - 0.5, death - 0.5, color=colour(1), alpha=0.3, linewidth=0, label=name)
@@ -78,13 +94,21 @@ def activity_raster(
     return figure
 
 
+def _one_above_the_other() -> tuple[Figure, list[Axes]]:
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(4.6, 4.6), layout="constrained")
+    [panel] = figure.subfigures(1, 1, squeeze=False)[0]
+    return figure, list(panel.subplots(2, 1, sharex=True, height_ratios=(1.3, 1)))
+
+
 def _draw_raster(axes: Axes, on: np.ndarray, first: int) -> None:
     from matplotlib.colors import ListedColormap
 
     axes.imshow(
         np.where(on.T, 1.0, np.nan),
         extent=(first - 0.5, first + len(on) - 0.5, on.shape[1] - 0.5, -0.5),
-        cmap=ListedColormap([INK]),
+        cmap=ListedColormap([UNKNOWN]),
         aspect="auto",
         interpolation="nearest",
         zorder=2,

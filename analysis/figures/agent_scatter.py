@@ -2,25 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
 from jaxtyping import Int, Real
 
+from hubbub.analysis.figures.drawing import check_length
 from hubbub.analysis.figures.style import PAPER, colour, marker, panels, style
 from hubbub.analysis.ranks import rank_correlation
+from hubbub.analysis.validation import MAY_BE_NAN, Limits, validated
+from hubbub.simulator.errors import ConfigurationError, complaint
 
 if TYPE_CHECKING:
+    from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
 
+@validated(values=MAY_BE_NAN, against=MAY_BE_NAN, groups=Limits(least=-1))
 def agent_scatter(
     values: Real[np.ndarray, " N"],
     against: Mapping[str, Real[np.ndarray, " N"]],
     *,
     label: str,
     groups: Int[np.ndarray, " N"] | None = None,
+    ax: Axes | Sequence[Axes] | None = None,
 ) -> Figure:
     """Draw the values of N agents against each of their properties, in one panel per property.
 
@@ -36,11 +42,23 @@ def agent_scatter(
         Label of the vertical axis.
     groups
         A group of each agent, `[N]`, for example its dialect, for colour and marker.
+    ax
+        Axes to draw into, one for each property.
+
+    Raises
+    ------
+    ConfigurationError
+        Properties or groups of another number of agents, or infinite values.
     """
+    if values.ndim != 1:
+        raise ConfigurationError(complaint("values", expected="shape [N]", got=values.shape))
+    for name, column in against.items():
+        check_length(column, len(values), field=f"against[{name!r}]")
     values = np.asarray(values, dtype=float)
     of = np.zeros(len(values), dtype=int) if groups is None else np.asarray(groups)
+    check_length(of, len(values), field="groups")
     with style():
-        figure, all_axes = panels(len(against), size=(4.0, 3.2))
+        figure, all_axes = panels(len(against), size=(4.0, 3.2), ax=ax)
         for axes, (name, column) in zip(all_axes, against.items(), strict=True):
             place = np.asarray(column, dtype=float)
             known = np.isfinite(place) & np.isfinite(values)

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from hubbub.analysis.figures.style import INK, MUTED, curve_look, style
+from hubbub.analysis.figures.style import INK, MUTED, curve_look, panels, style
 from hubbub.analysis.measure import Measure
+from hubbub.analysis.validation import validated
+from hubbub.simulator.errors import ConfigurationError
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -41,20 +43,29 @@ class AtlasRow:
     transition: Measure
 
 
-def atlas_grid(rows: Mapping[str, AtlasRow]) -> Figure:
+@validated()
+def atlas_grid(rows: Mapping[str, AtlasRow], *, ax: Axes | Sequence[Axes] | None = None) -> Figure:
     """Draw a row for each system and a column for each quantity: mean, 95 % interval, the transition as a line.
 
     Parameters
     ----------
     rows
         Systems by name, all with the same columns.
-    """
-    from matplotlib.figure import Figure
+    ax
+        Axes to draw into, one for each cell, row by row.
 
+    Raises
+    ------
+    ConfigurationError
+        No systems, or systems with different columns.
+    """
+    if not rows or len({tuple(row.columns) for row in rows.values()}) > 1:
+        raise ConfigurationError("rows: expected at least one system, all with the same columns")
     titles = list(next(iter(rows.values())).columns)
     with style():
-        figure = Figure(figsize=(CELL[0] * len(titles), CELL[1] * len(rows)), layout="constrained")
-        grid = figure.subplots(len(rows), len(titles), squeeze=False)
+        shape = len(rows), len(titles)
+        figure, drawn = _grid(*shape) if ax is None else panels(len(rows) * len(titles), ax=ax)
+        grid = np.array(drawn).reshape(shape)
         for at, (name, row) in enumerate(rows.items()):
             for number, title in enumerate(titles):
                 axes = grid[at, number]
@@ -66,6 +77,13 @@ def atlas_grid(rows: Mapping[str, AtlasRow]) -> Figure:
                     axes.set_xlabel(row.along, fontsize=7.5, labelpad=1)
         figure.align_ylabels(grid[:, 0])
     return figure
+
+
+def _grid(n_rows: int, n_columns: int) -> tuple[Figure, list[Axes]]:
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(CELL[0] * n_columns, CELL[1] * n_rows), layout="constrained")
+    return figure, list(figure.subplots(n_rows, n_columns, squeeze=False).ravel())
 
 
 def _draw(axes: Axes, row: AtlasRow, title: str, *, shade: str) -> None:

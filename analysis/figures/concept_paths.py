@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
 from jaxtyping import Float
 
 from hubbub.analysis.figures.style import PAPER, curve_look, legend_below, panels, style
+from hubbub.analysis.validation import validated
 
 if TYPE_CHECKING:
+    from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
 
+@validated()
 def concept_paths(
     panels_of: Mapping[str, Mapping[str, Float[np.ndarray, "S T 2"]]],
     *,
     x_label: str,
     y_label: str,
     columns: int = 3,
+    ax: Axes | Sequence[Axes] | None = None,
 ) -> Figure:
     """Draw one panel for each title with one path for each label: the mean over seeds, and every seed as a thin line.
 
@@ -33,9 +37,11 @@ def concept_paths(
         Labels of the axes.
     columns
         Largest number of panels side by side.
+    ax
+        Axes to draw into, one for each title.
     """
     with style():
-        figure, axes = panels(len(panels_of), size=(3.4, 3.5), columns=columns)
+        figure, axes = panels(len(panels_of), size=(3.4, 3.5), columns=columns, ax=ax)
         for axis, (title, paths) in zip(axes, panels_of.items(), strict=True):
             for number, (label, path) in enumerate(paths.items()):
                 look = curve_look(number)

@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from hubbub.analysis.dialects.distance import ByDistance
+from hubbub.analysis.dialects.distance import ByDistance, by_distance
+from hubbub.analysis.dialects.success import chance_success
+from hubbub.analysis.figures.drawing import of_run
 from hubbub.analysis.figures.style import MUTED, colour, panels, style
+from hubbub.analysis.language.similarity import similarity_matrix
+from hubbub.analysis.validation import validated
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
+
+    from hubbub.simulator.store import Run
 
 MAX_TICKS = 9
 
@@ -41,13 +47,35 @@ class DistanceCurve:
     chance: float = math.nan
 
 
-def distance_curves(curves: Sequence[DistanceCurve]) -> Figure:
+def _of_run(run: Run) -> Mapping[str, Any]:
+    lexicon, n_agents = run.lexicon(), len(run.agents().names)
+    trained, edges = lexicon.splits["train"], run.edges(lexicon.step)
+    alike = similarity_matrix(trained.messages, lengths=trained.lengths)
+    return {
+        "curves": [
+            DistanceCurve("Success", by_distance(trained.success, edges, n_agents), chance=chance_success(run)),
+            DistanceCurve("Similarity of messages", by_distance(alike, edges, n_agents), 4),
+        ]
+    }
+
+
+@of_run(_of_run)
+@validated()
+def distance_curves(curves: Sequence[DistanceCurve], *, ax: Axes | Sequence[Axes] | None = None) -> Figure:
     """Draw one panel for each quantity: means with 95 % intervals, and the numbers of pairs below the axis.
 
-    Pairs of agents without a path between them are at distance ∞.
+    Pairs of agents without a path between them are at distance ∞. Of a run: success and similarity of messages at its
+    last lexicon.
+
+    Parameters
+    ----------
+    curves
+        The quantities by distance.
+    ax
+        Axes to draw into, one for each quantity.
     """
     with style():
-        figure, all_axes = panels(len(curves), size=(4.3, 3.3))
+        figure, all_axes = panels(len(curves), size=(4.3, 3.3), ax=ax)
         for axes, curve in zip(all_axes, curves, strict=True):
             _draw(axes, curve)
     return figure
@@ -94,4 +122,11 @@ def _draw(axes: Axes, curve: DistanceCurve) -> None:
 
 def _tick(found: ByDistance, i: int) -> str:
     hops = f"{found.distance[i]:.0f}" if np.isfinite(found.distance[i]) else "∞"
-    return f"{hops}\n({found.pairs[i]:,})"
+    return f"{hops}\n({_counted(int(found.pairs[i]))})"
+
+
+def _counted(n: int) -> str:
+    """Return a number with at most four characters, in thousands or millions where it is large."""
+    if n < 10_000:
+        return str(n)
+    return f"{n / 1e3:.0f}k" if n < 1_000_000 else f"{n / 1e6:.0f}M" if n >= 10_000_000 else f"{n / 1e6:.1f}M"

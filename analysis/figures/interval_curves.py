@@ -4,15 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from hubbub.analysis.figures.drawing import of_run
 from hubbub.analysis.figures.style import curve_look, legend_below, panels, style
 from hubbub.analysis.measure import Measure
+from hubbub.analysis.trainings import curves_of_networks
+from hubbub.analysis.validation import validated
+from hubbub.simulator.errors import ConfigurationError, complaint
 
 if TYPE_CHECKING:
+    from matplotlib.axes import Axes
     from matplotlib.figure import Figure
+
+    from hubbub.simulator.store import Run
 
 MAX_LABEL_LENGTH = 24
 """Largest number of characters of labels for which the legend has two columns."""
@@ -25,15 +32,33 @@ class Varied:
     settings: Sequence[float]
     measures: Sequence[Measure]
 
+    def __post_init__(self) -> None:
+        if len(self.settings) != len(self.measures):
+            expected, got = f"one for each of the {len(self.settings)} settings", len(self.measures)
+            raise ConfigurationError(complaint("measures", expected=expected, got=got))
 
+
+def _of_run(run: Run) -> Mapping[str, Any]:
+    panels_of = {
+        name.replace("_", " "): {label: Varied(*curve) for label, curve in lines.items()}
+        for name, lines in curves_of_networks(run).items()
+    }
+    return {"panels_of": panels_of, "along": "training step", "limits": None}
+
+
+@of_run(_of_run)
+@validated()
 def interval_curves(
     panels_of: Mapping[str, Mapping[str, Varied]],
     *,
     along: str,
     logarithmic: bool = False,
     limits: tuple[float, float] | None = (0.0, 1.02),
+    ax: Axes | Sequence[Axes] | None = None,
 ) -> Figure:
     """Draw one panel for each title with a line for each label: mean, 95 % interval, and single seeds as dots.
+
+    Of a run of networks in training: every metric over the steps, with a line for each setting.
 
     Parameters
     ----------
@@ -45,11 +70,13 @@ def interval_curves(
         Whether the horizontal axis is logarithmic, with ticks at the settings.
     limits
         Limits of the vertical axis; None for automatic limits.
+    ax
+        Axes to draw into, one for each title.
     """
     from matplotlib.ticker import MaxNLocator
 
     with style():
-        figure, axes = panels(len(panels_of), size=(4.3, 3.3), columns=3 if len(panels_of) < 4 else 2)
+        figure, axes = panels(len(panels_of), size=(4.3, 3.3), columns=3 if len(panels_of) < 4 else 2, ax=ax)
         for axis, (title, lines) in zip(axes, panels_of.items(), strict=True):
             for number, (label, varied) in enumerate(lines.items()):
                 at = np.asarray(varied.settings, dtype=float)

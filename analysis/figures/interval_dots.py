@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from hubbub.analysis.figures.style import colour, panels, short, style
 from hubbub.analysis.measure import Measure
+from hubbub.analysis.validation import validated
 
 if TYPE_CHECKING:
+    from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
 
-def interval_dots(panels_of: Mapping[str, Mapping[str, Measure]], *, along: str, columns: int | None = None) -> Figure:
+@validated()
+def interval_dots(
+    panels_of: Mapping[str, Mapping[str, Measure]],
+    *,
+    along: str,
+    columns: int | None = None,
+    ax: Axes | Sequence[Axes] | None = None,
+) -> Figure:
     """Draw one panel for each title with a row for each name: mean, 95 % interval, and single seeds as dots.
 
     Parameters
@@ -23,10 +32,12 @@ def interval_dots(panels_of: Mapping[str, Mapping[str, Measure]], *, along: str,
         Label of the horizontal axis.
     columns
         How many panels are side by side; all when not given.
+    ax
+        Axes to draw into, one for each title.
     """
-    most = max(len(rows) for rows in panels_of.values())
+    most = max((len(rows) for rows in panels_of.values()), default=0)
     with style():
-        figure, axes = panels(len(panels_of), size=(4.6, 0.9 + 0.28 * most), columns=columns)
+        figure, axes = panels(len(panels_of), size=(4.6, 0.9 + 0.28 * most), columns=columns, ax=ax)
         for axis, (title, rows) in zip(axes, panels_of.items(), strict=True):
             for place, measure in enumerate(rows.values()):
                 low, high = measure.interval or (measure.value,) * 2

@@ -5,16 +5,22 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from jaxtyping import Real
 
-from hubbub.analysis.figures.style import MUTED, colour, legend_below, panels, style
+from hubbub.analysis.dialects.success import chance_success
+from hubbub.analysis.figures.drawing import of_run
+from hubbub.analysis.figures.style import MARKERS, MUTED, colour, legend_below, panels, style
+from hubbub.analysis.validation import MAY_BE_NAN, validated
+from hubbub.simulator.errors import ConfigurationError, complaint
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
+
+    from hubbub.simulator.store import Run
 
 
 @dataclass(frozen=True)
@@ -24,6 +30,14 @@ class Curve:
     steps: Real[np.ndarray, " T"]
     values: Real[np.ndarray, " T"]
 
+    def __post_init__(self) -> None:
+        if np.ndim(self.steps) != 1 or np.shape(self.steps) != np.shape(self.values):
+            got = (np.shape(self.steps), np.shape(self.values))
+            raise ConfigurationError(complaint("steps, values", expected="two arrays of one shape [T]", got=got))
+
+
+MARKED = 8
+"""About how many points of a curve have a marker."""
 
 # metric → label, number of the colour, line style
 DRAWN = {
@@ -36,8 +50,24 @@ DRAWN = {
 }
 
 
-def learning_curves(curves: Mapping[str, Curve], *, games: Curve | None = None, chance: float = math.nan) -> Figure:
-    """Draw the metrics over training.
+def _of_run(run: Run) -> Mapping[str, Any]:
+    recorded = set(run.metrics()["name"].to_pylist())
+    curves = {name: Curve(*run.metric(name)) for name in (*DRAWN, "games") if name in recorded}
+    curves = {name: curve for name, curve in curves.items() if np.isfinite(curve.values).any()}
+    return {"curves": curves, "games": curves.get("games"), "chance": chance_success(run)}
+
+
+@of_run(_of_run)
+@validated(chance=MAY_BE_NAN)
+def learning_curves(
+    curves: Mapping[str, Curve],
+    *,
+    games: Curve | None = None,
+    chance: float = math.nan,
+    along: str = "training step",
+    ax: Axes | None = None,
+) -> Figure:
+    """Draw the metrics over training; a value that is NaN is not drawn.
 
     Parameters
     ----------
@@ -47,14 +77,27 @@ def learning_curves(curves: Mapping[str, Curve], *, games: Curve | None = None, 
         Number of games played until each step, for a second horizontal axis.
     chance
         Success of random answers, drawn as a line; NaN for no line.
+    along
+        Label of the horizontal axis.
+    ax
+        Axes to draw into.
+
+    Raises
+    ------
+    ConfigurationError
+        None of the curves is one of `DRAWN`.
     """
+    if not DRAWN.keys() & curves.keys():
+        raise ConfigurationError(complaint("curves", expected=f"some of {', '.join(DRAWN)}", got=list(curves)))
     with style():
-        figure, [axes] = panels(1, size=(6.2, 4.0))
+        figure, [axes] = panels(1, size=(4.6, 4.0), ax=ax)
         for name, (label, number, line) in DRAWN.items():
             if name in curves:
                 curve = curves[name]
-                alone = "o" if len(curve.steps) == 1 else None
-                axes.plot(curve.steps, curve.values, line, color=colour(number), marker=alone, label=label)
+                look: dict[str, Any] = {"color": colour(number), "marker": MARKERS[number]}
+                every = max(len(curve.steps) // MARKED, 1)
+                first = number % every  # markers of different curves lie beside each other
+                axes.plot(curve.steps, curve.values, line, **look, markevery=(first, every), label=label)
         axes.set_ylim(0, 1.02)
         if not math.isnan(chance):
             axes.axhline(chance, color=MUTED, linestyle=(0, (1, 2)), linewidth=1.1, label="success by chance")
@@ -62,7 +105,7 @@ def learning_curves(curves: Mapping[str, Curve], *, games: Curve | None = None, 
         if len(steps) == 1:
             axes.set_xticks(steps)
         axes.margins(x=0.02)
-        axes.set_xlabel("training step")
+        axes.set_xlabel(along)
         axes.set_ylabel("success, similarity (share)")
         axes.grid(axis="y")
         axes.set_axisbelow(True)

@@ -2,20 +2,40 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from jaxtyping import Real
 
+from hubbub.analysis.figures.drawing import check_length, of_run
 from hubbub.analysis.figures.style import INK, PAPER, UNKNOWN, colour, legend_below, panels, style
+from hubbub.analysis.memories import Phases, copy_statistics
+from hubbub.analysis.validation import MAY_BE_NAN, validated
 from hubbub.simulator.errors import ConfigurationError, complaint
 
 if TYPE_CHECKING:
+    from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
     from hubbub.analysis.temporal import CriticalInterval
+    from hubbub.simulator.store import Run
 
 
+def _of_run(run: Run, quantity: str = "h") -> Mapping[str, Any]:
+    phases = Phases.of([copy.row() for copy in copy_statistics(run)])
+    if quantity not in phases.rows[0]:
+        names = list(phases.rows[0])
+        raise ConfigurationError(
+            complaint("quantity", expected=f"one of {', '.join(names)}", got=quantity, valid=names)
+        )
+    label = "H" if quantity == "h" else quantity.replace("_", " ")
+    shown = {"noise": phases.noise, "loads": phases.loads, "values": phases.mean(quantity), "label": label}
+    return shown | ({"interval": phases.critical} if quantity == "h" else {})
+
+
+@of_run(_of_run)
+@validated(values=MAY_BE_NAN, onset=MAY_BE_NAN)
 def phase_diagram(
     noise: Real[np.ndarray, " P"],
     loads: Real[np.ndarray, " K"],
@@ -24,8 +44,12 @@ def phase_diagram(
     label: str = "H",
     interval: CriticalInterval | None = None,
     onset: Real[np.ndarray, " K"] | None = None,
+    ax: Axes | None = None,
 ) -> Figure:
     """Draw values against noise, one row for each load; grey where a value is NaN.
+
+    Of a run of memories: H of its copies, or the `quantity` of that name (`CopyStatistics.row`), mean over
+    repetitions.
 
     Parameters
     ----------
@@ -37,21 +61,28 @@ def phase_diagram(
         Result of `critical_interval` for these values: a bar in every row, with a dot at the peak.
     onset
         A noise level for each load, `[K]`, drawn as a line, for example from a formula.
+    ax
+        Axes to draw into.
 
     Raises
     ------
     ConfigurationError
-        The values have another shape.
+        The values have another shape, or there are fewer than two noise levels.
     """
     noise, loads, values = np.asarray(noise, dtype=float), np.asarray(loads), np.asarray(values, dtype=float)
+    if noise.ndim != 1 or len(noise) < 2 or loads.ndim != 1 or not len(loads):
+        got = (noise.shape, loads.shape)
+        raise ConfigurationError(complaint("noise, loads", expected="two noise levels or more, one load", got=got))
     if values.shape != (len(loads), len(noise)):
         expected = f"shape [{len(loads)}, {len(noise)}] (loads, noise)"
         raise ConfigurationError(complaint("values", expected=expected, got=values.shape))
+    if onset is not None:
+        check_length(onset, len(loads), field="onset", of="loads")
     middles = (noise[1:] + noise[:-1]) / 2
     borders = np.concatenate([[2 * noise[0] - middles[0]], middles, [2 * noise[-1] - middles[-1]]])
     rows = np.arange(len(loads))
     with style():
-        figure, [axes] = panels(1, size=(5.6, 1.9 + 0.3 * len(loads)))
+        figure, [axes] = panels(1, size=(4.6, 1.9 + 0.3 * len(loads)), ax=ax)
         axes.set_facecolor(UNKNOWN)
         drawn = np.ma.masked_invalid(values)
         mesh = axes.pcolormesh(borders, np.arange(len(loads) + 1) - 0.5, drawn, cmap="viridis", rasterized=True)

@@ -11,9 +11,11 @@ from jaxtyping import Real
 
 from hubbub.analysis.figures.log_axis import log_axis
 from hubbub.analysis.figures.style import PAPER, curve_look, legend_below, panels, style
+from hubbub.analysis.validation import validated
 from hubbub.simulator.errors import ConfigurationError, complaint
 
 if TYPE_CHECKING:
+    from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
 
@@ -36,7 +38,15 @@ class Trajectories:
             raise ConfigurationError(complaint("x, y", expected="two arrays of one shape [S, T]", got=shapes))
 
 
-def phase_plane(lines: Mapping[str, Trajectories], *, x_label: str, y_label: str, logarithmic: bool = False) -> Figure:
+@validated()
+def phase_plane(
+    lines: Mapping[str, Trajectories],
+    *,
+    x_label: str,
+    y_label: str,
+    logarithmic: bool = False,
+    ax: Axes | None = None,
+) -> Figure:
     """Draw the mean over seeds of each setting as a line, and every seed as a thin line.
 
     The first point of a mean has a hollow marker, the last a filled one.
@@ -49,9 +59,11 @@ def phase_plane(lines: Mapping[str, Trajectories], *, x_label: str, y_label: str
         Labels of the axes.
     logarithmic
         Whether the vertical axis is logarithmic; then values that are not positive are not drawn.
+    ax
+        Axes to draw into.
     """
     with style():
-        figure, [axes] = panels(1, size=(5.2, 4.2))
+        figure, [axes] = panels(1, size=(4.6, 4.0), ax=ax)
         for number, (name, line) in enumerate(lines.items()):
             x, y = np.asarray(line.x, dtype=float), np.asarray(line.y, dtype=float)
             if logarithmic:

@@ -8,18 +8,23 @@ from typing import TYPE_CHECKING
 import numpy as np
 from jaxtyping import Real
 
-from hubbub.analysis.figures.style import INK, style
+from hubbub.analysis.figures.style import INK, panels, style
+from hubbub.analysis.validation import validated
+from hubbub.simulator.errors import ConfigurationError, complaint
 
 if TYPE_CHECKING:
+    from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
 
+@validated()
 def picture_table(
     pictures: Real[np.ndarray, "rows columns height width ..."],
     *,
     rows: Sequence[str],
     columns: Sequence[str],
     framed: Sequence[tuple[int, int]] = (),
+    ax: Axes | Sequence[Axes] | None = None,
 ) -> Figure:
     """Draw pictures in rows and columns.
 
@@ -32,12 +37,21 @@ def picture_table(
         Names of the rows and columns.
     framed
         Row and column of the pictures that get a frame.
-    """
-    from matplotlib.figure import Figure
+    ax
+        Axes to draw into, one for each picture, row by row.
 
+    Raises
+    ------
+    ConfigurationError
+        Pictures of another number of rows or columns.
+    """
+    shape = pictures.shape
+    if shape[:2] != (len(rows), len(columns)) or len(shape) not in (4, 5) or shape[4:] not in ((), (3,)):
+        expected = f"shape [{len(rows)}, {len(columns)}, height, width] or that with 3 colours"
+        raise ConfigurationError(complaint("pictures", expected=expected, got=shape))
     with style():
-        figure = Figure(figsize=(1.5 * len(columns) + 0.3, 1.6 * len(rows)), layout="constrained")
-        axes = figure.subplots(len(rows), len(columns), squeeze=False)
+        figure, drawn = _grid(len(rows), len(columns)) if ax is None else panels(len(rows) * len(columns), ax=ax)
+        axes = np.array(drawn).reshape(len(rows), len(columns))
         lowest, highest = float(pictures.min()), float(pictures.max())
         for row, name in enumerate(rows):
             for column, title in enumerate(columns):
@@ -52,3 +66,10 @@ def picture_table(
                 if not column:
                     axis.set_ylabel(name)
     return figure
+
+
+def _grid(n_rows: int, n_columns: int) -> tuple[Figure, list[Axes]]:
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(1.5 * n_columns + 0.3, 1.6 * n_rows), layout="constrained")
+    return figure, list(figure.subplots(n_rows, n_columns, squeeze=False).ravel())

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
 from jaxtyping import Float
 
 from hubbub.analysis.figures.style import INK, panels, style
+from hubbub.analysis.validation import validated
+from hubbub.simulator.errors import ConfigurationError, complaint
 
 if TYPE_CHECKING:
+    from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
 
+@validated(stated_shapes=True)
 def policy_maps(
     maps: Mapping[str, Float[np.ndarray, "Y X"]],
     *,
@@ -22,6 +26,7 @@ def policy_maps(
     curve: Float[np.ndarray, " Y"],
     x_label: str,
     y_label: str,
+    ax: Axes | Sequence[Axes] | None = None,
 ) -> Figure:
     """Draw one panel for each policy; colour is the action, from −1 to 1.
 
@@ -35,9 +40,20 @@ def policy_maps(
         x at each y, `[Y]`, drawn as a dashed line, for example where the sign of the optimal action changes.
     x_label, y_label
         Labels of the axes.
+    ax
+        Axes to draw into, one for each policy.
+
+    Raises
+    ------
+    ConfigurationError
+        Coordinates that do not fit the actions.
     """
+    for title, actions in maps.items():
+        if actions.shape != (len(y), len(x)):
+            expected = f"shape [{len(y)}, {len(x)}], as y and x"
+            raise ConfigurationError(complaint(f"maps[{title!r}]", expected=expected, got=actions.shape))
     with style():
-        figure, axes = panels(len(maps), size=(3.5, 3.2), columns=min(3, len(maps)))
+        figure, axes = panels(len(maps), size=(3.5, 3.2), columns=min(3, len(maps)), ax=ax)
         for axis, (title, actions) in zip(axes, maps.items(), strict=True):
             image = axis.pcolormesh(x, y, actions, cmap="RdBu_r", vmin=-1, vmax=1, rasterized=True, shading="nearest")
             axis.plot(curve, y, color=INK, linewidth=1.4, linestyle="--")

@@ -11,11 +11,15 @@ from jaxtyping import Float, Real
 
 from hubbub.analysis.figures.log_axis import log_axis
 from hubbub.analysis.figures.style import MUTED, curve_look, legend_below, panels, style
+from hubbub.analysis.validation import MAY_BE_NAN, POSITIVE, validated
+from hubbub.simulator.errors import ConfigurationError, complaint
 
 if TYPE_CHECKING:
+    from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
 
+@validated(lines=MAY_BE_NAN, sizes=POSITIVE)
 def power_scaling(
     lines: Mapping[str, Float[np.ndarray, "S T"]],
     sizes: Real[np.ndarray, " T"],
@@ -23,6 +27,7 @@ def power_scaling(
     exponent: float,
     x_label: str,
     y_label: str,
+    ax: Axes | None = None,
 ) -> Figure:
     """Draw values of S seeds at T sizes, with a power law through the first mean of each line.
 
@@ -38,9 +43,20 @@ def power_scaling(
         Exponent of the power law.
     x_label, y_label
         Labels of the axes.
+    ax
+        Axes to draw into.
+
+    Raises
+    ------
+    ConfigurationError
+        Values of another number of sizes.
     """
+    for name, values in lines.items():
+        if values.ndim != 2 or sizes.shape != values.shape[1:]:
+            got = (values.shape, sizes.shape)
+            raise ConfigurationError(complaint(f"lines[{name!r}], sizes", expected="shapes [S, T] and [T]", got=got))
     with style():
-        figure, [axes] = panels(1, size=(5.4, 4.4))
+        figure, [axes] = panels(1, size=(4.6, 4.2), ax=ax)
         for number, (name, values) in enumerate(lines.items()):
             look = curve_look(number)
             means = np.array([_geometric_mean(of[np.isfinite(of)]) for of in values.T])

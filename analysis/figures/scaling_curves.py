@@ -5,19 +5,39 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from hubbub.analysis.figures.drawing import of_run
 from hubbub.analysis.figures.log_axis import log_axis
 from hubbub.analysis.figures.style import MUTED, curve_look, legend_below, panels, short, style
+from hubbub.analysis.memories import copy_statistics
+from hubbub.analysis.validation import Limits, validated, whole_number
 
 if TYPE_CHECKING:
+    from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
     from hubbub.analysis.temporal import Scaling
+    from hubbub.simulator.store import Run
 
 
+def _of_run(run: Run, copy: int = 0) -> Mapping[str, Any]:
+    found = copy_statistics(run)
+    whole_number(copy, name="copy", limits=Limits(least=0, most=len(found) - 1))
+    return {"scalings": {f"noise {found[copy].noise:g}": found[copy].h}}
+
+
+@of_run(_of_run)
+@validated()
 def scaling_curves(
-    scalings: Mapping[str, Scaling], *, axis: str = "ln F", scale: str = "window in steps", shift: float = 0.0
+    scalings: Mapping[str, Scaling],
+    *,
+    axis: str = "ln F",
+    scale: str = "window in steps",
+    shift: float = 0.0,
+    ax: Axes | None = None,
 ) -> Figure:
     """Draw scaling curves with their fitted segments and the slope of each.
+
+    Of a run of memories: DFA of copy 0, or of `copy`.
 
     Parameters
     ----------
@@ -28,9 +48,11 @@ def scaling_curves(
         `spectral_exponent`.
     shift
         Every curve is drawn this much higher than the one before.
+    ax
+        Axes to draw into.
     """
     with style():
-        figure, [axes] = panels(1, size=(5.2, 4.4))
+        figure, [axes] = panels(1, size=(4.6, 4.2), ax=ax)
         for number, (name, found) in enumerate(scalings.items()):
             shade = curve_look(number)["color"]
             options: dict[str, Any] = {"color": shade, "markersize": 3.2, "mfc": "none", "mew": 0.8}

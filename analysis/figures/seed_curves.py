@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -11,8 +11,10 @@ from jaxtyping import Real
 
 from hubbub.analysis.figures.log_axis import log_axis
 from hubbub.analysis.figures.style import curve_look, legend_below, panels, style
+from hubbub.analysis.validation import validated
 
 if TYPE_CHECKING:
+    from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
 
@@ -24,7 +26,13 @@ class SeedCurves:
     values: Real[np.ndarray, "S T"]
 
 
-def seed_curves(panels_of: Mapping[str, Mapping[str, SeedCurves]], *, along: Mapping[str, str]) -> Figure:
+@validated()
+def seed_curves(
+    panels_of: Mapping[str, Mapping[str, SeedCurves]],
+    *,
+    along: Mapping[str, str],
+    ax: Axes | Sequence[Axes] | None = None,
+) -> Figure:
     """Draw one panel for each title with a line for each label; values lie between 0 and 1.
 
     Parameters
@@ -33,9 +41,11 @@ def seed_curves(panels_of: Mapping[str, Mapping[str, SeedCurves]], *, along: Map
         By title and label, the curves.
     along
         By title, the label of the horizontal axis, which is logarithmic; positions that are not positive are not drawn.
+    ax
+        Axes to draw into, one for each title.
     """
     with style():
-        figure, axes = panels(len(panels_of), size=(4.3, 3.6), columns=2)
+        figure, axes = panels(len(panels_of), size=(4.3, 3.6), columns=2, ax=ax)
         for axis, (title, lines) in zip(axes, panels_of.items(), strict=True):
             for number, (label, curves) in enumerate(lines.items()):
                 look, shown = {**curve_look(number), "marker": ""}, curves.at > 0

@@ -11,8 +11,10 @@ from jaxtyping import Real
 
 from hubbub.analysis.figures.log_axis import log_axis
 from hubbub.analysis.figures.style import INK, curve_look, legend_below, panels, style
+from hubbub.analysis.validation import validated
 
 if TYPE_CHECKING:
+    from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
 
@@ -25,10 +27,11 @@ class SkillCurve:
     expected: Real[np.ndarray, " T"]
 
 
-def skill_curves(curves: Mapping[str, SkillCurve]) -> Figure:
+@validated()
+def skill_curves(curves: Mapping[str, SkillCurve], *, ax: Axes | None = None) -> Figure:
     """Draw every skill by name: the mean over seeds, every seed as a thin line, the expected curve dashed."""
     with style():
-        figure, [axes] = panels(1, size=(6.2, 4.0))
+        figure, [axes] = panels(1, size=(6.2, 4.0), ax=ax)
         for number, (name, curve) in enumerate(curves.items()):
             shade = curve_look(number)["color"]
             axes.plot(curve.steps, curve.seen.T, color=shade, alpha=0.3, linewidth=0.7)

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from hubbub.analysis.text import printable
+from hubbub.simulator.errors import ConfigurationError, complaint
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
+    from matplotlib.legend import Legend
 
 INK, MUTED, LINE, PAPER = "#1d2126", "#69707a", "#d5d9de", "#ffffff"
 UNKNOWN = "#8a929b"
@@ -71,6 +75,7 @@ SETTINGS: dict[Any, Any] = {
 }
 
 
+BELOW = {"loc": "upper center", "bbox_to_anchor": (0.5, -0.2)}
 BLANK = "\u200b"
 UNNAMED = re.compile(r"_(child|line|collection|container|image|patch|nolegend)?_?\d*_?")
 """Labels that matplotlib itself gives to what has none."""
@@ -85,10 +90,35 @@ def style() -> Iterator[None]:
         yield
 
 
-def panels(n: int, *, size: tuple[float, float] = PANEL, columns: int | None = None) -> tuple[Figure, list[Axes]]:
-    """Return a figure with n panels, `columns` side by side; each is `size` inches and can have its own legend."""
+def panels(
+    n: int,
+    *,
+    size: tuple[float, float] = PANEL,
+    columns: int | None = None,
+    ax: Axes | Sequence[Axes] | None = None,
+) -> tuple[Figure, list[Axes]]:
+    """Return a figure and its n panels, `columns` side by side; each is `size` inches and can have its own legend.
+
+    With `ax`, one axes or n of them, these are the panels, and the figure is theirs.
+
+    Raises
+    ------
+    ConfigurationError
+        `ax` is not n axes, or there is nothing to draw.
+    """
+    from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
+    if not n:
+        raise ConfigurationError("panels: expected at least one to draw, got none")
+    if ax is not None:
+        given = [ax] if isinstance(ax, Axes) else list(np.ravel(np.asarray(ax, dtype=object)))
+        if len(given) != n or not all(isinstance(one, Axes) for one in given):
+            expected = "axes of matplotlib" if n == 1 else f"{n} axes of matplotlib, one for each panel"
+            raise ConfigurationError(complaint("ax", expected=expected, got=ax))
+        figure = given[0].get_figure(root=True)
+        assert isinstance(figure, Figure)
+        return figure, given
     columns = min(columns or n, n)
     rows = -(-n // columns)
     figure = Figure(figsize=(columns * size[0], rows * size[1]), layout="constrained")
@@ -99,6 +129,7 @@ def panels(n: int, *, size: tuple[float, float] = PANEL, columns: int | None = N
 def legend_below(axes: Axes, *, columns: int = 2) -> None:
     """Put the legend below a panel, where it covers no data."""
     from matplotlib.collections import Collection
+    from matplotlib.figure import SubFigure
     from matplotlib.lines import Line2D
     from matplotlib.patches import Patch
 
@@ -109,13 +140,22 @@ def legend_below(axes: Axes, *, columns: int = 2) -> None:
         if label and not UNNAMED.fullmatch(label):
             entries.setdefault(label, artist)
     panel: Any = axes.get_figure()
+    if entries:
+        alone = isinstance(panel, SubFigure)  # as `panels` makes them; axes of a user may have neighbours
+        add_legend(panel if alone else axes, list(entries.values()), list(entries), columns=columns)
+
+
+def add_legend(owner: Any, handles: Sequence[Any], labels: Sequence[str], *, columns: int) -> Legend:
+    """Return a new legend below a panel or below axes, whatever the first character of a label."""
+    from matplotlib.axes import Axes
+
     # matplotlib leaves out labels that begin with "_", which a name of a user may do; so they are set afterwards.
-    shown = [f"{BLANK}{label}" if label.startswith("_") else label for label in entries]
-    legend = panel.legend(
-        list(entries.values()), shown, loc="outside lower center", ncols=columns, handlelength=1.8, columnspacing=1.4
-    )
-    for text, label in zip(legend.get_texts(), entries, strict=True):
+    shown = [f"{BLANK}{label}" if label.startswith("_") else label for label in labels]
+    place = BELOW if isinstance(owner, Axes) else {"loc": "outside lower center"}
+    legend: Legend = owner.legend(handles, shown, ncols=columns, handlelength=1.8, columnspacing=1.4, **place)
+    for text, label in zip(legend.get_texts(), labels, strict=True):
         text.set_text(label)
+    return legend
 
 
 def colour(group: int) -> str:
@@ -137,7 +177,9 @@ def curve_look(number: int) -> dict[str, Any]:
     return {"color": PALETTE[at], "marker": MARKERS[at], "linestyle": LINE_STYLES[round_ % len(LINE_STYLES)]}
 
 
-def short(text: object, *, longest: int = 22) -> str:
-    """Return text of printable characters, shortened to `longest` characters."""
+def short(text: object, *, longest: int = 22, end: int = 0) -> str:
+    """Return text of printable characters, shortened to `longest` characters, of which the last `end` stay."""
     clean = printable(text)
-    return clean if len(clean) <= longest else clean[: longest - 1] + "…"
+    if len(clean) <= longest:
+        return clean
+    return clean[: longest - 1 - end] + "…" + clean[len(clean) - end :]

@@ -3,33 +3,54 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from textwrap import fill
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from jaxtyping import Float, Real
 
+from hubbub.analysis.figures.drawing import of_run
 from hubbub.analysis.figures.log_axis import log_axis
 from hubbub.analysis.figures.style import INK, MUTED, colour, legend_below, panels, style
-from hubbub.analysis.tails import LikelihoodRatio, PowerLaw
+from hubbub.analysis.memories import copy_statistics
+from hubbub.analysis.tails import LikelihoodRatio, PowerLaw, compare
 from hubbub.analysis.tails.alternatives import quadrature
+from hubbub.analysis.validation import Limits, validated, whole_number
+from hubbub.simulator.errors import ConfigurationError, complaint
 
 if TYPE_CHECKING:
+    from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
+    from hubbub.simulator.store import Run
+
 MAX_POINTS = 400
+TITLE_WIDTH = 48
 
 
+def _of_run(run: Run, copy: int = 0) -> Mapping[str, Any]:
+    found = copy_statistics(run)
+    whole_number(copy, name="copy", limits=Limits(least=0, most=len(found) - 1))
+    births = found[copy].births
+    ratios = compare(births.times, births.fit)
+    return {"values": births.times, "fit": births.fit, "ratios": ratios, "label": "steps between births of avalanches"}
+
+
+@of_run(_of_run)
+@validated()
 def survival_curves(
     values: Real[np.ndarray, " n"],
     fit: PowerLaw,
     ratios: Mapping[str, LikelihoodRatio] | None = None,
     *,
     label: str = "value",
+    ax: Axes | None = None,
 ) -> Figure:
     """Draw P[X ≥ x] of the positive values, with the fitted power law and alternatives.
 
     Fitted lines begin at the cut-off, at the share of values that reach it. R is the log-likelihood ratio in nats;
     R > 0 favours the power law. If the fit has no result, it is not drawn and the title gives the reason.
+    Of a run of memories: times between the births of avalanches of copy 0, or of `copy`.
 
     Parameters
     ----------
@@ -41,18 +62,28 @@ def survival_curves(
         Result of `compare(values, fit)`, by the name of an alternative.
     label
         Label of the horizontal axis.
+    ax
+        Axes to draw into.
+
+    Raises
+    ------
+    ConfigurationError
+        The fit is that of another number of values.
     """
     values = np.sort(np.asarray(values, dtype=float))
-    values = values[values > 0]
+    values = values[values > 0] if values.ndim == 1 else values
+    if values.ndim != 1 or not (fit.reason or len(values) == fit.n):
+        expected = f"the {fit.n} positive values of the fit, in a row"
+        raise ConfigurationError(complaint("values", expected=expected, got=values.shape))
     with style():
-        figure, [axes] = panels(1, size=(4.8, 4.2))
+        figure, [axes] = panels(1, size=(4.6, 4.2), ax=ax)
         x, first = np.unique(values, return_index=True)
         survival = 1 - first / max(len(values), 1)
         kept = np.unique(np.geomspace(1, max(len(x), 1), MAX_POINTS).astype(int) - 1) if len(x) else first
         kept = np.unique(np.concatenate([kept, len(x) - 1 - kept])) if len(x) else kept
         axes.plot(x[kept], survival[kept], "o", color=MUTED, markersize=3, mew=0, label=f"{len(values):,} values")
         if fit.reason:
-            axes.set_title(f"no fit: {fit.reason}")
+            axes.set_title(fill(f"no fit: {fit.reason}", TITLE_WIDTH))
         else:
             share = fit.n_tail / fit.n
             at, cutoff = np.geomspace(fit.cutoff, fit.largest, 200), fit.cutoff / fit.unit

@@ -8,12 +8,16 @@ import numpy as np
 from jaxtyping import Float
 
 from hubbub.analysis.figures.style import INK, colour, legend_below, panels, style
+from hubbub.analysis.validation import MAY_BE_NAN, validated
+from hubbub.simulator.errors import ConfigurationError, complaint
 
 if TYPE_CHECKING:
+    from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
 
-def trial_curve(values: Float[np.ndarray, " T"], *, label: str, maximize: bool) -> Figure:
+@validated(values=MAY_BE_NAN)
+def trial_curve(values: Float[np.ndarray, " T"], *, label: str, maximize: bool, ax: Axes | None = None) -> Figure:
     """Draw the values of T trials, and a line for the best value so far.
 
     Parameters
@@ -24,11 +28,20 @@ def trial_curve(values: Float[np.ndarray, " T"], *, label: str, maximize: bool) 
         What the value is called.
     maximize
         Whether larger values are better.
+    ax
+        Axes to draw into.
+
+    Raises
+    ------
+    ConfigurationError
+        The values are no row.
     """
+    if values.ndim != 1:
+        raise ConfigurationError(complaint("values", expected="shape [T]", got=values.shape))
     from matplotlib.ticker import MaxNLocator
 
     with style():
-        figure, [axes] = panels(1, size=(6.2, 3.2))
+        figure, [axes] = panels(1, size=(4.6, 3.2), ax=ax)
         trials = np.arange(len(values))
         better = np.fmax.accumulate(values) if maximize else np.fmin.accumulate(values)
         axes.plot(trials, values, "o", color=colour(0), alpha=0.6, markersize=4, label="value of a trial")

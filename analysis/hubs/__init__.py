@@ -24,6 +24,7 @@ from hubbub.analysis.hubs.heavy_tailed import heavy_tailed
 from hubbub.analysis.hubs.links import link_counts, undirected_links
 from hubbub.analysis.hubs.over_time import HubsOverTime, hubs_over_time
 from hubbub.analysis.hubs.paths import betweenness, distances, efficiency, path_length
+from hubbub.analysis.hubs.ranking import MostLinks, most_links
 from hubbub.analysis.hubs.rich_club import rich_club, rich_club_curve
 from hubbub.analysis.hubs.scale_free_form import ScaleFreeForm, scale_free_form
 from hubbub.analysis.hubs.shortest_paths import ShortestPaths, shortest_paths
@@ -33,6 +34,7 @@ from hubbub.analysis.hubs.table import HubRow, hub_table
 __all__ = [
     "HubRow",
     "HubsOverTime",
+    "MostLinks",
     "ScaleFreeForm",
     "ShortestPaths",
     "against_given_nulls",
@@ -63,6 +65,7 @@ __all__ = [
     "largest_to_mean",
     "link_counts",
     "modularity",
+    "most_links",
     "page_rank",
     "path_length",
     "rich_club",

@@ -2,11 +2,13 @@
 
 from hubbub.analysis.page.figure import ReportFigure
 from hubbub.analysis.page.html import Html, join, table, tag
-from hubbub.analysis.page.parts import document, header, paragraph, section, settings, show
+from hubbub.analysis.page.parts import answer, cards, document, header, paragraph, section, settings, show
 
 __all__ = [
     "Html",
     "ReportFigure",
+    "answer",
+    "cards",
     "document",
     "header",
     "join",

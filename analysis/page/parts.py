@@ -36,12 +36,14 @@ def document(name: str, body: Html) -> str:
     return f'<!doctype html>\n<html lang="en">{head}{tag("body", body, scripts)}</html>\n'
 
 
-def header(run: Run, about: Sequence[str], notes: Sequence[str], *, step: int | None = None) -> Html:
+def header(
+    run: Run, about: Sequence[str], notes: Sequence[str], *, step: int | None = None, clock: str = "step"
+) -> Html:
     """Return the head of a page: the run's name, facts `about` it, and notes; its status if it is not finished.
 
-    `step` is the step that the page describes, by default the last one of the run.
+    `step` is the step that the page describes, by default the last one of the run; `clock` is what a step is called.
     """
-    at = f"step {run.step if step is None else step:,}"
+    at = f"{clock} {run.step if step is None else step:,}"
     facts = [*about, at, f"seed {run.info['seed']}", str(run.info.get("updated", ""))[:10]]
     if run.status != "finished":
         notes = [f"The run is {run.status}; this page describes {at}.", *notes]
@@ -59,6 +61,17 @@ def section(title: str, first: Html, sentences: Sequence[str], last: Html | None
 def paragraph(sentences: Sequence[str]) -> Html:
     """Return a paragraph; empty when there are no sentences."""
     return tag("p", " ".join(sentences)) if sentences else Html()
+
+
+def answer(sentences: Sequence[str]) -> Html:
+    """Return the paragraph that says first what was found, in larger type; empty when there are no sentences."""
+    return tag("p", " ".join(sentences), class_="answer") if sentences else Html()
+
+
+def cards(shown: Iterable[tuple[str, str]]) -> Html:
+    """Return numbers with a label below each; those that are "–" are left out. Empty when none is left."""
+    items = [tag("li", tag("b", value), tag("span", label)) for value, label in shown if value != "–"]
+    return tag("ul", *items, class_="cards") if items else Html()
 
 
 def show(figures: Mapping[str, ReportFigure], *names: str) -> Html:

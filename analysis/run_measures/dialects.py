@@ -20,12 +20,13 @@ from hubbub.analysis.dialects import (
     mantel_test,
     similarity_matrix,
 )
+from hubbub.analysis.dialects.recorded import heard_agents
 from hubbub.analysis.hubs import degree_table, gini, modularity, top_share
 from hubbub.analysis.measure import Measure, undefined
 from hubbub.analysis.ranks import rank_correlation
 from hubbub.analysis.run_measures.catalogue import measure
 from hubbub.analysis.run_measures.language import NO_LEXICON
-from hubbub.analysis.views.population.findings import heard_agents, partition_attribute
+from hubbub.analysis.views.population.attributes import comparable
 
 if TYPE_CHECKING:
     from hubbub.simulator.store import LexiconSplit, Run
@@ -134,10 +135,10 @@ def agreement_with_attribute(run: Run) -> Measure:
     if last is None:
         return _undefined()
     attributes = run.agents().attributes
-    name = partition_attribute(attributes, len(last.heard))
-    if name is None:
+    names, _ = comparable(attributes, len(last.heard))
+    if not names:
         return _undefined("the agents have no attribute that groups them")
-    return agreement(last.labels, attributes[name]).rand
+    return agreement(last.labels, attributes[names[0]]).rand
 
 
 @measure("hubs")

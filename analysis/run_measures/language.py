@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from hubbub.analysis import language
+from hubbub.analysis.dialects.recorded import heard_agents
 from hubbub.analysis.measure import Measure, undefined
 from hubbub.analysis.run_measures.catalogue import measure
-from hubbub.analysis.views.population.findings import heard_agents
 
 if TYPE_CHECKING:
     from hubbub.simulator.store import Run

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from jaxtyping import Float, Int
 
-from hubbub.analysis.temporal.avalanches import Avalanches
+from hubbub.analysis.temporal.avalanches import Avalanches, avalanches
+from hubbub.analysis.validation import whole_number
 from hubbub.simulator.errors import ConfigurationError, complaint
 
 if TYPE_CHECKING:
@@ -69,6 +70,31 @@ def recorded_avalanches(run: Run) -> tuple[Avalanches, ...]:
         n = len(deaths)
         found.append(Avalanches(births[:n], deaths, size, float("nan"), "recorded", 1, run.step + 1))
     return tuple(found)
+
+
+def recorded_activity(run: Run, copy: int = 0) -> tuple[Float[np.ndarray, " T"], Avalanches]:
+    """Return the activity `[T]` of a copy after its burn-in, and its avalanches, the recorded ones if possible.
+
+    Both are empty where the run recorded no series.
+
+    Raises
+    ------
+    ConfigurationError
+        A run without copies, or no such copy.
+    """
+    n_copies = _n_copies(run)
+    if not 0 <= whole_number(copy, name="copy") < n_copies:
+        raise ConfigurationError(complaint("copy", expected=f"0 … {n_copies - 1}", got=copy))
+    recording = run.configuration["recording"]
+    every, burn_in = recording["series_every"], recording["burn_in_steps"]
+    if not every:
+        return np.empty(0), avalanches(np.empty(0))
+    activity = recorded_series(run, "activity")[copy, burn_in // every :]
+    if every > 1 or not recording["avalanches"]:
+        return activity, avalanches(activity)
+    found = recorded_avalanches(run)[copy]
+    births, deaths = found.births - burn_in - 1, found.deaths - burn_in - 1  # the first step of a run is step 1
+    return activity, Avalanches(births, deaths, found.sizes, found.threshold, found.rule, 1, len(activity))
 
 
 def _events(run: Run, kind: str) -> tuple[Int[np.ndarray, " n"], Int[np.ndarray, " n"], Float[np.ndarray, " n"]]:

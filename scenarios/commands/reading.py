@@ -27,19 +27,25 @@ def report(
     out: Annotated[Path | None, typer.Option(help="Folder for the page and its figures; default PATH.")] = None,
     measures: MeasureNames = None,
     modules: Modules = None,
+    attribute: Annotated[
+        str | None,
+        typer.Option(help="Attribute of the agents that is compared with dialects; default: all, with a correction."),
+    ] = None,
     allow_modules: AllowModules = False,
     as_json: AsJson = False,
 ) -> None:
     """Measure a run, or compare the conditions of a study, and write report.html and its figures into it.
 
-    Examples: hubbub report runs/mine · hubbub report archive/old --out reports/old ·
-    hubbub report studies/karate --measures similarity,dialects
+    Examples: hubbub report runs/mine · hubbub report runs/mine --attribute club · hubbub report archive/old --out
+    reports/old · hubbub report studies/karate --measures similarity,dialects
     """
     from hubbub.analysis.report import write_report
 
     notes: list[str] = []
     names = measure_names(measures, modules)
-    written = write_report(path, out=out, measures=names, allow_modules=allow_modules, notify=notes.append)
+    written = write_report(
+        path, out=out, measures=names, attribute=attribute, allow_modules=allow_modules, notify=notes.append
+    )
     if as_json:
         print_json({"report": str(written), "notes": notes})
     else:

@@ -340,6 +340,7 @@ EXAMPLES: dict[str, Callable[[], dict[str, Any]]] = {
         "steps": 2,
         "generator": _generator(),
     },
+    "most_links": lambda: {"links": SIZES, "most": 3},
     # percolation
     "critical_probability": lambda: {"n_left": 4, "n_right": 9},
     "giant_shares": lambda: {"n_left": 4, "n_right": 9, "probability": 0.5},

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from hubbub.analysis.memories import CopyStatistics, Phases, copy_statistics
-from hubbub.analysis.temporal import Avalanches, avalanches, recorded_avalanches, recorded_series
+from hubbub.analysis.temporal import Avalanches
+from hubbub.analysis.temporal.recorded import recorded_activity
 
 if TYPE_CHECKING:
     from hubbub.simulator.store import Run
@@ -68,19 +69,5 @@ def find_memory(run: Run) -> MemoryFindings:
         next(i for i, copy in enumerate(copies) if copy.load == load and copy.noise == phases.noise[place])
         for place in places
     ]
-    activity, found = _activity(run, shown[len(shown) // 2])
+    activity, found = recorded_activity(run, shown[len(shown) // 2])
     return MemoryFindings(run, copies, phases, shown, activity, found)
-
-
-def _activity(run: Run, copy: int) -> tuple[NDArray[np.float64], Avalanches]:
-    """Return the activity of a copy after its burn-in, and its avalanches (the recorded ones if possible)."""
-    recording: dict[str, Any] = run.configuration["recording"]
-    every, burn_in = recording["series_every"], recording["burn_in_steps"]
-    if not every:
-        return np.empty(0), avalanches(np.empty(0))
-    activity = recorded_series(run, "activity")[copy, burn_in // every :]
-    if every > 1 or not recording["avalanches"]:
-        return activity, avalanches(activity)
-    found = recorded_avalanches(run)[copy]
-    births, deaths = found.births - burn_in - 1, found.deaths - burn_in - 1  # the first step of a run is step 1
-    return activity, Avalanches(births, deaths, found.sizes, found.threshold, found.rule, 1, len(activity))

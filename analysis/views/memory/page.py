@@ -9,7 +9,8 @@ import numpy as np
 from hubbub.analysis.page.figure import ReportFigure
 from hubbub.analysis.page.html import Html, join, table, tag
 from hubbub.analysis.page.numbers import number
-from hubbub.analysis.page.parts import document, header, section, settings, show
+from hubbub.analysis.page.parts import answer, cards, document, header, section, settings, show
+from hubbub.analysis.views.memory.answers import answers
 from hubbub.analysis.views.memory.findings import MemoryFindings
 
 COLUMNS = {
@@ -34,9 +35,10 @@ def memory_page(found: MemoryFindings, figures: Mapping[str, ReportFigure]) -> s
     body = tag(
         "main",
         _head(found),
+        section("In short", join([answer(answers(found)), _cards(found)]), []),
         section(
             "Over noise and load",
-            join([_cards(found), show(figures, "phase-diagram", "over-noise", "over-load")]),
+            join([show(figures, "phase-diagram", "over-noise", "over-load")]),
             _overlap_lost(found),
         ),
         section("Critical interval", _critical(found), []),
@@ -64,7 +66,9 @@ def _head(found: MemoryFindings) -> Html:
 def _cards(found: MemoryFindings) -> Html:
     phases = found.phases
     shown = [
-        (f"{len(phases.noise)}", f"noise levels, {phases.noise[0]:g} … {phases.noise[-1]:g}"),
+        (f"{len(phases.noise)}", f"noise levels, {phases.noise[0]:g} … {phases.noise[-1]:g}")
+        if len(phases.noise) > 1
+        else (f"{phases.noise[0]:g}", "noise level"),
         (f"{max(copy.repetition for copy in found.copies) + 1}", "repetitions of each"),
     ]
     if found.has_patterns:
@@ -75,7 +79,7 @@ def _cards(found: MemoryFindings) -> Html:
         if np.isfinite(h).any():
             at = f"load {found.peak.load}, at noise" if found.has_patterns else "at noise"
             shown.append((number(float(np.nanmax(h))), f"largest H, {at} {phases.noise[np.nanargmax(h)]:g}"))
-    return tag("ul", *(tag("li", tag("b", value), tag("span", label)) for value, label in shown), class_="cards")
+    return cards(shown)
 
 
 def _overlap_lost(found: MemoryFindings) -> list[str]:

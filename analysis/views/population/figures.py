@@ -23,6 +23,7 @@ from hubbub.analysis.figures import (
     success_heatmap,
 )
 from hubbub.analysis.figures.learning_curves import DRAWN
+from hubbub.analysis.figures.style import PALETTE
 from hubbub.analysis.page.figure import ReportFigure
 from hubbub.analysis.page.numbers import percent
 from hubbub.analysis.views.population.findings import PopulationFindings
@@ -31,13 +32,16 @@ from hubbub.analysis.views.population.verdicts import verdicts
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
+MOST_PAIRS_SHOWN, CELLS_OF_MANY = 100, 60
+"""With more agents than this, the matrix shows about so many means over agents in a row."""
+
 
 def population_figures(found: PopulationFindings) -> dict[str, ReportFigure]:
     """Return the figures by name; those for which a run has no data are left out."""
     drawn = {"dialect-map": _dialect_map(found), "success-matrix": _success_matrix(found)}
     curves = _curves(found)
     if curves.keys() & DRAWN.keys():
-        drawn["learning-curves"] = _learning(curves, found.chance)
+        drawn["learning-curves"] = _learning(found, curves)
     if len(found.success_by_distance.distance):
         drawn["by-distance"] = _by_distance(found)
     if len(found.history.steps) > 1 and found.n_agents > 2:
@@ -57,7 +61,7 @@ def _dialect_map(found: PopulationFindings) -> ReportFigure:
     dialects = [f"{word} {d + 1}" for d in range(found.dialects.n_clusters)]
     title = "Dialects" if word == "dialect" else "Groups of similar messages"
     groupings = [Grouping(title, labels, dialects, none="not heard by anybody")]
-    caption = f"The graph at step {found.lexicon.step:,}, agents coloured by {word}"
+    caption = f"The graph at {found.clock} {found.lexicon.step:,}, agents coloured by {word}"
     if known is not None:
         colours = _like_dialects(known.groups, labels)
         groupings.append(Grouping(f"Known: {known.name}", known.groups, [str(v) for v in known.values], colours))
@@ -70,23 +74,36 @@ def _dialect_map(found: PopulationFindings) -> ReportFigure:
     def draw(chosen: Sequence[Grouping]) -> Figure:
         return graph_map(found.edges, places, chosen, names=found.agents.names, shapes=shapes)
 
-    return _in_panels(draw, groupings, caption + ". Larger symbols are agents with more links.")
+    caption += ". The area of a symbol grows with the number of links."
+    if _directed(found.edges):
+        caption += " An arrowhead is at the agent that hears; agents hear each other along lines without one."
+    if max(grouping.labels.max(initial=-1) for grouping in groupings) >= len(PALETTE):
+        caption += " The ten largest groups have colours, the others are grey."
+    return _in_panels(draw, groupings, caption)
 
 
 def _success_matrix(found: PopulationFindings) -> ReportFigure:
-    figure = success_heatmap(found.trained.success, found.dialects.labels, names=found.agents.names)
+    many = found.n_agents > MOST_PAIRS_SHOWN
+    figure = success_heatmap(
+        found.trained.success,
+        found.dialects.labels,
+        names=found.agents.names,
+        most_cells=CELLS_OF_MANY if many else found.n_agents,
+    )
+    cells = "a cell is the mean over neighbouring agents of one dialect" if many else "a cell is a pair"
     caption = (
-        "Success of each pair: rows are speakers, columns are listeners, ordered by dialect (lines separate dialects)."
+        f"Success of speakers (rows) with listeners (columns), ordered by dialect; {cells}, lines separate dialects, "
+        "and numbers are those of the dialects."
     )
     return ReportFigure(figure, [figure], caption)
 
 
-def _learning(curves: dict[str, Curve], chance: float) -> ReportFigure:
-    figure = learning_curves(curves, games=curves.get("games"), chance=chance)
+def _learning(found: PopulationFindings, curves: dict[str, Curve]) -> ReportFigure:
+    figure = learning_curves(curves, games=curves.get("games"), chance=found.chance, along=_along(found))
     return ReportFigure(
         figure,
         [figure],
-        "Metrics over training. Success is that of the most likely messages; “held out” are referents that no "
+        f"Metrics over {found.clock}s. Success is that of the most likely messages; “held out” are referents that no "
         "agent was trained on.",
     )
 
@@ -107,8 +124,12 @@ def _by_distance(found: PopulationFindings) -> ReportFigure:
 
 def _over_time(found: PopulationFindings) -> ReportFigure:
     known = found.partition
-    figure = dialect_strips(found.history, names=found.agents.names, groups=None if known is None else known.groups)
-    caption = "The dialect of every agent at every recorded step; a dialect keeps its colour over time."
+    groups = None if known is None else known.groups
+    figure = dialect_strips(found.history, names=found.agents.names, groups=groups, along=_along(found))
+    caption = (
+        f"The dialect of every agent at every recorded {found.clock}; a dialect keeps its colour over time, and its "
+        "number at the end is at the right."
+    )
     if known is not None:
         caption += f" White lines divide the agents by “{known.name}”."
     return ReportFigure(figure, [figure], caption)
@@ -117,7 +138,7 @@ def _over_time(found: PopulationFindings) -> ReportFigure:
 def _agreement(found: PopulationFindings) -> ReportFigure:
     assert found.partition is not None
     known = found.partition
-    figure = agreement_curve(known.over_time, graph_alone=known.graph_alone)
+    figure = agreement_curve(known.over_time, graph_alone=known.graph_alone, along=_along(found))
     caption = (
         f"Agreement of the dialects with “{known.name}” over time. The grey band is from the mean to the 95 % "
         "quantile of the null distribution."
@@ -130,10 +151,19 @@ def _degrees(found: PopulationFindings) -> ReportFigure:
         return degree_success(found.degrees, found.dialects.labels, roles=roles)
 
     caption = (
-        "Success as a speaker and as a listener, with all other agents, against the number of links; "
-        "coloured by dialect."
+        "Success as a speaker and as a listener, with all other agents, against the number of links; colours and "
+        "shapes are dialects. The agents with most links are named, unless others have as many."
     )
     return _in_panels(draw, ["speaker", "listener"], caption)
+
+
+def _along(found: PopulationFindings) -> str:
+    return "training step" if found.clock == "step" else found.clock
+
+
+def _directed(edges: NDArray[np.int64]) -> bool:
+    """Return whether some links have one direction only."""
+    return set(map(tuple, edges.tolist())) != set(map(tuple, edges[:, ::-1].tolist()))
 
 
 def _in_panels(draw: Callable[[Sequence[Any]], Figure], parts: Sequence[Any], caption: str) -> ReportFigure:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from hubbub.analysis.dialects import (
-    Agreement,
-    AgreementOverTime,
     Asymmetry,
     BorderOrContinuum,
     ByDistance,
@@ -19,7 +17,6 @@ from hubbub.analysis.dialects import (
     Similarity,
     ZigZag,
     agreement,
-    agreement_over_time,
     by_distance,
     chance_success,
     cluster,
@@ -33,13 +30,12 @@ from hubbub.analysis.dialects import (
     similarity_matrix,
     zig_zag,
 )
-from hubbub.analysis.dialects.agreement import group_numbers
+from hubbub.analysis.dialects.recorded import heard_agents, recorded_dialects
 from hubbub.analysis.hubs import (
     HubRow,
     HubsOverTime,
     degree_table,
     gini,
-    graph_communities,
     hub_table,
     hubs_over_time,
     modularity,
@@ -49,6 +45,7 @@ from hubbub.analysis.hubs import (
 from hubbub.analysis.language import message_entropy, topographic_similarity
 from hubbub.analysis.measure import Measure
 from hubbub.analysis.ranks import rank_correlation
+from hubbub.analysis.views.population.attributes import Attributes, KnownPartition, compare_attributes
 
 if TYPE_CHECKING:
     from hubbub.simulator.store import Agents, Lexicon, LexiconSplit, Run
@@ -60,34 +57,6 @@ MOST_AGENTS_IN_PAIRS = 500
 """Where there are more agents, statistics that need many samples of all pairs come from so many random agents."""
 SAME_DIALECT = 0.5
 """Fixed threshold: groups with at least this mean similarity are one dialect."""
-
-
-@dataclass(frozen=True)
-class KnownPartition:
-    """A node attribute of the source graph that groups the agents, and how well the dialects agree with it.
-
-    Attributes
-    ----------
-    name, values, groups
-        Name of the attribute, its G different values, and the group of each agent `[N]` (−1: unknown).
-    over_time
-        Agreement of the division into G dialects at every recorded lexicon.
-    at_end
-        Agreement of the last lexicon's dialects, with the number of dialects that has the largest silhouette.
-    graph_alone
-        Adjusted Rand index of G communities of the graph, without any messages.
-    success_at_peak, success_at_end
-        Success over links at the step with the best agreement, and at the last lexicon.
-    """
-
-    name: str
-    values: tuple[object, ...]
-    groups: NDArray[np.int64]
-    over_time: AgreementOverTime
-    at_end: Agreement
-    graph_alone: float
-    success_at_peak: float
-    success_at_end: float
 
 
 @dataclass(frozen=True)
@@ -135,7 +104,7 @@ class PopulationFindings:
     mantel: Measure
     border: BorderOrContinuum
     zig_zag: ZigZag
-    partition: KnownPartition | None
+    attributes: Attributes
     success_by_distance: ByDistance
     similarity_by_distance: ByDistance
     degrees: dict[str, NDArray[Any]]
@@ -155,14 +124,27 @@ class PopulationFindings:
         return self.lexicon.splits["train"]
 
     @property
+    def partition(self) -> KnownPartition | None:
+        """The attribute of the agents with which the dialects agree most clearly; None where none was compared."""
+        return self.attributes.partition
+
+    @property
+    def clock(self) -> str:
+        """What a step of the run is: a training step, or a generation of a search."""
+        return "generation" if self.run.configuration.get("system") == "graph-search" else "step"
+
+    @property
     def n_agents(self) -> int:
         """The number of agents N."""
         return len(self.agents.names)
 
 
-def find_population(run: Run, *, generator: np.random.Generator | None = None) -> PopulationFindings:
+def find_population(
+    run: Run, *, attribute: str | None = None, generator: np.random.Generator | None = None
+) -> PopulationFindings:
     """Return the findings of a population run that has at least one lexicon.
 
+    `attribute` is the attribute of the agents that is compared with the dialects; by default all are.
     `generator` draws all permutations. By default it is `np.random.default_rng(0)`, so that the report of the same run
     is always the same.
     """
@@ -180,9 +162,8 @@ def find_population(run: Run, *, generator: np.random.Generator | None = None) -
     every_pair = alike.matrix if heard.all() else similarity_matrix(trained.messages, lengths=trained.lengths)
     history = dialects_over_time(run)
     found = history.dialects[-1] if heard.all() else cluster(alike.matrix)
-    labels = np.full(n_agents, -1)
-    labels[speakers] = found.labels
-    dialects = replace(found, labels=labels)
+    dialects = recorded_dialects(run, found=found)
+    labels = dialects.labels
     degrees = degree_table(edges, n_agents, agents.names, success=trained.success)
     same, others = found.labels[:, None] == found.labels, ~np.eye(len(speakers), dtype=bool)
     success, hops = trained.success[among], hop_distances(edges, n_agents)[among]
@@ -216,7 +197,7 @@ def find_population(run: Run, *, generator: np.random.Generator | None = None) -
         mantel=mantel_test(1 - alike.matrix[some], hops[some], generator=generator),
         border=dialect_border(spoken[sample], hops[some], lengths=lengths[sample], generator=generator),
         zig_zag=zig_zag(alike.matrix, hops),
-        partition=_known_partition(run, agents, edges, history, generator),
+        attributes=compare_attributes(run, history, generator, attribute=attribute),
         success_by_distance=by_distance(trained.success, edges, n_agents),
         similarity_by_distance=by_distance(every_pair, edges, n_agents),
         degrees=degrees,
@@ -230,55 +211,6 @@ def find_population(run: Run, *, generator: np.random.Generator | None = None) -
         entropy=message_entropy(spoken, lengths=lengths),
         heard=heard,
     )
-
-
-def heard_agents(run: Run) -> NDArray[np.bool_]:
-    """Return which agents `[N]` another agent may hear, or could hear earlier in the run; all where there are no links.
-
-    The others are not trained to speak.
-    """
-    n_agents = len(run.agents().names)
-    heard = np.zeros(n_agents, dtype=bool)
-    heard[run.edges(-1)[:, 0]] = True
-    added = [event["source"] for event in run.events().to_pylist() if event["kind"] == "edge-added"]
-    heard[np.array(added, dtype=np.int64)] = True
-    return heard if heard.any() else np.ones(n_agents, dtype=bool)
-
-
-def partition_attribute(attributes: dict[str, tuple[object, ...]], n_agents: int) -> str | None:
-    """Return the first attribute with 2 … N / 2 different values, such as the karate club's "club"."""
-    for name, values in attributes.items():
-        if 2 <= group_numbers(values, n_agents=n_agents).max(initial=-1) + 1 <= n_agents / 2:
-            return name
-    return None
-
-
-def _known_partition(
-    run: Run, agents: Agents, edges: NDArray[np.int64], history: DialectsOverTime, generator: np.random.Generator
-) -> KnownPartition | None:
-    n_agents = len(agents.names)
-    name = partition_attribute(agents.attributes, n_agents)
-    if name is None:
-        return None
-    values = agents.attributes[name]
-    groups = group_numbers(values, n_agents=n_agents)
-    n_groups = int(groups.max()) + 1
-    of_graph = graph_communities(edges, n_agents, n_groups)
-    over_time = agreement_over_time(run, name, history=history, generator=generator)
-    return KnownPartition(
-        name,
-        tuple(values[int(np.flatnonzero(groups == group)[0])] for group in range(n_groups)),
-        groups,
-        over_time,
-        agreement(history.labels[-1], values, generator=generator),
-        agreement(of_graph, values, permutations=0).rand.value,
-        _success_over_links(run, int(over_time.steps[over_time.peak])),
-        _success_over_links(run, int(over_time.steps[-1])),
-    )
-
-
-def _success_over_links(run: Run, step: int) -> float:
-    return pair_means(run.lexicon(step).splits["train"].success, run.edges(step))["over_links"]
 
 
 def _comparable(edges: NDArray[np.int64], n_agents: int) -> bool:

@@ -6,6 +6,7 @@ import math
 
 import numpy as np
 
+from hubbub.analysis.hubs import most_links
 from hubbub.analysis.hubs.graph_nulls import DEGREE_PRESERVING, ERDOS_RENYI, NO_SCORE
 from hubbub.analysis.page.html import Html, join, table, tag
 from hubbub.analysis.page.numbers import listed, null_text, number, percent
@@ -73,7 +74,7 @@ def _over_time(found: PopulationFindings) -> list[str]:
     course = found.hubs_over_time
     if course is None:
         return []
-    text = [f"The graph changed during training; its hubs were determined at {len(course.steps)} steps."]
+    text = [f"The graph changed during training; its hubs were determined at {len(course.steps)} {found.clock}s."]
     first, last = course.hubs[0], course.hubs[-1]
     if last.any():
         names = [found.agents.names[agent] for agent in np.flatnonzero(last)[np.argsort(-course.degrees[-1][last])]]
@@ -84,7 +85,8 @@ def _over_time(found: PopulationFindings) -> list[str]:
         text.append("At the end no agent is a hub.")
     turnover = course.turnover[np.isfinite(course.turnover)]
     if len(turnover):
-        text.append(f"From one of these steps to the next, {percent(float(turnover.mean()))} of the hubs change.")
+        share = percent(float(turnover.mean()))
+        text.append(f"From one of these {found.clock}s to the next, {share} of the hubs change.")
     kept = course.rank_correlation_with_first[-1]
     if not math.isnan(kept):
         text.append(f"The rank correlation of the numbers of links at the start and at the end is {number(kept)}.")
@@ -93,7 +95,7 @@ def _over_time(found: PopulationFindings) -> list[str]:
 
 def _most_links(found: PopulationFindings) -> Html:
     degrees = found.degrees
-    top = np.lexsort((-degrees["betweenness"], -degrees["out_degree"]))[:MOST_ROWS]
+    top = most_links(degrees["out_degree"], MOST_ROWS, then=degrees["betweenness"])
     heads = [
         "agent",
         "heard by",
@@ -115,9 +117,13 @@ def _most_links(found: PopulationFindings) -> Html:
             percent(degrees["success_as_speaker"][agent]),
             percent(degrees["success_as_listener"][agent]),
         ]
-        for agent in top.tolist()
+        for agent in top.agents.tolist()
     )
-    return table(heads, rows) if len(found.edges) else Html()
+    if not len(top.agents):
+        return Html()
+    tie = f"; the last rows are {top.note}, those with the highest betweenness" if top.note else ""
+    about = f"The {len(top.agents)} agents that most others may hear{tie}." if len(top.agents) > 1 else ""
+    return join([tag("p", about, class_="about") if about else Html(), table(heads, rows)])
 
 
 def _measures(found: PopulationFindings) -> Html:

@@ -9,10 +9,11 @@ import numpy as np
 from hubbub.analysis.page.figure import ReportFigure
 from hubbub.analysis.page.html import Html, join, table, tag
 from hubbub.analysis.page.numbers import by_chance, number, percent
-from hubbub.analysis.page.parts import document, header, paragraph, section, settings, show
+from hubbub.analysis.page.parts import cards, document, header, paragraph, section, settings, show
 from hubbub.analysis.views.population import sentences
 from hubbub.analysis.views.population.findings import PopulationFindings
 from hubbub.analysis.views.population.hubs import hub_section
+from hubbub.analysis.views.population.known_groups import known_groups
 from hubbub.analysis.views.population.messages import message_table
 from hubbub.analysis.views.population.moments import step_by_step
 from hubbub.analysis.views.population.verdicts import verdicts
@@ -20,34 +21,40 @@ from hubbub.analysis.views.population.verdicts import verdicts
 
 def population_page(found: PopulationFindings, figures: Mapping[str, ReportFigure]) -> str:
     """Return the HTML document; every text that comes from the run is escaped."""
-    body = tag(
-        "main",
-        _head(found),
-        section("Who understands whom", _cards(found), sentences.understanding(found)),
-        section("Learning curves", show(figures, "learning-curves"), []),
-        section(
-            "Dialects",
-            join(
-                [
-                    paragraph([*sentences.borders(found), *sentences.other_clusterings(found)]),
-                    show(figures, "dialect-map", "success-matrix"),
-                ]
-            ),
-            sentences.distances(found),
-            join([show(figures, "by-distance"), paragraph(sentences.continuum(found))]),
-        ),
-        _over_time(found, figures),
-        section("Step by step", step_by_step(found), []),
-        section("Hubs", hub_section(found, show(figures, "degree-success")), []),
-        section("Languages", paragraph(sentences.languages(found)), [], _messages(found)),
-        section("About this report", _about(found), []),
-    )
+    body = tag("main", population_header(found), population_sections(found, figures))
     return document(str(found.run.info["name"]), body)
 
 
-def _head(found: PopulationFindings) -> Html:
+def population_header(found: PopulationFindings) -> Html:
+    """Return the head of the page."""
     about = [f"{found.n_agents:,} agents", f"{len(found.edges):,} directed links"]
-    return header(found.run, about, [], step=found.lexicon.step)
+    return header(found.run, about, [], step=found.lexicon.step, clock=found.clock)
+
+
+def population_sections(found: PopulationFindings, figures: Mapping[str, ReportFigure]) -> Html:
+    """Return all sections of the page, which other pages may have too."""
+    return join(
+        [
+            section("Who understands whom", _cards(found), sentences.understanding(found)),
+            section("Learning curves", show(figures, "learning-curves"), []),
+            section(
+                "Dialects",
+                join(
+                    [
+                        paragraph([*sentences.borders(found), *sentences.other_clusterings(found)]),
+                        show(figures, "dialect-map", "success-matrix"),
+                    ]
+                ),
+                sentences.distances(found),
+                join([show(figures, "by-distance"), paragraph(sentences.continuum(found))]),
+            ),
+            known_groups(found, figures),
+            section("Step by step", step_by_step(found), []),
+            section("Hubs", hub_section(found, show(figures, "degree-success")), []),
+            section("Languages", paragraph(sentences.languages(found)), [], _messages(found)),
+            section("About this report", _about(found), []),
+        ]
+    )
 
 
 def _cards(found: PopulationFindings) -> Html:
@@ -63,20 +70,7 @@ def _cards(found: PopulationFindings) -> Html:
             f"dialects (silhouette {number(found.dialects.silhouette)})",
         ),
     ]
-    cards = (tag("li", tag("b", value), tag("span", label)) for value, label in shown if value != "–")
-    return tag("ul", *cards, class_="cards")
-
-
-def _over_time(found: PopulationFindings, figures: Mapping[str, ReportFigure]) -> Html:
-    known = found.partition
-    if known is None:
-        return section("Dialects over time", show(figures, "dialects-over-time"), [])
-    return section(
-        f"Dialects compared with “{known.name}”",
-        paragraph(sentences.compared_with_partition(known, found.chance)),
-        sentences.partition_cautions(known, found.dialects.n_clusters),
-        show(figures, "agreement", "dialects-over-time"),
-    )
+    return cards(shown)
 
 
 def _messages(found: PopulationFindings) -> Html:

@@ -8,14 +8,13 @@ import numpy as np
 
 from hubbub.analysis.dialects.border import BORDER, BORDER_ON_GRADIENT, CONTINUUM, NEITHER
 from hubbub.analysis.measure import Measure
-from hubbub.analysis.page.numbers import by_chance, listed, null_text, number, p_text, percent
-from hubbub.analysis.views.population.findings import SAME_DIALECT, KnownPartition, PopulationFindings
+from hubbub.analysis.page.numbers import by_chance, listed, null_text, number, percent
+from hubbub.analysis.views.population.findings import SAME_DIALECT, PopulationFindings
 from hubbub.analysis.views.population.verdicts import (
     AGENTS_NEEDED,
     SUBSTANTIAL,
     Verdicts,
     verdicts,
-    well_above,
 )
 
 MOST_NAMED = 5
@@ -222,43 +221,6 @@ def distances(found: PopulationFindings) -> list[str]:
     return text
 
 
-def compared_with_partition(known: KnownPartition, chance: float) -> list[str]:
-    """How well the dialects agree with the known partition, over time."""
-    found = known.over_time
-    sizes = np.bincount(known.groups[known.groups >= 0])
-    groups = ", ".join(f"{value}: {size}" for value, size in zip(known.values, sizes, strict=True))
-    text = [f"The source graph groups its agents by “{known.name}” ({groups}).", _course(known, chance)]
-    value, p_value, n_steps = found.values[found.peak], found.peak_p_value, len(found.steps)
-    if n_steps == 1:
-        return [
-            *text,
-            f"Divided into {found.n_clusters} dialects, the agents agree with it with an adjusted Rand index of "
-            f"{number(value)} ({p_text(p_value)}; 1: identical groups, 0: chance). Success over links is "
-            f"{percent(known.success_at_end)}{by_chance(chance)}.",
-        ]
-    return [
-        *text,
-        f"Divided into {found.n_clusters} dialects at each of {n_steps} recorded steps, the agents agree with it "
-        f"best at step {found.steps[found.peak]:,}: adjusted Rand index {number(value)} ({p_text(p_value)}, corrected "
-        f"for {n_steps} comparisons; 1: identical groups, 0: chance), with a success over links of "
-        f"{percent(known.success_at_peak)}{by_chance(chance)}. At the end, step {found.steps[-1]:,}, the index is "
-        f"{number(found.values[-1])} ({p_text(found.p_values[-1])} for that step alone).",
-    ]
-
-
-def partition_cautions(known: KnownPartition, n_dialects: int) -> list[str]:
-    """What limits the agreement with the known partition."""
-    end = known.at_end
-    return [
-        f"With {n_dialects} dialects, the number that fits best at the end, the adjusted Rand index at the end is "
-        f"{number(end.rand.value)} {null_text(end.rand)} and the adjusted mutual information "
-        f"{number(end.mutual_information.value)}.",
-        f"Communities of the graph alone, without any messages ({known.over_time.n_clusters} of them), have an "
-        f"index of {number(known.graph_alone)}. The null distribution permutes the groups over the agents and does not "
-        "keep the graph fixed: agreement above it may come from the links alone.",
-    ]
-
-
 def languages(found: PopulationFindings) -> list[str]:
     """Topographic similarity and entropy of the messages."""
     order, entropy = found.topographic, found.entropy
@@ -281,27 +243,6 @@ def languages(found: PopulationFindings) -> list[str]:
         f"would be a different message for each of the {n_referents} referents."
     )
     return text
-
-
-def _course(known: KnownPartition, chance: float) -> str:
-    """Say that dialects follow known groups only where agreement is clear (p < .01) and success well above chance."""
-    found = known.over_time
-    if found.peak_p_value >= 0.05:
-        return "At no step is the agreement higher than expected by chance for this number of comparisons."
-    if found.peak_p_value >= 0.01:
-        return "There is weak evidence that the dialects follow the known groups (0.01 ≤ p < 0.05)."
-    if not well_above(known.success_at_peak, chance):
-        return (
-            "Messages are grouped like the known groups, but the agents hardly understand each other: there is no "
-            "common language yet."
-        )
-    if len(found.steps) == 1:
-        return "The dialects follow the known groups."
-    if found.p_values[-1] >= 0.01 or not well_above(known.success_at_end, chance):
-        return "The dialects followed the known groups during training, but not clearly at the end."
-    if found.values[-1] == found.values[found.peak]:
-        return "The dialects follow the known groups, at the end as well as at any other step."
-    return "The dialects follow the known groups, best during training, and still at the end."
 
 
 def _strength(silhouette: float) -> str:

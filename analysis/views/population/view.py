@@ -16,8 +16,6 @@ from hubbub.analysis.views.population.tables import population_tables
 
 
 @view("population")
-@view("graph-search")
-@view("partner-search")
 class PopulationView:
     """Success, dialects, hubs and language of the last lexicon, and how they developed."""
 

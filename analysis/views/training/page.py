@@ -8,8 +8,9 @@ from hubbub.analysis.measure import Measure
 from hubbub.analysis.page.figure import ReportFigure
 from hubbub.analysis.page.html import Html, join, table, tag
 from hubbub.analysis.page.numbers import significant
-from hubbub.analysis.page.parts import document, header, section, settings, show
+from hubbub.analysis.page.parts import answer, cards, document, header, section, settings, show
 from hubbub.analysis.trainings import OF_EACH_NETWORK, network_table, shown
+from hubbub.analysis.views.training.answers import answers
 from hubbub.analysis.views.training.findings import TrainingFindings
 
 MOST_ROWS, MOST_VALUES = 60, 12
@@ -20,7 +21,8 @@ def training_page(found: TrainingFindings, figures: Mapping[str, ReportFigure]) 
     body = tag(
         "main",
         _head(found),
-        section("What was trained", join([_cards(found), _networks(found)]), []),
+        section("In short", join([answer(answers(found)), _cards(found)]), _cautions(found)),
+        section("What was trained", _networks(found), []),
         section("Over training", show(figures, "training"), []),
         section("At the end", _table(found), []),
         section("About this report", join([_about(), settings(found.run)]), []),
@@ -43,8 +45,14 @@ def _cards(found: TrainingFindings) -> Html:
         _counted(len(found.settings), "setting"),
         f"{_counted(found.n_seeds, 'seed')} of each",
     )
-    cards = (text.split(maxsplit=1) for text in counted)
-    return tag("ul", *(tag("li", tag("b", value), tag("span", label)) for value, label in cards), class_="cards")
+    return cards((value, label) for value, label in (text.split(maxsplit=1) for text in counted))
+
+
+def _cautions(found: TrainingFindings) -> list[str]:
+    """Say what the seeds of one run can tell."""
+    if found.n_seeds == 1:
+        return ["There is one seed of each setting: another seed may give other values."]
+    return [f"Intervals are over {found.n_seeds} seeds of each setting; all metrics are in the table at the end."]
 
 
 def _counted(n: int, noun: str) -> str:

@@ -61,9 +61,8 @@ def _of_environment(environment: Environment, table: Table, run: Run) -> dict[st
         plane = np.stack(np.meshgrid(axis, axis), -1).reshape(-1, 2)  # position and velocity
         forces = built.task.most_likely_actions(built.parameters, built.networks, plane).reshape(-1, GRID, GRID)
         maps = {name: forces[agents].mean(0) for name, agents in chosen.items()}
-        labels = {"x_label": "position", "y_label": "velocity"}
         drawn[f"{environment.name}-policies"] = (
-            policy_maps(maps, x=axis, y=axis, curve=switching_curve(axis), **labels),
+            policy_maps(maps, x=axis, y=axis, curve=switching_curve(axis), x_label="position", y_label="velocity"),
             "Mean over seeds of the likeliest force at every position and velocity; dashed: x = −½ v|v|, where "
             "time-optimal control switches.",
         )

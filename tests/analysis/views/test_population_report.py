@@ -16,12 +16,14 @@ from hubbub.analysis.page.html import Html
 from hubbub.analysis.page.scripts import script
 from hubbub.analysis.report import write_report
 from hubbub.analysis.views.population import sentences
+from hubbub.analysis.views.population.attributes import comparable, holm
 from hubbub.analysis.views.population.figures import population_figures
-from hubbub.analysis.views.population.findings import find_population, partition_attribute
+from hubbub.analysis.views.population.findings import find_population
 from hubbub.analysis.views.population.hubs import hub_section
+from hubbub.analysis.views.population.known_groups import compared_with_partition
 from hubbub.analysis.views.population.moments import moments, step_by_step
 from hubbub.analysis.views.population.page import population_page
-from hubbub.simulator.errors import StoreError
+from hubbub.simulator.errors import ConfigurationError, StoreError
 from hubbub.simulator.store import Run, open_run
 
 MakeRun = Callable[..., Run]
@@ -216,7 +218,7 @@ def test_how_clear_a_known_split_must_be(karate_run: Run) -> None:
     def told(peak_p: float, *, end_p: float = 0.001, peak_success: float = 0.9, end_success: float = 0.9) -> str:
         over_time = replace(known.over_time, peak_p_value=peak_p, p_values=np.full(6, end_p))
         changed = replace(known, over_time=over_time, success_at_peak=peak_success, success_at_end=end_success)
-        return sentences.compared_with_partition(changed, 0.05)[1]
+        return compared_with_partition(changed, 0.05)[1]
 
     assert told(0.001).startswith("The dialects follow the known groups, ")
     assert told(0.001, end_p=0.02).startswith("The dialects followed the known groups during training")
@@ -246,7 +248,7 @@ def test_words_for_other_findings(karate_run: Run) -> None:
         assert "higher at even distances" in text
 
 
-def test_the_partition_is_the_first_attribute_that_groups() -> None:
+def test_attributes_that_group_are_compared() -> None:
     known = {
         "name": list("abcdef"),
         "same": [1] * 6,
@@ -255,9 +257,12 @@ def test_the_partition_is_the_first_attribute_that_groups() -> None:
         "b": [0, 1] * 3,
     }
     attributes = {key: tuple(values) for key, values in known.items()}
-    assert partition_attribute(attributes, 6) == "club"
-    assert partition_attribute({"name": tuple("abcd")}, 4) is None
-    assert partition_attribute({}, 4) is None
+    assert comparable(attributes, 6) == (
+        ["club", "b"],
+        {"name": "6 different values", "same": "1 value", "none": "0 different values"},
+    )
+    assert comparable({"name": tuple("abcd")}, 4)[0] == []
+    assert comparable({}, 4) == ([], {})
 
 
 def test_a_run_without_a_lexicon_has_no_report(make_run: MakeRun, tmp_path: Path) -> None:
@@ -306,3 +311,42 @@ def test_of_many_steps_some_are_shown_and_the_page_says_so(make_run: MakeRun, mo
     assert "All agents at step 1,000" in words
     monkeypatch.setattr("hubbub.analysis.views.population.moments.fits_a_page", lambda n_agents, n_links: False)
     assert step_by_step(found) == ""
+
+
+def test_all_attributes_are_compared_with_a_correction_or_the_one_that_is_asked_for(make_run: MakeRun) -> None:
+    graph = nx.barbell_graph(6, 0)
+    sides = ["left"] * 6 + ["right"] * 6
+    run = make_run(
+        graph,
+        faction=sides,
+        attributes={"side": sides, "odd": [n % 2 for n in range(12)], "name": [f"n{n}" for n in range(12)]},
+    )
+    found = find_population(run)
+    known = found.partition
+    assert known is not None and known.name == "side"
+    assert list(found.attributes.compared) == ["side", "odd"]
+    assert known.p_value == pytest.approx(2 * known.over_time.peak_p_value) == found.attributes.compared["side"].p_value
+    text = population_page(found, {})
+    assert "corrected for 12 comparisons: 2 attributes, 6 times" in text
+    assert "Not compared, because groups need" in text and "“name” (12 different values)" in text
+    asked = find_population(run, attribute="odd")
+    assert asked.partition is not None and asked.partition.name == "odd"
+    assert asked.partition.p_value == asked.partition.over_time.peak_p_value
+    assert "Not compared" not in population_page(asked, {})
+    with pytest.raises(ConfigurationError, match="one of: side, odd, name, got 'sid'; did you mean 'side'"):
+        write_report(run, attribute="sid")
+
+
+def test_only_populations_compare_attributes(memory_run: Run) -> None:
+    with pytest.raises(ConfigurationError, match="attribute: expected none for a run of system memory, got 'club'"):
+        write_report(memory_run, attribute="club")
+
+
+def test_p_values_are_corrected_for_their_number() -> None:
+    assert holm(np.array([0.01, 0.04, 0.03])).tolist() == pytest.approx([0.03, 0.06, 0.06])
+    assert holm(np.array([0.9, 0.8])).tolist() == [1.0, 1.0]
+
+
+def test_a_table_of_hubs_that_ends_within_a_tie_says_so(make_run: MakeRun) -> None:
+    found = find_population(make_run(nx.cycle_graph(12), n_lexicons=1))
+    assert "the last rows are 10 of 12 agents with 2 links" in hub_section(found, Html())

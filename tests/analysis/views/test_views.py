@@ -13,14 +13,15 @@ from hubbub.analysis.report import write_report
 from hubbub.analysis.views import DefaultView, view, view_of
 from hubbub.analysis.views.memory import MemoryView
 from hubbub.analysis.views.population import PopulationView
+from hubbub.analysis.views.search import SearchView
 from hubbub.analysis.views.training import TrainingView
 from hubbub.simulator.errors import ConfigurationError
 from hubbub.simulator.store import Run, RunWriter, open_run
 
 OURS = {
     "population": PopulationView,
-    "graph-search": PopulationView,
-    "partner-search": PopulationView,
+    "graph-search": SearchView,
+    "partner-search": SearchView,
     "memory": MemoryView,
     "training": TrainingView,
     "control": TrainingView,
