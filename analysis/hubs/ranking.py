@@ -42,7 +42,7 @@ class MostLinks:
         return "" if self.tied == self.of else f"{self.tied} of {self.of} agents with {links}"
 
 
-@validated(links=NOT_NEGATIVE, then=NOT_NEGATIVE)
+@validated(stated_shapes=True, links=NOT_NEGATIVE, then=NOT_NEGATIVE)
 def most_links(links: Real[np.ndarray, " N"], most: int, *, then: Real[np.ndarray, " N"] | None = None) -> MostLinks:
     """Return at most `most` agents with the largest numbers of links `[N]`; agents without links are not chosen.
 

@@ -73,7 +73,7 @@ details td:nth-child(2) { overflow-wrap: anywhere; }
   table { font-size: 8pt; max-width: 100%; }
   thead { display: table-header-group; }
   tr { break-inside: avoid; }
-  th, td { padding-right: .5rem; overflow-wrap: anywhere; }
+  th, td { padding-right: .5rem; overflow-wrap: break-word; }
   code, small, .number { white-space: normal; }
   details::details-content { content-visibility: visible; block-size: auto; }
 }

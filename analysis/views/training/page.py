@@ -13,7 +13,7 @@ from hubbub.analysis.trainings import OF_EACH_NETWORK, network_table, shown
 from hubbub.analysis.views.training.answers import answers
 from hubbub.analysis.views.training.findings import TrainingFindings
 
-MOST_ROWS, MOST_VALUES = 60, 12
+MOST_ROWS, MOST_VALUES, MOST_COLUMNS = 60, 12, 6
 
 
 def training_page(found: TrainingFindings, figures: Mapping[str, ReportFigure]) -> str:
@@ -73,6 +73,14 @@ def _values(values: list[object]) -> str:
 def _table(found: TrainingFindings) -> Html:
     if not found.courses:
         return Html()
+    filled = _with_settings_in_rows(found) if len(found.courses) <= MOST_COLUMNS else _with_metrics_in_rows(found)
+    caption = tag("p", "Means over seeds ± half of their 95 % interval, at the last record.", class_="about")
+    if len(found.settings) <= MOST_ROWS:
+        return join([caption, filled])
+    return tag("details", tag("summary", f"{len(found.settings)} settings"), caption, filled)
+
+
+def _with_settings_in_rows(found: TrainingFindings) -> Html:
     varied = list(found.settings[0].values)
     rows = [
         (
@@ -81,11 +89,21 @@ def _table(found: TrainingFindings) -> Html:
         )
         for setting in found.settings
     ]
-    filled = table([*varied, *(name.replace("_", " ") for name in found.courses)], rows, numbers_from=len(varied))
-    caption = tag("p", "Means over seeds ± half of their 95 % interval, at the last record.", class_="about")
-    if len(rows) <= MOST_ROWS:
-        return join([caption, filled])
-    return tag("details", tag("summary", f"{len(rows)} settings"), caption, filled)
+    return table([*varied, *(name.replace("_", " ") for name in found.courses)], rows, numbers_from=len(varied))
+
+
+def _with_metrics_in_rows(found: TrainingFindings) -> Html:
+    """Return tables that fit a sheet of paper, each of a few settings."""
+    tables = []
+    for first in range(0, len(found.settings), MOST_COLUMNS):
+        some = found.settings[first : first + MOST_COLUMNS]
+        heads = ["metric", *(setting.label or "value" for setting in some)]
+        rows = [
+            (name.replace("_", " "), *(_with_interval(found.over_seeds(name, setting)) for setting in some))
+            for name in found.courses
+        ]
+        tables.append(table(heads, rows))
+    return join(tables)
 
 
 def _with_interval(measure: Measure) -> str:
