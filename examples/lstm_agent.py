@@ -1,10 +1,9 @@
 """An agent of your own: an LSTM
 =============================
 
-An architecture of one's own: agents that speak and listen with an LSTM (Hochreiter & Schmidhuber 1997).
+Agents that speak and listen with an LSTM (Hochreiter & Schmidhuber 1997). In a scenario of the command line::
 
-python examples/lstm_agent.py
-hubbub run karate modules=[examples/lstm_agent.py] agent.kind=lstm
+    hubbub run karate modules=[examples/lstm_agent.py] agent.kind=lstm
 """
 
 import math
@@ -19,6 +18,8 @@ from hubbub.simulator.agents import Speech
 from hubbub.simulator.agents.agent import Weights
 from hubbub.simulator.channel import Channel
 from hubbub.simulator.games import Game
+
+STEPS = 200  # small: 3
 
 
 @hubbub.agent("lstm")
@@ -117,6 +118,6 @@ def _update(
 
 
 if __name__ == "__main__":
-    made = hubbub.run("group-size", {"agent.kind": "lstm", "topology.n_agents": 4, "training.steps": 200})
+    made = hubbub.run("group-size", {"agent.kind": "lstm", "topology.n_agents": 4, "training.steps": STEPS})
     steps, success = made.metric("success_over_links")
     print(f"understood over links: {success[0]:.2f} at first, {success[-1]:.2f} after {steps[-1]} steps")

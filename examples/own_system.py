@@ -1,12 +1,12 @@
 """A system of your own: the voter model
 =====================================
 
-A kind of system of one's own: the voter model on a graph (Holley & Liggett 1975), in blocks that workers can share.
+The voter model on a graph (Holley & Liggett 1975), in blocks that workers can share. On the command line::
 
-hubbub run examples/own_system.yaml --out runs/voters
-hubbub resume runs/voters dynamics.steps=400 --allow-modules
-hubbub sweep examples/own_system.yaml dynamics.noise=0,0.01,0.1 seed=0..4
-hubbub run examples/own_system.yaml --workers 2
+    hubbub run examples/own_system.yaml --out runs/voters
+    hubbub resume runs/voters dynamics.steps=400 --allow-modules
+    hubbub sweep examples/own_system.yaml dynamics.noise=0,0.01,0.1 seed=0..4
+    hubbub run examples/own_system.yaml --workers 2
 """
 
 from typing import Annotated, Any, ClassVar, Literal

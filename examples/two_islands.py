@@ -1,16 +1,21 @@
 """A topology of your own: two islands
 ===================================
 
-A topology of one's own: two islands of friends and one bridge.
+Two islands of friends with one bridge between them. Each island comes to speak a dialect of its own.
 
-python examples/two_islands.py
-hubbub run ring-dialects modules=[examples/two_islands.py] topology.kind=two-islands topology.n_agents=16
+The same topology from the command line::
+
+    hubbub run ring-dialects modules=[examples/two_islands.py] topology.kind=two-islands topology.n_agents=16
 """
 
 import networkx as nx
 
+from hubbub.analysis.dialects import cluster, similarity
+from hubbub.analysis.figures import Grouping, graph_map, layout
 from hubbub.scenarios import run
 from hubbub.simulator.topology import topology
+
+STEPS = 500  # small: 5
 
 
 @topology("two-islands")
@@ -24,8 +29,13 @@ def two_islands(n_agents: int, *, bridges: int = 1) -> nx.Graph:
 
 
 if __name__ == "__main__":
-    made = run("ring-dialects", {"topology.kind": "two-islands", "topology.n_agents": 16, "training.steps": 200})
+    settings = {"topology.kind": "two-islands", "topology.n_agents": 16, "training.learning_rate": 0.003}
+    made = run("ring-dialects", {**settings, "training.steps": STEPS})
     steps, success = made.metric("success_over_links")
-    print(
-        f"understood over links: {success[0]:.2f} at first, {success[-1]:.2f} after {steps[-1]} steps; see {made.path}"
-    )
+    print(f"understood over links: {success[0]:.2f} at first, {success[-1]:.2f} after {steps[-1]} steps")
+
+    lexicon = made.lexicon().splits["train"]
+    dialects = cluster(similarity(lexicon.messages, lengths=lexicon.lengths).matrix)
+    names = [f"dialect {number + 1}" for number in range(dialects.n_clusters)]
+    figure = graph_map(made.edges(), layout(made.edges(), 16), [Grouping("Dialects", dialects.labels, names)])
+    figure.savefig("two_islands.png")

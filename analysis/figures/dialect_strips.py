@@ -85,7 +85,7 @@ def dialect_strips(
             vmax=beyond + 0.5,
             rasterized=True,
         )
-        for border in (np.flatnonzero(np.diff(known[order])) + 1).tolist():
+        for border in (np.flatnonzero(known[order][1:] != known[order][:-1]) + 1).tolist():
             axes.axhline(border, color=PAPER, linewidth=2)
         axes.invert_yaxis()
         axes.spines[:].set_visible(False)

@@ -152,3 +152,10 @@ def test_a_large_success_matrix_is_drawn_as_means_of_neighbouring_cells() -> Non
     assert float(drawn.mean()) == pytest.approx(success.mean(), abs=0.002)
     assert axes.get_xlim() == (-0.5, 1000.5)
     assert axes.lines[0].get_ydata()[0] == 599.5
+
+
+def test_groups_of_strips_may_have_names() -> None:
+    labels = np.tile(LABELS, (len(STEPS), 1))
+    history = DialectsOverTime(STEPS, labels, ())
+    figure = dialect_strips(history, groups=np.array(["west", "east", "west", "east", "east"]))
+    assert len(figure.axes[0].lines) == 1  # one border
