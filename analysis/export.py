@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 from hubbub.analysis.files import write_inside, write_whole
 from hubbub.analysis.studies.study import StudyResult, is_study, open_study
 from hubbub.analysis.studies.writing import study_formats
-from hubbub.analysis.views.catalogue import ignore, kind_of_system, view_of
+from hubbub.analysis.text import ignore
+from hubbub.analysis.views.catalogue import kind_of_system, view_of
 from hubbub.analysis.views.formats import WORKBOOK
 from hubbub.analysis.views.population.elcc import validate_elcc
 from hubbub.simulator.errors import ConfigurationError, complaint

@@ -13,7 +13,8 @@ from hubbub.analysis.files import write_inside
 from hubbub.analysis.json_values import json_value
 from hubbub.analysis.studies.study import StudyResult, is_study, open_study
 from hubbub.analysis.studies.writing import write_study_report
-from hubbub.analysis.views.catalogue import View, ignore, kind_of_system, view_of
+from hubbub.analysis.text import ignore
+from hubbub.analysis.views.catalogue import View, kind_of_system, view_of
 from hubbub.simulator.errors import ConfigurationError, complaint
 
 if TYPE_CHECKING:

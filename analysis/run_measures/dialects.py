@@ -26,7 +26,6 @@ from hubbub.analysis.measure import Measure, undefined
 from hubbub.analysis.ranks import rank_correlation
 from hubbub.analysis.run_measures.catalogue import measure
 from hubbub.analysis.run_measures.language import NO_LEXICON
-from hubbub.analysis.views.population.attributes import comparable
 
 if TYPE_CHECKING:
     from hubbub.simulator.store import LexiconSplit, Run
@@ -131,6 +130,8 @@ def asymmetry(run: Run) -> Measure:
 @measure("agreement")
 def agreement_with_attribute(run: Run) -> Measure:
     """Return the adjusted Rand index of the dialects with the first attribute of the agents that groups them."""
+    from hubbub.analysis.views.population.attributes import comparable  # imports the figures of a report
+
     last = LastLexicon.of(run)
     if last is None:
         return _undefined()

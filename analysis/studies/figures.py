@@ -110,8 +110,9 @@ def _dialect_maps(found: StudyFindings) -> ReportFigure | None:
         }
     )
     caption = (
-        "Dialects at the last lexicon of single runs. Colours and shapes go by size in each run: blue circles are the "
-        "largest dialect; grey crosses are agents that nobody hears."
+        "Groups of agents with similar messages at the last lexicon of single runs; dialects, where agents of "
+        "a group understand each other. Colours and shapes go by size in each run: blue circles are the largest group; "
+        "grey crosses are agents that nobody hears."
     )
     most = max(len(condition.runs) for condition in found.conditions)
     shown = max(map(len, found.maps.values()))
@@ -124,7 +125,7 @@ def _dialect_maps(found: StudyFindings) -> ReportFigure | None:
 
 def _count(labels: np.ndarray) -> str:
     n = int(labels.max(initial=-1)) + 1
-    return "1 dialect" if n == 1 else f"{n} dialects"
+    return "1 group" if n == 1 else f"{n} groups"
 
 
 def _settings(found: StudyFindings) -> ReportFigure | None:

@@ -18,7 +18,7 @@ from hubbub.analysis.run_measures.dialects import LastLexicon
 from hubbub.analysis.studies.conditions import Condition, conditions_of
 from hubbub.analysis.studies.last_values import courses
 from hubbub.analysis.studies.study import StudyResult
-from hubbub.analysis.views.catalogue import ignore
+from hubbub.analysis.text import ignore
 from hubbub.analysis.views.default.findings import Course
 
 OF_LANGUAGES = ("similarity", "topographic_similarity", "dialects", "hubs")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from hubbub.analysis.views.default.findings import Course, find_metrics
 
 if TYPE_CHECKING:
@@ -17,9 +19,16 @@ def courses(run: Run) -> dict[str, Course]:
     mean itself, as NAME_mean.
     """
     found = {f"{course.name}:{course.split}".rstrip(":"): course for course in find_metrics(run).courses}
-    return {name: course for name, course in found.items() if f"{name}_mean" not in found or (course.rows == 1).all()}
+    return {name: course for name, course in found.items() if not _is_told(course, found.get(f"{name}_mean"))}
 
 
 def last_values(run: Run) -> dict[str, float]:
     """Return the last value of every metric of a run, by name as in `courses`."""
     return {name: float(course.mean[-1]) for name, course in courses(run).items()}
+
+
+def _is_told(course: Course, mean: Course | None) -> bool:
+    """Whether another metric is the mean of this one over agents, copies or networks."""
+    return mean is not None and (
+        bool((course.rows > 1).any()) or np.allclose(course.mean[-1:], mean.mean[-1:], equal_nan=True)
+    )

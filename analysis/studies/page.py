@@ -15,7 +15,7 @@ from hubbub.analysis.studies import sentences
 from hubbub.analysis.studies.findings import Pair, StudyFindings, best_first
 from hubbub.analysis.studies.words import short_names, spoken, value_text
 
-MOST_COLUMNS, MOST_CONDITIONS = 4, 60
+MOST_COLUMNS, MOST_CONDITIONS, MOST_ROWS = 4, 60, 20
 
 
 def study_page(found: StudyFindings, figures: Mapping[str, ReportFigure], notes: Sequence[str] = ()) -> str:
@@ -25,7 +25,11 @@ def study_page(found: StudyFindings, figures: Mapping[str, ReportFigure], notes:
         "main",
         _head(found, notes),
         section(title, _answers(found), [], _details(found)),
-        section("Trials", show(figures, "trials"), [], join([_importance(found), show(figures, "settings")])),
+        section(
+            "Trials" if found.is_adaptive else "Against the settings",
+            join([show(figures, "trials"), _importance(found), show(figures, "settings")]),
+            [],
+        ),
         section("Conditions side by side", join([show(figures, "conditions"), _conditions(found)]), []),
         section("Curves", show(figures, "curves"), []),
         section("Dialects", show(figures, "dialect-maps"), []),
@@ -70,9 +74,9 @@ def _answers(found: StudyFindings) -> Html:
 
 def _details(found: StudyFindings) -> Html:
     tables = [_differences(found, pair) for pair in found.pairs]
-    if len(tables) > 1:
+    if len(tables) > 1 or len(found.quantities) > MOST_ROWS:
         tables = [
-            tag("details", tag("summary", title(found, pair)), shown)
+            tag("details", tag("summary", f"{title(found, pair)}: all {len(found.quantities)} quantities"), shown)
             for pair, shown in zip(found.pairs, tables, strict=True)
         ]
     return join([*tables, paragraph(sentences.method(found)), _associations(found)])

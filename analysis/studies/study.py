@@ -8,11 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from hubbub.analysis.measure import Measure
-from hubbub.analysis.run_measures import measured
-from hubbub.analysis.run_measures.catalogue import check_names
-from hubbub.analysis.studies.last_values import last_values
-from hubbub.analysis.views.catalogue import ignore
+from hubbub.analysis.text import ignore
 from hubbub.simulator.errors import ConfigurationError, StoreError, complaint
 from hubbub.simulator.registry import load_module
 from hubbub.simulator.store import open_run
@@ -23,6 +19,7 @@ if TYPE_CHECKING:
     import pandas as pd
     import pyarrow as pa
 
+    from hubbub.analysis.measure import Measure
     from hubbub.simulator.store import Run
 
 TRIALS_FILE = "trials.json"
@@ -94,6 +91,8 @@ class StudyResult:
         self, name: str, measures: Sequence[str], *, notify: Callable[[str], None] = ignore
     ) -> dict[str, Measure]:
         """Return measures of one run by column, as `hubbub.analysis.run_measures.measured` keeps and returns them."""
+        from hubbub.analysis.run_measures import measured
+
         key = (name, ",".join(measures))
         if key not in self._measured:
             self._measured[key] = measured(self.run(name), measures, notify=notify)
@@ -129,6 +128,9 @@ class StudyResult:
             No such metric was recorded, or there is no such measure; the message names the nearest one.
         """
         import pyarrow as pa
+
+        from hubbub.analysis.run_measures.catalogue import check_names
+        from hubbub.analysis.studies.last_values import last_values
 
         chosen = check_names(self.measures if measures is None else measures)
         values = [last_values(self.run(row["run"])) if self.is_made(row) else {} for row in self.rows]

@@ -14,7 +14,7 @@ from hubbub.analysis.studies.findings import find_study
 from hubbub.analysis.studies.page import study_page
 from hubbub.analysis.studies.study import StudyResult
 from hubbub.analysis.studies.summary import study_summary
-from hubbub.analysis.views.catalogue import ignore
+from hubbub.analysis.text import ignore
 from hubbub.analysis.views.formats import Format, table_formats
 
 NAME = "runs"

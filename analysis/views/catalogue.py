@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from hubbub.analysis.page.figure import ReportFigure
+from hubbub.analysis.text import ignore
 from hubbub.analysis.views.default import DefaultView
 from hubbub.analysis.views.formats import Format
 from hubbub.simulator.registry import Registry, load_module
@@ -41,10 +42,6 @@ class View(Protocol[Found]):
 
 view = Registry("view", package="hubbub.analysis.views", contract=View, folders=True)
 """Decorator and catalogue of `View` classes, by kind of system; a class may be registered for several kinds."""
-
-
-def ignore(message: str) -> None:
-    """Do nothing with a message."""
 
 
 def view_of(run: Run, *, allow_modules: bool = False, notify: Callable[[str], None] = ignore) -> View[Any]:

@@ -150,8 +150,6 @@ def read_study(
     ConfigurationError
         Anything unknown or wrong in the study; the fields of the scenario are checked run by run in `expand`.
     """
-    from hubbub.analysis.run_measures.catalogue import check_names
-
     data = read(source)
     if "scenario" in data:
         data["scenario"] = _scenario(data, Path(source).parent)
@@ -174,6 +172,8 @@ def read_study(
     data |= {name: value for name, value in replaced.items() if value is not None}
     study: Study = validate(Study, data)
     if study.measures:
+        from hubbub.analysis.run_measures.catalogue import check_names
+
         import_modules(study.scenario)
         check_names(study.measures)
     return study

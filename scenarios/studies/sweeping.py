@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 from hubbub.analysis.studies import StudyResult
-from hubbub.scenarios.studies.adaptive import AdaptiveStudy, check_adaptive, objective_measure
 from hubbub.scenarios.studies.cores import cores
 from hubbub.scenarios.studies.expanding import expand
 from hubbub.scenarios.studies.folder import study_folder
@@ -75,10 +74,12 @@ def sweep(
         study = read_study(study, changes, mode=mode, samples=samples, measures=measures, allow_modules=allow_modules)
     if workers is not None and workers < 1:
         raise ConfigurationError(complaint("workers", expected="at least 1", got=workers))
-    chosen = study.measures
+    chosen, planned = study.measures, []
     if study.mode == "optuna":
+        from hubbub.scenarios.studies.adaptive import AdaptiveStudy, check_adaptive, objective_measure
+
         check_adaptive(study)
-        planned, objective = [], objective_measure(study)
+        objective = objective_measure(study)
         chosen = tuple(dict.fromkeys([*chosen, *([objective] if objective else [])]))
     else:
         planned = expand(study)
