@@ -28,6 +28,7 @@ from hubbub.scenarios.studies.progress import LiveTable, progress_display
 from hubbub.scenarios.studies.table import StudyTable
 from hubbub.simulator.errors import ConfigurationError, StoreError
 from hubbub.simulator.store import open_run
+from hubbub.simulator.store.lock import last_writer
 
 SMALL = {
     "topology.n_agents": 3,
@@ -119,7 +120,9 @@ def test_a_process_that_is_killed_takes_only_its_run_with_it(tmp_path: Path) -> 
     sweeping = hubbub("sweep", "group-size", *typed, "--workers", 1, "--out", path)
     long = path / "runs" / "group-size-0-s0"
     wait_until(lambda: len(list((long / "lexicon").glob("messages/*"))) > 1)
-    os.kill(int((long / ".lock").read_text()), signal.SIGKILL)
+    writer = last_writer(long)
+    assert writer is not None
+    os.kill(writer.pid, signal.SIGKILL)
     said, _ = sweeping.communicate(timeout=60)
     assert sweeping.returncode == 1
     assert (
