@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
 
+from hubbub.analysis.dialects.recorded import heard_agents
 from hubbub.analysis.page.html import Html
 from hubbub.analysis.page.time import fits_a_page, most_steps, time_picture
-from hubbub.analysis.views.population.findings import heard_agents
 from hubbub.analysis.views.population.moments import moments
 from hubbub.scenarios.watching.dialect_history import DialectHistory
 from hubbub.scenarios.watching.finding import find
