@@ -10,7 +10,6 @@ import numpy as np
 import pytest
 
 from hubbub.analysis.dialects import ZigZag, dialects_over_time, pair_means
-from hubbub.analysis.dialects.recorded import partition_attribute
 from hubbub.analysis.measure import Measure
 from hubbub.analysis.page import document
 from hubbub.analysis.page.html import Html
