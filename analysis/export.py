@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +14,7 @@ from hubbub.analysis.text import ignore
 from hubbub.analysis.views.catalogue import kind_of_system, view_of
 from hubbub.analysis.views.formats import WORKBOOK
 from hubbub.analysis.views.population.elcc import validate_elcc
+from hubbub.formats.tensorboard import EVENTS, events, has_tensorboard
 from hubbub.simulator.errors import ConfigurationError, complaint
 
 if TYPE_CHECKING:
@@ -20,6 +22,9 @@ if TYPE_CHECKING:
 
 __all__ = ["export_run", "validate_elcc"]
 
+TENSORBOARD = "tensorboard"
+EXTRAS = (WORKBOOK, TENSORBOARD)
+"""Formats for which a further package is needed."""
 SINGLE = ("graphml", WORKBOOK)
 """Formats of one file."""
 
@@ -51,6 +56,8 @@ def export_run(
         `elcc/structured/corpus.structured.jsonl`; `hubbub.scenarios.speaking` makes one with as many messages as asked.
         "graphml" or "gexf", for populations: the graph with dialect, hub scores and success as attributes; GEXF also
         has its course over time, `dynamic.gexf`. A user's view may have further formats.
+        "tensorboard", for every kind of system and for studies: the metrics of a whole system as an event file, a
+        scalar for each name; rows of single agents, copies or networks are left out.
     out
         Folder for the files, or the file where the format has one and `out` has its suffix. When it is not given the
         files are below `exports` in the run directory, those of csv, parquet and elcc in a folder of that name.
@@ -76,8 +83,10 @@ def export_run(
     else:
         formats = dict(view_of(opened, allow_modules=allow_modules, notify=notify).formats())
         what = f"a run of system {kind_of_system(opened)}"
+    if has_tensorboard():
+        formats = {**formats, TENSORBOARD: partial(_event_files, notify=notify)}
     if format not in formats:
-        raise ConfigurationError(_unknown(format, [name for name in formats if name != WORKBOOK], what))
+        raise ConfigurationError(_unknown(format, [name for name in formats if name not in EXTRAS], what))
     files = formats[format](opened)
     if out is None:
         return [write_inside(opened.path, f"exports/{name}", content) for name, content in files]
@@ -87,10 +96,26 @@ def export_run(
     return [write_inside(target, name.removeprefix(f"{format}/"), content) for name, content in files]
 
 
+def _event_files(done: Run | StudyResult, *, notify: Callable[[str], None]) -> Iterator[tuple[str, bytes]]:
+    """Yield the metrics of a run, or of every run of a study, as an event file."""
+    runs = {"": done} if not isinstance(done, StudyResult) else {}
+    if isinstance(done, StudyResult):
+        runs = {f"{row['run']}/": done.run(row["run"]) for row in done.rows if done.is_made(row)}
+    left_out: set[str] = set()
+    for folder, run in runs.items():
+        records = run.records()
+        left_out |= set(run.metrics()["name"].to_pylist()) - {name for _, metrics in records for name in metrics}
+        yield f"{TENSORBOARD}/{folder}{EVENTS}.0.hubbub", events(records)
+    if left_out:
+        notify(f"rows of single agents, copies or networks are left out: {', '.join(sorted(left_out))}")
+
+
 def _unknown(format: str, formats: list[str], what: str) -> str:
+    if format == TENSORBOARD:
+        return "format: tensorboard needs one more package: `pip install 'hubbub[tensorboard]'`"
     if format == WORKBOOK:
         return "format: xlsx needs one more package: `pip install 'hubbub[xlsx]'`; csv opens in a spreadsheet too"
     expected = f"one of {', '.join(formats)} for {what}"
-    return complaint("format", expected=expected, got=format, valid=[*formats, WORKBOOK]) + (
-        "" if "csv" not in formats else " (tables also as xlsx)"
+    return complaint("format", expected=expected, got=format, valid=[*formats, *EXTRAS]) + (
+        "" if "csv" not in formats else " (tables also as xlsx, metrics as tensorboard)"
     )

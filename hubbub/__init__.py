@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from hubbub.scenarios.running import load_system, resume, run
     from hubbub.scenarios.studies import sweep
     from hubbub.scenarios.systems import system
+    from hubbub.scenarios.tracking import tracker
     from hubbub.simulator.agents import agent
     from hubbub.simulator.errors import HubbubError
     from hubbub.simulator.games import game
@@ -76,6 +77,7 @@ _PLACES = {
     "system": "scenarios.systems",
     "task": "simulator.training",
     "topology": "simulator.topology",
+    "tracker": "scenarios.tracking",
     "view": "analysis.views",
 }
 """Public name → module below `hubbub` that defines it, and the name there where it is another one."""
@@ -114,6 +116,7 @@ __all__ = [
     "system",
     "task",
     "topology",
+    "tracker",
     "view",
 ]
 

@@ -17,7 +17,17 @@ from hubbub.simulator.field_names import annotation_at, is_list
 from hubbub.simulator.registry import load_module
 from hubbub.simulator.store.files import RUN_FILE
 
-HOW_LONG_AND_WHERE = ("name", "description", "seed", "modules", "metrics", "engine", "recording", "training")
+HOW_LONG_AND_WHERE = (
+    "name",
+    "description",
+    "seed",
+    "modules",
+    "metrics",
+    "tracking",
+    "engine",
+    "recording",
+    "training",
+)
 """Sections that say for how long, where and with what record a system runs, not what it is."""
 
 

@@ -20,12 +20,17 @@ SEPARATOR = " · "
 WINDOW_S = 60.0
 
 
+def is_shown() -> bool:
+    """Whether somebody sees a display: on a terminal, and in a notebook."""
+    return sys.stderr.isatty() or Console().is_jupyter
+
+
 @contextmanager
 def progress_display(*, quiet: bool) -> Iterator[Progress]:
     """Yield a progress display on standard error: a bar on a terminal, plain lines elsewhere, or nothing if `quiet`."""
     if quiet:
         yield NoProgress()
-    elif sys.stderr.isatty():
+    elif is_shown():
         columns = (
             TextColumn("step"),
             MofNCompleteColumn(),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import platform
 import shlex
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from functools import partial, reduce
@@ -13,7 +13,7 @@ from importlib.metadata import version
 from itertools import chain, count
 from operator import getitem
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import networkx as nx
 import torch
@@ -23,6 +23,8 @@ from hubbub.scenarios.loading import import_modules, labelled, load, override, p
 from hubbub.scenarios.metrics.recording import check_metrics, measuring
 from hubbub.scenarios.scenario import Scenario
 from hubbub.scenarios.systems import assemble, kind_of
+from hubbub.scenarios.telling import Callbacks, Logged, with_display
+from hubbub.scenarios.tracking.feeding import check_tracking, tracked
 from hubbub.simulator.cluster import Driver, remote, sharded
 from hubbub.simulator.engine import (
     Drive,
@@ -42,12 +44,13 @@ from hubbub.simulator.store import Lexicon, Run, RunWriter, check_unchanged, loa
 from hubbub.simulator.store.checkpoint import FOLDER as CHECKPOINTS
 from hubbub.simulator.store.checkpoint import LoadedCheckpoint
 from hubbub.simulator.store.files import resume_command, steps_in, writing
+from hubbub.simulator.store.writer import refuse_used
 from hubbub.simulator.topology import Topology
 from hubbub.simulator.topology import topology as topology_kinds
 from hubbub.simulator.topology.describing import summary_of
 from hubbub.simulator.topology.summary import Summary
 
-SAFETY = ("engine.checkpoint_every", "engine.keep_checkpoints")
+SAFETY = ("engine.checkpoint_every", "engine.keep_checkpoints", "tracking")
 """Fields that a resume may change besides the length of a run; no result depends on them."""
 
 MOST_WORKERS = 4096
@@ -55,6 +58,7 @@ MOST_WORKERS = 4096
 
 @no_exit()
 @memory_errors()
+@with_display
 def run(
     scenario: str | Path | Mapping[str, Any],
     overrides: Mapping[str, Any] | None = None,
@@ -66,7 +70,7 @@ def run(
     workers: int = 0,
     address: str | None = None,
     raise_if_stopped: bool = False,
-    progress: Progress | None = None,
+    progress: object = None,
     driven_by: Drive = drive,
 ) -> Run:
     """Run a scenario and return its run directory, opened.
@@ -92,7 +96,12 @@ def run(
         process. Results are bit-identical.
     raise_if_stopped
         Raise `RunStopped` when a signal (Ctrl-C, SIGTERM, SIGHUP) has stopped the run before its end. Without it the
-        run is returned with status "stopped" and, where there is no `progress`, one line of warning is logged.
+        run is returned with status "stopped" and, where no progress is shown, one line of warning is logged.
+    progress
+        By default progress is shown on a terminal and in a notebook; True shows it everywhere (plain lines where it is
+        no terminal), False nowhere. An object with at least one of the methods of `Progress` (`advanced`, `recorded`,
+        `noticed`, `waiting`) is called in its place; a list holds several of all these. What nobody is shown goes to
+        the log `hubbub` at level INFO. What a method raises ends the run, which can be resumed.
     driven_by
         The loop that steps the system: that of the engine, or one that steps several runs together.
 
@@ -108,7 +117,8 @@ def run(
         settings["seed"] = seed
     chosen = load(scenario, settings, allow_modules=allow_modules)
     check_metrics(chosen, is_divided=workers > 0)
-    display = progress or NoProgress()
+    check_tracking(chosen)
+    display = cast(Progress, progress)
     _tell_kernel(chosen, display)
     own = Topology.from_networkx(topology) if isinstance(topology, nx.Graph) else topology
     if own is not None and not isinstance(own, Topology):
@@ -126,13 +136,20 @@ def run(
         with _folder(chosen, out) as path:
             if own is not None:
                 chosen = parse({**chosen.model_dump(mode="json"), "topology": _own_graph(path)})
-            with _stepping(built, team, chosen, path, address=address, progress=display) as system:
-                stopped_by = _begin(system, built, chosen, path, display, driven_by, graph=graph)
-    return _ended(path, stopped_by, raise_if_stopped=raise_if_stopped, is_told=progress is not None)
+            if chosen.tracking and path.exists():
+                refuse_used(path)
+            with (
+                _stepping(built, team, chosen, path, address=address, progress=display) as system,
+                tracked(chosen, path, began=0, schedule=_schedule(chosen), say=_saying(display)) as feeding,
+            ):
+                both = Callbacks([display, feeding])
+                stopped_by = _begin(system, built, chosen, path, both, driven_by, graph=graph)
+    return _ended(path, stopped_by, raise_if_stopped=raise_if_stopped, is_told=not isinstance(display, Logged))
 
 
 @no_exit()
 @memory_errors()
+@with_display
 def resume(
     path: str | Path,
     overrides: Mapping[str, Any] | None = None,
@@ -141,7 +158,7 @@ def resume(
     workers: int = 0,
     address: str | None = None,
     raise_if_stopped: bool = False,
-    progress: Progress | None = None,
+    progress: object = None,
     driven_by: Drive = drive,
 ) -> Run:
     """Continue a run from its newest valid checkpoint; the result is the same, bit for bit, as without interruption.
@@ -149,13 +166,13 @@ def resume(
     Parameters
     ----------
     overrides
-        May raise the length of the run (such as `training.steps`), `engine.checkpoint_every` and
-        `engine.keep_checkpoints`.
+        May raise the length of the run (such as `training.steps`), and change `engine.checkpoint_every`,
+        `engine.keep_checkpoints` and `tracking`.
     allow_modules
         Import the user modules that the run names. Only for a run of your own: importing runs their code.
     workers, address
         As in `run`; they may differ from those of the first part.
-    raise_if_stopped, driven_by
+    raise_if_stopped, progress, driven_by
         As in `run`.
 
     Raises
@@ -168,11 +185,12 @@ def resume(
     address = remote(address)
     _check_workers(workers, address)
     root = Path(path)
-    display = progress or NoProgress()
+    display = cast(Progress, progress)
     before = open_run(root)
     scenario = _scenario_of(before, overrides or {}, allow_modules=allow_modules)
     stopped_by = ""
     check_metrics(scenario, is_divided=workers > 0)
+    check_tracking(scenario)
     _tell_kernel(scenario, display)
     with RunWriter.reopen(root, keep=scenario.engine.keep_checkpoints) as writer:
         checkpoint = load_checkpoint(root)
@@ -192,21 +210,26 @@ def resume(
             )
         if overrides:
             writer.update_configuration(_with(before.configuration, scenario, overrides))
+        following = partial(tracked, scenario, before.path, schedule=_schedule(scenario), say=_saying(display))
         if checkpoint.step == scenario.length:
             writer.set_status("finished", step=checkpoint.step)
+            with following(began=checkpoint.step + 1):
+                pass
         else:
             with _threads(scenario.engine.threads):
                 team = Driver(workers) if workers else SingleProcess()
                 built = assemble(scenario, topology=_first_topology(before), team=team)
                 with (
                     _stepping(built, team, scenario, before.path, address=address, progress=display) as system,
+                    following(began=checkpoint.step) as feeding,
                     _true_status(writer, system),
                 ):
                     take_over(system, checkpoint)
                     schedule = _schedule(scenario)
                     writer.rewind(checkpoint.step, metrics=schedule.records, snapshots=schedule.snapshots)
-                    stopped_by = _drive(system, built, writer, scenario, display, driven_by)
-    return _ended(root, stopped_by, raise_if_stopped=raise_if_stopped, is_told=progress is not None)
+                    both = Callbacks([display, feeding])
+                    stopped_by = _drive(system, built, writer, scenario, both, driven_by)
+    return _ended(root, stopped_by, raise_if_stopped=raise_if_stopped, is_told=not isinstance(display, Logged))
 
 
 @no_exit()
@@ -244,11 +267,17 @@ def _scenario_of(run: Run, overrides: Mapping[str, Any], *, allow_modules: bool)
     section = data.get("topology")
     if isinstance(section, Mapping) and "kind" in section and section["kind"] not in topology_kinds:
         data["topology"] = _own_graph(run.path)  # made by a function that is not here; the run has its graph
-    scenario = parse(data)
+    scenario = parse(data, given=overrides)
     began_with = run.info.get("kernel", "autograd")  # of runs that do not say it, from before there was a choice
     if scenario.kernel not in (None, began_with):
         scenario = parse(override(data, "engine.kernel", began_with))
     return scenario
+
+
+def _saying(display: Progress) -> Callable[[str], None]:
+    """Return what says that something went wrong: the display, or a warning in the log."""
+    is_silent = type(display) in (Logged, NoProgress)
+    return logging.getLogger(__name__).warning if is_silent else display.noticed
 
 
 def _tell_kernel(scenario: Scenario, progress: Progress) -> None:

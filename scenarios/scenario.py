@@ -34,6 +34,8 @@ class Scenario(Section):
     """Your own modules (dotted names or paths of .py files) that register topologies, games, rules …"""
     metrics: tuple[Choice, ...] = ()
     """Further metrics that are recorded: names, or sections with a `kind` and options. They change no other number."""
+    tracking: tuple[Choice, ...] = ()
+    """Trackers that show the metrics: names, or sections with a `kind` and options. A resume may change them."""
     engine: Engine = Engine()
     """How the run is executed, recorded and saved."""
 

@@ -57,7 +57,8 @@ def report(
 def export(
     path: RunOrStudy,
     form: Annotated[
-        str, typer.Option("--format", help="csv, parquet or xlsx; for populations also elcc, graphml or gexf.")
+        str,
+        typer.Option("--format", help="csv, parquet, xlsx, tensorboard; for populations elcc, graphml, gexf."),
     ],
     out: Annotated[
         Path | None, typer.Option(help="Folder for the files, or FILE.xlsx, FILE.graphml; default: below PATH/exports.")

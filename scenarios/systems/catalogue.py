@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 from pydantic import TypeAdapter
 
 from hubbub.scenarios.metrics import metric
+from hubbub.scenarios.tracking import tracker
 from hubbub.simulator.configuration import named, retyped
 from hubbub.simulator.engine import SingleProcess
 from hubbub.simulator.registry import Registry
@@ -75,9 +76,10 @@ def schema() -> dict[str, Any]:
 
 
 def model_of(kind: Kind) -> type[Scenario]:
-    """Return the model of a kind's scenarios, with all metrics that are registered by now."""
-    several: Any = tuple[named(metric), ...]  # type: ignore[misc]
-    return retyped(kind.model(), metrics=several)
+    """Return the model of a kind's scenarios, with all metrics and trackers that are registered by now."""
+    metrics: Any = tuple[named(metric), ...]  # type: ignore[misc]
+    trackers: Any = tuple[named(tracker), ...]  # type: ignore[misc]
+    return retyped(kind.model(), metrics=metrics, tracking=trackers)
 
 
 def assemble(scenario: Scenario, *, topology: Topology | None = None, team: Team | None = None) -> Any:

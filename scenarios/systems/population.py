@@ -266,14 +266,10 @@ class PopulationScenario(CommunicationScenario):
         """All that decides how a step is computed; topology, seed, length and learning rate may differ."""
         learns_by_gradients = not issubclass(agent[self.agent.kind], Associative)  # type: ignore[arg-type]
         in_one_block = self.n_agents <= min(SMALL, self.engine.agents_per_block(self.n_agents))
-        if (
-            self.others
-            or self.engine.compile
-            or self.reward.kind != "success"
-            or not learns_by_gradients
-            or not in_one_block
-        ):
+        if self.others or self.engine.compile or not learns_by_gradients or not in_one_block:
             return None
+        if self.reward.kind != "success" or self.tracking:
+            return None  # rewards may ask for referents by number, and some trackers show one run at a time
         sections = (self.modules, self.referents, self.game, self.channel, self.agent, self.training.games_per_step)
         return repr((*sections, self.engine.device, self.engine.threads, self.kernel))
 

@@ -117,6 +117,15 @@ class Run:
         rows = table.filter(pc.equal(table["name"], name)).sort_by("step")
         return rows["step"].to_numpy(), rows["value"].to_numpy()
 
+    def records(self) -> list[tuple[int, dict[str, float]]]:
+        """Return step and metrics of every record, ascending: those rows that have no dimension, and a value."""
+        rows: dict[int, dict[str, float]] = {}
+        columns = [self._scalar_metrics[name].to_pylist() for name in ("step", "name", "value")]
+        for step, name, value in zip(*columns, strict=True):
+            if value is not None:
+                rows.setdefault(step, {})[name] = value
+        return sorted(rows.items())
+
     def events(self) -> pa.Table:
         """Return all events: step, kind, source, target, detail."""
         return self._growing("events")  # not cached: a memory may have written hundreds of millions

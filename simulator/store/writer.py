@@ -87,10 +87,10 @@ class RunWriter:
         root = resolved(path)
         with writing(root, run=root):
             root.mkdir(parents=True, exist_ok=True)
-            _refuse_used(root)
+            refuse_used(root)
         with ExitStack() as stack:
             stack.enter_context(locked(root))
-            _refuse_used(root)
+            refuse_used(root)
             info = {
                 "schema_version": RUN_SCHEMA,
                 "hubbub_version": version("hubbub"),
@@ -311,7 +311,7 @@ class RunWriter:
         self._commit([table.merge(self._checkpoints) for table in tables])
 
 
-def _refuse_used(root: Path) -> None:
+def refuse_used(root: Path) -> None:
     """Refuse a folder with files, unless it is a run that was killed before its first checkpoint."""
     if (root / RUN_FILE).exists():
         if not steps_in(root, CHECKPOINTS):
