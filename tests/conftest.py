@@ -10,10 +10,12 @@ import dataclasses
 import functools
 import importlib.machinery
 import inspect
+import runpy
 import sys
 import types
 import typing
 from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -127,6 +129,12 @@ class CheckingFinder:
 
 
 sys.meta_path.insert(0, CheckingFinder)  # type: ignore[arg-type]
+
+
+@pytest.fixture(scope="session")
+def forked() -> Any:
+    """The class of programs of their own that need not import torch again; see forked.py."""
+    return runpy.run_path(str(Path(__file__).with_name("forked.py")))["Forked"]
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import re
-import subprocess
-import sys
 import tomllib
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).parents[1]
 
 
-def test_the_reference_is_up_to_date(tmp_path: Path) -> None:
-    """In a process of its own, since other tests register topologies that the reference should not list."""
-    subprocess.run([sys.executable, ROOT / "docs" / "reference.py", tmp_path], check=True)
+def runs_well(program: Any) -> None:
+    """Wait for the end of a program of its own; other tests register what it should not know, and the reverse."""
+    _, complained = program.communicate()
+    assert program.returncode == 0, complained
+
+
+def test_the_reference_is_up_to_date(tmp_path: Path, forked: Any) -> None:
+    runs_well(forked(ROOT / "docs" / "reference.py", tmp_path))
     for name in ("reference.md", "hubbub.schema.json"):
         assert (ROOT / "docs" / name).read_text() == (tmp_path / name).read_text(), f"docs/{name}: run `make reference`"
 
@@ -31,7 +35,7 @@ def test_the_reference_names_types_and_bounds_as_they_are() -> None:
         assert line in page
 
 
-def test_the_topology_of_the_guide_for_contributors_is_a_whole_file(tmp_path: Path) -> None:
+def test_the_topology_of_the_guide_for_contributors_is_a_whole_file(tmp_path: Path, forked: Any) -> None:
     block = (ROOT / "CONTRIBUTING.md").read_text().partition("```python\n")[2].partition("```")[0]
     (tmp_path / "my_graph.py").write_text(block)
     code = (
@@ -40,7 +44,8 @@ def test_the_topology_of_the_guide_for_contributors_is_a_whole_file(tmp_path: Pa
         "load_module('my_graph'); made = topology['my-graph'](9, generator=np.random.default_rng(0)); "
         "assert made.n_agents == 9 and made.out_degrees.min() >= 2; assert list(topology.parameters('my-graph'))"
     )
-    subprocess.run([sys.executable, "-P", "-c", code], cwd=tmp_path, check=True)
+    (tmp_path / "script.py").write_text(code)
+    runs_well(forked(tmp_path / "script.py", cwd=tmp_path))
 
 
 def test_links_of_the_readme_are_absolute_and_lead_to_files_that_are_there() -> None:

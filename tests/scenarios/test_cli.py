@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -34,22 +32,17 @@ def a_run(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-def process(*words: str | Path, **options: Any) -> subprocess.CompletedProcess[str]:
-    """Run the command line in a process of its own, as people do."""
-    command = [sys.executable, "-m", "hubbub", *map(str, words)]
-    return subprocess.run(command, stderr=subprocess.PIPE, text=True, timeout=120, check=False, **options)
-
-
-def test_run_prints_plain_lines_and_what_to_do_next(tmp_path: Path) -> None:
+def test_run_prints_plain_lines_and_what_to_do_next(tmp_path: Path, forked: Any) -> None:
     words = [f"{name}={value}" for name, value in SMALL.items()]
-    done = process("run", "karate", *words, "--seed", "3", "--out", tmp_path / "mine", stdout=subprocess.PIPE)
-    assert done.returncode == 0
-    begin, *lines = done.stderr.splitlines()
+    process = forked("-m", "hubbub", "run", "karate", *words, "--seed", "3", "--out", tmp_path / "mine")
+    out, err = process.communicate()
+    assert process.returncode == 0
+    begin, *lines = err.splitlines()
     assert begin == "hubbub: steps are computed by the fused kernel"
     assert [line.split()[1] for line in lines] == ["0", "4", "8"]
     assert "success" in lines[-1] and "games/s" in lines[-1]
-    assert "\x1b" not in done.stderr
-    assert f"next: hubbub report {tmp_path / 'mine'}" in done.stdout
+    assert "\x1b" not in err
+    assert f"next: hubbub report {tmp_path / 'mine'}" in out
     assert open_run(tmp_path / "mine").info["seed"] == 3
     assert open_run(tmp_path / "mine").info["kernel"] == "fused"
 
@@ -184,11 +177,11 @@ def test_the_other_scenarios_run(name: str, tmp_path: Path) -> None:
 
 
 def test_output_that_cannot_be_written_is_said_and_training_that_diverges_ends_with_one(
-    tmp_path: Path, hubbub: CommandLine
+    tmp_path: Path, hubbub: CommandLine, forked: Any
 ) -> None:
     with Path("/dev/full").open("w") as full:
-        said = process("schema", stdout=full)
-    assert (said.returncode, said.stderr) == (1, "hubbub: cannot write: No space left on device\n")
+        said = forked("-m", "hubbub", "schema", stdout=full)
+    assert (said.communicate()[1], said.returncode) == ("hubbub: cannot write: No space left on device\n", 1)
     wild = ["topology.n_agents=3", "agent.hidden=4", "training.steps=10", "training.learning_rate=1e30"]
     done = hubbub("run", "group-size", *wild, "engine.record_every=2", "--out", tmp_path / "run")
     assert done.code == 1

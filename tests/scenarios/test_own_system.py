@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -175,20 +174,14 @@ def test_a_graph_of_ones_own_is_kept_for_a_resume(forget: Any, tmp_path: Path) -
     assert len(load_checkpoint(tmp_path / "run").tensors["opinions"]) == 5
 
 
-def test_workers_share_one_with_blocks_and_refuse_one_without(counter: Any, forget: Any, tmp_path: Path) -> None:
+def test_workers_share_one_with_blocks_and_refuse_one_without(
+    counter: Any, forget: Any, tmp_path: Path, forked: Any
+) -> None:
     hubbub.run(VOTERS, SHORT, out=tmp_path / "alone")
-    command = [
-        sys.executable,
-        "-m",
-        "hubbub",
-        "run",
-        str(VOTERS),
-        *(f"{name}={value}" for name, value in SHORT.items()),
-    ]
-    done = subprocess.run(
-        [*command, "--workers", "2", "--out", str(tmp_path / "shared")], capture_output=True, text=True, check=False
-    )
-    assert done.returncode == 0, done.stderr
+    words = [f"{name}={value}" for name, value in SHORT.items()]
+    program = forked("-m", "hubbub", "run", VOTERS, *words, "--workers", "2", "--out", tmp_path / "shared")
+    _, complained = program.communicate()
+    assert program.returncode == 0, complained
     assert_same(tmp_path / "alone", tmp_path / "shared")
     refused = r"^workers: expected 0 \(this process\) with system=counter, which is not cut into blocks.*got 2$"
     with pytest.raises(ConfigurationError, match=refused):

@@ -6,8 +6,6 @@ import json
 import os
 import shutil
 import signal
-import subprocess
-import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -52,14 +50,6 @@ CommandLine = Callable[..., Any]
 """The fixture `hubbub`: the command line in this process."""
 
 
-def process(*words: str | Path) -> None:
-    """Run the command line in a process of its own."""
-    command = [sys.executable, "-m", "hubbub", *map(str, words)]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
-    assert done.returncode == 0, done.stderr
-    assert "Traceback" not in done.stderr
-
-
 def assert_same_run(one: Path, other: Path) -> None:
     """Compare all that a run leaves: rows, events, lexicons, and the state of the last checkpoint, bit for bit."""
     first, second = open_run(one), open_run(other)
@@ -77,11 +67,14 @@ def assert_same_run(one: Path, other: Path) -> None:
 
 
 @pytest.mark.parametrize("case", CASES)
-def test_two_parts_are_one_whole(tmp_path: Path, case: str, hubbub: CommandLine) -> None:
+def test_two_parts_are_one_whole(tmp_path: Path, case: str, hubbub: CommandLine, forked: Any) -> None:
     for out, *more in ((tmp_path / "whole",), (tmp_path / "parts", "training.steps=6")):
         assert hubbub("run", "karate", *SMALL, *CASES[case], *more, "--out", out).code == 0
     half = load_checkpoint(tmp_path / "parts")
-    process("resume", tmp_path / "parts", "training.steps=12")
+    process = forked("-m", "hubbub", "resume", tmp_path / "parts", "training.steps=12")
+    _, complained = process.communicate()
+    assert process.returncode == 0, complained
+    assert "Traceback" not in complained
     assert_same_run(tmp_path / "whole", tmp_path / "parts")
     moved = (
         half.tensors["agents.weights.recurrent"]
@@ -116,30 +109,24 @@ def test_a_damaged_checkpoint_is_passed_over(finished: Path, a_run: Path, hubbub
     assert_same_run(finished, a_run)
 
 
-def test_killed_at_any_moment_it_ends_with_the_same_bits(finished: Path, tmp_path: Path) -> None:
+def test_killed_at_any_moment_it_ends_with_the_same_bits(finished: Path, tmp_path: Path, forked: Any) -> None:
     path = tmp_path / "killed"
-    start = [sys.executable, "-m", "hubbub", "run", "karate", *SMALL, "--out", str(path)]
-    process = subprocess.Popen(start, stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
+    process = forked("-m", "hubbub", "run", "karate", *SMALL, "--out", path)
     deadline = time.monotonic() + 60
     while not (path / "checkpoints" / "step-0000000005").exists():
         assert time.monotonic() < deadline
-        assert process.poll() in (None, 0)
+        assert process.returncode in (None, 0)
         time.sleep(0.001)
     process.kill()
-    process.wait()
     assert open_run(path).status == "running" or process.returncode == 0
     resume(path)
     assert_same_run(finished, path)
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_a_signal_stops_with_a_checkpoint_and_says_how_to_go_on(tmp_path: Path, number: int) -> None:
+def test_a_signal_stops_with_a_checkpoint_and_says_how_to_go_on(tmp_path: Path, number: int, forked: Any) -> None:
     path = tmp_path / "stopped"
-    words = ["run", "karate", *SMALL, "training.steps=100000", "--out", str(path)]
-    process = subprocess.Popen(
-        [sys.executable, "-m", "hubbub", *words], stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-    )
-    assert process.stderr is not None
+    process = forked("-m", "hubbub", "run", "karate", *SMALL, "training.steps=100000", "--out", path)
     for line in process.stderr:
         if line.startswith("step 8 "):
             break

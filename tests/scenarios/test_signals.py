@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import subprocess
-import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -91,18 +89,12 @@ def test_a_command_that_is_interrupted_ends_with_one_line(
     assert [signal.getsignal(number) for number in SIGNALS] == before
 
 
-def test_ctrl_c_early_in_a_sweep_is_one_line_too(tmp_path: Path) -> None:
+def test_ctrl_c_early_in_a_sweep_is_one_line_too(tmp_path: Path, forked: Any) -> None:
     words = [f"{name}={value}" for name, value in {**SMALL, "training.steps": 100000}.items()]
-    sweeping = subprocess.Popen(
-        [sys.executable, "-m", "hubbub", "sweep", "group-size", *words, "seed=0..5", "--out", str(tmp_path / "study")],
-        stderr=subprocess.PIPE,
-        text=True,
-        start_new_session=True,  # the signal goes to all of its processes, as that of a terminal does
-    )
-    assert sweeping.stderr is not None
+    sweeping = forked("-m", "hubbub", "sweep", "group-size", *words, "seed=0..5", "--out", tmp_path / "study")
     assert sweeping.stderr.readline() == "6 of 6 runs to make\n"
     time.sleep(0.3)  # its processes begin, and import torch
-    os.killpg(sweeping.pid, signal.SIGINT)
+    os.killpg(sweeping.pid, signal.SIGINT)  # to all of its processes, as that of a terminal
     *runs, last = sweeping.communicate(timeout=60)[1].splitlines()
     assert sweeping.returncode == 1
     assert last == "hubbub: stopped; all runs are saved, the same command continues them"

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import os
 import signal
-import subprocess
-import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -25,10 +24,6 @@ SMALL = (
     "engine.block_agents=4",
     "recording.referents=8",
 )
-
-
-def command(*words: str | Path) -> list[str]:
-    return [sys.executable, "-m", "hubbub", *map(str, words)]
 
 
 def family(pid: int) -> set[int]:
@@ -68,14 +63,12 @@ def wait_for(what: object, seconds: float = 90.0) -> None:
         time.sleep(0.1)
 
 
-def test_a_driver_that_is_killed_leaves_no_process_and_a_run_that_goes_on(tmp_path: Path, hubbub: CommandLine) -> None:
+def test_a_driver_that_is_killed_leaves_no_process_and_a_run_that_goes_on(
+    tmp_path: Path, hubbub: CommandLine, forked: Any
+) -> None:
     killed, whole = tmp_path / "killed", tmp_path / "whole"
-    driver = subprocess.Popen(
-        command("run", "ring-dialects", *SMALL, "training.steps=100000", "--workers", "2", "--out", killed),
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-    )
+    words = ("training.steps=100000", "--workers", "2", "--out", killed)
+    driver = forked("-m", "hubbub", "run", "ring-dialects", *SMALL, *words)
     try:
         wait_for(lambda: any(int(folder.name[-10:]) >= 20 for folder in killed.glob("checkpoints/step-*")))
         members = family(driver.pid)
@@ -83,8 +76,7 @@ def test_a_driver_that_is_killed_leaves_no_process_and_a_run_that_goes_on(tmp_pa
         loopback = {"0100007F", "00000000000000000000000001000000", "0000000000000000FFFF00000100007F"}
         assert listening(members) and set(listening(members)) <= loopback
     finally:
-        os.kill(driver.pid, signal.SIGKILL)
-        driver.wait()
+        driver.kill()
     wait_for(lambda: not family(driver.pid), 30)
     reached = load_checkpoint(killed).step
     for words in (("resume", killed), ("run", "ring-dialects", *SMALL, "--out", whole)):
@@ -96,14 +88,9 @@ def test_a_driver_that_is_killed_leaves_no_process_and_a_run_that_goes_on(tmp_pa
     assert all(states[0][name].numpy().tobytes() == values.numpy().tobytes() for name, values in states[1].items())
 
 
-def test_ctrl_c_saves_and_says_how_to_go_on(tmp_path: Path) -> None:
-    driver = subprocess.Popen(
-        command("run", "ring-dialects", *SMALL, "training.steps=100000", "--workers", "1", "--out", tmp_path / "run"),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        start_new_session=True,
-    )
+def test_ctrl_c_saves_and_says_how_to_go_on(tmp_path: Path, forked: Any) -> None:
+    words = ("training.steps=100000", "--workers", "1", "--out", tmp_path / "run")
+    driver = forked("-m", "hubbub", "run", "ring-dialects", *SMALL, *words)
     wait_for(lambda: len(list((tmp_path / "run").glob("metrics/*"))) > 1)
     os.kill(driver.pid, signal.SIGINT)
     said, complained = driver.communicate(timeout=60)

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import json
 import math
+import os
 import signal
-import subprocess
-import sys
 import time
 from pathlib import Path
 from typing import Any
@@ -82,13 +81,15 @@ if __name__ == "__main__":
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL])
-def test_a_run_set_that_is_stopped_or_killed_leaves_runs_that_go_on(tmp_path: Path, number: signal.Signals) -> None:
+def test_a_run_set_that_is_stopped_or_killed_leaves_runs_that_go_on(
+    tmp_path: Path, number: signal.Signals, forked: Any
+) -> None:
     script = tmp_path / "script.py"
     script.write_text(SCRIPT)
-    process = subprocess.Popen([sys.executable, script, tmp_path, "1000000"], stdout=subprocess.PIPE, text=True)
+    process = forked(script, tmp_path, "1000000")
     path = tmp_path / "runs" / "long"
     wait_until(lambda: len(list((path / "lexicon").glob("messages/*"))) > 1)
-    process.send_signal(number)
+    os.kill(process.pid, number)
     said, _ = process.communicate(timeout=60)
     if number == signal.SIGTERM:
         assert "the same command continues them" in said

@@ -6,8 +6,6 @@ import csv
 import json
 import os
 import signal
-import subprocess
-import sys
 import time
 from collections.abc import Callable
 from io import StringIO
@@ -45,11 +43,6 @@ def words(**more: object) -> list[str]:
     return [f"{path}={value}" for path, value in SMALL.items()] + [
         f"{path.replace('__', '.')}={value}" for path, value in more.items()
     ]
-
-
-def hubbub(*given: str | Path, **options: Any) -> subprocess.Popen[str]:
-    command = [sys.executable, "-m", "hubbub", *map(str, given)]
-    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, **options)
 
 
 def wait_until(happened: Callable[[], Any]) -> None:
@@ -114,10 +107,10 @@ def test_a_folder_holds_one_study(tmp_path: Path) -> None:
     assert before == {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*") if path.name != ".lock"}
 
 
-def test_a_process_that_is_killed_takes_only_its_run_with_it(tmp_path: Path) -> None:
+def test_a_process_that_is_killed_takes_only_its_run_with_it(tmp_path: Path, forked: Any) -> None:
     path = tmp_path / "study"
     typed = [*words(training__steps="1000000,6", agent__hidden="8,16"), "--mode", "list"]
-    sweeping = hubbub("sweep", "group-size", *typed, "--workers", 1, "--out", path)
+    sweeping = forked("-m", "hubbub", "sweep", "group-size", *typed, "--workers", 1, "--out", path)
     long = path / "runs" / "group-size-0-s0"
     wait_until(lambda: len(list((long / "lexicon").glob("messages/*"))) > 1)
     writer = last_writer(long)
@@ -130,10 +123,10 @@ def test_a_process_that_is_killed_takes_only_its_run_with_it(tmp_path: Path) -> 
     )
     assert open_run(path / "runs" / "group-size-1-s0").status == "finished"
 
-    sweeping = hubbub("sweep", "group-size", *typed, "--workers", 1, "--out", path)
+    sweeping = forked("-m", "hubbub", "sweep", "group-size", *typed, "--workers", 1, "--out", path)
     went_on = open_run(long).step
     wait_until(lambda: open_run(long).step > went_on)
-    sweeping.send_signal(signal.SIGTERM)
+    os.kill(sweeping.pid, signal.SIGTERM)
     _, errors = sweeping.communicate(timeout=60)
     assert sweeping.returncode == 1
     assert "stopped; all runs are saved, the same command continues them" in errors
@@ -141,10 +134,10 @@ def test_a_process_that_is_killed_takes_only_its_run_with_it(tmp_path: Path) -> 
     assert (row["status"], row["step"]) == ("stopped", open_run(long).step)
 
 
-def test_the_command_line(tmp_path: Path) -> None:
+def test_the_command_line(tmp_path: Path, forked: Any) -> None:
     file = tmp_path / "sizes.yaml"
     file.write_text("scenario: group-size\nvary:\n  topology.n_agents: [2, 3]\n")
-    done = hubbub("sweep", file.name, *words()[1:], "--workers", 1, "--json", cwd=tmp_path)
+    done = forked("-m", "hubbub", "sweep", file.name, *words()[1:], "--workers", 1, "--json", cwd=tmp_path)
     said, errors = done.communicate(timeout=60)
     assert (done.returncode, errors) == (0, "")
     told = json.loads(said)
