@@ -7,7 +7,7 @@ BIN    := $(VENV)/bin
 export OMP_NUM_THREADS ?= 1
 export OMP_WAIT_POLICY ?= PASSIVE
 
-.PHONY: install demo test test-oldest lint reference docs links bench clean
+.PHONY: install demo test tests test-oldest lint style types reference docs links bench clean
 
 install: $(VENV)/.installed
 
@@ -26,7 +26,11 @@ demo: install
 	$(BIN)/hubbub report runs/demo
 	@echo "open runs/demo/report.html in a browser; to watch it again: rm -r runs/demo && make demo"
 
-test: lint
+# Types are checked beside the tests: mypy uses one core.
+test: style
+	@$(MAKE) --no-print-directory -j 2 types tests
+
+tests: install
 	$(BIN)/python -m pytest -n 3 --dist worksteal
 
 # The oldest versions that pyproject.toml admits, in an environment of their own; outside of CI, since it takes long.
@@ -39,9 +43,13 @@ test-oldest: install
 	$(OLDEST)/bin/python -m pip install --quiet --no-deps --editable .
 	$(OLDEST)/bin/python -m pytest -n 3 --dist worksteal
 
-lint: install
+lint: style types
+
+style: install
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+
+types: install
 	$(BIN)/mypy
 
 # What the code says about itself: quick, and compared with the code by the tests.
