@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import functools
 import hashlib
 import sys
 from collections.abc import Collection, Iterator
@@ -43,14 +44,20 @@ def digest_of_sources(module: str, file: Path) -> str | None:
     return digest.hexdigest()
 
 
-def _imports(content: bytes, package: str) -> Iterator[tuple[str, ...]]:
-    """Yield what the source of a module imports: the name of a module, or several of which the first that exists is."""
+@functools.cache
+def _imports(content: bytes, package: str) -> frozenset[tuple[str, ...]]:
+    """Return what the source of a module imports: a name, or several of which the first that exists is imported.
+
+    Most kernels depend on the same modules, so each source is parsed once.
+    """
+    found: set[tuple[str, ...]] = set()
     for node in ast.walk(ast.parse(content)):
         if isinstance(node, ast.Import):
-            yield from ((alias.name,) for alias in node.names)
+            found.update((alias.name,) for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
             origin = resolve_name("." * node.level + (node.module or ""), package)
-            yield from ((f"{origin}.{alias.name}", origin) for alias in node.names)
+            found.update((f"{origin}.{alias.name}", origin) for alias in node.names)
+    return frozenset(found)
 
 
 def _own(names: tuple[str, ...], module: str, without: Collection[str]) -> tuple[str, Path] | None:

@@ -15,8 +15,12 @@ from typing import Any
 from hubbub.scenarios.studies.script import check_script
 from hubbub.simulator.stopping import STOPPING
 
-PRELOADED = ("hubbub.scenarios.running", "hubbub.scenarios.systems.population")
-"""What every process needs; importing it brings torch, which takes longest."""
+PRELOADED = (
+    "hubbub.scenarios.running",
+    "hubbub.scenarios.systems.population",
+    "hubbub.simulator.population.fused_block",
+)
+"""What most processes need; importing it brings torch and numba, which take longest."""
 
 HAS_SERVER = "forkserver" in get_all_start_methods()
 
