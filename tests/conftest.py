@@ -15,6 +15,7 @@ import sys
 import types
 import typing
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -131,10 +132,12 @@ class CheckingFinder:
 sys.meta_path.insert(0, CheckingFinder)  # type: ignore[arg-type]
 
 
-@pytest.fixture(scope="session")
-def forked() -> Any:
-    """The class of programs of their own that need not import torch again; see forked.py."""
-    return runpy.run_path(str(Path(__file__).with_name("forked.py")))["Forked"]
+@pytest.fixture
+def forked() -> Iterator[Any]:
+    """Start programs of their own that need not import torch again, and end them with the test; see forked.py."""
+    start = runpy.run_path(str(Path(__file__).with_name("forked.py")))["Forked"]
+    with ExitStack() as running:
+        yield lambda *words, **options: running.enter_context(start(*words, **options))
 
 
 @pytest.fixture(scope="session", autouse=True)

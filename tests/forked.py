@@ -64,6 +64,12 @@ class Forked:
         self.stdout.close()
         self.stderr.close()
 
+    def __enter__(self) -> Forked:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.kill()
+
 
 def become(words: list[str], cwd: str, out: Connection, err: Connection) -> None:
     """Be the program, with the signals, the streams and the session of a new one."""

@@ -46,7 +46,7 @@ def words(**more: object) -> list[str]:
 
 
 def wait_until(happened: Callable[[], Any]) -> None:
-    end = time.monotonic() + 60
+    end = time.monotonic() + 120
     while not happened():
         assert time.monotonic() < end
         time.sleep(0.1)
