@@ -23,6 +23,7 @@ from hubbub.scenarios.cli import main
 from hubbub.scenarios.studies import expanding, making, sweeping
 from hubbub.simulator.registry import Registry
 from hubbub.simulator.store import open_run
+from hubbub.simulator.store.files import STUDY_FILE
 
 LONGEST = {"training.steps": 4, "dynamics.steps": 200, "search.generations": 1}
 """A run has at most so many steps."""
@@ -59,7 +60,7 @@ def fewer() -> Callable[[str], str]:
 
 
 WRITTEN: dict[str, Path] = {}
-"""Reports that were written, by kind of system."""
+"""Reports that were written, by kind of system, and of a study."""
 
 
 class InThisProcess:
@@ -157,15 +158,15 @@ def command(monkeypatch: pytest.MonkeyPatch) -> Callable[[Sequence[str]], Ended]
 
 @pytest.fixture
 def one_report(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A report takes seconds: it is written for the first run of a kind of system, and copied for the others."""
+    """A report takes seconds: it is written once for each kind of system and for studies, and copied for the others."""
     write = report.write_report
 
-    def write_once(run: Any, **options: Any) -> Path:
-        opened = open_run(run) if isinstance(run, str | Path) else run
-        kind = opened.configuration.get("system", "population")
-        if kind not in WRITTEN:
-            WRITTEN[kind] = write(run, **options)
-            return WRITTEN[kind]
-        return Path(shutil.copy(WRITTEN[kind], opened.path))
+    def write_once(path: Path, **options: Any) -> Path:
+        is_study = (path / STUDY_FILE).exists()
+        kind = "study" if is_study else open_run(path).configuration.get("system", "population")
+        if kind in WRITTEN:
+            return Path(shutil.copy(WRITTEN[kind], path))
+        WRITTEN[kind] = write(path, **options)
+        return WRITTEN[kind]
 
     monkeypatch.setattr(report, "write_report", write_once)
