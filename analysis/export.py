@@ -104,7 +104,7 @@ def _event_files(done: Run | StudyResult, *, notify: Callable[[str], None]) -> I
     left_out: set[str] = set()
     for folder, run in runs.items():
         records = run.records()
-        left_out |= set(run.metrics()["name"].to_pylist()) - {name for _, metrics in records for name in metrics}
+        left_out |= set(run.metric_rows()["name"].to_pylist()) - {name for _, metrics in records for name in metrics}
         yield f"{TENSORBOARD}/{folder}{EVENTS}.0.hubbub", events(records)
     if left_out:
         notify(f"rows of single agents, copies or networks are left out: {', '.join(sorted(left_out))}")

@@ -11,6 +11,7 @@ import numpy as np
 from jaxtyping import Float
 
 from hubbub.analysis.validation import UNCHECKED, real_number, unmasked
+from hubbub.formats.notebook import summary_html
 
 ROUNDING = 1e-12
 """Values that differ by less than this count as equal."""
@@ -83,6 +84,33 @@ class Measure:
         if self.null is None or not self.null.sd > ROUNDING * max(1.0, abs(self.null.mean)):
             return math.nan
         return (self.value - self.null.mean) / self.null.sd
+
+    def __repr__(self) -> str:
+        return f"<Measure {', '.join(self._told())}>"
+
+    def _told(self) -> list[str]:
+        """The value and what is known of it, in words."""
+        unit = "" if self.unit in ("", "1") else f" {self.unit}"
+        told = [f"{self.value:.4g}{unit}"]
+        if self.interval is not None:
+            told.append(f"95 % interval {self.interval[0]:.4g} to {self.interval[1]:.4g}")
+        if self.null is not None:
+            told.append(f"{self.null.mean:.4g} ± {self.null.sd:.2g} by chance")
+        if not math.isnan(self.p_value):
+            told.append(f"p = {self.p_value:.3g}")
+        return [*told, f"n = {self.n}", *([self.reason] if self.reason else [])]
+
+    def _repr_html_(self) -> str:
+        """Return a table of the value and what is known of it, for notebooks."""
+        value, *others = self._told()
+        facts = {
+            "value": value,
+            "known of it": ", ".join(others),
+            "estimator": self.estimator,
+            "null": self.null.model if self.null else "",
+            "each": f"{len(self.each)} values" if self.each else "",
+        }
+        return summary_html("Measure", facts)
 
     def __float__(self) -> float:
         return self.value

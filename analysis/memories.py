@@ -136,7 +136,7 @@ def last_of_copies(run: Run, metric: str) -> NDArray[np.float64]:
     """Return the last value of a metric for every copy `[C]`; NaN where there is none."""
     import pyarrow.compute as pc
 
-    rows = run.metrics()
+    rows = run.metric_rows()
     rows = rows.filter(pc.and_(pc.equal(rows["name"], metric), pc.is_valid(rows["copy"]))).sort_by("step")
     values = np.full(len(copy_table(run)), np.nan)
     values[rows["copy"].to_numpy()] = rows["value"].to_numpy()

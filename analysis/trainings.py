@@ -65,7 +65,7 @@ def network_metric_names(run: Run) -> list[str]:
     """Return the names of the metrics of single networks, in the order of their first record."""
     import pyarrow.compute as pc
 
-    rows = run.metrics()
+    rows = run.metric_rows()
     names: list[str] = pc.unique(rows.filter(pc.is_valid(rows["network"]))["name"]).to_pylist()
     return names
 
@@ -83,7 +83,7 @@ def network_metric(run: Run, name: str) -> tuple[NDArray[np.int64], NDArray[np.f
     names = sorted(network_metric_names(run))
     if name not in names:
         raise StoreError(complaint("metric", expected=f"one of {', '.join(names)}", got=name, valid=names))
-    rows = run.metrics()
+    rows = run.metric_rows()
     rows = rows.filter(pc.and_(pc.is_valid(rows["network"]), pc.equal(rows["name"], name)))
     steps, at = np.unique(rows["step"].to_numpy(), return_inverse=True)
     values = np.full((len(steps), len(network_table(run))), np.nan)

@@ -411,7 +411,7 @@ def _end(root: Path) -> dict[str, Any]:
     ended, checkpoint = open_run(root, verify=True), load_checkpoint(root)
     tensors = {name: tensor.numpy().tobytes() for name, tensor in checkpoint.tensors.items()}
     return {
-        "metrics": ended.metrics(),
+        "metrics": ended.metric_rows(),
         "events": ended.events(),
         "steps": ended.lexicon_steps(),
         "state": (checkpoint.step, checkpoint.state, tensors),

@@ -19,7 +19,7 @@ settings = {
     "engine.record_every": 20,
 }
 run = hubbub.run("memory-retrieval", settings)
-rows = run.metrics().to_pandas().query("name == 'overlap' and step == 20")
+rows = run.metrics().query("name == 'overlap' and step == 20")
 rows = rows.merge(run.table("copies.parquet").to_pandas(), on="copy")
 table = rows.pivot_table(index="noise", columns="load", values="value")
 print(table.round(2).to_string())

@@ -33,6 +33,6 @@ print(f"{len(hubbub.check_memory('three-nearest'))} demands are met")
 for kind in ("three-nearest", "hopfield"):
     settings = {"memory.kind": kind, "copies.load": [3, 6, 12], "copies.repetitions": REPETITIONS}
     run = hubbub.run("memory-retrieval", settings)
-    rows = run.metrics().to_pandas().query("name == 'overlap' and step == 1")
+    rows = run.metrics().query("name == 'overlap' and step == 1")
     loads = rows["copy"].map(run.table("copies.parquet").to_pandas()["load"])
     print(kind, {load: round(value, 2) for load, value in rows.groupby(loads)["value"].mean().items()})

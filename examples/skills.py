@@ -13,7 +13,7 @@ STEPS = 3000  # small: 4
 
 settings = {"task.skills": 3, "task.bits": 16, "task.relevant": 2, "task.width": 300, "task.batch": 200}
 run = hubbub.run("sparse-parity", {**settings, "training.steps": STEPS, "engine.record_every": max(1, STEPS // 20)})
-rows = run.metrics().to_pandas()
+rows = run.metrics()
 figure, axes = plt.subplots(figsize=(6, 3.5), layout="constrained")
 for skill in (1, 2, 3):
     curve = rows[rows["name"] == f"skill_{skill}"]

@@ -8,5 +8,5 @@ from hubbub.simulator.store import Run
 
 def headline(run: Run) -> dict[str, float]:
     """Return the last value of each metric that the run's kind of system names as its headline, where recorded."""
-    recorded = set(run.metrics()["name"].to_pylist())
+    recorded = set(run.metric_rows()["name"].to_pylist())
     return {name: float(run.metric(name)[1][-1]) for name in kind_of(run.configuration).headline if name in recorded}

@@ -51,7 +51,7 @@ DRAWN = {
 
 
 def _of_run(run: Run) -> Mapping[str, Any]:
-    recorded = set(run.metrics()["name"].to_pylist())
+    recorded = set(run.metric_rows()["name"].to_pylist())
     curves = {name: Curve(*run.metric(name)) for name in (*DRAWN, "games") if name in recorded}
     curves = {name: curve for name, curve in curves.items() if np.isfinite(curve.values).any()}
     return {"curves": curves, "games": curves.get("games"), "chance": chance_success(run)}

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from hubbub.analysis.text import ignore
+from hubbub.formats.notebook import summary_html
 from hubbub.simulator.errors import ConfigurationError, StoreError, complaint
 from hubbub.simulator.registry import load_module
 from hubbub.simulator.store import open_run
@@ -36,6 +37,23 @@ class StudyResult:
     rows: list[dict[str, Any]]
     problems: dict[str, str]
     _measured: dict[tuple[str, str], dict[str, Measure]] = field(default_factory=dict, repr=False, compare=False)
+
+    def __repr__(self) -> str:
+        return f"<Study {self.path.name}: {self._state}, {self.path}>"
+
+    @property
+    def _state(self) -> str:
+        """How many runs are in which state."""
+        states = [row["status"] for row in self.rows]
+        counted = ", ".join(f"{states.count(state)} {state}" for state in dict.fromkeys(states))
+        return f"{len(states)} runs" + (f" ({counted})" if counted else "")
+
+    def _repr_html_(self) -> str:
+        """Return a table of what varies and how far the runs are, for notebooks."""
+        vary = self.about.get("vary", {})
+        varied = {path: ", ".join(map(str, vary[path])) for path in self.varying}
+        facts = {"runs": self._state, "seeds": len({row["seed"] for row in self.rows}), **varied, "path": self.path}
+        return summary_html(str(self.about.get("name", self.path.name)), facts)
 
     @cached_property
     def about(self) -> dict[str, Any]:
@@ -161,17 +179,11 @@ class StudyResult:
         *,
         notify: Callable[[str], None] = ignore,
     ) -> pd.DataFrame:
-        """Return `table` as a pandas DataFrame, one row per run; it needs `hubbub[pandas]`.
+        """Return `table` as a pandas DataFrame, one row per run.
 
         >>> study = hubbub.open_study("studies/karate")
         >>> study.frame(measures=["similarity", "dialects"]).groupby("agent.hidden")["similarity"].mean()
         """
-        try:
-            import pandas  # noqa: F401
-        except ImportError as error:
-            raise ConfigurationError(
-                "frame: needs one more package: `pip install 'hubbub[pandas]'`; table() gives the same with pyarrow"
-            ) from error
         frame: pd.DataFrame = self.table(metrics, measures, notify=notify).to_pandas()
         return frame
 

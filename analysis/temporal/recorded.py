@@ -110,7 +110,7 @@ def _n_copies(run: Run) -> int:
     """Return the number of copies, from the metrics, because a copy may have no events."""
     import pyarrow.compute as pc
 
-    last = pc.max(run.metrics()["copy"]).as_py()
+    last = pc.max(run.metric_rows()["copy"]).as_py()
     if last is None:
         raise ConfigurationError(f"{run.path}: expected a run of memories, got one without copies")
     return int(last) + 1

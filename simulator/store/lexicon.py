@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 import numpy as np
 from jaxtyping import Float, Int, Num
 
+from hubbub.formats.notebook import summary_html
 from hubbub.simulator.errors import StoreError
 from hubbub.simulator.store.schemas import MESSAGES, SUCCESS, arrow_schema
 
@@ -37,6 +38,21 @@ class LexiconSplit:
     lengths: Int[np.ndarray, "N R"]
     success: Float[np.ndarray, "N N"]
 
+    def __repr__(self) -> str:
+        n_agents, n_referents, longest = self.messages.shape
+        return f"<LexiconSplit: {n_agents:,} agents, {n_referents:,} referents, at most {longest} symbols>"
+
+    def _repr_html_(self) -> str:
+        """Return a table of sizes and of success, for notebooks."""
+        n_agents, n_referents, longest = self.messages.shape
+        others = ~np.eye(n_agents, dtype=bool)
+        facts: dict[str, object] = {"agents": n_agents, "referents": n_referents, "longest message": longest}
+        if n_referents:
+            facts["mean length"] = f"{self.lengths.mean():.2f}"
+        if others.any():
+            facts["mean success between two agents"] = f"{self.success[others].mean():.3f}"
+        return summary_html("Lexicon of one split", facts)
+
 
 @dataclass(frozen=True, eq=False)
 class Lexicon:
@@ -49,6 +65,15 @@ class Lexicon:
     folder: ClassVar[str] = "lexicon"
     step: int
     splits: dict[str, LexiconSplit]
+
+    def __repr__(self) -> str:
+        told = ", ".join(f"{name}: {len(split.referents):,} referents" for name, split in self.splits.items())
+        n_agents = max((len(split.messages) for split in self.splits.values()), default=0)
+        return f"<Lexicon of step {self.step:,}: {n_agents:,} agents; {told or 'no referents'}>"
+
+    def _repr_html_(self) -> str:
+        """Return a table of the splits, for notebooks."""
+        return summary_html(f"Lexicon of step {self.step:,}", self.splits)
 
     def to_tables(self) -> dict[str, pa.Table]:
         """Return the tables `messages` and `success`. O(N R L + N²) per split."""

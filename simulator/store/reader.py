@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import numpy as np
 from jaxtyping import Float, Int
 
+from hubbub.formats.notebook import summary_html
 from hubbub.simulator.errors import StoreError, complaint
 from hubbub.simulator.store.checkpoint import Checkpoint, checkpoints
 from hubbub.simulator.store.files import resolved
@@ -25,7 +26,9 @@ from hubbub.simulator.store.settings import Settings
 from hubbub.simulator.store.tables import read_part
 
 if TYPE_CHECKING:
+    import pandas as pd
     import pyarrow as pa
+    import xarray as xr
 
 LEXICON = ("lexicon/messages", "lexicon/success")
 
@@ -101,9 +104,56 @@ class Run:
         told = json.dumps([self.info["seed"], self.info["configuration"]], sort_keys=True)
         return hashlib.sha256(f"{told}\n{self._manifest.digest()}".encode()).hexdigest()
 
-    def metrics(self) -> pa.Table:
+    def __repr__(self) -> str:
+        kind = self.info["configuration"].get("system", "population")
+        return f"<Run {self.info['name']}: {kind}, {self.status} at step {self.step:,}, {self.path}>"
+
+    def _repr_html_(self) -> str:
+        """Return a table of what the run is and of its last metrics, for notebooks."""
+        from hubbub.simulator.store.frames import last_values
+
+        told = {key: self.info.get(key, "") for key in ("description", "seed", "hubbub_version", "updated")}
+        facts = {"system": self.info["configuration"].get("system", "population"), **told}
+        at = f"{self.status} at step {self.step:,}"
+        return summary_html(str(self.info["name"]), {**facts, "status": at, "path": self.path, **last_values(self)})
+
+    def metrics(self) -> pd.DataFrame:
+        """Return all metric rows as a DataFrame of pandas: step, name, value, and the dimensions that any row has.
+
+        A dimension is what a row describes, such as an agent; it is missing where the row describes the whole system.
+        `metric_rows` is the same in Arrow.
+        """
+        from hubbub.simulator.store.frames import metric_frame
+
+        return metric_frame(self.metric_rows())
+
+    def metric_rows(self) -> pa.Table:
         """Return all metric rows: step, name, value, and the dimensions, null where they do not apply."""
         return self._metrics
+
+    def to_xarray(self, *, lexicons: bool = True) -> xr.Dataset:
+        """Return what was recorded as arrays with named dimensions; it needs `hubbub[xarray]`.
+
+        Every metric is an array over step, and over agent, copy, network … where its rows have these dimensions. A
+        metric with several kinds of rows is several arrays, the later ones NAME_by_DIMENSIONS or NAME_overall. Memories
+        add `series_overlap` and `series_activity` over series_step and copy. What is known of agents, copies and
+        networks are coordinates, such as agent_name. At steps without a record there is NaN, in messages −1.
+
+        Parameters
+        ----------
+        lexicons
+            Add `lexicon_message` (step, agent, referent, position), `lexicon_length` (step, agent, referent) and
+            `lexicon_success` (step, split, speaker, listener) of every recorded lexicon. For N agents, R referents and
+            T lexicons that is 2 T N R L + 4 T N² bytes.
+
+        Raises
+        ------
+        ConfigurationError
+            xarray is not installed.
+        """
+        from hubbub.simulator.store.frames import labelled
+
+        return labelled(self, lexicons=lexicons)
 
     def metric(self, name: str) -> tuple[Int[np.ndarray, " T"], Float[np.ndarray, " T"]]:
         """Return steps `[T]` and values `[T]` of the rows of `name` that have no dimension, sorted by step."""

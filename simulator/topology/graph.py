@@ -14,6 +14,7 @@ from jaxtyping import Int, Num
 from numpy.typing import NDArray
 
 from hubbub.formats.graph_data import own_name, written_name
+from hubbub.formats.notebook import summary_html
 from hubbub.formats.values import without_numpy
 from hubbub.simulator.errors import TopologyError
 from hubbub.simulator.topology.edge_order import are_ordered, order_of
@@ -123,6 +124,30 @@ class Topology:
         if self.weights is None:
             return True
         return np.array_equal(self.weights, self.weights[order_of(self.targets, self.sources, self.n_agents)])
+
+    def __repr__(self) -> str:
+        return f"<Topology: {self.n_agents:,} agents, {self._links}>"
+
+    @property
+    def _links(self) -> str:
+        n, which = (
+            (self.n_edges // 2, " in both directions") if self.is_symmetric else (self.n_edges, " in one direction")
+        )
+        return f"{n:,} link{'' if n == 1 else 's'}{which}"
+
+    def _repr_html_(self) -> str:
+        """Return a table of agents, links and attributes, for notebooks."""
+        degrees = self.out_degrees
+        heard = f"{degrees.min()} … {degrees.max()} others, {degrees.mean():.2f} on average" if self.n_agents else ""
+        facts = {
+            "agents": f"{self.n_agents:,}",
+            "links": self._links,
+            "an agent is heard by": heard,
+            "weights": "all alike" if self.weights is None else f"{self.weights.min():.4g} … {self.weights.max():.4g}",
+            "attributes of agents": ", ".join(map(str, self.attributes)),
+            "attributes of links": ", ".join(map(str, self.link_attributes)),
+        }
+        return summary_html("Topology", facts)
 
     def with_summary(self, summary: Summary) -> Topology:
         """Return the same graph with a summary."""

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from scipy.stats import ttest_1samp
 
-from hubbub.analysis.measure import Measure, against_null, mean_over_agents, over_seeds, undefined
+from hubbub.analysis.measure import Measure, Null, against_null, mean_over_agents, over_seeds, undefined
 
 
 def test_the_p_value_counts_the_null_and_the_value_itself() -> None:
@@ -54,3 +54,14 @@ def test_rounding_is_no_spread() -> None:
     assert 0 < null.std() < 1e-9
     assert np.isnan(against_null(300.1, null, unit="1", estimator="m", n=3, model="same").z_score)
     assert against_null(1e-6, null * 1e-9, unit="1", estimator="m", n=3, model="small").z_score != 0
+
+
+def test_a_measure_shows_itself_shortly() -> None:
+    plain = Measure(0.5, "1", "mean", 3)
+    assert repr(plain) == "<Measure 0.5, n = 3>"
+    known = Measure(1.25, "bits", "plug-in <b>", 9, Null(0.1, 0.02, 99, "permuted"), 0.01, (1.0, 1.5), "1 left out")
+    assert repr(known) == (
+        "<Measure 1.25 bits, 95 % interval 1 to 1.5, 0.1 ± 0.02 by chance, p = 0.01, n = 9, 1 left out>"
+    )
+    shown = known._repr_html_()
+    assert "plug-in &lt;b&gt;" in shown and "permuted" in shown and "<b>" not in shown

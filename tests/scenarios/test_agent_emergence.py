@@ -29,7 +29,7 @@ TINY: dict[str, Any] = {
 
 
 def recorded(made: Run) -> list[tuple[int, int, float]]:
-    rows = made.metrics()
+    rows = made.metric_rows()
     rows = rows.filter(pc.equal(rows["name"], "path_emergence"))
     return list(zip(*(rows[name].to_pylist() for name in ("step", "agent", "value")), strict=True))
 

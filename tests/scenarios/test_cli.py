@@ -92,7 +92,7 @@ def test_mistakes_end_with_code_2_and_no_traceback(
 def test_the_stored_configuration_runs_again_to_the_same_numbers(a_run: Path, tmp_path: Path) -> None:
     again = run(a_run / "scenario.yaml", out=tmp_path / "again")
     assert again.configuration == open_run(a_run).configuration
-    assert again.metrics().equals(open_run(a_run).metrics())
+    assert again.metric_rows().equals(open_run(a_run).metric_rows())
 
 
 def test_a_folder_in_use_is_refused_and_left_as_it_is(a_run: Path, hubbub: CommandLine) -> None:

@@ -48,7 +48,7 @@ def test_a_run_in_two_parts_is_a_run_in_one(tmp_path: Path, settings: dict) -> N
     whole = run("bang-bang", settings, out=tmp_path / "whole")
     run("bang-bang", {**settings, "training.steps": 3}, out=tmp_path / "parts")
     parts = resume(tmp_path / "parts", {"training.steps": 4})
-    assert parts.metrics().equals(whole.metrics())
+    assert parts.metric_rows().equals(whole.metric_rows())
     one, other = (load_system(made.path).state().tensors for made in (whole, parts))
     assert all(torch.equal(values, other[name]) for name, values in one.items())
 
@@ -113,7 +113,7 @@ def test_an_initialisation_for_one_row_of_layers_is_refused() -> None:
 
 def test_episodes_of_one_step_are_no_divergence(tmp_path: Path) -> None:
     made = run("bang-bang", {**TINY, "environment.goal_radius": 10, "training.steps": 1}, out=tmp_path / "run")
-    metrics = made.metrics().to_pylist()
+    metrics = made.metric_rows().to_pylist()
     assert {row["value"] for row in metrics if row["name"] == "diverged"} == {0.0}
     assert {row["value"] for row in metrics if row["name"] == "switches"} == {0.0}
 

@@ -103,7 +103,7 @@ def counter(tmp_path: Path) -> dict[str, Any]:
 
 def assert_same(one: Path, other: Path) -> None:
     """Compare the metrics and the last checkpoints of two runs, bit for bit."""
-    assert hubbub.open_run(one).metrics().equals(hubbub.open_run(other).metrics())
+    assert hubbub.open_run(one).metric_rows().equals(hubbub.open_run(other).metric_rows())
     left, right = load_checkpoint(one), load_checkpoint(other)
     assert (left.step, left.state) == (right.step, right.state)
     assert all(np.array_equal(left.tensors[name], right.tensors[name]) for name in left.tensors | right.tensors)

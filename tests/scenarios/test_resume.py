@@ -53,7 +53,7 @@ CommandLine = Callable[..., Any]
 def assert_same_run(one: Path, other: Path) -> None:
     """Compare all that a run leaves: rows, events, lexicons, and the state of the last checkpoint, bit for bit."""
     first, second = open_run(one), open_run(other)
-    assert first.metrics().equals(second.metrics())
+    assert first.metric_rows().equals(second.metric_rows())
     assert first.events().equals(second.events())
     assert first.lexicon_steps() == second.lexicon_steps()
     for step in first.lexicon_steps():
@@ -208,7 +208,7 @@ def test_a_run_keeps_a_graph_of_ones_own(tmp_path: Path, monkeypatch: pytest.Mon
     made = run("karate", overrides, topology=graph, out=tmp_path / "own")
     assert made.agents().names == tuple("abcdefg")
     again = run(tmp_path / "own" / "scenario.yaml", out=tmp_path / "again")
-    assert again.metrics().equals(made.metrics())
+    assert again.metric_rows().equals(made.metric_rows())
     with monkeypatch.context() as registered:
         registered.setattr(topology, "_entries", {**topology._entries, "here-for-now": lambda: graph})
         run("karate", {**overrides, "topology.kind": "here-for-now"}, out=tmp_path / "made")

@@ -73,7 +73,7 @@ def test_a_second_ctrl_c_says_from_where_a_resume_goes_on(tmp_path: Path) -> Non
         run("group-size", SMALL, out=path, progress=Sending(6, signal.SIGINT, signal.SIGINT))
     assert (open_run(path).status, open_run(path).step) == ("stopped", load_checkpoint(path).step) == ("stopped", 3)
     whole = run("group-size", SMALL, out=tmp_path / "whole")
-    assert resume(path).metrics().to_pandas().equals(whole.metrics().to_pandas())  # in which NaN equals NaN
+    assert resume(path).metric_rows().to_pandas().equals(whole.metric_rows().to_pandas())  # in which NaN equals NaN
 
 
 @pytest.mark.parametrize("number", SIGNALS)

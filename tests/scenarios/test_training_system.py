@@ -32,7 +32,7 @@ def test_a_run_in_two_parts_is_a_run_in_one(tmp_path: Path) -> None:
     whole = run("pruning-emergence", TINY, out=tmp_path / "whole")
     run("pruning-emergence", {**TINY, "training.steps": 4}, out=tmp_path / "parts")
     parts = resume(tmp_path / "parts", {"training.steps": 6})
-    assert parts.metrics().equals(whole.metrics())
+    assert parts.metric_rows().equals(whole.metric_rows())
     for name, values in load_system(whole.path).state().tensors.items():
         assert torch.equal(values, load_system(parts.path).state().tensors[name])
 
@@ -50,7 +50,7 @@ def test_solvable_systems_in_two_parts_are_themselves_in_one(tmp_path: Path, sce
     whole = run(scenario, {**settings, "training.steps": 6}, out=tmp_path / "whole")
     run(scenario, {**settings, "training.steps": 4}, out=tmp_path / "parts")
     parts = resume(tmp_path / "parts", {"training.steps": 6})
-    assert parts.metrics().equals(whole.metrics())
+    assert parts.metric_rows().equals(whole.metric_rows())
     for name, values in load_system(whole.path).state().tensors.items():
         assert torch.equal(values, load_system(parts.path).state().tensors[name])
 
@@ -68,7 +68,7 @@ def test_a_run_says_what_its_networks_are_and_measures_their_paths(tmp_path: Pat
     networks = load_system(made.path)
     module, inputs = networks.task.probe()
     alone = path_emergence(module, inputs, states=networks.parameters, sources="all")
-    rows = made.metrics().to_pylist()
+    rows = made.metric_rows().to_pylist()
     last = [
         row["value"]
         for row in rows
@@ -92,7 +92,7 @@ def test_networks_that_diverge_are_counted_and_left_out_of_means(tmp_path: Path)
     assert network_table(made)["learning_rate"].to_pylist() == [0.05, 0.05, 1e30, 1e30]
     with pytest.raises(StoreError, match="did you mean 'paths'"):
         network_metric(made, "path")
-    rows = made.metrics().to_pylist()
+    rows = made.metric_rows().to_pylist()
     assert {row["network"] for row in rows if row["name"] == "paths" and row["step"] == 6} == {0, 1}
 
 

@@ -83,7 +83,7 @@ def test_a_driver_that_is_killed_leaves_no_process_and_a_run_that_goes_on(
         code, _, complained = hubbub(*words, f"training.steps={reached + 20}")
         assert code == 0, complained
     one, other = open_run(killed), open_run(whole)
-    assert one.metrics().equals(other.metrics())
+    assert one.metric_rows().equals(other.metric_rows())
     states = [load_checkpoint(path).tensors for path in (killed, whole)]
     assert all(states[0][name].numpy().tobytes() == values.numpy().tobytes() for name, values in states[1].items())
 

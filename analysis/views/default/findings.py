@@ -52,7 +52,7 @@ def find_metrics(run: Run) -> MetricFindings:
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    metrics = run.metrics()
+    metrics = run.metric_rows()
     value = metrics["value"]
     table = pa.table(
         {

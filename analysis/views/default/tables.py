@@ -16,7 +16,7 @@ def run_tables(run: Run) -> Iterator[tuple[str, pa.Table]]:
 
     A table in a folder is named FOLDER-FILE; of snapshots it is the last one, such as `lexicon-messages`.
     """
-    yield "metrics", run.metrics()
+    yield "metrics", run.metric_rows()
     for name, table in (("events", run.events()), ("series", run.series())):
         if len(table):
             yield name, table

@@ -22,7 +22,7 @@ def memory_tables(run: Run) -> Iterator[tuple[str, pa.Table]]:
     """
     import pyarrow as pa
 
-    yield "metrics", run.metrics()
+    yield "metrics", run.metric_rows()
     for name, table in (("events", run.events()), ("series", run.series())):
         if len(table):
             yield name, table

@@ -171,7 +171,7 @@ def _in_panels(draw: Callable[[Sequence[Any]], Figure], parts: Sequence[Any], ca
 
 
 def _curves(found: PopulationFindings) -> dict[str, Curve]:
-    recorded = set(found.run.metrics()["name"].to_pylist())
+    recorded = set(found.run.metric_rows()["name"].to_pylist())
     curves = {name: Curve(*found.run.metric(name)) for name in (*DRAWN, "games") if name in recorded}
     return {name: curve for name, curve in curves.items() if np.isfinite(curve.values).any()}
 

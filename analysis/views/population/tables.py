@@ -21,7 +21,7 @@ def population_tables(run: Run) -> Iterator[tuple[str, pa.Table]]:
     """Yield the tables of a population by name; pairs, messages, agents and edges are those of the last lexicon."""
     import pyarrow as pa
 
-    yield "metrics", run.metrics()
+    yield "metrics", run.metric_rows()
     names = np.array(run.agents().names, dtype=object)
     if len(run.events()):
         yield "events", run.events()

@@ -29,7 +29,7 @@ def search_figures(found: PopulationFindings) -> dict[str, ReportFigure]:
 
 
 def _values(found: PopulationFindings) -> dict[str, Varied]:
-    recorded = set(found.run.metrics()["name"].to_pylist())
+    recorded = set(found.run.metric_rows()["name"].to_pylist())
     curves = {}
     for name, label in VALUES.items():
         steps, values = found.run.metric(name) if name in recorded else (np.empty(0), np.empty(0))

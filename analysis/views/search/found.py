@@ -65,7 +65,7 @@ class SearchFound:
 def found_graph(found: PopulationFindings) -> SearchFound:
     """Return what a search found."""
     run, steps = found.run, found.run.lexicon_steps()
-    recorded = set(run.metrics()["name"].to_pylist())
+    recorded = set(run.metric_rows()["name"].to_pylist())
     metrics = {}
     for name in ("best_value", "mean_value", "best_tries", "games", "reward"):
         values = run.metric(name)[1] if name in recorded else np.empty(0)

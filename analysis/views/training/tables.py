@@ -15,5 +15,5 @@ if TYPE_CHECKING:
 
 def training_tables(run: Run) -> Iterator[tuple[str, pa.Table]]:
     """Yield metrics and networks by name; the column `network` of both is the number of the network."""
-    yield "metrics", run.metrics()
+    yield "metrics", run.metric_rows()
     yield "networks", network_table(run)

@@ -23,7 +23,7 @@ def population_rows(run: Run) -> Rows:
     import pyarrow.compute as pc
 
     steps, success = run.metric("success_over_links")
-    recorded = run.metrics()
+    recorded = run.metric_rows()
     paths = recorded.filter(pc.equal(recorded["name"], "path_emergence"))
     each, emergence = paths["step"].to_numpy(), paths["value"].to_numpy()
     n_symbols = run.configuration["channel"]["vocabulary"]

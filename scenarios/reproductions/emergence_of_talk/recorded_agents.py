@@ -53,7 +53,7 @@ class RecordedAgents:
         import pyarrow.compute as pc
 
         n_agents, n_symbols = len(run.agents().names), run.configuration["channel"]["vocabulary"]
-        rows = run.metrics()
+        rows = run.metric_rows()
         rows = rows.filter(pc.equal(rows["name"], "path_emergence"))
         emergence = rows["value"].to_numpy().reshape(-1, n_agents)  # written record by record, agent by agent
         others = ~np.eye(n_agents, dtype=bool)

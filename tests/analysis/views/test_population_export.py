@@ -234,7 +234,7 @@ def test_tables_are_tidy(karate_run: Run, tmp_path: Path) -> None:
     assert len(tables["messages"]) == 34 * 27
     assert tables["messages"][0]["message"].split()[-1] == "0"
     assert len(tables["edges"]) == 156
-    assert len(tables["metrics"]) == karate_run.metrics().num_rows
+    assert len(tables["metrics"]) == karate_run.metric_rows().num_rows
 
 
 def test_parquet_holds_the_same_tables(make_run: MakeRun) -> None:

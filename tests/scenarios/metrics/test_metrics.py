@@ -38,7 +38,7 @@ def registered() -> Iterator[Callable[..., str]]:
 
 
 def rows(made: Run, name: str) -> list[float]:
-    return [row["value"] for row in made.metrics().to_pylist() if row["name"] == name]
+    return [row["value"] for row in made.metric_rows().to_pylist() if row["name"] == name]
 
 
 @pytest.mark.parametrize("name", OURS)
@@ -54,8 +54,8 @@ def test_a_metric_adds_rows_and_changes_no_other(tmp_path: Path, registered: Cal
     several = ["mean_length", "language_change", "weight_norm", {"kind": registered(lengths, per="agent")}]
     made = run(TALK, {**TINY, "metrics": several}, out=tmp_path / "made")
     names = {"mean_length", "language_change", "weight_norm", "mine"}
-    kept = [row for row in made.metrics().to_pylist() if row["name"] not in names]
-    assert str(kept) == str(plain.metrics().to_pylist())
+    kept = [row for row in made.metric_rows().to_pylist() if row["name"] not in names]
+    assert str(kept) == str(plain.metric_rows().to_pylist())
     lexicons = [made.lexicon(step).splits["train"] for step in (0, 2, 4, 6)]
     assert rows(made, "mean_length") == pytest.approx([one.lengths.mean() for one in lexicons])
     assert rows(made, "mine") == pytest.approx([mean for one in lexicons for mean in one.lengths.mean(axis=1)])
@@ -75,7 +75,7 @@ def test_two_parts_are_one_whole(tmp_path: Path, registered: Callable[..., str])
     whole = run(TALK, settings, out=tmp_path / "whole")
     run(TALK, {**settings, "training.steps": 3}, out=tmp_path / "parts")
     parts = resume(tmp_path / "parts", {"training.steps": 6})
-    assert str(whole.metrics().to_pylist()) == str(parts.metrics().to_pylist())
+    assert str(whole.metric_rows().to_pylist()) == str(parts.metric_rows().to_pylist())
     assert len(set(rows(whole, "mine_drawn"))) == 4
 
 

@@ -122,6 +122,6 @@ def test_a_run_in_two_parts_is_a_run_in_one(tmp_path: Path) -> None:
     whole = run("percolation", tiny, out=tmp_path / "whole")
     run("percolation", {**tiny, "training.steps": 2}, out=tmp_path / "parts")
     parts = resume(tmp_path / "parts", {"training.steps": 4})
-    assert parts.metrics().equals(whole.metrics())
+    assert parts.metric_rows().equals(whole.metric_rows())
     for name, values in load_system(whole.path).state().tensors.items():
         assert torch.equal(values, load_system(parts.path).state().tensors[name])

@@ -43,7 +43,7 @@ def test_a_run_in_two_parts_is_a_run_in_one(tmp_path: Path) -> None:
     whole = run("shape-bias", TINY, out=tmp_path / "whole")
     run("shape-bias", {**TINY, "training.steps": 4}, out=tmp_path / "parts")
     parts = resume(tmp_path / "parts", {"training.steps": 6})
-    assert parts.metrics().equals(whole.metrics())
+    assert parts.metric_rows().equals(whole.metric_rows())
     own, others = load_system(whole.path).state().tensors, load_system(parts.path).state().tensors
     assert own["parameters.top_k1.kept"].tolist() == [256, 256, 25, 25]
     for name, values in own.items():

@@ -69,7 +69,7 @@ def test_a_sweep_makes_every_run_and_one_table(tmp_path: Path, capsys: pytest.Ca
     with (tmp_path / "study" / "study.csv").open() as file:
         assert [row["run"] for row in csv.DictReader(file)] == [row["run"] for row in rows]
     alone = run("group-size", {**SMALL, "training.learning_rate": 1e-3}, seed=0, out=tmp_path / "alone")
-    assert alone.metrics().to_pandas().equals(first.metrics().to_pandas())  # in which NaN equals NaN
+    assert alone.metric_rows().to_pandas().equals(first.metric_rows().to_pandas())  # in which NaN equals NaN
     lines = capsys.readouterr().err.splitlines()
     assert lines[0] == "4 of 4 runs to make"
     assert len(lines) == 5 and lines[-1].startswith("[4/4] group-size-")

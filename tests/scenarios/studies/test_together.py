@@ -73,7 +73,7 @@ def test_runs_that_go_on_from_different_steps_catch_up(tmp_path: Path) -> None:
     for work in works(tmp_path / "whole", {}, {}):
         make([work])
         parts = open_run(tmp_path / "parts" / work.path.name)
-        assert parts.metrics().to_pandas().equals(open_run(work.path).metrics().to_pandas())
+        assert parts.metric_rows().to_pandas().equals(open_run(work.path).metric_rows().to_pandas())
 
 
 def test_all_stop_at_a_checkpoint_and_each_can_go_on_alone(tmp_path: Path) -> None:

@@ -57,7 +57,7 @@ def test_it_trains_resumes_and_is_cross_played(estimator: str, game: str, tmp_pa
     whole = hubbub.run("group-size", {**settings, "training.steps": 200}, out=tmp_path / "whole")
     hubbub.run("group-size", {**settings, "training.steps": 75}, out=tmp_path / "parts")
     parts = hubbub.resume(tmp_path / "parts", {"training.steps": 200}, allow_modules=True)
-    assert parts.metrics().equals(whole.metrics())
+    assert parts.metric_rows().equals(whole.metric_rows())
     left, right = load_checkpoint(whole.path).tensors, load_checkpoint(parts.path).tensors
     assert all(torch.equal(left[name], right[name]) for name in left)
     train = whole.lexicon(200).splits["train"]

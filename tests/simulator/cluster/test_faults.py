@@ -132,7 +132,7 @@ def send(number: int) -> None:
 def assert_same_run(one: Path, other: Path) -> None:
     first, second = open_run(one), open_run(other)
     assert (first.status, first.step) == (second.status, second.step) == ("finished", 60)
-    assert first.metrics().equals(second.metrics())
+    assert first.metric_rows().equals(second.metric_rows())
     assert first.lexicon_steps() == second.lexicon_steps()
     for step in first.lexicon_steps():
         for split, table in first.lexicon(step).to_tables().items():

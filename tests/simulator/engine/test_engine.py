@@ -96,7 +96,7 @@ def test_stopping_and_going_on_leaves_the_rows_of_a_run_in_one(tmp_path: Path) -
         out.rewind(7, metrics=lambda step: step % 3 == 0, snapshots=lambda step: step % 3 == 0)
         assert go(rest, out, until=14)
     whole, parts = open_run(tmp_path / "whole"), open_run(tmp_path / "parts")
-    assert parts.metrics().equals(whole.metrics())
+    assert parts.metric_rows().equals(whole.metric_rows())
     assert parts.events().equals(whole.events())
 
 

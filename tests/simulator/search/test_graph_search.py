@@ -215,7 +215,7 @@ def test_a_search_is_a_run_that_can_be_resumed(changes: dict[str, Any], tmp_path
     whole = run("graph-search", changes, out=tmp_path / "whole")
     run("graph-search", {**changes, "search.generations": changes["search.generations"] - 1}, out=tmp_path / "parts")
     parts = resume(tmp_path / "parts", {"search.generations": changes["search.generations"]})
-    assert parts.metrics().equals(whole.metrics())
+    assert parts.metric_rows().equals(whole.metric_rows())
     assert parts.events().equals(whole.events())
     assert parts.lexicon_steps() == whole.lexicon_steps() == [0, changes["search.generations"]]
     assert np.array_equal(parts.lexicon().splits["train"].success, whole.lexicon().splits["train"].success)

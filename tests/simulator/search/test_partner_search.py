@@ -85,7 +85,7 @@ def test_it_is_a_run_that_can_be_resumed(tmp_path: Path) -> None:
     whole = run("partner-search", QUICK, out=tmp_path / "whole")
     run("partner-search", {**QUICK, "training.steps": 4}, out=tmp_path / "parts")
     parts = resume(tmp_path / "parts", {"training.steps": 6})
-    assert parts.metrics().equals(whole.metrics())
+    assert parts.metric_rows().equals(whole.metric_rows())
     assert parts.events().equals(whole.events())
     assert len(whole.events())
 

@@ -40,7 +40,7 @@ def check(root: Path, size: int) -> int:
     run = open_run(root)
     assert all(checkpoint.is_whole() for checkpoint in run.checkpoints())
     assert run.step <= loaded.step
-    steps = run.metrics()["step"]
+    steps = run.metric_rows()["step"]
     assert steps.filter(pc.less(steps, loaded.step)).to_pylist() == list(range(loaded.step))
     assert all(run.lexicon(step).step == step for step in run.lexicon_steps())
     assert len(pq.ParquetFile(root / "agents.parquet").read()) == 1

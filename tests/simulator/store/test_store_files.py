@@ -119,7 +119,7 @@ def test_partial_write_of_a_table_keeps_the_rows_for_later(begun: RunWriter) -> 
     ):
         begun.flush()
     begun.flush()
-    assert len(open_run(begun.path).metrics()) == 2001
+    assert len(open_run(begun.path).metric_rows()) == 2001
 
 
 def test_closing_after_a_failed_write_shows_that_failure_and_releases_the_run(

@@ -68,7 +68,7 @@ def test_when_rows_are_flushed_changes_no_file(
     folder = tmp_path_factory.mktemp("runs")
     one = walk(folder / "one", 24, checkpoint_every=every, flushes=flushes)
     other = walk(folder / "other", 24, checkpoint_every=every, flushes=set())
-    assert open_run(one).metrics()["step"].to_pylist() == list(range(24))
+    assert open_run(one).metric_rows()["step"].to_pylist() == list(range(24))
     assert open_run(one).events()["step"].to_pylist() == list(range(24))
     first, second = ({name: file for name, file in tree(path).items() if name != "run.json"} for path in (one, other))
     assert first == second
@@ -80,7 +80,7 @@ def test_there_are_few_parts_however_many_records(tmp_path: Path, checkpoint_eve
     n = 100
     run = walk(tmp_path / "run", n, checkpoint_every=checkpoint_every, flushes=range(n))
     assert len(list((run / "metrics").iterdir())) < 3 * FAN + 3
-    assert open_run(run).metrics().num_rows == n
+    assert open_run(run).metric_rows().num_rows == n
     assert (run / "manifest.jsonl").stat().st_size < 20_000
 
 
@@ -125,4 +125,4 @@ def test_a_reader_follows_a_merge(writer: RunWriter, make_lexicon: Callable[...,
     writer.append_rows("metrics", FAN, [{"name": "loss", "value": FAN}])
     writer.flush()
     assert run.lexicon(1).step == 1
-    assert run.metrics().num_rows == FAN
+    assert run.metric_rows().num_rows == FAN

@@ -19,7 +19,7 @@ from hubbub.simulator.store import open_run
 run = open_run(sys.argv[1])
 assert run.status == "running" and run.lexicon_steps() == [] and run.checkpoints() == []
 assert not {"torch", "pyarrow", "safetensors"} & sys.modules.keys()
-run.metrics(), run.events()
+run.metric_rows(), run.events()
 assert "torch" not in sys.modules
 """
 
@@ -109,7 +109,7 @@ def test_a_part_that_leads_outside_is_refused(writer: RunWriter, create: Callabl
     part.unlink()
     part.symlink_to(other.path / "metrics" / part.name)
     with pytest.raises(StoreError, match="outside of"):
-        open_run(writer.path).metrics()
+        open_run(writer.path).metric_rows()
 
 
 def test_a_metric_is_the_rows_about_the_whole_system_sorted_by_step(writer: RunWriter) -> None:
@@ -140,11 +140,11 @@ def test_a_metric_of_a_run_that_recorded_nothing(writer: RunWriter) -> None:
 
 def test_a_run_is_a_snapshot(writer: RunWriter) -> None:
     run = open_run(writer.path)
-    assert len(run.metrics()) == 0
+    assert len(run.metric_rows()) == 0
     writer.append_rows("metrics", 1, [{"name": "loss", "value": 1}])
     writer.flush()
-    assert len(run.metrics()) == 0
-    assert len(open_run(writer.path).metrics()) == 1
+    assert len(run.metric_rows()) == 0
+    assert len(open_run(writer.path).metric_rows()) == 1
 
 
 def test_agents(writer: RunWriter) -> None:

@@ -31,7 +31,7 @@ def test_rows_come_back_in_order_with_nulls_where_nothing_was_said(writer: RunWr
     writer.flush()
     assert [name[:15] for name in parts(writer.path)] == ["part-0000000003", "part-0000000004"]
     nothing = dict.fromkeys(["agent", "listener", "split", "distance", "copy", "network"])
-    assert open_run(writer.path).metrics().to_pylist() == [
+    assert open_run(writer.path).metric_rows().to_pylist() == [
         {"step": 3, "name": "loss", "value": 0.5, **nothing, "agent": 4},
         {"step": 3, "name": "loss", "value": 2.0, **nothing, "split": "train"},
         {"step": 4, "name": "loss", "value": float("inf"), **nothing, "listener": 1, "distance": 2},
@@ -54,10 +54,10 @@ def test_steps_that_decrease_are_refused(writer: RunWriter) -> None:
 def test_the_rows_that_wait_are_bounded(writer: RunWriter, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("hubbub.simulator.store.writer.MOST_WAITING", 3)
     writer.append_rows("metrics", 1, [row(0), row(1)])
-    assert open_run(writer.path).metrics().num_rows == 0
+    assert open_run(writer.path).metric_rows().num_rows == 0
     writer.append_rows("metrics", 1, [row(2)])
     writer.append_rows("metrics", 2, [row(3)])
-    assert open_run(writer.path).metrics()["value"].to_pylist() == [0, 1, 2]
+    assert open_run(writer.path).metric_rows()["value"].to_pylist() == [0, 1, 2]
 
 
 def test_rows_that_waited_long_enough_are_written(writer: RunWriter, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -67,12 +67,12 @@ def test_rows_that_waited_long_enough_are_written(writer: RunWriter, monkeypatch
         now[0] = 100 + seconds
         writer.append_rows("metrics", 1, [row(0)])
         writer.flush_when_due()
-        assert open_run(writer.path).metrics().num_rows == seen
+        assert open_run(writer.path).metric_rows().num_rows == seen
 
 
 def test_no_parts_are_an_empty_table_with_all_columns(writer: RunWriter) -> None:
-    assert open_run(writer.path).metrics().column_names == list(COLUMNS["metrics"])
-    assert open_run(writer.path).metrics().num_rows == 0
+    assert open_run(writer.path).metric_rows().column_names == list(COLUMNS["metrics"])
+    assert open_run(writer.path).metric_rows().num_rows == 0
 
 
 def damaged(path: Path) -> None:

@@ -150,14 +150,14 @@ def test_a_checkpoint_comes_after_the_rows_before_it(writer: RunWriter) -> None:
     writer.append_rows("events", 1, [{"kind": "edge-added", "source": 0, "target": 1}])
     writer.checkpoint(1, {"w": torch.ones(1)}, {})
     run = open_run(writer.path)
-    assert (len(run.metrics()), len(run.events())) == (1, 1)
+    assert (len(run.metric_rows()), len(run.events())) == (1, 1)
 
 
 def test_leaving_with_an_error_keeps_the_rows(writer: RunWriter) -> None:
     with pytest.raises(ZeroDivisionError), writer:
         writer.append_rows("metrics", 1, [{"name": "loss", "value": 1}])
         raise ZeroDivisionError
-    assert len(open_run(writer.path).metrics()) == 1
+    assert len(open_run(writer.path).metric_rows()) == 1
     RunWriter.reopen(writer.path).close()
 
 
@@ -183,7 +183,7 @@ def test_rewind_by_hand(writer: RunWriter, make_lexicon: Callable[..., Lexicon])
     with RunWriter.reopen(writer.path) as again:
         again.rewind(4, metrics=lambda step: step % 2 == 0, snapshots=lambda step: step % 2 == 0)
     run = open_run(writer.path)
-    assert run.metrics()["step"].to_pylist() == [0, 0, 2, 2]
+    assert run.metric_rows()["step"].to_pylist() == [0, 0, 2, 2]
     assert run.events()["step"].to_pylist() == [0, 1, 2, 3, 4]
     assert run.lexicon_steps() == [0, 2]
     assert [checkpoint.step for checkpoint in run.checkpoints()] == [4]
@@ -199,7 +199,7 @@ def test_rewind_drops_an_unscheduled_last_record_of_a_shorter_run(
     writer.checkpoint(3, {"w": torch.ones(1)}, {})
     writer.rewind(3, metrics=lambda step: step % 2 == 0, snapshots=lambda step: step % 2 == 0)
     run = open_run(writer.path)
-    assert run.metrics()["step"].to_pylist() == [0, 0, 2, 2]
+    assert run.metric_rows()["step"].to_pylist() == [0, 0, 2, 2]
     assert run.events()["step"].to_pylist() == [0, 2, 3]
     assert run.lexicon_steps() == [0, 2]
     assert [checkpoint.step for checkpoint in run.checkpoints()] == [3]
@@ -252,9 +252,9 @@ def test_a_resumed_run_has_the_rows_of_an_uninterrupted_one(
     part.close()
     resume(folder / "part", 12, flushes=more_flushes)
     whole, resumed = open_run(folder / "whole"), open_run(folder / "part")
-    assert resumed.metrics().equals(whole.metrics())
+    assert resumed.metric_rows().equals(whole.metric_rows())
     assert resumed.events().equals(whole.events())
-    assert len(whole.metrics()) == 14
+    assert len(whole.metric_rows()) == 14
     assert [checkpoint.step for checkpoint in resumed.checkpoints()][-1] == 12
 
 

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import networkx as nx
 import numpy as np
 import pytest
@@ -149,3 +151,13 @@ def test_with_edges_keeps_who_the_agents_are():
     assert other.weights is None
     assert (other.names, other.attributes) == (topology.names, topology.attributes)
     assert other.positions.tolist() == topology.positions.tolist()
+
+
+def test_a_topology_shows_itself_shortly() -> None:
+    ring = Topology.from_pairs(4, np.array([[0, 1], [1, 2], [2, 3], [3, 0]]))
+    assert repr(ring) == "<Topology: 4 agents, 4 links in both directions>"
+    one_way = ring.with_edges(np.array([0]), np.array([1]))
+    assert repr(one_way) == "<Topology: 4 agents, 1 link in one direction>"
+    named = replace(ring, names=("<b>", "c", "d", "e"), attributes={"<i>": (1, 2, 3, 4)})
+    assert "&lt;i&gt;" in named._repr_html_() and "<i>" not in named._repr_html_()
+    assert "2 … 2 others, 2.00 on average" in ring._repr_html_()
