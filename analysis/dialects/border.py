@@ -32,7 +32,7 @@ RESULTS = {
 """By whether there is a border, and whether there is a gradient."""
 LOSS, GRADIENT = 0.3, 0.02
 """A border takes at least this share of the value of linked pairs; a gradient explains at least this share of the
-variance besides it. Chosen on one half of the draws of `benchmarks/borders.py` and tried on the other."""
+variance besides it. See docs/results/borders.md for where they come from."""
 AGENTS_NEEDED, DISTANCES_NEEDED = 6, 3
 MOST_DIALECTS = 50
 NAN = math.nan

@@ -25,6 +25,7 @@ OPTIONS: dict[str, dict[str, Any]] = {
     "stochastic-block": {"sizes": [4, 5], "within": 0.9, "between": 0.3},
     "configuration-model": {"n_agents": 20, "exponent": 2.5},
     "chain-of-pools": {"pools": 3, "pool_size": 4},
+    "caveman": {"caves": 3, "cave_size": 4, "bridges": 5},
     "random-geometric": {"n_agents": 12, "radius": 0.4},
 }
 OURS = [name for name in topology if topology[name].__module__.startswith("hubbub.simulator")]

@@ -19,6 +19,8 @@ from hubbub.simulator.errors import StoreError
 
 RESULTS = Path(__file__).parents[3] / "docs" / "results"
 FOLDERS = sorted(path.parent.name for path in RESULTS.glob("*/claims.json"))
+EARLIER = {"group-size-earlier", "local-dialects-earlier", "local-dialects-small"}
+"""Results of an earlier design, whose claims are asked differently now: only their own files are compared."""
 SIX_DIGITS = {
     "attention-transition-small",
     "bang-bang-small",
@@ -48,7 +50,7 @@ def agrees_with_itself(record: dict[str, Any], text: str) -> bool:
 
 def test_all_claims_are_kept() -> None:
     assert len(FOLDERS) == 26
-    assert sum(len(kept(folder)["claims"]) for folder in FOLDERS) == 335
+    assert sum(len(kept(folder)["claims"]) for folder in FOLDERS) == 345
 
 
 @pytest.mark.parametrize("folder", FOLDERS)
@@ -56,7 +58,7 @@ def test_verdicts_follow_from_the_file_alone(folder: str) -> None:
     assert agrees_with_itself(kept(folder), (RESULTS / folder / "results.md").read_text(encoding="utf-8"))
 
 
-@pytest.mark.parametrize("folder", ["turnover-small", "group-size-small", "emergence-of-talk-small", "sedam-small"])
+@pytest.mark.parametrize("folder", ["turnover-small", "group-size-earlier", "emergence-of-talk-small", "sedam-small"])
 def test_an_edited_verdict_bound_or_condition_is_found(folder: str) -> None:
     record, text = kept(folder), (RESULTS / folder / "results.md").read_text(encoding="utf-8")
     others = {"holds": "does not hold", "does not hold": "not decided", "not decided": "holds"}
@@ -75,7 +77,7 @@ def test_an_edited_verdict_bound_or_condition_is_found(folder: str) -> None:
             assert not agrees_with_itself(changed, text)
 
 
-@pytest.mark.parametrize("folder", FOLDERS)
+@pytest.mark.parametrize("folder", [folder for folder in FOLDERS if folder not in EARLIER])
 def test_claims_come_out_again_from_the_measurements(folder: str) -> None:
     outcome, record = judge_again(folder.rpartition("-")[0], RESULTS / folder)
     assert len(outcome.claims) == len(record["claims"])

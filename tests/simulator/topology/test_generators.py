@@ -24,6 +24,7 @@ MINIMAL = {
     "stochastic-block": {"sizes": [4, 5], "within": 0.9, "between": 0.3},
     "configuration-model": {"n_agents": 20, "exponent": 2.5},
     "chain-of-pools": {"pools": 3, "pool_size": 4},
+    "caveman": {"caves": 3, "cave_size": 4, "bridges": 5},
     "random-geometric": {"n_agents": 12, "radius": 0.4},
     "karate": {},
     "les-miserables": {},
@@ -38,6 +39,7 @@ RANDOM = [
     "stochastic-block",
     "configuration-model",
     "chain-of-pools",
+    "caveman",
     "random-geometric",
 ]
 
@@ -169,6 +171,20 @@ def test_only_neighbouring_pools_are_in_contact():
     assert graph.attributes["block"] == (0,) * 10 + (1,) * 10 + (2,) * 10
 
 
+@pytest.mark.parametrize(("caves", "size"), [(2, 2), (2, 12), (4, 6), (3, 2)])
+def test_bridges_of_caves_take_the_place_of_links_inside(caves, size):
+    cave = np.repeat(np.arange(caves), size)
+    n_links = caves * size * (size - 1) // 2
+    for bridges in {0, 1, caves, n_links}:
+        graph = build("caveman", caves=caves, cave_size=size, bridges=bridges)
+        ends = cave[np.array(links(graph))]
+        across = ends[ends[:, 0] != ends[:, 1]]
+        assert (len(ends), len(across)) == (n_links, bridges)
+        ring = {tuple(sorted((one, (one + 1) % caves))) for one in range(min(caves, bridges))}
+        assert ring <= {tuple(pair) for pair in np.sort(across).tolist()}
+    assert graph.attributes["block"] == tuple(cave.tolist())
+
+
 def test_configuration_model_has_the_degrees_it_drew():
     graph = build("configuration-model", n_agents=2000, exponent=2.5, minimum_degree=2)
     degrees = graph.out_degrees
@@ -245,6 +261,8 @@ def test_the_other_real_graphs_keep_their_names():
         ("stochastic-block", {"sizes": [10**12], "within": 0, "between": 0}, "at most 100,000 agents"),
         ("stochastic-block", {"sizes": [4000], "within": 0.5, "between": 0}, "4,000,000 edges, got 8,000,000"),
         ("chain-of-pools", {"pools": 1000, "pool_size": 101}, "at most 100,000 agents, got 101,000"),
+        ("caveman", {"caves": 1000, "cave_size": 101, "bridges": 0}, "at most 100,000 agents, got 101,000"),
+        ("caveman", {"caves": 3, "cave_size": 4, "bridges": 19}, "at most 18, the number of links, got 19"),
         (
             "configuration-model",
             {"n_agents": 10**4, "exponent": 1, "minimum_degree": 402, "maximum_degree": 402},
