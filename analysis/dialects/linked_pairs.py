@@ -45,7 +45,7 @@ def linked_pairs(
         _mean([_means(values, linked & ((labels[:, None] == labels) == wanted)) for values, labels in comparisons])
         for wanted in (True, False)
     )
-    if math.isnan(within.mean + across.mean) or within.mean <= 0:
+    if math.isnan(within.mean + across.mean) or within.mean <= 0 or (within.without == 0).any():
         reason = "no linked pairs within dialects and across, or none with a value above 0"
         return LinkedPairs(
             within.mean, across.mean, undefined(reason, unit="1", estimator=ESTIMATOR, n=int(across.pairs))

@@ -36,6 +36,7 @@ ONLY_PARSED = {
     r"--address": "needs a cluster",
     r"^hubbub reproduce": "takes hours",
     r"^hubbub dashboard": "serves until it is stopped",
+    r"^hubbub (export|status|watch) .*runs/mine": "reads a run of the reader",
     r"^hubbub --install-completion": "changes the shell",
 }
 

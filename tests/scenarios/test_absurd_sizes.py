@@ -29,7 +29,7 @@ SMALL = ("topology.n_agents=4", "agent.hidden=4", "agent.embedding=4", "training
         (("channel.entropy_bonus=1e38",), "channel.entropy_bonus", "got 1e+38"),
         (("channel.length_cost=1e300",), "channel.length_cost", "got 1e+300"),
         (("turnover={every: 1, agents: 5}",), "turnover.agents", "expected at most 4, the number of agents, got 5"),
-        (("modules=os",), "modules", "expected a list, got 'os'"),
+        (("modules=os",), "modules", "got 'os', a module of Python itself"),
         (("modules=[os.path]",), "modules", "got 'os.path', a module of Python itself"),
         (("name='a\x07b'",), "name", "\\x07"),
     ],

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -75,13 +74,6 @@ def test_the_study_chooses_measures(make_study: Callable[..., StudyResult], own_
     study = make_study(SETTINGS, [0], values, measures=["one"])
     assert study.frame()["one"].tolist() == [1.0, 1.0]
     assert "one" not in study.frame(measures=[])
-
-
-def test_without_pandas_the_table_is_there(study: StudyResult, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "pandas", None)
-    with pytest.raises(ConfigurationError, match=r"pip install 'hubbub\[pandas\]'"):
-        study.frame()
-    assert study.table()["share"].null_count == 1
 
 
 def test_the_table_is_exported(study: StudyResult, tmp_path: Path) -> None:
