@@ -65,9 +65,10 @@ def suggestion(model: type[BaseModel], data: Any, path: str, siblings: list[str]
         places.setdefault(leaf, []).append(place)
     if name in places:
         return f"; did you mean {_listed(places[name])}?"
-    if kinds := [section for leaf, section in _other_kinds(model, data) if leaf == name]:
-        return f"; with {_listed(kinds)} there is such a field"
     beside = difflib.get_close_matches(name, siblings, n=1, cutoff=0.5)
+    if kinds := [section for leaf, section in _other_kinds(model, data) if leaf == name]:
+        meant = f"; did you mean {beside[0]!r}?" if beside and _alike(name, beside[0]) >= ALIKE else ""
+        return f"{meant}; with {_listed(kinds)} there is such a field"
     elsewhere = difflib.get_close_matches(name, places, n=1, cutoff=ALIKE)
     if beside and (not elsewhere or _alike(name, beside[0]) >= _alike(name, elsewhere[0])):
         return f"; did you mean {beside[0]!r}?"

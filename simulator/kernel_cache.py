@@ -43,8 +43,7 @@ from typing import Any
 import numba
 import platformdirs
 
-from hubbub.simulator import IMPORTED_AT
-from hubbub.simulator.sources import sources
+from hubbub.simulator.sources import digest_of_sources
 
 COMPILERS = ("numba", "llvmlite", "numpy")
 VERSIONS_KEPT = 4
@@ -89,16 +88,12 @@ def callback(signature: Any, **options: Any) -> Callable[[Callable[..., Any]], A
 @functools.cache
 def _folder(module: str, file: Path) -> Path | None:
     """Return the folder for what is compiled from a module in its present version; None where nothing can be kept."""
-    found = dict(sources(module, file, without=COMPILERS))
-    if any(path.stat().st_ctime > IMPORTED_AT for path in found):
-        return None  # changed since this process began, which may have imported an earlier version
-    base = _base()
+    content = digest_of_sources(module, file, without=COMPILERS)
+    base = _base() if content else None
     if base is None:
         return None
-    digest = hashlib.sha256("".join(f"{name} {version(name)}\n" for name in COMPILERS).encode())
-    digest.update(platform.python_version().encode())
-    for path, content in sorted(found.items()):
-        digest.update(f"\n{path.name} {len(content)}\n".encode() + content)
+    compilers = "".join(f"{name} {version(name)}\n" for name in COMPILERS)
+    digest = hashlib.sha256(f"{compilers}{platform.python_version()}\n{content}".encode())
     folder = base / "kernels" / module / digest.hexdigest()[:32]
     if not folder.exists():
         _make_room(folder.parent)

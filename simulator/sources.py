@@ -30,12 +30,16 @@ def sources(module: str, file: Path, *, without: Collection[str] = ()) -> Iterat
         todo += [found for imported in _imports(content, package) if (found := _own(imported, module, without))]
 
 
-def digest_of_sources(module: str, file: Path) -> str | None:
-    """Return a SHA-256 of the `sources` of a module; None where one was changed since this process began.
+def digest_of_sources(module: str, file: Path, *, without: Collection[str] = ()) -> str | None:
+    """Return a SHA-256 of the `sources` of a module; None where they do not say what runs in this process.
 
-    The process may have imported an earlier version of such a file.
+    That is so where one was changed since this process began, which may have imported an earlier version, and where one
+    is not Python, such as a notebook.
     """
-    found = sorted(sources(module, file))
+    try:
+        found = sorted(sources(module, file, without=without))
+    except (SyntaxError, ValueError):
+        return None
     if any(path.stat().st_ctime > IMPORTED_AT for path, _ in found):
         return None
     digest = hashlib.sha256()

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from jaxtyping import Real, Shaped
+from jaxtyping import Bool, Real
 
 from hubbub.analysis.figures.drawing import of_run
 from hubbub.analysis.figures.style import MUTED, UNKNOWN, colour, legend_below, panels, style
@@ -33,7 +33,7 @@ def activity_raster(
     activity: Real[np.ndarray, " T"],
     found: Avalanches,
     *,
-    states: Shaped[np.ndarray, "T D"] | None = None,
+    states: Real[np.ndarray, "T D"] | Bool[np.ndarray, "T D"] | None = None,
     first: int = 0,
     last: int | None = None,
     along: str = "step",

@@ -21,6 +21,7 @@ import hubbub.analysis
 from hubbub.simulator.errors import HubbubError
 
 RNG = np.random.default_rng(0)
+START = RNG.bit_generator.state
 RING = np.array([[i, (i + s) % 8] for i in range(8) for s in (1, 7)])
 RECORD = RNG.standard_normal(1200)
 COUNTS = RNG.poisson(3, 1200)
@@ -466,15 +467,21 @@ def test_every_public_function_has_an_example() -> None:
     assert FUNCTIONS.keys() == EXAMPLES.keys()
 
 
+def example(name: str) -> dict[str, Any]:
+    """Return the arguments of the example of a function, the same ones at every call."""
+    RNG.bit_generator.state = START
+    return EXAMPLES[name]()
+
+
 def arrays_of(name: str) -> Iterator[tuple[str, np.ndarray]]:
     """Yield the arguments of the example of a function that are arrays of numbers, and rows of numbers."""
-    for argument, value in EXAMPLES[name]().items():
+    for argument, value in example(name).items():
         if isinstance(value, np.ndarray) or (isinstance(value, list) and value and isinstance(value[0], float)):
             yield argument, np.asarray(value)
 
 
 def numbers_of(name: str) -> Iterator[tuple[str, float]]:
-    for argument, value in EXAMPLES[name]().items():
+    for argument, value in example(name).items():
         if isinstance(value, int | float) and not isinstance(value, bool):
             yield argument, value
 
@@ -501,7 +508,7 @@ def outcome(name: str, changed: dict[str, Any]) -> str:
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         try:
-            result = FUNCTIONS[name](**{**EXAMPLES[name](), **changed})
+            result = FUNCTIONS[name](**{**example(name), **changed})
             if inspect.isgenerator(result):
                 result = list(result)
         except HubbubError:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import re
-import shutil
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
@@ -59,7 +58,7 @@ def fewer() -> Callable[[str], str]:
     return call
 
 
-WRITTEN: dict[str, Path] = {}
+WRITTEN: dict[str, bytes] = {}
 """Reports that were written, by kind of system, and of a study."""
 
 
@@ -161,12 +160,13 @@ def one_report(monkeypatch: pytest.MonkeyPatch) -> None:
     """A report takes seconds: it is written once for each kind of system and for studies, and copied for the others."""
     write = report.write_report
 
-    def write_once(path: Path, **options: Any) -> Path:
-        is_study = (path / STUDY_FILE).exists()
+    def write_once(path: str | Path, **options: Any) -> Path:
+        is_study = Path(path, STUDY_FILE).exists()
         kind = "study" if is_study else open_run(path).configuration.get("system", "population")
-        if kind in WRITTEN:
-            return Path(shutil.copy(WRITTEN[kind], path))
-        WRITTEN[kind] = write(path, **options)
-        return WRITTEN[kind]
+        if kind not in WRITTEN:
+            WRITTEN[kind] = write(Path(path), **options).read_bytes()
+        page = Path(path, "report.html")
+        page.write_bytes(WRITTEN[kind])
+        return page
 
     monkeypatch.setattr(report, "write_report", write_once)

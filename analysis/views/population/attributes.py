@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
-from jaxtyping import Float, Int
+from jaxtyping import Int
 from numpy.typing import NDArray
 
+from hubbub.analysis.comparison import holm
 from hubbub.analysis.dialects import (
     Agreement,
     AgreementOverTime,
@@ -133,14 +134,6 @@ def comparable(attributes: Mapping[str, Sequence[object]], n_agents: int) -> tup
         if not 2 <= n <= n_agents / 2
     }
     return [name for name in attributes if name not in left_out], left_out
-
-
-def holm(p_values: Float[np.ndarray, " K"]) -> Float[np.ndarray, " K"]:
-    """Return K p-values corrected for K comparisons (Holm 1979): no order of them is assumed to be independent."""
-    order = np.argsort(p_values, kind="stable")
-    corrected = np.empty(len(p_values))
-    corrected[order] = np.maximum.accumulate(p_values[order] * np.arange(len(p_values), 0, -1))
-    return np.minimum(corrected, 1.0)
 
 
 def _partition(

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
+
 from hubbub.analysis.dialects.border import LOSS, RESULTS
 from hubbub.scenarios.reproductions.claim import CONTROL, Claim, Condition
 from hubbub.scenarios.reproductions.criteria import Above, Below
-from hubbub.scenarios.reproductions.table import Table
+from hubbub.scenarios.reproductions.table import Row, Table
 
 LOCAL, RANDOM = "ring lattice, 2 a side", "random, as many links"
 """The two graphs that are compared: equally many links, near ones only or anywhere."""
@@ -102,7 +104,11 @@ def _bridges(table: Table) -> list[Claim]:
 
 
 def bridged(table: Table) -> Table:
-    """Return the rows of caves with more and more bridges."""
-    rows = table.filter(lambda row: " caves of " in row["graph"])
-    rows = rows.added("lost_between", lambda row: 1 - row["similarity_between"] / row["similarity_inside"])
+    """Return the rows of caves with more and more bridges; what is lost between is NaN where nothing is alike inside."""
+
+    def lost_between(row: Row) -> float:
+        inside = row["similarity_inside"]
+        return 1 - row["similarity_between"] / inside if inside else math.nan
+
+    rows = table.filter(lambda row: " caves of " in row["graph"]).added("lost_between", lost_between)
     return rows.added("has_border", lambda row: float("border" in row["result"]))

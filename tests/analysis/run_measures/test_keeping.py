@@ -116,6 +116,16 @@ def test_code_that_changed_since_it_was_imported_keeps_nothing(
     assert not (run.path / keeping.KEPT).exists()
 
 
+def test_code_in_a_file_that_is_not_python_keeps_nothing(run: Run, tmp_path: Path) -> None:
+    page = tmp_path / "page.md"
+    page.write_text("# A page with code\n")
+    of_page = {"__name__": "__main__"}
+    exec(compile("def mine(run):\n    return run.step", page, "exec"), of_page)
+    measure("mine")(of_page["mine"])
+    assert of(run, "mine")["mine"].value == run.step
+    assert not (run.path / keeping.KEPT).exists()
+
+
 def test_a_file_that_was_changed_is_not_believed(run: Run, counting: list[str]) -> None:
     of(run, "message_length")
     file = run.path / keeping.KEPT

@@ -16,7 +16,7 @@ def test_p_values_of_true_power_laws(discrete: bool) -> None:
         values = np.append(family.draw(2.5, 4.0, 200, rng), rng.integers(1, 4, 50))
         for p_values, cutoff in ((given, 4), (chosen, None)):
             fit = fit_power_law(values, discrete=discrete, cutoff=cutoff)
-            p_values.append(goodness_of_fit(values, fit, generator=rng, samples=20).p_value)
+            p_values.append(goodness_of_fit(values, fit, generator=rng, samples=40).p_value)
     assert stats.kstest(given, "uniform").pvalue > 0.01
     assert np.mean(np.array(chosen) < 0.1) < 0.15
     assert 0.45 < np.mean(chosen) < 0.8

@@ -9,6 +9,7 @@ import networkx as nx
 import numpy as np
 import pytest
 
+from hubbub.analysis.comparison import holm
 from hubbub.analysis.dialects import ZigZag, dialects_over_time, pair_means
 from hubbub.analysis.measure import Measure
 from hubbub.analysis.page import document
@@ -16,7 +17,7 @@ from hubbub.analysis.page.html import Html
 from hubbub.analysis.page.scripts import script
 from hubbub.analysis.report import write_report
 from hubbub.analysis.views.population import sentences
-from hubbub.analysis.views.population.attributes import comparable, holm
+from hubbub.analysis.views.population.attributes import comparable
 from hubbub.analysis.views.population.figures import population_figures
 from hubbub.analysis.views.population.findings import find_population
 from hubbub.analysis.views.population.hubs import hub_section

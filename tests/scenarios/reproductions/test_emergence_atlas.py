@@ -75,7 +75,7 @@ def test_the_atlas_from_end_to_end(here: Callable[..., RunSet], monkeypatch: pyt
         "concept-space": {"task.channels": [2], "task.batch": 2},
         "bang-bang": {"ppo.n_envs": 2, "ppo.horizon": 10, "policy.widths": [4]},
     }
-    steps = {"training.steps": 12, "engine.record_every": 6, "engine.checkpoint_every": 6}
+    steps = {"training.steps": 12, "engine.record_every": 3, "engine.checkpoint_every": 3}
     changes: dict[str, dict] = {name: {**SYSTEMS[name].changes, **steps, **changed} for name, changed in small.items()}
     changes["emergence-of-talk"] = {**steps, "topology": {"kind": "ring", "n_agents": 6}}
     changes["sedam-random-patterns"] = {
@@ -93,6 +93,6 @@ def test_the_atlas_from_end_to_end(here: Callable[..., RunSet], monkeypatch: pyt
     assert "E (paths): sparse parity" in names
     assert "E (paths): attention" not in names
     for system in ("neural-collapse", "emergence-of-talk"):
-        assert {row["step"] for row in outcome.table.where(system=system)} == {0, 6, 12}
+        assert {row["step"] for row in outcome.table.where(system=system)} == {0, 3, 6, 9, 12}
     assert outcome.table.where(system="sedam-random-patterns", seed=1).column("noise") == [0.2, 0.35, 0.48]
     assert "atlas" in outcome.figures
