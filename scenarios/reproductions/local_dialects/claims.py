@@ -104,7 +104,7 @@ def _bridges(table: Table) -> list[Claim]:
 
 
 def bridged(table: Table) -> Table:
-    """Return the rows of caves with more and more bridges; what is lost between is NaN where nothing is alike inside."""
+    """Return the rows of caves with more and more bridges; `lost_between` is NaN where nothing is alike inside."""
 
     def lost_between(row: Row) -> float:
         inside = row["similarity_inside"]
