@@ -8,20 +8,19 @@ from __future__ import annotations
 import inspect
 import json
 import sys
-import types
 import typing
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
-import annotated_types
 from pydantic.fields import FieldInfo
 
 from hubbub.analysis.run_measures import measure
+from hubbub.scenarios.field_types import type_in_words
 from hubbub.scenarios.studies.schema import schema
 from hubbub.scenarios.studies.study import Adaptive, Study
 from hubbub.scenarios.systems import model_of, system
 from hubbub.simulator.configuration import Choice, Section
+from hubbub.simulator.field_names import models_in
 from hubbub.simulator.registry import Registry
 
 INTRODUCTION = """# Reference of the configuration
@@ -30,18 +29,13 @@ Written by `make reference` from the code. A scenario is a YAML file with these 
 set by `section.field=value`. A whole number may also be written as a float (1e3). `hubbub schema` prints the same as
 JSON Schema for editors: begin a YAML file with `# yaml-language-server: $schema=PATH/hubbub.schema.json`.
 """
-SIGNS = {
-    annotated_types.Ge: ("≥", "ge"),
-    annotated_types.Gt: (">", "gt"),
-    annotated_types.Le: ("≤", "le"),
-    annotated_types.Lt: ("<", "lt"),
-}
 
 
 def section(model: type[Section]) -> str:
     """Return the fields of a section as a table."""
     rows = [
-        f"| `{name}` | {form(field.annotation, field.metadata)} | {default(field)} | {text(field.description)} |"
+        f"| `{name}` | {type_in_words(field.annotation, field.metadata)} | {default(field)} | "
+        f"{text(field.description)} |"
         for name, field in model.model_fields.items()
     ]
     head = ["| field | type | default | meaning |", "| --- | --- | --- | --- |"]
@@ -54,7 +48,7 @@ def kinds(registry: Registry) -> str:
     for name in registry:
         about = (inspect.getdoc(registry[name]) or "").partition("\n\nReferences\n")[0]
         options = [
-            f"- `{key}`: {form(parameter.annotation)}, "
+            f"- `{key}`: {type_in_words(parameter.annotation)}, "
             + ("required" if parameter.default is inspect.Parameter.empty else f"default `{parameter.default}`")
             for key, parameter in registry.parameters(name).items()
         ]
@@ -68,30 +62,6 @@ def measures() -> str:
     rows = [f"| `{name}` | {text(inspect.getdoc(measure[name])).removeprefix('Return ')} |" for name in measure]
     head = ["| measure | what it is |", "| --- | --- |"]
     return "\n".join(["## Measures of a run", "", *head, *rows]) + "\n"
-
-
-def form(annotation: Any, metadata: typing.Sequence[Any] = ()) -> str:
-    """Return a type and its bounds in a few words."""
-    outer, inner = typing.get_origin(annotation), typing.get_args(annotation)
-    if outer is typing.Annotated:
-        return form(inner[0], [part for entry in inner[1:] for part in getattr(entry, "metadata", [entry])])
-    if outer is typing.Literal:
-        return " or ".join(f"`{choice}`" for choice in inner)
-    if outer in (list, tuple):
-        choices = [model for model in models(inner[0]) if issubclass(model, Choice)]
-        sections = "names, or sections with a `kind`" if choices else "sections"
-        return f"list of {sections if models(inner[0]) else form(inner[0])}"
-    if outer in (typing.Union, types.UnionType):
-        return " or ".join(dict.fromkeys(form(member) for member in inner))
-    if inspect.isclass(annotation) and issubclass(annotation, Choice):
-        return "section with a `kind`"
-    if inspect.isclass(annotation) and issubclass(annotation, Section):
-        return "section"
-    name = "None" if annotation is types.NoneType else getattr(annotation, "__name__", str(annotation))
-    signs = [(bound, *SIGNS[type(bound)]) for bound in metadata if type(bound) in SIGNS]
-    return " ".join(
-        [name, ", ".join(f"{sign} {getattr(bound, attribute)}" for bound, sign, attribute in signs)]
-    ).strip()
 
 
 def default(field: FieldInfo) -> str:
@@ -108,17 +78,10 @@ def text(words: str | None) -> str:
     return " ".join((words or "").split())
 
 
-def models(annotation: Any) -> list[type[Section]]:
-    """Return the section models inside an annotation."""
-    if inspect.isclass(annotation) and issubclass(annotation, Section):
-        return [annotation]
-    return [model for inner in typing.get_args(annotation) for model in models(inner)]
-
-
 def chapters(model: type[Section], prefix: str = "") -> Iterator[tuple[str, str]]:
     """Yield the dotted name and the text of every section inside a section."""
     for name, field in model.model_fields.items():
-        inside = models(field.annotation)
+        inside = models_in(field.annotation)
         if inside and issubclass(inside[0], Choice):
             yield f"{prefix}{name}", kinds(inside[0].registry)
             for key, (other, _) in inside[0].registry.beside.items():

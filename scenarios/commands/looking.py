@@ -1,14 +1,15 @@
-"""Look at what there is: scenarios, topology, schema, doctor."""
+"""Look at what there is: scenarios, init, topology, schema, doctor."""
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from hubbub.scenarios.commands.app import app
-from hubbub.scenarios.commands.options import AsJson
+from hubbub.scenarios.commands.options import AllowModules, AsJson, Overrides
 from hubbub.scenarios.commands.printing import print_json
 
 
@@ -27,6 +28,32 @@ def scenarios(as_json: AsJson = False) -> None:
     width = max(len(name) for name in known)
     for name, description in known.items():
         typer.echo(f"{name:<{width}}  {description}")
+
+
+@app.command()
+def init(
+    scenario: Annotated[str, typer.Argument(metavar="[NAME|FILE]", help="A scenario's name or YAML file.")] = "karate",
+    overrides: Overrides = None,
+    out: Annotated[Path | None, typer.Option(help="The file; default NAME.yaml in the current folder.")] = None,
+    force: Annotated[bool, typer.Option("--force", help="Replace a file that is there.")] = False,
+    allow_modules: AllowModules = False,
+    as_json: AsJson = False,
+) -> None:
+    """Write a scenario as a YAML file to edit: every field with its value, and what it means and may be.
+
+    Examples: hubbub init · hubbub init ring-dialects --out mine.yaml · hubbub init karate topology.kind=ring
+    topology.n_agents=20 --out ring.yaml
+    """
+    from hubbub.scenarios.loading import assignment
+    from hubbub.scenarios.template import write_template
+
+    settings = dict(assignment(text) for text in overrides or [])
+    written = write_template(scenario, settings, out=out, force=force, allow_modules=allow_modules)
+    if as_json:
+        print_json({"file": str(written)})
+        return
+    typer.echo(f"scenario: {written}")
+    typer.echo(f"next: hubbub run {shlex.quote(str(written))}")
 
 
 @app.command()
