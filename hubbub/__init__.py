@@ -24,11 +24,13 @@ if TYPE_CHECKING:
     from hubbub.analysis.studies import open_study
     from hubbub.analysis.views import view
     from hubbub.checks import check_agent, check_game, check_memory, check_metric, check_system, check_topology
+    from hubbub.scenarios.dry_run import dry_run
     from hubbub.scenarios.library import names as scenario_names
     from hubbub.scenarios.loading import load as load_scenario
     from hubbub.scenarios.metrics import metric
     from hubbub.scenarios.running import load_system, resume, run
     from hubbub.scenarios.studies import sweep
+    from hubbub.scenarios.studies.dry_sweep import dry_sweep
     from hubbub.scenarios.systems import system
     from hubbub.scenarios.tracking import tracker
     from hubbub.simulator.agents import agent
@@ -53,6 +55,8 @@ _PLACES = {
     "check_metric": "checks.metric",
     "check_system": "checks.system",
     "check_topology": "checks.topology",
+    "dry_run": "scenarios.dry_run",
+    "dry_sweep": "scenarios.studies.dry_sweep",
     "export": "analysis.export:export_run",
     "game": "simulator.games",
     "load_scenario": "scenarios.loading:load",
@@ -92,6 +96,8 @@ __all__ = [
     "check_metric",
     "check_system",
     "check_topology",
+    "dry_run",
+    "dry_sweep",
     "export",
     "game",
     "load_scenario",

@@ -124,7 +124,7 @@ def run(
     if own is not None and not isinstance(own, Topology):
         raise ConfigurationError(f"topology: expected a Topology or a networkx graph, got {type(own).__name__}")
     address = remote(address)
-    _check_workers(workers, address)
+    check_workers(workers, address)
     if own is not None:
         chosen = _on_own_graph(chosen, settings)
     with _threads(chosen.engine.threads):
@@ -183,7 +183,7 @@ def resume(
         As in `run`.
     """
     address = remote(address)
-    _check_workers(workers, address)
+    check_workers(workers, address)
     root = Path(path)
     display = cast(Progress, progress)
     before = open_run(root)
@@ -376,7 +376,8 @@ def take_over(system: System, checkpoint: LoadedCheckpoint) -> None:
         ) from None
 
 
-def _check_workers(workers: int, address: str | None) -> None:
+def check_workers(workers: int, address: str | None) -> None:
+    """Raise `ConfigurationError` for a number of workers that cannot be, or an address without any."""
     if not 0 <= workers <= MOST_WORKERS:
         raise ConfigurationError(f"workers: expected 0 (this process) … {MOST_WORKERS}, got {workers}")
     if address and not workers:

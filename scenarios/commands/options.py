@@ -13,6 +13,14 @@ Overrides = Annotated[
     list[str] | None, typer.Argument(metavar="[a.b=value …]", help="Fields to set, such as training.steps=500.")
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object and no progress.")]
+Quiet = Annotated[
+    bool,
+    typer.Option("--quiet", "-q", help="Print the path of what was written and, on standard error, what went wrong."),
+]
+DryRun = Annotated[
+    bool,
+    typer.Option("--dry-run", help="Check all of it, measure some steps, say how long and how large; write nothing."),
+]
 RunOrStudy = Annotated[Path, typer.Argument(metavar="RUN|STUDY", help="A run directory, or the folder of a study.")]
 RunPath = Annotated[Path, typer.Argument(metavar="RUN", help="A run directory.")]
 Workers = Annotated[

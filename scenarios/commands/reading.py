@@ -13,6 +13,7 @@ from hubbub.scenarios.commands.options import (
     AsJson,
     MeasureNames,
     Modules,
+    Quiet,
     RunOrStudy,
     RunPath,
     measure_names,
@@ -32,6 +33,7 @@ def report(
         typer.Option(help="Attribute of the agents that is compared with dialects; default: all, with a correction."),
     ] = None,
     allow_modules: AllowModules = False,
+    quiet: Quiet = False,
     as_json: AsJson = False,
 ) -> None:
     """Measure a run, or compare the conditions of a study, and write report.html and its figures into it.
@@ -48,6 +50,8 @@ def report(
     )
     if as_json:
         print_json({"report": str(written), "notes": notes})
+    elif quiet:
+        typer.echo(written)
     else:
         print_notes(notes)
         typer.echo(f"report: {written}")

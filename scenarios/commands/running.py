@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from hubbub.scenarios.commands.app import app
-from hubbub.scenarios.commands.options import Address, AllowModules, AsJson, Overrides, RunPath, Workers
+from hubbub.scenarios.commands.options import Address, AllowModules, AsJson, DryRun, Overrides, Quiet, RunPath, Workers
 from hubbub.scenarios.commands.printing import print_json
 
 
@@ -21,30 +21,37 @@ def run(
     allow_modules: AllowModules = False,
     workers: Workers = 0,
     address: Address = None,
+    dry: DryRun = False,
+    quiet: Quiet = False,
     as_json: AsJson = False,
 ) -> None:
     """Run a scenario and write its run directory.
 
     Examples: hubbub run karate · hubbub run karate training.steps=500 --seed 3 --out runs/mine ·
-    hubbub run ring-dialects topology.kind=star topology.n_agents=20 · hubbub run my-scenario.yaml
+    hubbub run ring-dialects topology.kind=star topology.n_agents=20 · hubbub run my-scenario.yaml --dry-run
     """
-    from hubbub.scenarios import run as start
     from hubbub.scenarios.loading import assignment
-    from hubbub.scenarios.progress import progress_display
 
     settings = dict(assignment(text) for text in overrides or [])
-    with progress_display(quiet=as_json) as progress:
-        made = start(
-            scenario,
-            settings,
-            out=out,
-            seed=seed,
-            allow_modules=allow_modules,
-            workers=workers,
-            address=address,
-            progress=progress,
-        )
-    _conclude(made, as_json)
+    if dry:
+        from hubbub.scenarios.dry_run import dry_run
+
+        estimate = dry_run(scenario, settings, out=out, seed=seed, allow_modules=allow_modules, workers=workers)
+        print_json(estimate.as_json()) if as_json else typer.echo("\n".join(estimate.lines()))
+        return
+    from hubbub.scenarios import run as start
+
+    made = start(
+        scenario,
+        settings,
+        out=out,
+        seed=seed,
+        allow_modules=allow_modules,
+        workers=workers,
+        address=address,
+        progress=not (quiet or as_json),
+    )
+    _conclude(made, quiet=quiet, as_json=as_json)
 
 
 @app.command()
@@ -54,6 +61,7 @@ def resume(
     allow_modules: AllowModules = False,
     workers: Workers = 0,
     address: Address = None,
+    quiet: Quiet = False,
     as_json: AsJson = False,
 ) -> None:
     """Continue a run; the result is the same, bit for bit, as without the interruption.
@@ -62,15 +70,14 @@ def resume(
     """
     from hubbub.scenarios import resume as go_on
     from hubbub.scenarios.loading import assignment
-    from hubbub.scenarios.progress import progress_display
 
     settings = dict(assignment(text) for text in overrides or [])
-    with progress_display(quiet=as_json) as progress:
-        made = go_on(path, settings, allow_modules=allow_modules, workers=workers, address=address, progress=progress)
-    _conclude(made, as_json)
+    shown = not (quiet or as_json)
+    made = go_on(path, settings, allow_modules=allow_modules, workers=workers, address=address, progress=shown)
+    _conclude(made, quiet=quiet, as_json=as_json)
 
 
-def _conclude(made: Any, as_json: bool) -> None:
+def _conclude(made: Any, *, quiet: bool, as_json: bool) -> None:
     """Print how a run ended and the next command; exit with code 1 if the run was stopped."""
     from hubbub.scenarios.headline import headline
 
@@ -78,6 +85,8 @@ def _conclude(made: Any, as_json: bool) -> None:
     if as_json:
         ended = {"run": str(made.path), "status": made.status, "step": made.step, "metrics": last}
         print_json({**ended, "topology": made.info.get("topology")})
+    elif quiet:
+        typer.echo(made.path)
     else:
         values = " · ".join(f"{name.replace('_', ' ')} {value:.3f}" for name, value in last.items())
         typer.echo(f"{made.status} at step {made.step}: {values}")

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from hubbub.scenarios.commands.app import app
-from hubbub.scenarios.commands.options import AllowModules, AsJson, measure_names
+from hubbub.scenarios.commands.options import AllowModules, AsJson, DryRun, Quiet, measure_names
 from hubbub.scenarios.commands.printing import print_json
 
 
@@ -30,6 +30,8 @@ def sweep(
     workers: Annotated[int | None, typer.Option(help="Number of processes; default one for each core.")] = None,
     address: Annotated[str | None, typer.Option(help="Address of a Ray cluster that makes the runs instead.")] = None,
     allow_modules: AllowModules = False,
+    dry: DryRun = False,
+    quiet: Quiet = False,
     as_json: AsJson = False,
 ) -> None:
     """Run a scenario with many values and seeds, and collect the last metrics of all runs in one table.
@@ -41,24 +43,32 @@ def sweep(
     hubbub sweep karate agent.hidden='{low: 8, high: 64}' --mode optuna optuna.maximize=success_over_links
     optuna.trials=40
     """
+    asked: dict[str, Any] = {"mode": mode, "samples": samples, "measures": measure_names(measures), "out": out}
+    if dry:
+        from hubbub.scenarios.studies.dry_sweep import dry_sweep
+
+        estimate = dry_sweep(source, values or [], **asked, allow_modules=allow_modules, workers=workers)
+        print_json(estimate.as_json()) if as_json else typer.echo("\n".join(estimate.lines()))
+        return
     from hubbub.scenarios.studies import sweep as make
     from hubbub.scenarios.studies.progress import no_display, progress_display
 
-    display = no_display if as_json else progress_display
+    display = no_display if quiet or as_json else progress_display
     made = make(
         source,
         values or [],
-        mode=mode,
-        samples=samples,
-        measures=measure_names(measures),
+        **asked,
         allow_modules=allow_modules,
-        out=out,
         workers=workers,
         address=address,
         display=display,
     )
     if as_json:
         print_json({"study": str(made.path), "runs": made.rows, "problems": made.problems})
+    elif quiet:
+        typer.echo(made.path)
+        for name, problem in made.problems.items():
+            typer.echo(f"failed: {name}: {problem}", err=True)
     else:
         typer.echo(f"{len(made.rows) - len(made.problems)} of {len(made.rows)} runs finished")
         for name, problem in made.problems.items():
@@ -79,6 +89,7 @@ def reproduce(
         typer.Option("--from", help="An earlier output folder: judge its measurements.csv again, without runs."),
     ] = None,
     workers: Annotated[int | None, typer.Option(help="Number of processes; default one for each core.")] = None,
+    quiet: Quiet = False,
     as_json: AsJson = False,
 ) -> None:
     """Run what a publication claims, over seeds, and print a table: claim, measurement, value, verdict.
@@ -91,12 +102,15 @@ def reproduce(
     from hubbub.scenarios.reproductions.writing import claims_table
 
     def say(line: str) -> None:
-        if not as_json:
+        if not (quiet or as_json):
             typer.echo(line, err=True)
 
     outcome, files = judge(name, scale=scale, out=out, kept=kept, workers=workers, say=say)
     if as_json:
         print_json({"claims": [claim.as_json() for claim in outcome.claims], "files": [str(file) for file in files]})
+        return
+    if quiet:
+        typer.echo(files[0].parent)
         return
     typer.echo(outcome.title)
     for statement, source, measured, value, criterion, verdict in claims_table(outcome.claims):

@@ -10,9 +10,11 @@ from itertools import count, product
 from typing import Any
 
 from hubbub.scenarios.loading import parse, with_lists, with_overrides
+from hubbub.scenarios.metrics.recording import check_metrics
 from hubbub.scenarios.scenario import Scenario
 from hubbub.scenarios.studies.study import Study
 from hubbub.scenarios.studies.varied import MOST_VALUES, RUN_BYTES, Interval
+from hubbub.scenarios.tracking.feeding import check_tracking
 from hubbub.simulator.configuration import validate
 from hubbub.simulator.errors import ConfigurationError
 from hubbub.simulator.memory_limit import size
@@ -80,9 +82,11 @@ class Planner:
         key = repr((data.get("system"), data.get("modules")))
         if key in self._models:
             scenario: Scenario = validate(self._models[key], with_lists(self._models[key], data, given))
-            return scenario
-        scenario = parse(data, given=given)
-        self._models[key] = type(scenario)
+        else:
+            scenario = parse(data, given=given)
+            self._models[key] = type(scenario)
+        check_metrics(scenario, is_divided=False)
+        check_tracking(scenario)
         return scenario
 
 

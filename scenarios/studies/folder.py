@@ -31,14 +31,26 @@ def study_folder(folder: Path, study: Study) -> Iterator[None]:
         folder.mkdir(parents=True, exist_ok=True)
     with locked(folder):
         content = json.loads(study.model_dump_json())
-        there = None
-        if (folder / STUDY_FILE).exists():
-            there = read_json(folder, STUDY_FILE).get("study", {})
-            _refuse_another(folder, there, content)
-        if there != content:
+        if check_folder(folder, study) != content:
             stamp = {"schema_version": 1, "hubbub_version": version("hubbub")}
             Files(folder).write(STUDY_FILE, encode_json({**stamp, "study": content}))
         yield
+
+
+def check_folder(folder: Path, study: Study) -> dict[str, Any] | None:
+    """Return the description of a study that a folder holds, None where there is none.
+
+    Raises
+    ------
+    StoreError
+        The folder holds another study than this one, or other files.
+    """
+    if not (folder / STUDY_FILE).exists():
+        _refuse_used(folder)
+        return None
+    there: dict[str, Any] = read_json(folder, STUDY_FILE).get("study", {})
+    _refuse_another(folder, there, json.loads(study.model_dump_json()))
+    return there
 
 
 def _refuse_used(folder: Path) -> None:

@@ -71,7 +71,7 @@ class RunMaker:
         RunsStopped
             A stop was requested.
         """
-        todo = {name: scenario for name, scenario in wanted.items() if not self._is_finished(name, scenario)}
+        todo = {name: scenario for name, scenario in wanted.items() if not is_finished(self.path(name), scenario)}
         if not todo:
             return {}
         self.progress.started(todo)
@@ -119,14 +119,15 @@ class RunMaker:
     def _job(self, name: str, scenario: Scenario) -> RunJob:
         return RunJob(scenario.model_dump(mode="json"), self.path(name), self.measures)
 
-    def _is_finished(self, name: str, wanted: Scenario) -> bool:
-        path = self.path(name)
-        if not (path / RUN_FILE).exists():
-            return False
-        made, resolved = open_run(path), wanted.model_dump(mode="json")
-        if made.configuration != resolved and not _is_equal(made.configuration, resolved):
-            raise StoreError(f"{path}: holds a run of another configuration; choose another folder with --out")
-        return made.status == "finished"
+
+def is_finished(path: Path, wanted: Scenario) -> bool:
+    """Whether a folder holds a scenario's run that has finished; `StoreError` for a run of another configuration."""
+    if not (path / RUN_FILE).exists():
+        return False
+    made, resolved = open_run(path), wanted.model_dump(mode="json")
+    if made.configuration != resolved and not _is_equal(made.configuration, resolved):
+        raise StoreError(f"{path}: holds a run of another configuration; choose another folder with --out")
+    return made.status == "finished"
 
 
 def _is_equal(stored: Mapping[str, object], wanted: Mapping[str, object]) -> bool:

@@ -10,7 +10,7 @@ from typing import Any
 
 from hubbub.analysis.studies import StudyResult
 from hubbub.scenarios.studies.cores import cores
-from hubbub.scenarios.studies.expanding import expand
+from hubbub.scenarios.studies.expanding import Planned, expand
 from hubbub.scenarios.studies.folder import study_folder
 from hubbub.scenarios.studies.making import RunExecutor
 from hubbub.scenarios.studies.processes import Processes
@@ -67,22 +67,15 @@ def sweep(
         A setting is no valid scenario, the folder holds something else, or the study was stopped. A run that fails
         raises nothing: it is in `problems`, and the others are executed.
     """
-    if isinstance(study, Study):
-        if changes or any(given is not None for given in (mode, samples, measures)):
-            raise ConfigurationError("changes: expected none with a Study, which holds its own; change the Study")
-    else:
-        study = read_study(study, changes, mode=mode, samples=samples, measures=measures, allow_modules=allow_modules)
-    if workers is not None and workers < 1:
-        raise ConfigurationError(complaint("workers", expected="at least 1", got=workers))
-    chosen, planned = study.measures, []
+    study, planned = study_of(
+        study, changes, mode=mode, samples=samples, measures=measures, allow_modules=allow_modules, workers=workers
+    )
+    chosen = study.measures
     if study.mode == "optuna":
-        from hubbub.scenarios.studies.adaptive import AdaptiveStudy, check_adaptive, objective_measure
+        from hubbub.scenarios.studies.adaptive import AdaptiveStudy, objective_measure
 
-        check_adaptive(study)
         objective = objective_measure(study)
         chosen = tuple(dict.fromkeys([*chosen, *([objective] if objective else [])]))
-    else:
-        planned = expand(study)
     folder = Path(out if out is not None else Path("studies") / study.name).resolve()
     with study_folder(folder, study):
         table = StudyTable(folder, planned, varying=study.varying)
@@ -93,6 +86,32 @@ def sweep(
             else:
                 problems = maker.make({run.name: run.scenario for run in planned})
     return StudyResult(folder, list(table.rows.values()), problems)
+
+
+def study_of(
+    study: Study | str | Path,
+    changes: Sequence[str] | Mapping[str, Any],
+    *,
+    mode: str | None,
+    samples: int | None,
+    measures: Sequence[str] | None,
+    allow_modules: bool,
+    workers: int | None,
+) -> tuple[Study, list[Planned]]:
+    """Return the study that `sweep` is asked for with its runs, all of them checked; an adaptive one has none yet."""
+    if isinstance(study, Study):
+        if changes or any(given is not None for given in (mode, samples, measures)):
+            raise ConfigurationError("changes: expected none with a Study, which holds its own; change the Study")
+    else:
+        study = read_study(study, changes, mode=mode, samples=samples, measures=measures, allow_modules=allow_modules)
+    if workers is not None and workers < 1:
+        raise ConfigurationError(complaint("workers", expected="at least 1", got=workers))
+    if study.mode == "optuna":
+        from hubbub.scenarios.studies.adaptive import check_adaptive
+
+        check_adaptive(study)
+        return study, []
+    return study, expand(study)
 
 
 def _executor(workers: int | None, address: str | None) -> Callable[[], RunExecutor]:
