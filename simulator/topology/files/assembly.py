@@ -82,6 +82,9 @@ def to_topology(contents: Contents, options: ReadOptions, *, handled: tuple[str,
 
 def _alike(names: tuple[str, ...]) -> tuple[str, ...]:
     """Return a note if two names differ in upper and lower case or in blanks only, and may be meant as one."""
+    words = "\n".join(names).casefold().split()
+    if len(words) == len(names) == len(set(words)):  # no blanks in names: the usual case, quickly
+        return ()
     known: dict[str, str] = {}
     for name in names:
         other = known.setdefault("".join(name.casefold().split()), name)

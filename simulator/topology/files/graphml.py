@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from xml.parsers import expat
 
 import numpy as np
 
@@ -14,6 +15,7 @@ from hubbub.simulator.topology.files.graphml_contents import GraphmlParts, graph
 from hubbub.simulator.topology.files.groups import Nesting
 from hubbub.simulator.topology.files.node_numbers import NodeNumbers
 from hubbub.simulator.topology.files.options import ReadOptions
+from hubbub.simulator.topology.files.regular_edges import EdgeForm, RegularEdges
 from hubbub.simulator.topology.files.sparse_column import SparseColumn
 from hubbub.simulator.topology.files.xml_parsing import ManyElements, local, pairs, parse_in_chunks, safe_parser
 from hubbub.simulator.topology.files.yed import Graphics
@@ -36,8 +38,14 @@ def read_graphml(data: bytes, options: ReadOptions) -> Contents:
     and perhaps `z`, or graph-tool's vector `pos`. Nodes that yEd marks as groups are no agents unless `groups` says so.
     O(bytes).
     """
-    reading = _Reading()
-    parse_in_chunks(reading.parser, data, reading.flush)
+    reading = _Reading(data)
+    try:
+        parse_in_chunks(reading.parser, data, reading.flush, reading.regular)
+    except TopologyError as error:
+        if not (reading.regular.skipped and isinstance(error.__cause__, expat.ExpatError)):
+            raise
+        reading = _Reading(data)  # once more, for the line of the error: the parser counts those that it was given
+        parse_in_chunks(reading.parser, data, reading.flush)
     return graphml_contents(reading.parts(), options)
 
 
@@ -51,14 +59,16 @@ class _Nothing(dict[str, Any]):
 class _Reading:
     """Takes the events of the parser; `flush` turns those of a chunk into arrays."""
 
-    def __init__(self) -> None:
+    def __init__(self, data: bytes) -> None:
         self.parser = safe_parser()
+        self.regular = RegularEdges(self.parser, data, self._take)
         self.columns: dict[str, dict[str, SparseColumn | Graphics | None]] = {domain: {} for domain in DOMAINS}
         self.left_out: list[str] = []
         self.ids = NodeNumbers()
         self.nodes: list[int] = []  # number of each declared node
         self.declared: set[int] = set()
         self.parents: list[int] = []
+        self.within: list[int] = []  # rows of the nodes that are open
         self.groups: list[bool] = []
         self.edges = ManyElements()
         self.n_edges = self.n_others = 0
@@ -84,6 +94,7 @@ class _Reading:
         parser, texts, owners, add_text = self.parser, self.texts, self.owners, self.texts.append
         widths, add_attributes, add_width = self.edges.widths, self.edges.flat.extend, self.edges.widths.append
         edge_tag, data_tag, of_edges = f"{prefix}edge", f"{prefix}data", self.columns["edge"]
+        self.regular.edge_tag, self.regular.data_tag = edge_tag, data_tag
         in_edge, in_data, row = False, False, -1
         column: SparseColumn | Graphics | None = None
 
@@ -133,6 +144,26 @@ class _Reading:
 
         parser.StartElementHandler, parser.EndElementHandler = start, end
 
+    def _take(self, form: EdgeForm, found: list[str]) -> bool:
+        """Take edges of one form, whose values are in `found` (text between, values, text between …); False if not.
+
+        They are taken where the parser is directly inside a graph and their data are values of attributes.
+        """
+        columns = [self.columns["edge"].get(key) for key in form.keys]
+        if self.opened[-1:] != ["graph"] or not all(type(column) is SparseColumn for column in columns):
+            return False
+        if found:
+            self.flush()
+            stride, n_attributes = 1 + form.pattern.groups, len(form.attributes)
+            values = [found[1 + place :: stride] for place in range(stride - 1)]
+            self.edges.fill(dict(zip(form.attributes, values[:n_attributes], strict=True)), len(found) // stride)
+            for column, texts in zip(columns, values[n_attributes:], strict=True):
+                assert isinstance(column, SparseColumn)
+                column.rows.extend(range(len(texts)))
+                column.texts.extend(texts)
+            self.flush()
+        return True
+
     def _open(self, tag: str) -> None:
         self.n_others += 1
         self.opened.append(tag)
@@ -164,7 +195,10 @@ class _Reading:
 
     def _end(self, name: str) -> None:
         self.opened.pop()
-        if name in ("node", "port"):
+        if name == "node":
+            self.owners.pop()
+            self.within.pop()
+        elif name == "port":
             self.owners.pop()
         elif name == "graph":
             self.flush()
@@ -186,8 +220,8 @@ class _Reading:
         if number in self.declared:
             raise TopologyError(f"the node {about['id']!r} is there twice")
         self.declared.add(number)
-        outside = [row for columns, row in self.owners if columns is self.columns["node"]]
-        self.parents.append(outside[-1] if outside else -1)
+        self.parents.append(self.within[-1] if self.within else -1)
+        self.within.append(len(self.nodes))
         self.groups.append("yfiles.foldertype" in about)
         self.owners.append((self.columns["node"], len(self.nodes)))
         self.nodes.append(number)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Any, NoReturn
+import functools
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, NoReturn, Protocol
 from xml.parsers import expat
 
 from hubbub.simulator.errors import TopologyError
@@ -27,7 +28,19 @@ def safe_parser() -> expat.XMLParserType:
     return parser
 
 
-def parse_in_chunks(parser: expat.XMLParserType, data: bytes, after_chunk: Callable[[], None]) -> None:
+class Shortcut(Protocol):
+    """Reads stretches of a file that the parser then need not see."""
+
+    def pause(self, first: int, last: int) -> int:
+        """Return where the parser is to pause, after `first` and at most at `last`."""
+
+    def skip(self, place: int) -> int:
+        """Return from where on the parser goes on; the stretch up to there was read."""
+
+
+def parse_in_chunks(
+    parser: expat.XMLParserType, data: bytes, after_chunk: Callable[[], None], shortcut: Shortcut | None = None
+) -> None:
     """Feed `data` to the parser; `after_chunk` is called regularly, so that memory and counts stay bounded.
 
     Raises
@@ -38,15 +51,21 @@ def parse_in_chunks(parser: expat.XMLParserType, data: bytes, after_chunk: Calla
     limits.check_size("XML elements", data.count(b"<") // 2, limits.MAX_ELEMENTS)  # quickly, before anything is parsed
     view = memoryview(data)
     try:
-        for first in range(0, len(view), CHUNK_BYTES):
-            parser.Parse(view[first : first + CHUNK_BYTES], False)
+        first = 0
+        while first < len(view):
+            last = min(first + CHUNK_BYTES, len(view))
+            if shortcut is not None:
+                last = shortcut.pause(first, last)
+            parser.Parse(view[first:last], False)
             after_chunk()
+            first = last if shortcut is None else shortcut.skip(last)
         parser.Parse(b"", True)
     except (expat.ExpatError, LookupError, ValueError) as error:  # an unknown encoding is one of the latter two
         raise TopologyError(f"expected well-formed XML, got an error: {error}") from error
     after_chunk()
 
 
+@functools.lru_cache(maxsize=256)
 def local(tag: str) -> str:
     """Return the name of an element without the prefix of its namespace."""
     return tag.rpartition(":")[2]
@@ -67,17 +86,25 @@ class ManyElements:
     def __init__(self) -> None:
         self.flat: list[str] = []
         self.widths: list[int] = []
+        self._filled: tuple[dict[str, Sequence[str | None]], int] = ({}, 0)
 
     def __len__(self) -> int:
-        return len(self.widths)
+        return len(self.widths) or self._filled[1]
+
+    def fill(self, by_name: Mapping[str, Sequence[str | None]], n: int) -> None:
+        """Take the attributes of `n` elements at once; there must be no others."""
+        self._filled = dict(by_name), n
 
     def clear(self) -> None:
         """Forget all."""
+        self._filled = ({}, 0)
         self.flat.clear()
         self.widths.clear()
 
     def by_name(self) -> dict[str, Sequence[str | None]]:
         """Return attribute name → values of all elements (None where one has no such attribute)."""
+        if self._filled[1]:
+            return self._filled[0]
         flat, n, width = self.flat, len(self.widths), self.widths[0] if self.widths else 0
         if self.widths.count(width) == n:
             names = flat[:width:2]
