@@ -88,8 +88,8 @@ class Ended(NamedTuple):
 
 
 @pytest.fixture
-def alone() -> Iterator[None]:
-    """What an example registers is forgotten after it, and its figures are closed."""
+def alone(tmp_path: Path) -> Iterator[None]:
+    """What an example registers and imports is forgotten after it, and its figures are closed."""
     registries = {
         id(value): value
         for name, module in list(sys.modules.items())
@@ -104,8 +104,9 @@ def alone() -> Iterator[None]:
             name: entry for name, entry in registry._entries.items() if entry.__module__.startswith("hubbub.")
         }
         registry._entries = {**discovered, **before[key]}
-    for name in [name for name in sys.modules if name.startswith("hubbub_user_")]:
-        del sys.modules[name]
+    for name, module in list(sys.modules.items()):
+        if name.startswith("hubbub_user_") or str(getattr(module, "__file__", "")).startswith(str(tmp_path)):
+            del sys.modules[name]
     plt.close("all")
 
 

@@ -66,7 +66,7 @@ class Block:
                 if line.startswith("hubbub "):
                     yield line, printed
         else:
-            yield from ((line, "") for line in text.splitlines() if re.match(r"hubbub (?!.*[\[…])", line))
+            yield from ((line, "") for line in text.splitlines() if re.match(r"hubbub (?!.*( \[|…))", line))
 
 
 def blocks_of(page: Path) -> list[Block]:
@@ -104,6 +104,7 @@ def test_the_code_of_a_page_runs(
     fewer: Callable[[str], str],
 ) -> None:
     monkeypatch.chdir(tmp_path)
+    monkeypatch.syspath_prepend(tmp_path)  # as in a Python that is started in this folder
     blocks = blocks_of(page)
     for block in blocks:
         if block.file:
