@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from io import BytesIO
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -12,6 +13,7 @@ import numpy as np
 
 from hubbub.analysis.crossing import crossing
 from hubbub.analysis.figures.interval_curves import Varied
+from hubbub.analysis.files import write_whole
 from hubbub.analysis.measure import Measure, over_seeds
 
 Row: TypeAlias = Mapping[str, Any]
@@ -116,7 +118,9 @@ class Table:
         from pyarrow import csv
 
         names = dict.fromkeys(name for row in self.rows for name in row)
-        csv.write_csv(pa.table({name: [row.get(name) for row in self.rows] for name in names}), path)
+        text = BytesIO()
+        csv.write_csv(pa.table({name: [row.get(name) for row in self.rows] for name in names}), text)
+        write_whole(path, text.getvalue())
 
     @classmethod
     def read(cls, path: Path) -> Table:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from hubbub.analysis.figures import as_png, as_svg
+from hubbub.analysis.files import write_whole
 from hubbub.analysis.measure import Measure
 from hubbub.scenarios.reproductions.catalogue import Outcome
 from hubbub.scenarios.reproductions.claim import Claim
@@ -24,18 +25,14 @@ def write_outcome(
 
     `captions` are those of figures that are there already.
     """
-    folder.mkdir(parents=True, exist_ok=True)
     captions = {**(captions or {}), **{name: caption for name, (_, caption) in outcome.figures.items()}}
     record = as_json(outcome, command=command, captions=captions)
     written = [folder / CLAIMS, folder / PAGE, folder / FILE]
-    written[0].write_text(json.dumps(record, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    write_whole(written[0], json.dumps(record, indent=1, ensure_ascii=False) + "\n")
     for name, (figure, _) in outcome.figures.items():
         for suffix, draw in ((".png", as_png), (".svg", as_svg)):
-            content = draw(figure)
-            path = folder / f"{name}{suffix}"
-            path.write_bytes(content if isinstance(content, bytes) else content.encode())
-            written.append(path)
-    written[1].write_text(page(record), encoding="utf-8")
+            written.append(write_whole(folder / f"{name}{suffix}", draw(figure)))
+    write_whole(written[1], page(record))
     outcome.table.write(written[2])
     return written
 

@@ -13,10 +13,11 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+from hubbub.analysis.files import write_whole
 from hubbub.scenarios.scenario import Scenario
 from hubbub.scenarios.tracking.catalogue import TrackedRun, Tracker, tracker
 from hubbub.simulator.engine import NoProgress, Schedule
-from hubbub.simulator.errors import ConfigurationError, HubbubError, shortened
+from hubbub.simulator.errors import ConfigurationError, HubbubError, StoreError, shortened
 from hubbub.simulator.store import open_run
 
 FILE = "trackers.json"
@@ -96,9 +97,8 @@ class Feeding(NoProgress):
         if given:
             self._last |= dict.fromkeys(given, step)
             content = json.dumps({"identity": self._run.identity, "steps": self._last})
-            with suppress(OSError):
-                self._run.folder.mkdir(exist_ok=True)
-                (self._run.folder / FILE).write_text(content, encoding="utf-8")
+            with suppress(StoreError):
+                write_whole(self._run.folder / FILE, content)
 
     def _attempt(self, name: str, call: Callable[[], None]) -> bool:
         """Make a call to a tracker; where it fails, say so and do without the tracker from here on."""

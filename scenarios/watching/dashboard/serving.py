@@ -54,7 +54,7 @@ def serve(folders: tuple[Path, ...] = (), *, host: str = HOST, port: int = PORT,
     try:
         uvicorn.Server(config).run(sockets=[listening])
     except KeyboardInterrupt:
-        return
+        say("dashboard: ended")
     finally:
         listening.close()
 
