@@ -164,8 +164,9 @@ class GraphSearch:
         candidates = np.concatenate(
             [self.candidates, self._screened(self._child_of_any, self.search.children, generator)]
         )
-        features, costs = self._features(candidates), self._costs(candidates)
-        prior = self.model.predict(features) if self.search.screening > 1 and self.model.is_ready else None
+        costs = self._costs(candidates)
+        features = self._features(candidates) if self.search.screening > 1 else None
+        prior = self.model.predict(features) if features is not None and self.model.is_ready else None
         new = len(candidates) - len(self.candidates)
         totals, squares, tries = (np.pad(sums, (0, new)) for sums in (self.totals, self.squares, self.tries))
         tried = np.arange(len(candidates))
@@ -174,7 +175,8 @@ class GraphSearch:
             totals[tried] += values.sum(axis=1)
             squares[tried] += (values**2).sum(axis=1)
             tries[tried] += values.shape[1]
-            self.model = self.model.with_tries(features[tried], values)
+            if features is not None:
+                self.model = self.model.with_tries(features[tried], values)
             worth = expected(totals, squares, tries, prior) - costs
             tried = tried[np.argsort(-worth[tried], kind="stable")[: (len(tried) + 1) // 2]]
         kept = self._kept(worth)
