@@ -19,7 +19,7 @@ from hubbub.simulator.errors import StoreError
 
 RESULTS = Path(__file__).parents[3] / "docs" / "results"
 FOLDERS = sorted(path.parent.name for path in RESULTS.glob("*/claims.json"))
-EARLIER = {"group-size-earlier", "local-dialects-earlier", "local-dialects-small"}
+EARLIER = {"graph-search-earlier", "group-size-earlier", "local-dialects-earlier", "local-dialects-small"}
 """Results of an earlier design, whose claims are asked differently now: only their own files are compared."""
 SIX_DIGITS = {
     "attention-transition-small",
