@@ -6,6 +6,8 @@ TORCH  := $(shell sed -n 's/^ *"\(torch[^"]*\)",$$/\1/p' pyproject.toml)
 BIN    := $(VENV)/bin
 export OMP_NUM_THREADS ?= 1
 export OMP_WAIT_POLICY ?= PASSIVE
+# Where it is set, each of the many processes of the tests would translate all sources again.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: install demo test tests test-oldest lint style types reference docs links bench clean
 

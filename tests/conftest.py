@@ -10,6 +10,7 @@ import dataclasses
 import functools
 import importlib.machinery
 import inspect
+import os
 import runpy
 import sys
 import types
@@ -24,6 +25,7 @@ import pytest
 import torch
 from jaxtyping import AbstractArray, jaxtyped
 
+ARRAYS = (np.ndarray, torch.Tensor)
 SHAPED = ("hubbub.analysis", "hubbub.simulator")
 """Packages whose functions and dataclasses are checked."""
 
@@ -31,7 +33,7 @@ SHAPED = ("hubbub.analysis", "hubbub.simulator")
 def arrays_in(hint: Any, value: Any) -> Iterator[tuple[Any, Any]]:
     """Yield the arrays in a value with the annotation of each."""
     if isinstance(hint, type) and issubclass(hint, AbstractArray):
-        if isinstance(value, np.ndarray | torch.Tensor):
+        if isinstance(value, ARRAYS):
             yield hint, value
     elif typing.get_origin(hint) in (typing.Union, types.UnionType):
         stated = [part for part in typing.get_args(hint) if isinstance(part, type) and issubclass(part, AbstractArray)]
@@ -56,7 +58,7 @@ def hints_of(function: Callable[..., Any]) -> Mapping[str, Any]:
 
 def described(value: Any) -> Any:
     """Return the types and shapes of the arrays in a value, all that a check depends on."""
-    if isinstance(value, np.ndarray | torch.Tensor):
+    if isinstance(value, ARRAYS):
         return type(value), value.dtype, value.shape
     return tuple(map(described, value)) if isinstance(value, tuple) else None
 
@@ -75,9 +77,9 @@ def checked(function: Callable[..., Any]) -> Callable[..., Any]:
         result = function(*given, **named)
         if torch.compiler.is_compiling():
             return result
-        values = {**dict(zip(names, given, strict=False)), **named, "return": result}
-        key = tuple(described(values.get(name)) for name in hints())
+        key = described((*given, *named.values(), result)), len(given), *named
         if key not in passed:
+            values = {**dict(zip(names, given, strict=False)), **named, "return": result}
             with jaxtyped("context"):
                 for name, hint in hints().items():
                     for stated, array in arrays_in(hint, values.get(name)):
@@ -141,8 +143,16 @@ def forked() -> Iterator[Any]:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _few_dots() -> None:
-    """Write figures with few dots: no test looks at them."""
+def _small_reports() -> None:
+    """Write figures with few dots, and compare with few null graphs: no test looks at the first or depends on more."""
     from hubbub.analysis.figures.style import SETTINGS
+    from hubbub.analysis.views.population import findings
 
     SETTINGS["savefig.dpi"] = 50
+    findings.NULL_GRAPHS = 20
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_waiting_for_disks() -> None:
+    """Do not wait until the disk has what is written: no test loses its power. Tests of failures replace this."""
+    os.fsync = lambda descriptor: None

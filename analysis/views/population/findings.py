@@ -55,6 +55,8 @@ MOST_AGENTS_COMPARED, MOST_LINKS_COMPARED = 300, 3000
 """The largest graph that is compared with random graphs; at this size it takes about ten seconds."""
 MOST_AGENTS_IN_PAIRS = 500
 """Where there are more agents, statistics that need many samples of all pairs come from so many random agents."""
+NULL_GRAPHS = 100
+"""Null graphs of each kind that measures of hubs are compared with."""
 SAME_DIALECT = 0.5
 """Fixed threshold: groups with at least this mean similarity are one dialect."""
 
@@ -203,7 +205,9 @@ def find_population(
         degrees=degrees,
         gini=gini(degrees["out_degree"]),
         top_share=top_share(degrees["out_degree"]),
-        hub_rows=hub_table(edges, n_agents, generator=generator) if _comparable(edges, n_agents) else [],
+        hub_rows=hub_table(edges, n_agents, generator=generator, samples=NULL_GRAPHS)
+        if _comparable(edges, n_agents)
+        else [],
         hubs_over_time=hubs_over_time(run) if _graph_changed(run) else None,
         dialect_modularity=modularity(edges, n_agents, np.where(heard, labels, -1 - np.arange(n_agents))),
         degree_and_success=rank_correlation(degrees["out_degree"], degrees["success_as_speaker"], generator=generator),
