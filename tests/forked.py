@@ -25,13 +25,14 @@ class Forked:
     def __init__(self, *words: str | Path, cwd: Path | None = None, stdout: Any = None) -> None:
         from hubbub.scenarios.studies.fresh_processes import fresh_processes
 
+        context = fresh_processes()
         (out, to_out), (err, to_err) = os.pipe(), os.pipe()
         self.stdout, self.stderr = os.fdopen(out), os.fdopen(err)
         writing = Connection(to_out, readable=False), Connection(to_err, readable=False)
         if stdout is not None:
             os.dup2(stdout.fileno(), to_out)
         given = {"GIVEN": ([str(word) for word in words], str(cwd or Path.cwd()), *writing)}
-        self._process = fresh_processes().Process(target=runpy.run_path, args=(__file__, given, "__forked__"))
+        self._process = context.Process(target=runpy.run_path, args=(__file__, given, "__forked__"))
         self._process.start()
         for connection in writing:
             connection.close()

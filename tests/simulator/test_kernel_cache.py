@@ -39,11 +39,15 @@ def folder(tmp_path: Path) -> Path:
 
 
 def said(folder: Path, program: str = PROGRAM, **variables: str) -> tuple[list[str], str]:
-    """Return the words that a new process prints and its complaints."""
+    """Return the words that a new process prints and its complaints.
+
+    It keeps no translated sources: Python takes those of a file of the same size and time for its own.
+    """
     paths = os.pathsep.join([str(folder), os.environ.get("PYTHONPATH", "")])
+    kept = {"NUMBA_CACHE_DIR": str(folder / "cache"), "PYTHONDONTWRITEBYTECODE": "1"}
     done = subprocess.run(
         [sys.executable, "-c", textwrap.dedent(program)],
-        env={**os.environ, "PYTHONPATH": paths, "NUMBA_CACHE_DIR": str(folder / "cache"), **variables},
+        env={**os.environ, "PYTHONPATH": paths, **kept, **variables},
         capture_output=True,
         text=True,
         check=False,

@@ -116,7 +116,10 @@ def test_code_that_changed_since_it_was_imported_keeps_nothing(
     assert not (run.path / keeping.KEPT).exists()
 
 
-def test_code_in_a_file_that_is_not_python_keeps_nothing(run: Run, tmp_path: Path) -> None:
+def test_code_in_a_file_that_is_not_python_keeps_nothing(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(measure, "_entries", dict(measure._entries))  # forgets it afterwards
     page = tmp_path / "page.md"
     page.write_text("# A page with code\n")
     of_page = {"__name__": "__main__"}
