@@ -9,7 +9,6 @@ from hubbub.simulator.errors import StoreError, complaint
 
 if TYPE_CHECKING:
     import pyarrow as pa
-    import pyarrow.parquet as pq
 
 RUN_SCHEMA = 3
 """Version of the run directory."""
@@ -78,11 +77,6 @@ SINGLE: dict[str, dict[str, str]] = {
 }
 """Columns that a table in one file must have; it may have others."""
 
-MOST_DECODED_BYTES = 2**30
-"""The largest table in one file that is read; the writer divides larger ones."""
-
-WIDTHS = {"BOOLEAN": 1, "INT32": 4, "FLOAT": 4, "INT64": 8, "DOUBLE": 8, "INT96": 12, "BYTE_ARRAY": 16}
-
 
 def columns_of(table: str) -> dict[str, str]:
     """Return the columns that a table of a run must have, by its name; none are known of a user's own."""
@@ -95,20 +89,6 @@ def arrow_schema(columns: Mapping[str, str]) -> pa.Schema:
 
     lists = {"list<int16>": pa.list_(pa.int16())}
     return pa.schema([(name, lists.get(kind.rstrip("?"), kind.rstrip("?"))) for name, kind in columns.items()])
-
-
-def check_size(file: pq.ParquetFile) -> None:
-    """Raise `StoreError` when a Parquet file says that it is larger than any that is written, before it is read."""
-    about = file.metadata
-    needed = 0
-    for group in range(about.num_row_groups):
-        rows = about.row_group(group)
-        for number in range(rows.num_columns):
-            column = rows.column(number)
-            needed += column.num_values * WIDTHS.get(column.physical_type, 16)
-    needed = max(needed, about.num_rows)
-    if needed > MOST_DECODED_BYTES:
-        raise StoreError(f"expected at most {MOST_DECODED_BYTES:,} bytes of values, got {needed:,}")
 
 
 def fitted(table: pa.Table, columns: Mapping[str, str], *, optional: tuple[str, ...] = ()) -> pa.Table:

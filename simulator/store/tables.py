@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from hubbub.simulator.errors import StoreError
+from hubbub.simulator.store.decoded_size import check_size, check_texts
 from hubbub.simulator.store.files import existing, reading
 from hubbub.simulator.store.journal import read_content
 from hubbub.simulator.store.manifest import Part
-from hubbub.simulator.store.schemas import COLUMNS, DIMENSIONS, check_size, columns_of, fitted
+from hubbub.simulator.store.schemas import COLUMNS, DIMENSIONS, columns_of, fitted
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -73,7 +74,11 @@ def decode(content: bytes) -> pa.Table:
     import pyarrow.parquet as pq
 
     file = pq.ParquetFile(pa.BufferReader(content))
-    check_size(file)
+    if repeated := check_size(file, content):
+        schema = file.schema_arrow
+        table = pq.ParquetFile(pa.BufferReader(content), read_dictionary=repeated).read()
+        check_texts(table)
+        return table.cast(schema)
     return file.read(use_threads=len(content) > LARGE_BYTES)
 
 

@@ -1,5 +1,6 @@
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import numpy as np
@@ -114,10 +115,69 @@ def test_a_damaged_table_is_named(tmp_path: Path, damage: Callable[[Path], None]
 
 
 def test_a_table_that_says_it_is_huge_is_not_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("hubbub.simulator.store.schemas.MOST_DECODED_BYTES", 2**20)
+    monkeypatch.setattr("hubbub.simulator.store.decoded_size.MOST_DECODED_BYTES", 2**20)
     pq.write_table(pa.table({"step": np.zeros(200_000, np.int64)}), tmp_path / "table.parquet")
     assert (tmp_path / "table.parquet").stat().st_size < 2000
     with pytest.raises(StoreError, match=r"expected at most 1,048,576 bytes of values, got 1,600,000"):
+        read_table(tmp_path, "table.parquet", {})
+
+
+def forged(table: pa.Table, size: int, **options: Any) -> bytes:
+    """Return a Parquet file whose first page says that it has `size` bytes when it is decompressed.
+
+    The header is thrift type 5 (a whole number) for its fields 1 to 4: kind, this size, size as it is, checksum. The
+    room of the checksum, which need not be there, is used for the longer number.
+    """
+    sink = pa.BufferOutputStream()
+    pq.write_table(table, sink, compression="zstd", write_page_checksum=True, **options)
+    content = bytearray(sink.getvalue().to_pybytes())
+    column = pq.ParquetFile(pa.BufferReader(bytes(content))).metadata.row_group(0).column(0)
+    first = place = column.dictionary_page_offset or column.data_page_offset
+    fields = []
+    for _ in range(4):
+        end = next(end for end in range(place + 1, len(content)) if content[end] < 128) + 1
+        fields.append(bytes(content[place + 1 : end]))
+        place = end
+    claim = bytes((size << 1 >> shift & 127) | (128 if shift < 28 else 0) for shift in range(0, 35, 7))
+    head = b"\x15" + fields[0] + b"\x15" + claim + b"\x15"
+    packed = sum((byte & 127) << 7 * number for number, byte in enumerate(fields[2]))
+    room = place - first - len(head)
+    head += bytes((packed >> 7 * number & 127) | (128 if number < room - 1 else 0) for number in range(room))
+    content[first : place + 1] = head + bytes([content[place] + 0x10])  # the next field is two further on, not one
+    return bytes(content)
+
+
+@pytest.mark.parametrize(
+    "options", [{"use_dictionary": False}, {}, {"use_dictionary": False, "data_page_version": "2.0"}]
+)
+def test_a_page_that_says_it_is_huge_is_not_decompressed(tmp_path: Path, options: dict[str, Any]) -> None:
+    content = forged(pa.table({"step": np.arange(100)}), 2**31 - 1, **options)
+    (tmp_path / "table.parquet").write_bytes(content)
+    before = pa.default_memory_pool().max_memory()
+    with pytest.raises(
+        StoreError, match=r"table\.parquet: expected at most 1,073,741,824 bytes of values, got 2,147,48"
+    ):
+        read_table(tmp_path, "table.parquet", {"step": "int64"})
+    assert pa.default_memory_pool().max_memory() - before < 2**24
+
+
+@pytest.mark.parametrize("nested", [False, True])
+def test_a_text_that_is_written_once_and_meant_often_is_counted_often(tmp_path: Path, nested: bool) -> None:
+    texts = pa.DictionaryArray.from_arrays(np.zeros(20_000, np.int32), pa.array(["a" * 10**5]))
+    if nested:
+        texts = pa.ListArray.from_arrays(np.arange(20_001, dtype=np.int32), texts)
+    pq.write_table(pa.table({"step": np.arange(20_000), "name": texts}), tmp_path / "table.parquet")
+    with pytest.raises(
+        StoreError, match=r"table\.parquet: expected at most 1,073,741,824 bytes of texts, got 2,000,000,000"
+    ):
+        read_table(tmp_path, "table.parquet", {"step": "int64"})
+
+
+def test_texts_of_which_each_begins_as_the_one_before_are_not_read(tmp_path: Path) -> None:
+    table = pa.table({"name": ["abc", "abd"]})
+    encoding = {"name": "DELTA_BYTE_ARRAY"}
+    pq.write_table(table, tmp_path / "table.parquet", use_dictionary=False, column_encoding=encoding)
+    with pytest.raises(StoreError, match="expected texts that are written whole"):
         read_table(tmp_path, "table.parquet", {})
 
 
