@@ -23,7 +23,15 @@ if TYPE_CHECKING:
     from hubbub.analysis.run_measures import measure
     from hubbub.analysis.studies import open_study
     from hubbub.analysis.views import view
-    from hubbub.checks import check_agent, check_game, check_memory, check_metric, check_system, check_topology
+    from hubbub.checks import (
+        check_agent,
+        check_game,
+        check_memory,
+        check_metric,
+        check_reward,
+        check_system,
+        check_topology,
+    )
     from hubbub.scenarios.dry_run import dry_run
     from hubbub.scenarios.library import names as scenario_names
     from hubbub.scenarios.loading import load as load_scenario
@@ -53,6 +61,7 @@ _PLACES = {
     "check_game": "checks.game",
     "check_memory": "checks.memory",
     "check_metric": "checks.metric",
+    "check_reward": "checks.reward",
     "check_system": "checks.system",
     "check_topology": "checks.topology",
     "dry_run": "scenarios.dry_run",
@@ -94,6 +103,7 @@ __all__ = [
     "check_game",
     "check_memory",
     "check_metric",
+    "check_reward",
     "check_system",
     "check_topology",
     "dry_run",

@@ -47,10 +47,20 @@ def load(
     ConfigurationError
         Anything unknown or wrong: the message names the field, what was expected, what came, and the nearest name.
     """
+    _check_types(source, overrides)
     data = dict(source) if isinstance(source, Mapping) else read(source)
     if not isinstance(source, Mapping) and not allow_modules and "modules" not in (overrides or {}):
         refuse_foreign_modules(Path(source), data)
     return parse(with_overrides(data, overrides or {}), given=overrides or ())
+
+
+def _check_types(source: object, overrides: object) -> None:
+    """Raise `ConfigurationError` for arguments of `load` that are of other types than they should be."""
+    if not isinstance(source, str | Path | Mapping):
+        raise ConfigurationError(complaint("scenario", expected="a name, a YAML file or a mapping", got=source))
+    if not isinstance(overrides, Mapping | None):
+        expected = 'a mapping of dotted paths to values, such as {"training.steps": 500}'
+        raise ConfigurationError(complaint("overrides", expected=expected, got=overrides))
 
 
 def refuse_foreign_modules(path: Path, data: Mapping[str, Any]) -> None:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from types import NoneType
 from typing import Any
 
 import numpy as np
 import torch
 
-from hubbub.checks.demands import Demands, described, is_array
+from hubbub.checks.demands import Demands, check_argument, check_name, described, is_array
 from hubbub.checks.game import example_referents
 from hubbub.simulator.agents import Agent, Speech, agent
 from hubbub.simulator.agents.associative import Associative
@@ -35,9 +36,14 @@ def check_agent(name: str, *, rules: Game | None = None, channel: Channel | None
 
     Raises
     ------
+    ConfigurationError
+        No agent has this name, or an argument or an option is not right.
     ContractError
         The first demand that is not met.
     """
+    check_name("agent", name)
+    check_argument("rules", rules, "a Game or None", Game, NoneType)
+    check_argument("channel", channel, "a Channel or None", Channel, NoneType)
     demand = Demands(f"agent {name!r}")
     section = section_of(agent, name, options)
     about = example_referents()

@@ -9,9 +9,20 @@ from typing import Any, TypeVar
 import numpy as np
 import torch
 
-from hubbub.simulator.errors import ContractError, HubbubError
+from hubbub.simulator.errors import ConfigurationError, ContractError, HubbubError, complaint
 
 T = TypeVar("T")
+
+
+def check_argument(field: str, value: object, expected: str, *types: type) -> None:
+    """Raise `ConfigurationError` where an argument is of none of these types; a truth value is no number."""
+    if not isinstance(value, types) or (isinstance(value, bool) and bool not in types):
+        raise ConfigurationError(complaint(field, expected=expected, got=value))
+
+
+def check_name(noun: str, name: object) -> None:
+    """Raise `ConfigurationError` where a name is no text."""
+    check_argument(noun, name, f"the name of a registered {noun}", str)
 
 
 class Demands:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from types import NoneType
 from typing import Any
 
 import numpy as np
 import torch
 
-from hubbub.checks.demands import Demands, described, is_array
+from hubbub.checks.demands import Demands, check_argument, check_name, described, is_array
 from hubbub.simulator.configuration import section_of
 from hubbub.simulator.games import Game, game
 from hubbub.simulator.games.referents import Referents, referents
@@ -31,9 +32,13 @@ def check_game(name: str, *, about: Referents | None = None, **options: Any) -> 
 
     Raises
     ------
+    ConfigurationError
+        No game has this name, or an argument or an option is not right.
     ContractError
         The first demand that is not met.
     """
+    check_name("game", name)
+    check_argument("about", about, "Referents or None", Referents, NoneType)
     demand = Demands(f"game {name!r}")
     about = about or example_referents()
     made: Game = demand.result("it can be made", section_of(game, name, options).build, referents=about)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from types import NoneType
 from typing import Any
 
 import networkx as nx
 import numpy as np
 import torch
 
-from hubbub.checks.demands import Demands, described, is_array
-from hubbub.simulator.configuration import section_of
+from hubbub.checks.demands import Demands, check_argument, check_name, described, is_array
+from hubbub.simulator.configuration import section_of, validate
 from hubbub.simulator.memory import Copies, Grid, lay_out, memory
 from hubbub.simulator.memory.catalogue import check_takes_graph
 from hubbub.simulator.memory.model import Model
@@ -32,10 +33,14 @@ def check_memory(
     Raises
     ------
     ConfigurationError
-        A graph for a memory that has no parameter `topology`.
+        No memory has this name, an argument or an option is not right, or a graph was given for a memory that has no
+        parameter `topology`.
     ContractError
         The first demand that is not met.
     """
+    check_name("memory", name)
+    check_argument("topology", topology, "a Topology, a networkx graph or None", Topology, nx.Graph, NoneType)
+    levels = validate(Grid, {"noise": [noise]}).noise
     demand = Demands(f"memory {name!r}")
     section = section_of(memory, name, options)
     if topology is not None:
@@ -51,7 +56,12 @@ def check_memory(
 
     first: Model = section.build(topology=graph)
     demand("`kernels` names 'plain', which every memory has", "plain" in first.kernels, first.kernels)
-    grid = Grid(noise=(0.0, noise), load=(1, LOAD) if first.stores_patterns else (1,), repetitions=2, start="random")
+    grid = Grid(
+        noise=tuple(dict.fromkeys((0.0, *levels))),
+        load=(1, LOAD) if first.stores_patterns else (1,),
+        repetitions=2,
+        start="random",
+    )
     stored = patterns if first.stores_patterns else None
     copies = lay_out(grid, RandomStreams(1), patterns=stored, n_spins=first.n_spins)
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from hubbub.checks.demands import Demands
+from hubbub.checks.demands import Demands, check_name
 from hubbub.checks.states import copied, same
 from hubbub.scenarios.loading import load
 from hubbub.scenarios.metrics import metric
@@ -48,14 +48,16 @@ def check_metric(name: str, *, scenario: str | Path | Mapping[str, Any] | None =
     Raises
     ------
     ConfigurationError
-        The system of the scenario does not offer what the metric asks for.
+        No metric has this name, an argument or an option is not right, or the system of the scenario does not offer
+        what the metric asks for.
     ContractError
         The first demand that is not met.
     """
+    check_name("metric", name)
     demand = Demands(f"metric {name!r}")
     wanted = metric.asked_for(name)
     usual = MEMORY if "copies" in wanted else TRAINING if "networks" in wanted else TALK
-    chosen = load(scenario or usual, {"metrics": [{"kind": name, **options}]})
+    chosen = load(usual if scenario is None else scenario, {"metrics": [{"kind": name, **options}]})
     check_metrics(chosen, is_divided=False)
     made = assemble(chosen)
     measure = measuring(chosen, made, before=lambda: None)

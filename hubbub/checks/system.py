@@ -10,11 +10,12 @@ from typing import Any
 import numpy as np
 import torch
 
-from hubbub.checks.demands import Demands
+from hubbub.checks.demands import Demands, check_argument
 from hubbub.checks.states import copied, same
 from hubbub.scenarios.loading import load
 from hubbub.scenarios.systems import assemble, kind_of
 from hubbub.simulator.engine import Observation, State, System
+from hubbub.simulator.errors import ConfigurationError, complaint
 from hubbub.simulator.registry import missing
 from hubbub.simulator.store.schemas import COLUMNS
 from hubbub.simulator.topology import Topology
@@ -31,10 +32,15 @@ def check_system(
 
     Raises
     ------
+    ConfigurationError
+        The scenario is not valid, or `steps` is not a whole number of at least 1.
     ContractError
         The first demand that is not met.
     """
-    chosen = load(scenario, overrides or {})
+    check_argument("steps", steps, "a whole number of at least 1", int)
+    if steps < 1:
+        raise ConfigurationError(complaint("steps", expected="a whole number of at least 1", got=steps))
+    chosen = load(scenario, overrides)
     kind = kind_of(chosen)
     demand = Demands(f"system {chosen.system!r}")
     stated = isinstance(getattr(type(chosen), "length_field", None), str)

@@ -7,7 +7,7 @@ from typing import Any
 import networkx as nx
 import numpy as np
 
-from hubbub.checks.demands import Demands
+from hubbub.checks.demands import Demands, check_name
 from hubbub.simulator.configuration import section_of
 from hubbub.simulator.topology import Topology, topology
 from hubbub.simulator.topology.build import as_topology
@@ -18,9 +18,12 @@ def check_topology(name: str, **options: Any) -> list[str]:
 
     Raises
     ------
+    ConfigurationError
+        No topology has this name, or an option is not right.
     ContractError
         The first demand that is not met.
     """
+    check_name("topology", name)
     demand = Demands(f"topology {name!r}")
     section = section_of(topology, name, options)
 
