@@ -7,6 +7,7 @@ import numpy as np
 from hubbub.analysis.dialects import Dialects, DialectsOverTime, dialects_at
 from hubbub.analysis.dialects.over_time import consistent_labels
 from hubbub.analysis.page.thinning import thinned
+from hubbub.analysis.views.population.verdicts import why_no_dialects
 from hubbub.simulator.store import Run
 
 
@@ -15,6 +16,7 @@ class DialectHistory:
 
     def __init__(self) -> None:
         self._found: dict[tuple[str, int], Dialects] = {}
+        self._doubts: dict[tuple[str, int], str] = {}
 
     def last(self, run: Run) -> tuple[int, Dialects] | None:
         """Return the step of the last lexicon and its dialects; None before the first one."""
@@ -28,6 +30,14 @@ class DialectHistory:
             return None
         found = tuple(self._at(run, step) for step in steps)
         return DialectsOverTime(np.array(steps), consistent_labels([dialects.labels for dialects in found]), found)
+
+    def why_none(self, run: Run) -> str:
+        """Return why the last lexicon has no dialects, as a report says it; "" where it may have some."""
+        step = run.lexicon_steps()[-1]
+        key = (str(run.info["created"]), step)
+        if key not in self._doubts:
+            self._doubts = {key: why_no_dialects(run, step)}
+        return self._doubts[key]
 
     def _at(self, run: Run, step: int) -> Dialects:
         key = (str(run.info["created"]), step)  # another run may have taken the folder

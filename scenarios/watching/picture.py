@@ -75,10 +75,13 @@ class RunPicture:
 
     def _language(self) -> list[RenderableType]:
         """Return a line on the dialects of the last lexicon, where there is one."""
-        found = self._dialects.last(open_run(self.path))
+        run = open_run(self.path)
+        found = self._dialects.last(run)
         if found is None:
             return []
         step, dialects = found
+        if doubt := self._dialects.why_none(run):
+            return [Text(f"At step {step:,} {doubt}.", "bold")]
         sizes = ", ".join(str(int((dialects.labels == label).sum())) for label in range(dialects.n_clusters))
         silhouette = "" if math.isnan(dialects.silhouette) else f", silhouette {dialects.silhouette:.2f}"
         plural = "" if dialects.n_clusters == 1 else "s"

@@ -12,7 +12,10 @@ from hubbub.analysis.page.numbers import by_chance, listed, null_text, number, p
 from hubbub.analysis.views.population.findings import SAME_DIALECT, PopulationFindings
 from hubbub.analysis.views.population.verdicts import (
     AGENTS_NEEDED,
+    NOT_COMMON,
+    NOT_UNDERSTOOD,
     SUBSTANTIAL,
+    TOO_FEW_AGENTS,
     Verdicts,
     verdicts,
 )
@@ -30,7 +33,7 @@ def understanding(found: PopulationFindings) -> list[str]:
             f"recorded referents are understood{by_chance(found.chance)}."
         )
         if not verdicts(found).understood:
-            text.append("That is not well above chance: the agents do not communicate yet, so they have no dialects.")
+            text.append(f"That is not well above chance: {NOT_UNDERSTOOD}.")
     if not math.isnan(means["unlinked"]):
         text.append(f"Between agents without a link it is {percent(means['unlinked'])}.")
     if found.n_agents > 1:
@@ -66,7 +69,7 @@ def borders(found: PopulationFindings) -> list[str]:
     """How many dialects there are, and how distinct they are."""
     alike, dialects, verdict = found.similarity.mean, found.dialects, verdicts(found)
     if found.heard.sum() < AGENTS_NEEDED:
-        return ["Dialects need at least three agents.", *_not_heard(found)]
+        return [f"{TOO_FEW_AGENTS.capitalize()}.", *_not_heard(found)]
     text = [
         f"The messages of two agents for the same referent have a mean similarity of {number(alike.value)} (1 − edit "
         f"distance / longer length) {null_text(alike)}.",
@@ -75,7 +78,7 @@ def borders(found: PopulationFindings) -> list[str]:
     if not verdict.understood:
         return [*text, "Groups of agents with similar messages are no dialects as long as agents do not communicate."]
     if not verdict.common:
-        return [*text, "That is not clearly above chance: the agents share no words, so they have no dialects."]
+        return [*text, f"That is not clearly above chance: {NOT_COMMON}."]
     if dialects.n_clusters == 1:
         text.append("No division of the agents into dialects fits better than none.")
         return text

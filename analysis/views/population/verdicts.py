@@ -4,11 +4,18 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
+from hubbub.analysis.dialects import chance_success, pair_means, similarity
 from hubbub.analysis.dialects.border import BORDER, BORDER_ON_GRADIENT, CONTINUUM, NEITHER, UNDECIDED
+from hubbub.analysis.dialects.recorded import heard_agents
+from hubbub.analysis.measure import Measure
 from hubbub.analysis.views.population.findings import PopulationFindings
+
+if TYPE_CHECKING:
+    from hubbub.simulator.store import Run
 
 CLEAR = 0.01
 """A conclusion needs a p-value below this."""
@@ -16,6 +23,11 @@ SUBSTANTIAL = 0.25
 """Silhouettes up to this show no substantial structure (Kaufman & Rousseeuw 1990)."""
 AGENTS_NEEDED = 3
 """Fewer agents have no dialects."""
+
+NOT_UNDERSTOOD = "the agents do not communicate yet, so they have no dialects"
+NOT_COMMON = "the agents share no words, so they have no dialects"
+TOO_FEW_AGENTS = "dialects need at least three agents"
+"""Why there are no dialects, in the words of all pages."""
 
 NO_LANGUAGE = "no language"
 NO_COMMON_WORDS = "no common words"
@@ -61,10 +73,29 @@ def well_above(success: float, chance: float) -> bool:
     return success >= least + 0.1 * (1 - least)
 
 
+def _in_common(alike: Measure) -> bool:
+    """Return whether messages are clearly more similar than by chance, by the mean similarity with its null."""
+    return not alike.p_value >= CLEAR and not math.isnan(alike.value)
+
+
+def why_no_dialects(run: Run, step: int) -> str:
+    """Return why a population has no dialects at the recorded lexicon of a step, "" where it may have some.
+
+    What `verdicts` says of `understood` and `common`, without the other findings of a report.
+    """
+    heard, spoken = heard_agents(run), run.lexicon(step).splits["train"]
+    if heard.sum() < AGENTS_NEEDED:
+        return TOO_FEW_AGENTS
+    if not well_above(pair_means(spoken.success, run.edges(step))["over_links"], chance_success(run)):
+        return NOT_UNDERSTOOD
+    alike = similarity(spoken.messages[heard], lengths=spoken.lengths[heard]).mean
+    return "" if _in_common(alike) else NOT_COMMON
+
+
 def verdicts(found: PopulationFindings) -> Verdicts:
     """Return the verdicts on a population; each is reached only where all that it rests on holds."""
     understood = well_above(found.success["train"]["over_links"], found.chance)
-    common = not found.similarity.mean.p_value >= CLEAR and not math.isnan(found.similarity.mean.value)
+    common = _in_common(found.similarity.mean)
     large = np.bincount(found.dialects.labels[found.dialects.labels >= 0]) > 1
     divided = large.sum() > 1 and found.dialects.silhouette > SUBSTANTIAL
     far = found.mantel.p_value < CLEAR

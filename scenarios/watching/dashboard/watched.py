@@ -86,8 +86,10 @@ class Watched:
             n_agents = len(run.agents().names)
             if fits_a_page(n_agents, len(run.edges())):
                 most = min(MOST_STEPS, most_steps(n_agents))
-                history = self._dialects.setdefault(path, DialectHistory()).over_time(run, most=most)
+                dialects = self._dialects.setdefault(path, DialectHistory())
+                history = dialects.over_time(run, most=most)
                 if history is not None:
-                    drawn = time_picture(moments(run, history, heard_agents(run)))
+                    word = "group" if dialects.why_none(run) else "dialect"
+                    drawn = time_picture(moments(run, history, heard_agents(run), word=word))
         self._pictures[path] = (stamp, drawn)
         return drawn

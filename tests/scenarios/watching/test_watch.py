@@ -11,9 +11,10 @@ import numpy as np
 import pytest
 from rich.console import Console
 
+from hubbub.scenarios.watching.dialect_history import DialectHistory
 from hubbub.scenarios.watching.following import watch
 from hubbub.scenarios.watching.plots import plot
-from hubbub.simulator.store import RunWriter
+from hubbub.simulator.store import Lexicon, LexiconSplit, RunWriter, open_run
 
 Begin = Callable[..., RunWriter]
 
@@ -36,6 +37,26 @@ def test_one_picture_of_a_run(tmp_path: Path, begin: Begin, hubbub: Callable) ->
     ):
         assert words in ended.out
     assert "⠤" in ended.out  # a curve of Braille dots
+
+
+def test_groups_of_agents_are_called_dialects_only_where_a_report_would(
+    tmp_path: Path, begin: Begin, hubbub: Callable
+) -> None:
+    early = begin(tmp_path / "early", steps=0, agents=6).path
+    out = hubbub("watch", early, "--once").out
+    assert "At step 0 the agents do not communicate yet, so they have no dialects." in out
+    assert "0 dialect" not in out and "1 dialect" not in out
+    few = begin(tmp_path / "few", agents=2).path
+    assert "At step 30 dialects need at least three agents." in hubbub("watch", few, "--once").out
+    writer = begin(tmp_path / "unlike", agents=6)
+    messages = np.random.default_rng(0).integers(1, 99, (6, 4, 3))
+    split = LexiconSplit(np.arange(4), messages, np.full((6, 4), 3), np.full((6, 6), 0.9))
+    writer.append_rows("metrics", 40, [{"name": "success_over_links", "value": 0.9}])
+    writer.write_snapshot(Lexicon(40, {"train": split}))
+    writer.flush()
+    seen = DialectHistory()
+    assert seen.why_none(open_run(writer.path)) == "the agents share no words, so they have no dialects"
+    assert seen.why_none(open_run(begin(tmp_path / "late", agents=6).path)) == ""
 
 
 def test_the_metrics_that_are_drawn_can_be_chosen(tmp_path: Path, begin: Begin, hubbub: Callable) -> None:
