@@ -32,7 +32,7 @@ def declared_sizes(content: bytes, metadata: pq.FileMetaData) -> Iterator[int]:
         for number in range(metadata.num_columns):
             column = metadata.row_group(group).column(number)
             starts = (column.dictionary_page_offset, column.data_page_offset)
-            place = min(start for start in starts if start is not None)
+            place = min((start for start in starts if start), default=-1)  # 0: no such page, as in a table without rows
             end = place + column.total_compressed_size
             if not 0 <= place <= end <= len(content):
                 raise ValueError("expected pages inside of the file, got others")

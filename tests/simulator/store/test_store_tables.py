@@ -13,7 +13,7 @@ import pytest
 from hubbub.simulator.errors import StoreError
 from hubbub.simulator.store import Lexicon, RunWriter, open_run
 from hubbub.simulator.store.schemas import COLUMNS
-from hubbub.simulator.store.tables import read_table
+from hubbub.simulator.store.tables import encode, read_table
 
 
 def parts(run: Path, name: str = "metrics") -> list[str]:
@@ -159,6 +159,12 @@ def test_a_page_that_says_it_is_huge_is_not_decompressed(tmp_path: Path, options
     ):
         read_table(tmp_path, "table.parquet", {"step": "int64"})
     assert pa.default_memory_pool().max_memory() - before < 2**24
+
+
+def test_a_table_without_rows_is_read(tmp_path: Path) -> None:
+    empty = pa.table({"source": pa.array([], pa.int64()), "name": pa.array([], pa.string())})
+    (tmp_path / "edges.parquet").write_bytes(encode(empty))
+    assert read_table(tmp_path, "edges.parquet", {"source": "int64"}) == empty
 
 
 @pytest.mark.parametrize("nested", [False, True])
