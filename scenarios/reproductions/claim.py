@@ -12,6 +12,8 @@ from hubbub.scenarios.reproductions.criteria import Criterion, Verdict, criterio
 
 CONTROL = "control"
 """The source of claims that must hold before others can be judged."""
+HYPOTHESIS = "our hypothesis"
+"""The source of claims that no publication makes."""
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping
 
 from hubbub.analysis.measure import Measure
-from hubbub.scenarios.reproductions.claim import Claim, Condition
+from hubbub.scenarios.reproductions.claim import HYPOTHESIS, Claim, Condition
 from hubbub.scenarios.reproductions.criteria import Above, Below
 from hubbub.scenarios.reproductions.table import Row, Table, minus
 
@@ -15,7 +15,6 @@ CONVERGED, SETTLED, KEPT = 0.95, 0.03, 0.01
 plateau, and the loss of success per doubling of N that counts as none."""
 OWN, SHARED, ENTROPY = "own first words", "shared first words", "entropy bonus"
 THERE, BACK = "from 0.2 to 0.8", "from 0.8 to 0.2"
-HYPOTHESIS = "our hypothesis"
 FACTORS = ("self_talk", "pairing", "coupling", "channel", "variant")
 BASE: Row = {"self_talk": 0.8, "pairing": "node", "coupling": "tied", "channel": "tight", "variant": OWN}
 

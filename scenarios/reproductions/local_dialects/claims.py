@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from hubbub.analysis.dialects.border import LOSS, RESULTS
-from hubbub.scenarios.reproductions.claim import CONTROL, Claim, Condition
+from hubbub.scenarios.reproductions.claim import CONTROL, HYPOTHESIS, Claim, Condition
 from hubbub.scenarios.reproductions.criteria import Above, Below
 from hubbub.scenarios.reproductions.table import Row, Table
 
@@ -82,6 +82,7 @@ def _along(name: str, table: Table) -> Claim:
         f"adjusted Rand index of dialects and known communities at the end; {name}",
         table.mean("agreement"),
         Above(AGREES, "our choice"),
+        source=HYPOTHESIS,
     )
 
 
@@ -99,6 +100,7 @@ def _bridges(table: Table) -> list[Claim]:
             of_caves.slope("share_of_bridges", "lost_between"),
             Below(0),
             f"runs with a border, by the share of bridges: {', '.join(counts)}",
+            source=HYPOTHESIS,
         )
     ]
 
