@@ -40,6 +40,7 @@ nitpick_ignore_regex = [
     ("py:.*", r"(?!hubbub\.).*"),
     ("py:.*", r".*\.[A-Z]"),
     ("py:.*", r".*\.(Manifest|StudyTable|StudyProgress|Family|Found|Criterion|Trajectories|Heads|Played|Record)"),
+    ("py:.*", r".*\.(Adaptive|Estimate|StudyEstimate)"),
 ]
 myst_heading_anchors = 4
 myst_enable_extensions = ["colon_fence", "dollarmath"]

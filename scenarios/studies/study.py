@@ -71,7 +71,7 @@ class Study(Section):
     measures: tuple[str, ...] = ()
     """Measures of a run, by name: they are computed when a run has finished, for the report and the exported table."""
     optuna: Adaptive | None = None
-    """What is searched for, with `mode: optuna`."""
+    """What is searched for, where `mode` is optuna."""
 
     @pydantic.field_validator("vary", mode="before")
     @classmethod
