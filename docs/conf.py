@@ -78,6 +78,7 @@ nb_execution_raise_on_error = True
 html_theme = "pydata_sphinx_theme"
 html_static_path = ["_static"]
 html_css_files = ["site.css"]
+html_sidebars = {page: [] for page in ("tutorial", "contributing", "changes")}  # pages without others beside them
 html_title = f"hubbub {release}"
 html_context = {"home": "https://github.com/hubbub-sim/hubbub", "default_mode": "auto"}
 html_copy_source = False

@@ -1,9 +1,9 @@
 """A memory of your own: the majority of three patterns
 ====================================================
 
-An associative memory whose spins follow the majority of the three nearest patterns: how much of a pattern is there after
-one step from a state in which a quarter of the spins are wrong? It is worse than the memory of Hopfield at these loads,
-which weighs each pattern by its overlap. The majority of three random patterns has an overlap of only .5 with each.
+An associative memory whose spins follow the majority of the three nearest patterns: how much of a pattern is there
+after one step from a state in which a quarter of the spins are wrong? It is worse than the memory of Hopfield at these
+loads, which weighs each pattern by its overlap: the majority of three random patterns has an overlap of .5 with each.
 """
 
 import torch
