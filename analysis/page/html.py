@@ -29,7 +29,7 @@ def table(heads: Sequence[object], rows: Iterable[Sequence[object]], *, numbers_
 
     What scrolls can be reached by keyboard, and is named by its heads; a head must not be empty.
     """
-    head = tag("tr", *(_cell("th", head, i >= numbers_from) for i, head in enumerate(heads)))
+    head = tag("tr", *(_cell("th", head, i >= numbers_from, scope="col") for i, head in enumerate(heads)))
     body = (tag("tr", *(_cell("td", cell, i >= numbers_from) for i, cell in enumerate(row))) for row in rows)
     content = tag("table", tag("thead", head), tag("tbody", *body))
     about = {"class_": "scroll", "tabindex": "0", "role": "group", "aria_label": ", ".join(map(str, heads))}
@@ -40,5 +40,5 @@ def _escaped(text: str) -> str:
     return escape(text).replace(" %", "&nbsp;%")
 
 
-def _cell(name: str, content: object, number: bool) -> Html:
-    return tag(name, content, class_="number") if number else tag(name, content)
+def _cell(name: str, content: object, number: bool, **attributes: str) -> Html:
+    return tag(name, content, **({"class_": "number"} if number else {}), **attributes)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import runpy
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
+from hubbub.analysis import files
 from hubbub.analysis.temporal import avalanches
 from hubbub.simulator.store import Lexicon, LexiconSplit, Run, RunWriter, open_run
 
@@ -119,6 +121,23 @@ def _split(languages: np.ndarray, referents: np.ndarray, rng: np.random.Generato
     lengths = np.where(ends.any(-1), ends.argmax(-1) + 1, messages.shape[-1])
     same = (messages[:, None] == messages[None]).all(-1).mean(-1)
     return LexiconSplit(referents, messages, lengths, np.clip(same + rng.normal(0, 0.02, same.shape), 0, 1))
+
+
+page_problems = runpy.run_path(str(Path(__file__).parents[1] / "page_structure.py"))["page_problems"]
+
+
+@pytest.fixture(autouse=True)
+def _pages_are_well_formed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every page that a test of this folder writes has the structure that readers and their tools need."""
+    write = files.write_whole
+
+    def checked(path: Path, content: str | bytes) -> Path:
+        if path.suffix == ".html":
+            problems = page_problems(content.decode() if isinstance(content, bytes) else content)
+            assert not problems, "\n".join(problems)
+        return write(path, content)
+
+    monkeypatch.setattr(files, "write_whole", checked)
 
 
 @pytest.fixture

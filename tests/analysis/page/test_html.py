@@ -9,5 +9,5 @@ def test_only_html_made_here_stays_html() -> None:
 
 def test_tables_set_numbers_to_the_right() -> None:
     text = table(["<a>", "n"], [["x", 3]])
-    assert "<th>&lt;a&gt;</th>" in text
+    assert '<th scope="col">&lt;a&gt;</th>' in text
     assert '<td>x</td><td class="number">3</td>' in text
