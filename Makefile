@@ -36,6 +36,7 @@ tests: install
 	$(BIN)/python -m pytest -n 3 --dist worksteal
 
 # The oldest versions that pyproject.toml admits, in an environment of their own; outside of CI, since it takes long.
+# They may use what newer packages below them call deprecated.
 test-oldest: OLDEST := .venv-oldest
 test-oldest: install
 	test -x $(OLDEST)/bin/python || $(PYTHON) -m venv $(OLDEST)
@@ -43,7 +44,7 @@ test-oldest: install
 	$(OLDEST)/bin/python -m pip install --quiet $(TORCH_INDEX:%=--index-url %) "$$(grep '^torch==' $(OLDEST)/requirements.txt)"
 	$(OLDEST)/bin/python -m pip install --quiet --requirement $(OLDEST)/requirements.txt
 	$(OLDEST)/bin/python -m pip install --quiet --no-deps --editable .
-	$(OLDEST)/bin/python -m pytest -n 3 --dist worksteal
+	$(OLDEST)/bin/python -m pytest -n 3 --dist worksteal -W ignore::DeprecationWarning
 
 lint: style types
 

@@ -53,7 +53,8 @@ def hop_distances(edges: Int[np.ndarray, "E 2"], n_agents: int) -> Float[np.ndar
 
     check_square_fits(n_agents, name="hop_distances")
     sources, targets = edge_list(edges, n_agents).T
-    graph = csr_array((np.ones(len(sources)), (sources, targets)), shape=(n_agents, n_agents))
+    ends = (sources.astype(np.int32), targets.astype(np.int32))  # older scipy wants 32 bits
+    graph = csr_array((np.ones(len(sources)), ends), shape=(n_agents, n_agents))
     return np.asarray(shortest_path(graph, method="D", unweighted=True))
 
 

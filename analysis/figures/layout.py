@@ -38,7 +38,8 @@ def layout(edges: Real[np.ndarray, "E 2"], n_agents: int) -> Float[np.ndarray, "
     """
     links = edge_list(edges, n_agents)
     ones = np.ones(len(links))
-    linked = csr_array((ones, (links[:, 0], links[:, 1])), shape=(n_agents, n_agents))
+    ends = links.astype(np.int32)  # older scipy wants 32 bits
+    linked = csr_array((ones, (ends[:, 0], ends[:, 1])), shape=(n_agents, n_agents))
     linked = ((linked + linked.T) > 0).astype(np.float64)
     _, component = connected_components(linked, directed=False)
     parts = np.split(np.argsort(component, kind="stable"), np.cumsum(np.bincount(component))[:-1])

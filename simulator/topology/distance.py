@@ -17,5 +17,6 @@ def distances(topology: Topology) -> NDArray[np.float64]:
     from scipy.sparse.csgraph import shortest_path
 
     n = topology.n_agents
-    edges = csr_array((np.ones(topology.n_edges), (topology.sources, topology.targets)), shape=(n, n))
+    ends = (topology.sources.astype(np.int32), topology.targets.astype(np.int32))  # older scipy wants 32 bits
+    edges = csr_array((np.ones(topology.n_edges), ends), shape=(n, n))
     return shortest_path(edges, method="D", directed=True, unweighted=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 import textwrap
@@ -68,6 +69,18 @@ def test_a_constant_of_another_module_that_changes_is_compiled_again(folder: Pat
     for entry in (folder / "cache").rglob("*.nb[ci]"):
         entry.write_bytes(b"")  # as after a loss of power
     assert said(folder)[0] == ["18", "0", "1"]
+
+
+def test_an_upgrade_of_an_installed_package_is_compiled_again(tmp_path: Path) -> None:
+    """As a wheel that is installed over another one: new files of the same sizes and times."""
+    installed = tmp_path / "site-packages"
+    for factor in (2, 3):
+        shutil.rmtree(installed / "waves", ignore_errors=True)
+        (installed / "waves").mkdir(parents=True)
+        for name, text in PACKAGE.items():
+            (installed / "waves" / name).write_text(text.replace("FACTOR = 2", f"FACTOR = {factor}"))
+            os.utime(installed / "waves" / name, (1.7e9, 1.7e9))
+        assert said(installed, PYTHONDONTWRITEBYTECODE="1")[0] == [str(6 * factor), "0", "1"]
 
 
 def test_code_that_changed_after_the_process_began_is_not_kept(folder: Path) -> None:

@@ -42,7 +42,7 @@ SORTS: dict[str, tuple[list[Any], list[Any]]] = {
     "markup": (["<b>&\"'", "]]>\t\n"], ["<b>&\"'", "]]>\t\n"]),
     "blank": (["", " "], ["", " "]),
 }
-MISSING = [None, float("nan"), np.float64("nan"), np.datetime64("NaT")]
+MISSING = [None, float("nan"), np.float64("nan"), np.datetime64("NaT", "s")]
 BOTH = pytest.mark.parametrize(("suffix", "write"), [("graphml", write_graphml), ("gexf", write_gexf)])
 
 
