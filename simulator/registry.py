@@ -157,6 +157,11 @@ class Registry:
 _registries: list[Registry] = []
 
 
+def registered() -> tuple[tuple[tuple[str, Callable[..., Any]], ...], ...]:
+    """Return all that is registered by now, in every registry; equal as long as nothing is added."""
+    return tuple(tuple(registry._entries.items()) for registry in _registries)
+
+
 def registered_in(module: str) -> list[str]:
     """Return what a module has registered so far, as messages call it, such as "topology 'two-islands'"."""
     return [

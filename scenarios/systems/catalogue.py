@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from functools import reduce
+from functools import lru_cache, reduce
 from operator import or_
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
@@ -13,7 +13,7 @@ from hubbub.scenarios.metrics import metric
 from hubbub.scenarios.tracking import tracker
 from hubbub.simulator.configuration import named, retyped
 from hubbub.simulator.engine import SingleProcess
-from hubbub.simulator.registry import Registry
+from hubbub.simulator.registry import Registry, registered
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -77,9 +77,15 @@ def schema() -> dict[str, Any]:
 
 def model_of(kind: Kind) -> type[Scenario]:
     """Return the model of a kind's scenarios, with all metrics and trackers that are registered by now."""
+    return _model_of(type(kind), registered())
+
+
+@lru_cache(maxsize=64)
+def _model_of(kind: type[Kind], _registered: Any) -> type[Scenario]:
+    """Return the model of a kind; it is kept, since making one takes tens of milliseconds."""
     metrics: Any = tuple[named(metric), ...]  # type: ignore[misc]
     trackers: Any = tuple[named(tracker), ...]  # type: ignore[misc]
-    return retyped(kind.model(), metrics=metrics, tracking=trackers)
+    return retyped(kind().model(), metrics=metrics, tracking=trackers)
 
 
 def assemble(scenario: Scenario, *, topology: Topology | None = None, team: Team | None = None) -> Any:
