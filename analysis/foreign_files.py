@@ -119,19 +119,23 @@ def parquet_rows(path: Path) -> tuple[list[str], Iterator[dict[str, Any]]]:
     Raises
     ------
     ConfigurationError
-        The file is not Parquet.
+        The file is not Parquet, or, while its rows are read, damaged.
     """
     import pyarrow as pa
     from pyarrow.parquet import ParquetFile
 
+    damaged = (OSError, pa.ArrowException, UnicodeDecodeError)
     try:
         file = ParquetFile(path)
-    except (OSError, pa.ArrowInvalid) as error:
+    except damaged as error:
         raise ConfigurationError(f"{path}: expected a Parquet file: {error}") from None
 
     def rows() -> Iterator[dict[str, Any]]:
-        for batch in file.iter_batches(batch_size=AT_ONCE):
-            yield from batch.to_pylist()
+        try:
+            for batch in file.iter_batches(batch_size=AT_ONCE):
+                yield from batch.to_pylist()
+        except damaged as error:
+            raise ConfigurationError(f"{path}: expected a whole Parquet file, got a damaged one: {error}") from None
 
     return list(file.schema_arrow.names), rows()
 

@@ -9,9 +9,11 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pyarrow import parquet
 
 from hubbub.analysis.corpora import Corpus, read_corpus
 from hubbub.simulator.errors import ConfigurationError
@@ -124,6 +126,20 @@ def test_tables(write: Write, tmp_path: Path) -> None:
     corpus = read_corpus(tmp_path / "talk.parquet")
     assert (said(corpus), corpus.attributes) == ([[3, 1, 4], [2, 1]], ("attribute_0",))
     assert "referent=COLUMN,COLUMN takes columns, of shape, colour" in read_corpus(write("t.csv", text)).notes[1]
+
+
+def test_a_damaged_table_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "talk.parquet"
+    parquet.write_table(pa.table({"speaker": ["ann", "bob"] * 50, "message": ["3 1 4", "2 1"] * 50}), path)
+    whole = path.read_bytes()
+    refused = 0
+    for place in range(4, len(whole), 29):
+        path.write_bytes(whole[:place] + bytes([whole[place] ^ 1]) + whole[place + 1 :])
+        try:
+            read_corpus(path)
+        except ConfigurationError:
+            refused += 1
+    assert refused
 
 
 def test_one_line_of_text_a_message_and_compressed_files(write: Write, tmp_path: Path) -> None:
