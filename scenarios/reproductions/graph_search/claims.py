@@ -8,7 +8,7 @@ import numpy as np
 
 from hubbub.analysis.hubs.scale_free_form import SEVERAL, STRONG
 from hubbub.analysis.measure import Measure, over_seeds
-from hubbub.scenarios.reproductions.claim import CONTROL, Claim, Condition
+from hubbub.scenarios.reproductions.claim import CONTROL, HYPOTHESIS, Claim, Condition
 from hubbub.scenarios.reproductions.criteria import Above, Below
 from hubbub.scenarios.reproductions.graph_search.rivals import REWIRED
 from hubbub.scenarios.reproductions.graph_search.trials import BEFORE, BEST, CHOSEN, SHORTEST, STAR, cap
@@ -115,6 +115,7 @@ def _price(table: Table) -> list[Claim]:
                 f"the difference is {lead(table, BEST, CHOSEN, pairing).value:+.3f}; "
                 f"links {planned.mean('links').value:.1f} against {selfish.mean('links').value:.1f}; the chosen graph "
                 f"is connected in {sum(map(math.isfinite, selfish.column('path_length')))} of {len(selfish)}",
+                source=HYPOTHESIS,
             )
         )
     return found
@@ -147,6 +148,7 @@ def _under_penalty(table: Table) -> list[Claim]:
             "slope of the largest degree against log2 λ",
             slopes["max_degree"],
             Below(0),
+            source=HYPOTHESIS,
         ),
         Claim(
             "C4 scale-free",
