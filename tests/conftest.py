@@ -134,6 +134,17 @@ class CheckingFinder:
 sys.meta_path.insert(0, CheckingFinder)  # type: ignore[arg-type]
 
 
+START_RAY = (
+    *("simulator/cluster/test_faults", "simulator/cluster/test_connection", "scenarios/test_workers"),
+    *("scenarios/test_faults", "scenarios/studies/test_ray_executor", "packaging/test_installed"),
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the tests that start Ray: one process of the tests waits for it while the others compute."""
+    items.sort(key=lambda item: not item.nodeid.removeprefix("tests/").startswith(START_RAY))
+
+
 @pytest.fixture
 def forked() -> Iterator[Any]:
     """Start programs of their own that need not import torch again, and end them with the test; see forked.py."""
