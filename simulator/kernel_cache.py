@@ -19,7 +19,8 @@ A module with compiled functions uses it as follows; nothing else needs to be do
 
 numba alone keeps a function until its own file changes. The helpers and constants that were compiled into it are in
 other files too, so here what is kept is found by a hash of all of them: the module, what it imports, what that imports,
-and so on, outside of installed packages of others; and the versions of numba, llvmlite and numpy. A value that a module
+and so on, outside of installed packages of others; and the versions of numba, llvmlite and numpy. The same code at
+another place is not compiled again. A value that a module
 computes from anything else when it is imported (a file, a variable of the environment) is not seen: pass it as an
 argument.
 """
@@ -42,6 +43,7 @@ from typing import Any
 
 import numba
 import platformdirs
+from numba.core.caching import UserProvidedCacheLocator
 
 from hubbub.simulator.sources import digest_of_sources
 
@@ -83,6 +85,22 @@ def callback(signature: Any, **options: Any) -> Callable[[Callable[..., Any]], A
         return numba.cfunc(signature, **options)(function)
 
     return compiled
+
+
+class ByContent(UserProvidedCacheLocator):
+    """Tells numba to keep a function in the folder for its code, whatever the path and age of its file.
+
+    So a second checkout or installation of the same code does not compile again. Older versions of numba do not ask for a
+    class; there each path has a folder of its own inside of this one.
+    """
+
+    def __init__(self, py_func: Any, py_file: str) -> None:
+        super().__init__(py_func, py_file)
+        self._cache_path = numba.config.CACHE_DIR  # its name is the hash of the code
+
+    def get_source_stamp(self) -> str:
+        """Return what must be the same for a kept function to be used."""
+        return Path(self._cache_path).name
 
 
 @functools.cache
@@ -151,7 +169,7 @@ def _make_room(versions: Path) -> None:
 def _numba_keeps_in(folder: Path) -> Iterator[None]:
     """Let numba keep what is decorated meanwhile in a folder, wherever it keeps the rest."""
     before = {name: getattr(numba.config, name, "") for name in ("CACHE_DIR", "CACHE_LOCATOR_CLASSES")}
-    vars(numba.config).update(CACHE_DIR=str(folder), CACHE_LOCATOR_CLASSES="")
+    vars(numba.config).update(CACHE_DIR=str(folder), CACHE_LOCATOR_CLASSES=f"{__name__}.{ByContent.__name__}")
     try:
         yield
     finally:

@@ -37,7 +37,7 @@ def digest_of_sources(module: str, file: Path, *, without: Collection[str] = ())
     is not Python, such as a notebook.
     """
     try:
-        found = sorted(sources(module, file, without=without))
+        found = sorted(sources(module, file, without=without), key=lambda source: (source[0].name, source[1]))
     except (SyntaxError, ValueError):
         return None
     if any(path.stat().st_ctime > IMPORTED_AT for path, _ in found):

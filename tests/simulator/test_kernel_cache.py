@@ -71,6 +71,13 @@ def test_a_constant_of_another_module_that_changes_is_compiled_again(folder: Pat
     assert said(folder)[0] == ["18", "0", "1"]
 
 
+def test_the_same_code_at_another_place_is_not_compiled_again(folder: Path, tmp_path: Path) -> None:
+    assert said(folder)[0] == ["12", "0", "1"]
+    other = tmp_path / "other"
+    shutil.copytree(folder / "waves", other / "waves", copy_function=shutil.copyfile)
+    assert said(other, NUMBA_CACHE_DIR=str(folder / "cache"))[0] == ["12", "1", "0"]
+
+
 def test_an_upgrade_of_an_installed_package_is_compiled_again(tmp_path: Path) -> None:
     """As a wheel that is installed over another one: new files of the same sizes and times."""
     installed = tmp_path / "site-packages"
