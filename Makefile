@@ -11,14 +11,19 @@ unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: install demo test tests test-oldest lint style types reference docs links bench clean
 
-install: $(VENV)/.installed
+install: $(VENV)/.compiled
 
+# Packages are translated when they are first imported: most of their modules never are.
 $(VENV)/.installed: pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 	  { echo "hubbub needs Python 3.11 or newer, $(PYTHON) is $$($(PYTHON) --version); try: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet $(TORCH_INDEX:%=--index-url %) '$(TORCH)'
-	$(BIN)/python -m pip install --quiet --editable '.[mnist,dev]'
+	$(BIN)/python -m pip install --quiet --no-compile $(TORCH_INDEX:%=--index-url %) '$(TORCH)'
+	$(BIN)/python -m pip install --quiet --no-compile --editable '.[mnist,dev]'
+	touch $@
+
+# The kernels, once; lint and types need none of them.
+$(VENV)/.compiled: $(VENV)/.installed
 	$(BIN)/hubbub doctor --compile
 	touch $@
 
@@ -28,7 +33,7 @@ demo: install
 	$(BIN)/hubbub report runs/demo
 	@echo "open runs/demo/report.html in a browser; to watch it again: rm -r runs/demo && make demo"
 
-# Types are checked beside the tests: mypy uses one core.
+# Types are checked while kernels are compiled: each uses one core.
 test: style
 	@$(MAKE) --no-print-directory -j 2 types tests
 
@@ -48,11 +53,11 @@ test-oldest: install
 
 lint: style types
 
-style: install
+style: $(VENV)/.installed
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 
-types: install
+types: $(VENV)/.installed
 	$(BIN)/mypy
 
 # What the code says about itself: quick, and compared with the code by the tests.

@@ -90,8 +90,8 @@ def callback(signature: Any, **options: Any) -> Callable[[Callable[..., Any]], A
 class ByContent(UserProvidedCacheLocator):
     """Tells numba to keep a function in the folder for its code, whatever the path and age of its file.
 
-    So a second checkout or installation of the same code does not compile again. Older versions of numba do not ask for a
-    class; there each path has a folder of its own inside of this one.
+    So a second checkout or installation of the same code does not compile again. Older versions of numba do not ask
+    for a class; there each path has a folder of its own inside of this one.
     """
 
     def __init__(self, py_func: Any, py_file: str) -> None:
