@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -64,17 +65,22 @@ def measure(run: Run) -> Row:
     }
 
 
+def known_communities(run: Run) -> Sequence[object] | None:
+    """Return the known community of each agent, None for agents without one; None where no communities are known."""
+    if run.configuration["topology"]["kind"] == "southern-women":
+        return GROUPS_OF_WOMEN
+    attributes = run.agents().attributes
+    return next((attributes[name] for name in KNOWN if name in attributes), None)
+
+
 def _along_communities(run: Run, alike: np.ndarray, success: np.ndarray) -> Row:
     """Return how well dialects agree with known communities, and what linked pairs have inside and between these."""
-    agents = run.agents()
-    known = [agents.attributes[name] for name in KNOWN if name in agents.attributes]
-    if run.configuration["topology"]["kind"] == "southern-women":
-        known = [GROUPS_OF_WOMEN]
-    if not known:
+    known = known_communities(run)
+    if known is None:
         return {}
-    groups = group_numbers(known[0], n_agents=len(agents.names))
+    groups = group_numbers(known, n_agents=len(alike))
     cut = cluster(alike).cut(int(groups.max()) + 1)
-    row: dict[str, Any] = {"agreement": float(agreement(cut, known[0], permutations=0).rand)}
+    row: dict[str, Any] = {"agreement": float(agreement(cut, known, permutations=0).rand)}
     one, other = run.edges()[(groups[run.edges()] >= 0).all(axis=1)].T
     crosses = groups[one] != groups[other]
     if len(one):

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from hubbub.scenarios.reproductions import (
@@ -16,6 +17,7 @@ from hubbub.scenarios.reproductions import (
     contact,
     group_size,
     local_dialects,
+    real_splits,
     reproduction,
     turnover,
 )
@@ -54,6 +56,7 @@ SIZES: dict[str, dict[str, Any]] = {
         "steps": 10,
         "seeds": 2,
     },
+    "real-splits": {"steps": 2, "seeds": 2},
     "graph-search": {
         "agents": 6,
         "generations": 2,
@@ -67,7 +70,7 @@ SIZES: dict[str, dict[str, Any]] = {
 }
 
 
-@pytest.mark.parametrize("name", ["group-size", "local-dialects", "graph-search"])
+@pytest.mark.parametrize("name", list(SIZES))
 def test_it_runs_from_end_to_end(name: str, here: Callable[..., RunSet], tmp_path: Path) -> None:
     outcome = reproduction[name]("small", **SIZES[name]).reproduce(here(tiny))
     assert outcome.claims and len(outcome.table) and outcome.figures
@@ -241,3 +244,46 @@ def test_bridges_are_judged_over_caves_alone() -> None:
     assert verdicts["C2 distinct (2 caves of 4, 1 bridges)"] == "holds"
     assert verdicts["bridges make a border a continuum"] == "holds"
     assert claims["bridges make a border a continuum"].note.endswith("0.10: 3 of 3, 0.50: 0 of 3")
+
+
+def test_cuts_of_the_club_are_those_that_are_known() -> None:
+    import networkx as nx
+
+    graph = nx.karate_club_graph()
+    club = np.array([graph.nodes[member]["club"] == "Officer" for member in graph]).astype(int)
+    edges = np.array(graph.edges)
+    cuts = real_splits.cuts_of_graph(edges, 34, seed=0)
+    wrong = {
+        name: np.flatnonzero(~real_splits.on_right_side(cuts[name], club)).tolist()
+        for name in ("greedy modularity", "spectral")
+    }
+    assert wrong == {"greedy modularity": [8, 9], "spectral": [2, 8]}
+    assert len(set(cuts["Louvain"])) == 4
+
+
+def test_sides_are_compared_the_best_way_round_and_only_where_they_are_known() -> None:
+    groups = np.array([0, 0, 1, 1, -1])
+    right = real_splits.on_right_side(np.array([1, 1, 0, 1, 0]), groups)
+    assert right.tolist() == [True, True, True, False]
+
+
+@pytest.mark.parametrize(("dialects", "verdicts"), [(0.9, ["holds"] * 5), (0.3, ["does not hold"] * 5)])
+def test_real_splits_compares_dialects_with_cuts_of_the_graph(dialects: float, verdicts: list[str]) -> None:
+    fixed = {"success_over_links": 0.95, "dialects at the end": 0.5, "right": 0.9, "greedy_wrong": 2, "put_wrong": 0.1}
+    cuts = {"greedy modularity": 0.77, "spectral": 0.77, "Louvain": 0.45}
+    made = [
+        {
+            "network": "club",
+            "seed": seed,
+            "dialects": dialects + seed / 1000,
+            "put_right": dialects + seed / 1000,
+            **fixed,
+            **cuts,
+        }
+        for seed in range(3)
+    ]
+    assert [claim.verdict for claim in real_splits.claims(Table(made))] == verdicts
+    perfect = [{**row, "greedy modularity": 1.0, "put_right": None} for row in made]
+    found = {claim.name: claim.verdict for claim in real_splits.claims(Table(perfect))}
+    assert found["beyond the graph: greedy modularity (club)"] == "not decided"  # nothing is left to foretell
+    assert len(found) == 4
