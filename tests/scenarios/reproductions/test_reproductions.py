@@ -32,6 +32,8 @@ def tiny(job: Job) -> dict[str, Any]:
     changes: dict[str, Any] = {**TINY, "training.steps": 10, "engine.record_every": 1}
     if job.scenario == "graph-search":
         changes |= {"training.steps": 1, "search.generations": 2, "search.children": 2, "search.fitness.steps": 2}
+    if job.scenario == "karate":
+        changes["training.steps"] = 2
     if not isinstance(job.scenario, str):  # one graph of many: a training with few records
         changes["training.steps"] = 5
     return changes
