@@ -23,11 +23,11 @@ from hubbub.analysis.hubs.graph_nulls import (
 from hubbub.analysis.hubs.heavy_tailed import heavy_tailed
 from hubbub.analysis.hubs.links import link_counts, undirected_links
 from hubbub.analysis.hubs.over_time import HubsOverTime, hubs_over_time
-from hubbub.analysis.hubs.paths import betweenness, distances, efficiency, path_length
+from hubbub.analysis.hubs.paths import betweenness, distances, efficiency, path_length, shortest_paths
 from hubbub.analysis.hubs.ranking import MostLinks, most_links
 from hubbub.analysis.hubs.rich_club import rich_club, rich_club_curve
 from hubbub.analysis.hubs.scale_free_form import ScaleFreeForm, scale_free_form
-from hubbub.analysis.hubs.shortest_paths import ShortestPaths, shortest_paths
+from hubbub.analysis.hubs.shortest_paths import ShortestPaths
 from hubbub.analysis.hubs.small_world import clustering, ring_lattice, small_world_omega, small_world_sigma
 from hubbub.analysis.hubs.table import HubRow, hub_table
 

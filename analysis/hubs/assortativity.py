@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from jaxtyping import Int
 
-from hubbub.analysis.hubs.links import link_counts, undirected_links
+from hubbub.analysis.hubs.graph import Graph
 from hubbub.analysis.measure import Measure, undefined
 from hubbub.analysis.validation import validated
 
@@ -22,11 +22,15 @@ def degree_assortativity(edges: Int[np.ndarray, "E 2"], n_agents: int) -> Measur
     ConfigurationError
         Malformed edges.
     """
-    estimator = "degree assortativity"
-    links = undirected_links(edges, n_agents)
-    ends = link_counts(edges, n_agents)[np.concatenate([links, links[:, ::-1]])].astype(float)
-    if not len(ends) or np.ptp(ends) == 0:
-        reason = "all linked agents have the same degree" if len(ends) else "no links"
+    return assortativity_of(Graph(edges, n_agents))
+
+
+def assortativity_of(graph: Graph) -> Measure:
+    """Return `degree_assortativity` of a graph."""
+    estimator, links, degree = "degree assortativity", graph.links, graph.degrees
+    if not len(links) or np.ptp(degree[degree > 0]) == 0:
+        reason = "all linked agents have the same degree" if len(links) else "no links"
         return undefined(reason, unit="1", estimator=estimator, n=len(links))
-    here, there = (ends - ends.mean(axis=0)).T
+    mean = float((degree * degree).sum() / degree.sum())  # over the ends of links
+    here, there = (degree - mean)[np.concatenate([links, links[:, ::-1]])].T
     return Measure(float(here @ there / (here @ here)), "1", estimator, len(links))

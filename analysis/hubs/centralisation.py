@@ -8,10 +8,9 @@ from dataclasses import replace
 import numpy as np
 from jaxtyping import Float, Int, Real
 
+from hubbub.analysis.hubs.graph import Graph
 from hubbub.analysis.hubs.leading_eigenvector import leading_eigenvector
-from hubbub.analysis.hubs.links import adjacency, link_counts
-from hubbub.analysis.hubs.paths import betweenness
-from hubbub.analysis.hubs.shortest_paths import ShortestPaths, shortest_paths, t_95
+from hubbub.analysis.hubs.shortest_paths import ShortestPaths, t_95
 from hubbub.analysis.measure import Measure, undefined
 from hubbub.analysis.validation import validated
 
@@ -24,10 +23,15 @@ def degree_centralisation(edges: Int[np.ndarray, "E 2"], n_agents: int) -> Measu
 
     Undefined below three agents. O(E log E).
     """
-    estimator = "degree centralisation"
+    return degree_centralisation_of(Graph(edges, n_agents))
+
+
+def degree_centralisation_of(graph: Graph) -> Measure:
+    """Return `degree_centralisation` of a graph."""
+    estimator, n_agents = "degree centralisation", graph.n_agents
     if n_agents < AGENTS_NEEDED:
         return _too_few(n_agents, estimator)
-    return _against_star(link_counts(edges, n_agents), (n_agents - 1) * (n_agents - 2), estimator)
+    return _against_star(graph.degrees, (n_agents - 1) * (n_agents - 2), estimator)
 
 
 @validated()
@@ -45,11 +49,16 @@ def betweenness_centralisation(
     paths
         The result of `shortest_paths(edges, n_agents)`, where it has been computed already.
     """
-    estimator = "betweenness centralisation"
+    return betweenness_centralisation_of(Graph(edges, n_agents, paths=paths))
+
+
+def betweenness_centralisation_of(graph: Graph) -> Measure:
+    """Return `betweenness_centralisation` of a graph."""
+    estimator, n_agents = "betweenness centralisation", graph.n_agents
     if n_agents < AGENTS_NEEDED:
         return _too_few(n_agents, estimator)
-    found = paths or shortest_paths(edges, n_agents)
-    scores = betweenness(edges, n_agents, paths=found)
+    found = graph.paths
+    scores = found.betweenness()
     measure = _against_star(scores, n_agents - 1, estimator + found.source_note)
     if not found.is_sampled:
         return measure
@@ -65,10 +74,15 @@ def eigenvector_centralisation(edges: Int[np.ndarray, "E 2"], n_agents: int) -> 
     Agents outside the component with the largest eigenvalue have centrality 0, so the value may exceed 1 on a graph of
     many components. Undefined below three agents, and where the centrality is (see `eigenvector_centrality`).
     """
-    estimator = "eigenvector centralisation"
+    return eigenvector_centralisation_of(Graph(edges, n_agents))
+
+
+def eigenvector_centralisation_of(graph: Graph) -> Measure:
+    """Return `eigenvector_centralisation` of a graph."""
+    estimator, n_agents = "eigenvector centralisation", graph.n_agents
     if n_agents < AGENTS_NEEDED:
         return _too_few(n_agents, estimator)
-    leading, reason = leading_eigenvector(adjacency(edges, n_agents))
+    leading, reason = leading_eigenvector(graph)
     if reason:
         return undefined(reason, unit="1", estimator=estimator, n=n_agents)
     star = (n_agents - 1) * (1 - 1 / math.sqrt(n_agents - 1))
@@ -83,7 +97,7 @@ def eigenvector_centrality(edges: Int[np.ndarray, "E 2"], n_agents: int) -> Floa
     the largest eigenvalue, or where the two largest of a component are so near to each other that the iterations do not
     converge (a path of thousands of agents). O(E) for each iteration, O(N + E) memory.
     """
-    return leading_eigenvector(adjacency(edges, n_agents))[0]
+    return leading_eigenvector(Graph(edges, n_agents))[0]
 
 
 def _too_few(n_agents: int, estimator: str) -> Measure:

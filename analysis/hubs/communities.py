@@ -4,22 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from heapq import heapify, heappop, heappush
-from typing import TYPE_CHECKING
 
 import numpy as np
 from jaxtyping import Int, Shaped
 
 from hubbub.analysis.dialects.clusters import by_size
 from hubbub.analysis.grid import ROUNDING
-from hubbub.analysis.hubs.links import adjacency, link_counts, undirected_links
-from hubbub.analysis.hubs.louvain import louvain
+from hubbub.analysis.hubs.graph import Graph
+from hubbub.analysis.hubs.louvain import louvain, louvain_of_few
 from hubbub.analysis.hubs.shortest_paths import COMPILED_ABOVE
 from hubbub.analysis.measure import Measure, undefined
 from hubbub.analysis.validation import validated
 from hubbub.simulator.errors import ConfigurationError, complaint
-
-if TYPE_CHECKING:
-    import networkx as nx
 
 MOST_SWEEPS = 100
 """Each agent is moved at most this often."""
@@ -45,22 +41,24 @@ def graph_communities(
     ConfigurationError
         Malformed edges, or a number of communities outside of 1 … N.
     """
-    if n_communities is None and n_agents > COMPILED_ABOVE:
-        return by_size(louvain(adjacency(edges, n_agents)))
-    import networkx as nx
+    return communities_of(Graph(edges, n_agents), n_communities)
 
-    graph, labels = _graph(edges, n_agents), np.arange(n_agents)
-    if n_communities is not None:
-        if not 1 <= n_communities <= n_agents:
-            raise ConfigurationError(complaint("n_communities", expected=f"1 … {n_agents}", got=n_communities))
-        neighbours = {agent: set(graph[agent]) for agent in graph}
-        if not graph.number_of_edges():
-            return labels
-        return by_size(_improved(neighbours, _merged(neighbours, n_communities)))
-    if graph.number_of_edges():
-        for label, members in enumerate(nx.community.louvain_communities(graph, seed=0)):
-            labels[list(members)] = label
-    return by_size(labels)
+
+def communities_of(graph: Graph, n_communities: int | None = None) -> Int[np.ndarray, " N"]:
+    """Return `graph_communities` of a graph."""
+    n_agents = graph.n_agents
+    if n_communities is not None and not 1 <= n_communities <= n_agents:
+        raise ConfigurationError(complaint("n_communities", expected=f"1 … {n_agents}", got=n_communities))
+    if not len(graph.links):
+        return np.arange(n_agents)
+    if n_communities is None:
+        few = n_agents <= COMPILED_ABOVE
+        return by_size(louvain_of_few(graph.links, n_agents) if few else louvain(graph.adjacency))
+    neighbours: dict[int, set[int]] = {agent: set() for agent in range(n_agents)}
+    for one, other in graph.links.tolist():
+        neighbours[one].add(other)
+        neighbours[other].add(one)
+    return by_size(_improved(neighbours, _merged(neighbours, n_communities)))
 
 
 def _merged(neighbours: Mapping[int, set[int]], n_communities: int) -> Int[np.ndarray, " N"]:
@@ -156,22 +154,18 @@ def modularity(edges: Int[np.ndarray, "E 2"], n_agents: int, labels: Shaped[np.n
     ConfigurationError
         Malformed edges, or labels of another shape.
     """
+    return modularity_of(Graph(edges, n_agents), labels)
+
+
+def modularity_of(graph: Graph, labels: Shaped[np.ndarray, " N"] | None = None) -> Measure:
+    """Return `modularity` of a graph."""
     estimator = "modularity of Louvain communities" if labels is None else "modularity of given groups"
-    groups = graph_communities(edges, n_agents) if labels is None else np.asarray(labels)
-    if groups.shape != (n_agents,):
-        raise ConfigurationError(complaint("labels", expected=f"shape ({n_agents},)", got=groups.shape))
-    links = undirected_links(edges, n_agents)
+    groups = communities_of(graph) if labels is None else np.asarray(labels)
+    if groups.shape != (graph.n_agents,):
+        raise ConfigurationError(complaint("labels", expected=f"shape ({graph.n_agents},)", got=groups.shape))
+    links = graph.links
     if not len(links):
         return undefined("no links", unit="1", estimator=estimator)
-    ends = np.bincount(np.unique(groups, return_inverse=True)[1], link_counts(edges, n_agents))
+    ends = np.bincount(np.unique(groups, return_inverse=True)[1], graph.degrees)
     within = np.mean(groups[links[:, 0]] == groups[links[:, 1]])
     return Measure(float(within - ((ends / ends.sum()) ** 2).sum()), "1", estimator, len(links))
-
-
-def _graph(edges: Int[np.ndarray, "E 2"], n_agents: int) -> nx.Graph:
-    import networkx as nx
-
-    graph = nx.Graph()
-    graph.add_nodes_from(range(n_agents))
-    graph.add_edges_from(undirected_links(edges, n_agents).tolist())
-    return graph

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 from jaxtyping import Int, Real
 
-from hubbub.analysis.arrays import edge_list
-from hubbub.analysis.hubs.links import link_counts
+from hubbub.analysis.hubs.graph import Graph
 from hubbub.analysis.validation import validated
 from hubbub.simulator.errors import ConfigurationError, complaint
 
-KINDS = ("links", "out", "in")
+KINDS: dict[str, Callable[[Graph], Int[np.ndarray, " N"]]] = {
+    "links": lambda graph: graph.degrees,
+    "out": lambda graph: graph.out_degrees,
+    "in": lambda graph: graph.in_degrees,
+}
 
 
 @validated()
@@ -26,10 +31,8 @@ def degrees(edges: Int[np.ndarray, "E 2"], n_agents: int, *, kind: str = "links"
         Malformed edges, or an unknown kind.
     """
     if kind not in KINDS:
-        raise ConfigurationError(complaint("kind", expected=f"one of {', '.join(KINDS)}", got=kind, valid=KINDS))
-    if kind == "links":
-        return link_counts(edges, n_agents)
-    return np.bincount(edge_list(edges, n_agents)[:, 0 if kind == "out" else 1], minlength=n_agents)
+        raise ConfigurationError(complaint("kind", expected=f"one of {', '.join(KINDS)}", got=kind, valid=tuple(KINDS)))
+    return KINDS[kind](Graph(edges, n_agents))
 
 
 @validated()

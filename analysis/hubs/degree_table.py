@@ -7,11 +7,10 @@ from collections.abc import Sequence
 import numpy as np
 from jaxtyping import Float, Int, Shaped
 
-from hubbub.analysis.arrays import edge_list
-from hubbub.analysis.hubs.centralisation import eigenvector_centrality
-from hubbub.analysis.hubs.cores import core_numbers
-from hubbub.analysis.hubs.links import adjacency
-from hubbub.analysis.hubs.shortest_paths import shortest_paths
+from hubbub.analysis.hubs.cores import core_numbers_of
+from hubbub.analysis.hubs.graph import Graph
+from hubbub.analysis.hubs.leading_eigenvector import leading_eigenvector
+from hubbub.analysis.hubs.shortest_paths import search
 from hubbub.analysis.validation import SHARE, validated
 from hubbub.simulator.errors import ConfigurationError, complaint
 
@@ -56,22 +55,22 @@ def degree_table(
     ConfigurationError
         Malformed edges, or success or names of another number of agents.
     """
-    pairs = edge_list(edges, n_agents)
+    graph = Graph(edges, n_agents)
     if success is not None and len(success) != n_agents:
         raise ConfigurationError(complaint("success", expected=f"shape ({n_agents}, {n_agents})", got=success.shape))
     if names is not None and len(names) != n_agents:
         raise ConfigurationError(complaint("names", expected=f"{n_agents}, one for each agent", got=len(names)))
-    paths = shortest_paths(edges, n_agents, directed=True, exact_up_to=EXACT_UP_TO)
+    paths = search(graph.heard, directed=True, exact_up_to=EXACT_UP_TO)
     table = {
         "agent": np.arange(n_agents),
         "name": np.array([str(name) for name in (names or range(n_agents))], dtype=object),
-        "out_degree": np.bincount(pairs[:, 0], minlength=n_agents),
-        "in_degree": np.bincount(pairs[:, 1], minlength=n_agents),
+        "out_degree": graph.out_degrees,
+        "in_degree": graph.in_degrees,
         "betweenness": paths.betweenness(),
         "betweenness_error": paths.betweenness_error(),
-        "pagerank": page_rank(edges, n_agents),
-        "eigenvector": eigenvector_centrality(edges, n_agents),
-        "core_number": core_numbers(edges, n_agents),
+        "pagerank": page_rank_of(graph),
+        "eigenvector": leading_eigenvector(graph)[0],
+        "core_number": core_numbers_of(graph),
     }
     if success is not None:
         table["success_as_speaker"], table["success_as_listener"] = success_of_agents(success)
@@ -85,9 +84,14 @@ def page_rank(edges: Int[np.ndarray, "E 2"], n_agents: int) -> Float[np.ndarray,
     Agents that hear nobody pass theirs to all alike. Power iterations until no rank changes by more than 10⁻⁶ on
     average, as in networkx. O(E) for each.
     """
+    return page_rank_of(Graph(edges, n_agents))
+
+
+def page_rank_of(graph: Graph) -> Float[np.ndarray, " N"]:
+    """Return `page_rank` of a graph."""
+    heard, n_agents = graph.heard, graph.n_agents
     if not n_agents:
         return np.zeros(0)
-    heard = adjacency(edges, n_agents, directed=True)
     hears = np.asarray(heard.sum(axis=0)).ravel()
     share = np.divide(1, hears, out=np.zeros(n_agents), where=hears > 0)
     rank = np.full(n_agents, 1 / n_agents)

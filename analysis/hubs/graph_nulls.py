@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from typing import TypeVar
 
 import numpy as np
-from jaxtyping import Bool, Int
+from jaxtyping import Bool, Float, Int
 
-from hubbub.analysis.arrays import edge_list
-from hubbub.analysis.hubs.links import undirected_links
+from hubbub.analysis.hubs.graph import Graph
 from hubbub.analysis.hubs.shortest_paths import COMPILED_ABOVE
 from hubbub.analysis.measure import Measure, against_null
 from hubbub.analysis.validation import validated
@@ -19,6 +19,7 @@ ERDOS_RENYI, DEGREE_PRESERVING = "erdos-renyi", "degree-preserving"
 NO_SCORE = "no z-score"
 SWAPS_PER_LINK = 10
 
+G = TypeVar("G")
 GraphMeasure = Callable[[Int[np.ndarray, "E 2"], int], Measure]
 
 
@@ -56,10 +57,18 @@ def graph_nulls(
 
     `generator` draws them. O(samples · M).
     """
-    links = undirected_links(edges, n_agents)
+    drawn = nulls_of(Graph(edges, n_agents), generator=generator, samples=samples)
+    return {model: list(graphs) for model, graphs in drawn.items()}
+
+
+def nulls_of(
+    graph: Graph, *, generator: np.random.Generator, samples: int
+) -> dict[str, Iterator[Int[np.ndarray, "M 2"]]]:
+    """Return `graph_nulls` of a graph; each is drawn when it is asked for."""
+    n_agents, links = graph.n_agents, graph.links
     return {
-        ERDOS_RENYI: [erdos_renyi(n_agents, len(links), generator=generator) for _ in range(samples)],
-        DEGREE_PRESERVING: [degree_preserving(links, n_agents, generator=generator) for _ in range(samples)],
+        ERDOS_RENYI: (erdos_renyi(n_agents, len(links), generator=generator) for _ in range(samples)),
+        DEGREE_PRESERVING: (swapped_links(links, n_agents, generator=generator) for _ in range(samples)),
     }
 
 
@@ -71,20 +80,30 @@ def against_given_nulls(
     nulls: Mapping[str, Sequence[Int[np.ndarray, "E 2"]]],
 ) -> dict[str, Measure]:
     """Return `measure(edges, n_agents)` with a null from each set of null graphs, as `against_graph_nulls` does."""
-    found = measure(edges, n_agents)
-    if np.isnan(found.value):
-        return dict.fromkeys(nulls, found)
-    return {model: _with_null(measure, found, graphs, n_agents, model) for model, graphs in nulls.items()}
+    return compared({"": lambda graph: measure(graph, n_agents)}, edges, nulls)[""]
 
 
-def _with_null(
-    measure: GraphMeasure,
-    found: Measure,
-    graphs: Sequence[Int[np.ndarray, "E 2"]],
-    n_agents: int,
-    model: str,
-) -> Measure:
-    values = np.array([measure(graph, n_agents).value for graph in graphs])
+def compared(
+    measures: Mapping[str, Callable[[G], Measure]], graph: G, nulls: Mapping[str, Iterable[G]]
+) -> dict[str, dict[str, Measure]]:
+    """Return for each measure of a graph, by name, the measure with a null from each set of null graphs.
+
+    Graphs have any form that the measures take. Each null graph is measured once by all and then dropped.
+    """
+    found = {name: measure(graph) for name, measure in measures.items()}
+    defined = [name for name, one in found.items() if not np.isnan(one.value)]
+    rows = {model: [[measures[name](other).value for name in defined] for other in nulls[model]] for model in nulls}
+    values = {model: np.array(of, dtype=float).reshape(len(of), len(defined)) for model, of in rows.items()}
+    return {
+        name: {model: _with_null(one, values[model][:, defined.index(name)], model) for model in nulls}
+        if name in defined
+        else dict.fromkeys(nulls, one)
+        for name, one in found.items()
+    }
+
+
+def _with_null(found: Measure, values: Float[np.ndarray, " P"], model: str) -> Measure:
+    """Return a measure with the null of its values on P null graphs."""
     finite = values[np.isfinite(values)]
     against = against_null(found.value, finite, unit=found.unit, estimator=found.estimator, n=found.n, model=model)
     reasons, left_out = [found.reason], len(values) - len(finite)
@@ -133,9 +152,17 @@ def degree_preserving(
     ConfigurationError
         Malformed links, a pair that is there twice, or a link of an agent with itself.
     """
-    pairs = edge_list(links, n_agents)
-    if len(undirected_links(pairs, n_agents)) < len(pairs):
-        raise ConfigurationError(complaint("links", expected="each pair once, no agent with itself", got=len(pairs)))
+    graph = Graph(links, n_agents)
+    if len(graph.links) < len(graph.edges):
+        got = len(graph.edges)
+        raise ConfigurationError(complaint("links", expected="each pair once, no agent with itself", got=got))
+    return swapped_links(graph.edges, n_agents, generator=generator)
+
+
+def swapped_links(
+    pairs: Int[np.ndarray, "M 2"], n_agents: int, *, generator: np.random.Generator
+) -> Int[np.ndarray, "M 2"]:
+    """Return `degree_preserving` of links that are known to be pairs of different agents, each once."""
     if len(pairs) < 2:
         return pairs.copy()
     chosen = generator.integers(len(pairs), size=(SWAPS_PER_LINK * len(pairs), 2))
@@ -161,23 +188,18 @@ def _swapped_by_loop(
 def _swapped(
     links: Int[np.ndarray, "M 2"], n_agents: int, chosen: Int[np.ndarray, "A 2"], turned: Bool[np.ndarray, " A"]
 ) -> Int[np.ndarray, "M 2"]:
-    def key(a: int, b: int) -> int:
-        return a * n_agents + b if a < b else b * n_agents + a
-
     pairs = links.tolist()
-    present = {key(a, b) for a, b in pairs}
+    present = {a * n_agents + b if a < b else b * n_agents + a for a, b in pairs}
     for (one, other), turn in zip(chosen.tolist(), turned.tolist(), strict=True):
         (a, b), (c, d) = pairs[one], pairs[other]
         if turn:
             c, d = d, c
         if a == d or c == b or one == other:
             continue
-        first, second = key(a, d), key(c, b)
+        first, second = a * n_agents + d if a < d else d * n_agents + a, c * n_agents + b if c < b else b * n_agents + c
         if first in present or second in present:
             continue
-        present.remove(key(a, b))
-        present.remove(key(c, d))
-        present.add(first)
-        present.add(second)
+        present -= {a * n_agents + b if a < b else b * n_agents + a, c * n_agents + d if c < d else d * n_agents + c}
+        present |= {first, second}
         pairs[one], pairs[other] = [a, d], [c, b]
     return np.array(pairs, dtype=np.int64)

@@ -7,31 +7,33 @@ from typing import Any
 import numpy as np
 from jaxtyping import Float, Int
 
+from hubbub.analysis.hubs.graph import Graph
+
 TIE = 1e-9
 """Eigenvalues that differ by less than this count as equal."""
 DENSE_UP_TO = 200
 MOST_ITERATIONS = 100
 
 
-def leading_eigenvector(linked: Any) -> tuple[Float[np.ndarray, " N"], str]:
+def leading_eigenvector(graph: Graph) -> tuple[Float[np.ndarray, " N"], str]:
     """Return the eigenvector of the largest eigenvalue, ≥ 0 with maximum 1, and why it is not defined ("" if it is).
 
-    `linked` is the symmetric matrix `[N, N]` of 0 and 1 as a sparse array. A connected graph has one such vector, which
-    is positive (Perron & Frobenius); agents outside of the component with the largest eigenvalue have 0. Lanczos
-    iterations (`scipy.sparse.linalg.eigsh`) for components of more than 200 agents, from a vector that is the same at
-    every call. It is NaN without links, where two components share the largest eigenvalue, or where the iterations do
-    not converge because the two largest eigenvalues of a component are nearly equal. O(N + E) memory.
+    A connected graph has one such vector, which is positive (Perron & Frobenius); agents outside of the component with
+    the largest eigenvalue have 0. Lanczos iterations (`scipy.sparse.linalg.eigsh`) for components of more than 200
+    agents, from a vector that is the same at every call. It is NaN without links, where two components share the
+    largest eigenvalue, or where the iterations do not converge because the two largest eigenvalues of a component are
+    nearly equal. O(N + E) memory.
     """
-    n_agents = linked.shape[0]
-    degree = np.asarray(linked.sum(axis=1)).ravel()
+    n_agents, degree = graph.n_agents, graph.degrees.astype(float)
     undefined = np.full(n_agents, np.nan)
     if not degree.any():
         return undefined, "no links"
     best, second, vector = 0.0, 0.0, np.zeros(n_agents)
-    for members, bound in _components(linked, degree):
+    for members, bound in _components(graph, degree):
         if bound < best - TIE or (best - second < TIE and bound <= best + TIE):
             break  # no component that is left can be ahead
-        value, leading = _of_component(linked[members][:, members], degree[members])
+        linked = graph.adjacency if len(members) == n_agents else graph.adjacency[members][:, members]
+        value, leading = _of_component(linked, degree[members])
         if leading is None:
             reason = f"the two largest eigenvalues of a component of {len(members)} agents are nearly equal"
             return undefined, reason
@@ -42,16 +44,14 @@ def leading_eigenvector(linked: Any) -> tuple[Float[np.ndarray, " N"], str]:
     return (vector, "") if best - second >= TIE else (undefined, "two components are equally central")
 
 
-def _components(linked: Any, degree: Float[np.ndarray, " N"]) -> list[tuple[Int[np.ndarray, " n"], float]]:
+def _components(graph: Graph, degree: Float[np.ndarray, " N"]) -> list[tuple[Int[np.ndarray, " n"], float]]:
     """Return the components with links, the highest upper bound of their largest eigenvalue first, and these bounds.
 
     No eigenvalue is above the largest √(degree · degree) over links (Berman & Zhang 2001).
     """
-    from scipy.sparse.csgraph import connected_components
-
-    n_parts, part = connected_components(linked, directed=False)
-    one, other = linked.nonzero()
-    bounds = np.zeros(n_parts)
+    part = graph.parts
+    one, other = graph.links.T
+    bounds = np.zeros(part.max() + 1)
     np.maximum.at(bounds, part[one], np.sqrt(degree[one] * degree[other]))
     members = np.split(np.argsort(part, kind="stable"), np.bincount(part).cumsum()[:-1])
     return [(members[at], float(bounds[at])) for at in np.argsort(-bounds, kind="stable") if bounds[at]]

@@ -6,10 +6,46 @@ import numpy as np
 from jaxtyping import Float, Int
 
 from hubbub.analysis.arrays import check_square_fits
-from hubbub.analysis.hubs.links import adjacency
-from hubbub.analysis.hubs.shortest_paths import ShortestPaths, shortest_paths
+from hubbub.analysis.hubs.graph import Graph
+from hubbub.analysis.hubs.shortest_paths import EXACT_UP_TO, ShortestPaths, search
 from hubbub.analysis.measure import Measure, undefined
-from hubbub.analysis.validation import validated
+from hubbub.analysis.validation import COUNT, validated
+
+
+@validated(exact_up_to=COUNT)
+def shortest_paths(
+    edges: Int[np.ndarray, "E 2"],
+    n_agents: int,
+    *,
+    flow: bool = True,
+    directed: bool = False,
+    exact_up_to: int = EXACT_UP_TO,
+    generator: np.random.Generator | None = None,
+) -> ShortestPaths:
+    """Return the shortest paths from all agents, or from 500 random ones where there are more than `exact_up_to`.
+
+    Few paths lead through most agents, and those from some sources only: where these are not in the sample, both an
+    agent's estimated betweenness and its error are too small. The estimates for the agents with most are good.
+
+    Parameters
+    ----------
+    flow
+        Whether the flow is computed, which takes as long as all the rest.
+    directed
+        Along directed edges only; otherwise along edges in either direction.
+    generator
+        Draws the sources; `np.random.default_rng(0)` when not given.
+
+    O(S (N + E)) time, O(N + E) memory; up to 200 agents O(N²).
+
+    Raises
+    ------
+    ConfigurationError
+        Malformed edges.
+    """
+    graph = Graph(edges, n_agents)
+    linked = graph.heard if directed else graph.adjacency
+    return search(linked, directed=directed, exact_up_to=exact_up_to, flow=flow, generator=generator)
 
 
 @validated()
@@ -24,7 +60,7 @@ def distances(edges: Int[np.ndarray, "E 2"], n_agents: int) -> Float[np.ndarray,
     from scipy.sparse.csgraph import shortest_path
 
     check_square_fits(n_agents, name="distances")
-    return np.asarray(shortest_path(adjacency(edges, n_agents), method="D", unweighted=True))
+    return np.asarray(shortest_path(Graph(edges, n_agents).adjacency, method="D", unweighted=True))
 
 
 @validated()
@@ -42,7 +78,7 @@ def betweenness(
     paths
         The result of `shortest_paths(edges, n_agents)`, where it has been computed already.
     """
-    return (paths or shortest_paths(edges, n_agents)).betweenness()
+    return Graph(edges, n_agents, paths=paths).paths.betweenness()
 
 
 @validated()
@@ -52,14 +88,19 @@ def path_length(edges: Int[np.ndarray, "E 2"], n_agents: int, *, paths: Shortest
     Above 10,000 agents it is the mean from 500 random agents to all others, with a 95 % interval; `n` counts the pairs.
     `paths` as in `betweenness`. Undefined below two agents. O(N E).
     """
-    estimator = "mean shortest path"
+    return path_length_of(Graph(edges, n_agents, paths=paths))
+
+
+def path_length_of(graph: Graph) -> Measure:
+    """Return `path_length` of a graph."""
+    estimator, n_agents = "mean shortest path", graph.n_agents
     if n_agents < 2:
         return undefined(f"{n_agents} agents, at least 2 needed", unit="links", estimator=estimator)
-    found = paths or shortest_paths(edges, n_agents, flow=False)
-    apart, n_pairs = _pairs_apart(edges, n_agents), n_agents * (n_agents - 1) // 2
-    if apart:
-        reason = f"{apart} of {n_pairs} pairs have no path"
+    if graph.n_apart:
+        n_pairs = n_agents * (n_agents - 1) // 2
+        reason = f"{graph.n_apart} of {n_pairs} pairs have no path"
         return Measure(np.inf, "links", estimator, n_pairs, reason=reason)
+    found = graph.lengths
     value, interval = found.mean(found.total)
     return Measure(value, "links", estimator + found.source_note, _pairs(found), interval=interval)
 
@@ -70,10 +111,15 @@ def efficiency(edges: Int[np.ndarray, "E 2"], n_agents: int, *, paths: ShortestP
 
     Sampled as `path_length`, with the same `paths`. Undefined below two agents. O(N E).
     """
-    estimator = "global efficiency"
+    return efficiency_of(Graph(edges, n_agents, paths=paths))
+
+
+def efficiency_of(graph: Graph) -> Measure:
+    """Return `efficiency` of a graph."""
+    estimator, n_agents = "global efficiency", graph.n_agents
     if n_agents < 2:
         return undefined(f"{n_agents} agents, at least 2 needed", unit="1", estimator=estimator)
-    found = paths or shortest_paths(edges, n_agents, flow=False)
+    found = graph.lengths
     value, interval = found.mean(found.inverse)
     return Measure(value, "1", estimator + found.source_note, _pairs(found), interval=interval)
 
@@ -81,11 +127,3 @@ def efficiency(edges: Int[np.ndarray, "E 2"], n_agents: int, *, paths: ShortestP
 def _pairs(found: ShortestPaths) -> int:
     n_sources, n_agents = len(found.total), found.n_agents
     return n_sources * (n_agents - 1) // (1 if found.is_sampled else 2)
-
-
-def _pairs_apart(edges: Int[np.ndarray, "E 2"], n_agents: int) -> int:
-    """Return how many pairs of agents have no path. O(E log E)."""
-    from scipy.sparse.csgraph import connected_components
-
-    sizes = np.bincount(connected_components(adjacency(edges, n_agents), directed=False)[1])
-    return int(n_agents * n_agents - (sizes * sizes).sum()) // 2

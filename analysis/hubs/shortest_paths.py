@@ -1,4 +1,4 @@
-"""Shortest paths from all agents of a graph, or from a random sample of them where it is large."""
+"""The search for shortest paths from all agents of a graph, or from a random sample of them where it is large."""
 
 from __future__ import annotations
 
@@ -8,9 +8,6 @@ from typing import Any
 
 import numpy as np
 from jaxtyping import Float, Int, Real
-
-from hubbub.analysis.hubs.links import adjacency, rows
-from hubbub.analysis.validation import COUNT, validated
 
 COMPILED_ABOVE = 200
 """Up to this number of agents numpy and networkx need less time than numba needs to be loaded."""
@@ -96,46 +93,28 @@ def t_95(n: int) -> float:
     return float(stdtrit(n - 1, 0.975))
 
 
-@validated(exact_up_to=COUNT)
-def shortest_paths(
-    edges: Int[np.ndarray, "E 2"],
-    n_agents: int,
+def search(
+    linked: Any,
     *,
-    flow: bool = True,
     directed: bool = False,
     exact_up_to: int = EXACT_UP_TO,
+    flow: bool = True,
     generator: np.random.Generator | None = None,
 ) -> ShortestPaths:
-    """Return the shortest paths from all agents, or from 500 random ones where there are more than `exact_up_to`.
+    """Return what `shortest_paths` returns, of a graph that is a sparse matrix `[N, N]` of 0 and 1 with sorted rows.
 
-    Few paths lead through most agents, and those from some sources only: where these are not in the sample, both an
-    agent's estimated betweenness and its error are too small. The estimates for the agents with most are good.
-
-    Parameters
-    ----------
-    flow
-        Whether the flow is computed, which takes as long as all the rest.
-    directed
-        Along directed edges only; otherwise along edges in either direction.
-    generator
-        Draws the sources; `np.random.default_rng(0)` when not given.
-
-    O(S (N + E)) time, O(N + E) memory; up to 200 agents O(N²).
-
-    Raises
-    ------
-    ConfigurationError
-        Malformed edges.
+    Unless it is `directed`, the matrix is symmetric.
     """
+    n_agents = linked.shape[0]
+    if n_agents <= COMPILED_ABOVE:
+        return _by_matrices(linked, linked.T.tocsr() if directed else linked, flow=flow)
+    from hubbub.analysis.hubs.loops import search_from
+
     sources, n_batches = np.arange(n_agents), 1
     if n_agents > max(exact_up_to, SAMPLED):
         sources = (generator or np.random.default_rng(0)).choice(n_agents, size=SAMPLED, replace=False)
         n_batches = BATCHES
-    if n_agents <= COMPILED_ABOVE:
-        return _by_matrices(adjacency(edges, n_agents, directed=directed))
-    from hubbub.analysis.hubs.loops import search_from
-
-    (first, others), n_sources = rows(edges, n_agents, directed=directed), len(sources)
+    n_sources = len(sources)
     found = ShortestPaths(
         n_agents,
         np.empty(n_sources, dtype=np.int64),
@@ -143,14 +122,17 @@ def shortest_paths(
         np.empty(n_sources, dtype=np.int64),
         np.zeros((n_batches if flow else 0, n_agents)),
     )
-    batch_of = np.arange(n_sources) % n_batches
-    search_from(first, others, sources, batch_of, found.total, found.inverse, found.reached, found.flow)
+    first, others, batch_of = linked.indptr.astype(np.int64), linked.indices.astype(np.uint32), np.arange(n_sources)
+    search_from(first, others, sources, batch_of % n_batches, found.total, found.inverse, found.reached, found.flow)
     return found
 
 
-def _by_matrices(linked: Any) -> ShortestPaths:
-    """Return the shortest paths from all agents at once, with matrices `[N, N]` whose columns are sources."""
-    n_agents, hearing = linked.shape[0], linked.T.tocsr()
+def _by_matrices(linked: Any, hearing: Any, *, flow: bool) -> ShortestPaths:
+    """Return the shortest paths from all agents at once, with matrices `[N, N]` whose columns are sources.
+
+    `hearing` is the transposed of `linked`.
+    """
+    n_agents = linked.shape[0]
     far = np.full((n_agents, n_agents), np.inf)
     np.fill_diagonal(far, 0)
     counts = np.eye(n_agents)
@@ -160,15 +142,15 @@ def _by_matrices(linked: Any) -> ShortestPaths:
         front = np.where(np.isinf(far), hearing @ front, 0)
         far[front > 0] = level
         counts = counts + front
-    flow = np.zeros_like(far)
-    for at in range(level - 1, 1, -1):
-        back = linked @ np.where(far == at, (1 + flow) / np.where(counts, counts, 1), 0)
-        flow += np.where(far == at - 1, counts * back, 0)
+    passing = np.zeros_like(far)
+    for at in range(level - 1, 1, -1) if flow else ():
+        back = linked @ np.where(far == at, (1 + passing) / np.where(counts, counts, 1), 0)
+        passing += np.where(far == at - 1, counts * back, 0)
     there = np.isfinite(far) & (far > 0)
     return ShortestPaths(
         n_agents,
         np.where(there, far, 0).sum(axis=0).astype(np.int64),
         np.divide(1, far, out=np.zeros_like(far), where=there).sum(axis=0),
         there.sum(axis=0),
-        flow.sum(axis=1)[None],
+        passing.sum(axis=1)[None][: int(flow)],
     )

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import numpy as np
 from jaxtyping import Int
 
-from hubbub.analysis.hubs.graph_nulls import degree_preserving, erdos_renyi
-from hubbub.analysis.hubs.links import adjacency, link_counts, rows, undirected_links
-from hubbub.analysis.hubs.paths import path_length
+from hubbub.analysis.hubs.graph import Graph
+from hubbub.analysis.hubs.graph_nulls import erdos_renyi, swapped_links
+from hubbub.analysis.hubs.paths import path_length_of
 from hubbub.analysis.hubs.shortest_paths import COMPILED_ABOVE
 from hubbub.analysis.measure import Measure, undefined
 from hubbub.analysis.validation import AT_LEAST_1, validated
@@ -20,12 +22,17 @@ def clustering(edges: Int[np.ndarray, "E 2"], n_agents: int) -> Measure:
     An agent with fewer than two neighbours counts as 0 (Watts & Strogatz 1998). Undefined without agents.
     O(E^1.5) time, O(N + E) memory.
     """
+    return clustering_of(Graph(edges, n_agents))
+
+
+def clustering_of(graph: Graph) -> Measure:
+    """Return `clustering` of a graph."""
+    estimator, n_agents, degree = "mean local clustering", graph.n_agents, graph.degrees
     if not n_agents:
-        return undefined("0 agents, at least 1 needed", unit="1", estimator="mean local clustering")
-    closed, degree = 2 * _triangles(edges, n_agents), link_counts(edges, n_agents)
-    pairs = degree * (degree - 1)
+        return undefined("0 agents, at least 1 needed", unit="1", estimator=estimator)
+    closed, pairs = 2 * _triangles(graph), degree * (degree - 1)
     local = np.divide(closed, pairs, out=np.zeros(n_agents), where=pairs > 0)
-    return Measure(float(local.mean()), "1", "mean local clustering", n_agents)
+    return Measure(float(local.mean()), "1", estimator, n_agents)
 
 
 @validated(samples=AT_LEAST_1)
@@ -38,18 +45,22 @@ def small_world_sigma(
     graphs with the same number of links that are connected, drawn by `generator`. Undefined on a graph that is not
     connected, where L is infinite. O(samples · N E).
     """
-    estimator = "small-world σ"
-    here = path_length(edges, n_agents)
+    return sigma_of(Graph(edges, n_agents), generator=generator, samples=samples)
+
+
+def sigma_of(graph: Graph, *, generator: np.random.Generator, samples: int) -> Measure:
+    """Return `small_world_sigma` of a graph."""
+    estimator, n_agents, n_links = "small-world σ", graph.n_agents, len(graph.links)
+    here = path_length_of(graph)
     if not np.isfinite(here.value):
         return undefined(here.reason, unit="1", estimator=estimator, n=n_agents)
-    n_links = len(undirected_links(edges, n_agents))
-    nulls = [erdos_renyi(n_agents, n_links, generator=generator) for _ in range(samples)]
+    nulls = (erdos_renyi(n_agents, n_links, generator=generator) for _ in range(samples))
     random_clustering, random_length, connected = _means(nulls, n_agents)
     if not connected or not random_clustering > 0:
         lack = "has a triangle" if connected else "is connected"
         reason = f"none of {samples} random graphs with {n_links} links {lack}"
         return undefined(reason, unit="1", estimator=estimator, n=n_agents)
-    value = clustering(edges, n_agents).value / random_clustering / (here.value / random_length)
+    value = clustering_of(graph).value / random_clustering / (here.value / random_length)
     return Measure(value, "1", estimator, n_agents, reason=_left_out(connected, samples))
 
 
@@ -63,12 +74,16 @@ def small_world_omega(
     `generator`, that are connected. The lattice is here the ring lattice with the same number of links. Undefined on a
     graph that is not connected, or where that lattice has no triangle. O(samples · N E).
     """
-    estimator = "small-world ω"
-    here = path_length(edges, n_agents)
+    return omega_of(Graph(edges, n_agents), generator=generator, samples=samples)
+
+
+def omega_of(graph: Graph, *, generator: np.random.Generator, samples: int) -> Measure:
+    """Return `small_world_omega` of a graph."""
+    estimator, n_agents, links = "small-world ω", graph.n_agents, graph.links
+    here = path_length_of(graph)
     if not np.isfinite(here.value):
         return undefined(here.reason, unit="1", estimator=estimator, n=n_agents)
-    links = undirected_links(edges, n_agents)
-    nulls = [degree_preserving(links, n_agents, generator=generator) for _ in range(samples)]
+    nulls = (swapped_links(links, n_agents, generator=generator) for _ in range(samples))
     _, random_length, connected = _means(nulls, n_agents)
     lattice = clustering(ring_lattice(n_agents, len(links)), n_agents).value
     reason = ""
@@ -78,7 +93,7 @@ def small_world_omega(
         reason = f"a ring lattice with {len(links)} links has no triangle"
     if reason:
         return undefined(reason, unit="1", estimator=estimator, n=n_agents)
-    value = random_length / here.value - clustering(edges, n_agents).value / lattice
+    value = random_length / here.value - clustering_of(graph).value / lattice
     return Measure(value, "1", estimator, n_agents, reason=_left_out(connected, samples))
 
 
@@ -93,24 +108,22 @@ def ring_lattice(n_agents: int, n_links: int) -> Int[np.ndarray, "M 2"]:
     return links[:n_links]
 
 
-def _triangles(edges: Int[np.ndarray, "E 2"], n_agents: int) -> Int[np.ndarray, " N"]:
+def _triangles(graph: Graph) -> Int[np.ndarray, " N"]:
     """Return the number of triangles that each agent is in."""
-    if n_agents > COMPILED_ABOVE:
+    if graph.n_agents > COMPILED_ABOVE:
         from hubbub.analysis.hubs.loops import count_triangles
 
-        return count_triangles(*rows(edges, n_agents))
-    linked = adjacency(edges, n_agents)
-    return np.asarray((linked @ linked).multiply(linked).sum(axis=1)).ravel().astype(np.int64) // 2
+        return count_triangles(*graph.rows)
+    return ((graph.matrix @ graph.matrix) * graph.matrix).sum(axis=1).astype(np.int64) // 2
 
 
-def _means(graphs: list[Int[np.ndarray, "M 2"]], n_agents: int) -> tuple[float, float, int]:
+def _means(drawn: Iterable[Int[np.ndarray, "M 2"]], n_agents: int) -> tuple[float, float, int]:
     """Return mean clustering and mean path length over the connected graphs, and the number of these."""
-    lengths = np.array([path_length(graph, n_agents).value for graph in graphs])
-    connected = np.flatnonzero(np.isfinite(lengths))
-    if not len(connected):
+    graphs = [graph for links in drawn if not (graph := Graph(links, n_agents)).n_apart]
+    if not graphs:
         return np.nan, np.nan, 0
-    clusterings = [clustering(graphs[index], n_agents).value for index in connected]
-    return float(np.mean(clusterings)), float(lengths[connected].mean()), len(connected)
+    lengths, clusterings = ([float(of(graph)) for graph in graphs] for of in (path_length_of, clustering_of))
+    return float(np.mean(clusterings)), float(np.mean(lengths)), len(graphs)
 
 
 def _left_out(connected: int, samples: int) -> str:

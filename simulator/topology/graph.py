@@ -192,6 +192,25 @@ class Topology:
         return cls(n_agents, sources, codes - sources * n_agents, positions=positions)
 
     @classmethod
+    def from_neighbours(
+        cls, neighbours: NDArray[np.int64], *, positions: NDArray[np.float64] | None = None
+    ) -> Topology:
+        """Return the topology in which each agent hears, and is heard by, the agents of its row of `neighbours [N, k]`.
+
+        If j is in row i, i has to be in row j. An agent that is there twice counts once. O(N k) where most rows
+        increase.
+        """
+        n_agents, k = neighbours.shape
+        rows, falls = neighbours.copy(), (neighbours[:, 1:] < neighbours[:, :-1]).any(axis=1)
+        rows[falls] = np.sort(rows[falls], axis=1)
+        sources, targets = np.repeat(np.arange(n_agents), k), rows.ravel()
+        twice = (targets[1:] == targets[:-1]) & (sources[1:] == sources[:-1])
+        if twice.any():
+            once = np.concatenate([[True], ~twice])
+            sources, targets = sources[once], targets[once]
+        return cls(n_agents, sources, targets, positions=positions)
+
+    @classmethod
     def from_networkx(cls, graph: nx.Graph, *, positions: NDArray[np.float64] | None = None) -> Topology:
         """Return the topology of any networkx graph, nodes in the graph's own order.
 
@@ -309,7 +328,9 @@ def _positions(positions: np.ndarray | None, n: int) -> NDArray[np.float64] | No
 
 
 def _names(names: Sequence[str], n: int) -> tuple[str, ...]:
-    labels = tuple(str(name) for name in names) or tuple(str(agent) for agent in range(n))
+    labels = tuple(map(str, names))
+    if not labels:
+        return tuple(map(str, range(n)))
     if len(labels) != n:
         raise TopologyError(f"names: expected {n}, got {len(labels)}")
     if len(set(labels)) < n:

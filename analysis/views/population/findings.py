@@ -52,7 +52,7 @@ if TYPE_CHECKING:
 
 
 MOST_AGENTS_COMPARED, MOST_LINKS_COMPARED = 300, 3000
-"""The largest graph that is compared with random graphs; at this size it takes about ten seconds."""
+"""The largest graph that is compared with random graphs; at this size it takes some seconds."""
 MOST_AGENTS_IN_PAIRS = 500
 """Where there are more agents, statistics that need many samples of all pairs come from so many random agents."""
 NULL_GRAPHS = 100

@@ -22,7 +22,9 @@ def ring(n_agents: Agents, *, neighbours: Count = 1) -> Topology:
     if neighbours > half:
         raise TopologyError(complaint("neighbours", expected=f"at most half the ring ({half})", got=neighbours))
     check_edges(2 * n_agents * neighbours)
-    return Topology.from_pairs(n_agents, ring_pairs(n_agents, neighbours), positions=on_circle(n_agents))
+    hops = np.arange(1, neighbours + 1)
+    near = (np.arange(n_agents)[:, None] + np.concatenate([-hops[::-1], hops])) % n_agents
+    return Topology.from_neighbours(near, positions=on_circle(n_agents))
 
 
 def ring_pairs(n_agents: int, neighbours: int) -> NDArray[np.int64]:

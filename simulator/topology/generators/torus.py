@@ -22,9 +22,6 @@ def torus(width: Side, height: Side) -> Topology:
     """
     check_agents(width * height)
     numbers = np.arange(width * height).reshape(height, width)
-    rightward = np.column_stack([numbers.ravel(), np.roll(numbers, -1, axis=1).ravel()])
-    downward = np.column_stack([numbers.ravel(), np.roll(numbers, -1, axis=0).ravel()])
+    near = [np.roll(numbers, hop, axis) for hop, axis in ((1, 0), (1, 1), (-1, 1), (-1, 0))]
     rows, columns = np.divmod(numbers.ravel(), width)
-    return Topology.from_pairs(
-        width * height, np.concatenate([rightward, downward]), positions=np.column_stack([columns, rows])
-    )
+    return Topology.from_neighbours(np.stack(near, axis=-1).reshape(-1, 4), positions=np.column_stack([columns, rows]))

@@ -6,17 +6,41 @@ import pandas as pd
 import pytest
 
 from hubbub.analysis.hubs import (
+    against_graph_nulls,
     betweenness_centralisation,
+    clustering,
     core_numbers,
+    degree_assortativity,
+    degree_centralisation,
     degree_table,
     directed_erdos_renyi,
+    efficiency,
+    eigenvector_centralisation,
     eigenvector_centrality,
     gini,
     hub_table,
+    k_core,
     link_counts,
+    modularity,
+    path_length,
+    rich_club,
 )
+from hubbub.analysis.hubs.shortest_paths import COMPILED_ABOVE
 
 KARATE = np.array(nx.karate_club_graph().to_directed().edges)
+LARGER = np.array(nx.barabasi_albert_graph(COMPILED_ABOVE + 20, 5, seed=0).to_directed().edges)
+BY_NAME = {
+    "degree centralisation": degree_centralisation,
+    "betweenness centralisation": betweenness_centralisation,
+    "eigenvector centralisation": eigenvector_centralisation,
+    "rich club of the top 10 %": rich_club,
+    "largest k-core": k_core,
+    "degree assortativity": degree_assortativity,
+    "clustering": clustering,
+    "mean shortest path": path_length,
+    "global efficiency": efficiency,
+    "modularity": modularity,
+}
 
 
 def test_the_karate_club() -> None:
@@ -38,6 +62,19 @@ def test_the_karate_club() -> None:
     assert kept.drop([*of_degrees, "degree centralisation"])["z_score"].notna().all()
     assert table.loc[("small-world σ", ""), "value"] > 1
     assert not any("degrees" in name for name, _ in table.index)  # the graph is not directed
+
+
+@pytest.mark.parametrize(("edges", "n_agents"), [(KARATE, 34), (LARGER, COMPILED_ABOVE + 20)])
+def test_the_table_has_the_numbers_of_the_single_measures(edges: np.ndarray, n_agents: int) -> None:
+    rows = hub_table(edges, n_agents, generator=np.random.default_rng(5), samples=3)
+    assert {row.name for row in rows if row.null and "links" not in row.name} == set(BY_NAME)
+    for name, measure in BY_NAME.items():
+        alone = against_graph_nulls(measure, edges, n_agents, generator=np.random.default_rng(5), samples=3)
+        for row in (row for row in rows if row.name == name):
+            found = alone[row.null]
+            assert found.null is not None
+            expected = (found.value, found.null.mean, found.null.sd, found.reason)
+            np.testing.assert_equal((row.value, row.null_mean, row.null_sd, row.reason), expected)
 
 
 def test_the_same_luck_gives_the_same_table() -> None:

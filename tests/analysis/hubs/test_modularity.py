@@ -2,6 +2,7 @@ import networkx as nx
 import numpy as np
 import pytest
 
+from hubbub.analysis.dialects.clusters import by_size
 from hubbub.analysis.hubs import against_graph_nulls, graph_communities, modularity
 from hubbub.simulator.errors import ConfigurationError
 
@@ -27,6 +28,19 @@ def test_the_karate_club_is_as_modular_as_networkx_says() -> None:
     assert modularity(EDGES, 34).value > 0.4
     found = against_graph_nulls(modularity, EDGES, 34, generator=np.random.default_rng(0), samples=20)
     assert min(found["erdos-renyi"].z_score, found["degree-preserving"].z_score) > 3
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_communities_of_small_graphs_are_those_of_networkx(seed: int) -> None:
+    """Also where agents are equally well off in several communities, as on sparse graphs and trees."""
+    rng = np.random.default_rng(seed)
+    n_agents = int(rng.integers(5, 60))
+    graph = nx.empty_graph(n_agents)
+    graph.add_edges_from(sorted(nx.gnm_random_graph(n_agents, int(rng.integers(1, 2 * n_agents)), seed=seed).edges))
+    theirs = np.empty(n_agents, dtype=int)
+    for number, members in enumerate(nx.community.louvain_communities(graph, seed=0)):
+        theirs[list(members)] = number
+    assert graph_communities(np.array(graph.edges), n_agents).tolist() == by_size(theirs).tolist()
 
 
 def test_directions_do_not_count_and_agents_without_links_are_alone() -> None:

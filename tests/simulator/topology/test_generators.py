@@ -100,6 +100,20 @@ def test_torus():
     assert links(build("torus", width=2, height=2)) == [(0, 1), (0, 2), (1, 3), (2, 3)]
 
 
+@pytest.mark.parametrize("n_agents", [2, 3, 6, 7, 30])
+def test_rings_and_tori_of_any_size_are_those_of_networkx(n_agents):
+    for neighbours in range(1, n_agents // 2 + 1):
+        theirs = nx.circulant_graph(n_agents, range(1, neighbours + 1))
+        assert links(build("ring", n_agents=n_agents, neighbours=neighbours)) == sorted(
+            tuple(sorted(pair)) for pair in theirs.edges
+        )
+    for width in (2, 3, 5):
+        numbers = {place: place[0] * width + place[1] for place in np.ndindex(n_agents, width)}
+        grid = nx.relabel_nodes(nx.grid_2d_graph(n_agents, width, periodic=True), numbers)
+        expected = sorted(tuple(sorted(pair)) for pair in grid.edges if pair[0] != pair[1])
+        assert links(build("torus", width=width, height=n_agents)) == expected
+
+
 def test_hubs():
     star = build("star", n_agents=4)
     assert links(star) == [(0, 1), (0, 2), (0, 3)]
