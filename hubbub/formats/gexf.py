@@ -7,12 +7,12 @@ from typing import Any
 
 import numpy as np
 
-from hubbub.formats.graph_data import GraphData, Spell, written_name
+from hubbub.formats.graph_data import COURSE, GraphData, Spell, weights_in, written_name
 from hubbub.formats.values import typed_texts
 from hubbub.formats.xml_text import xml_text
 
 NODE_NAMES = ("name", "label", "viz")
-LINK_NAMES = ("id", "weight", "spells", "key", "networkx_key")
+LINK_NAMES = ("id", "spells", "key", "networkx_key")
 """Names that GEXF, or networkx when it reads it, uses for parts of its own."""
 
 SPACES = 'xmlns="http://www.gexf.net/1.2draft" xmlns:viz="http://www.gexf.net/1.2draft/viz" version="1.2"'
@@ -30,12 +30,13 @@ def gexf(graph: GraphData) -> bytes:
 def _lines(graph: GraphData) -> Iterator[str]:
     moving = graph.spells is not None or graph.courses is not None
     nodes, links = _Columns(), _Columns()
+    courses = () if graph.courses else [name for name in graph.attributes if name.endswith(COURSE)]
     for name, values in graph.attributes.items():
-        nodes.add(written_name(name, NODE_NAMES), values)
+        nodes.add(written_name(name, (*NODE_NAMES, *courses)), values)
     for name, course in (graph.courses or {}).items():
         nodes.add_course(written_name(name, NODE_NAMES), course)
     for name, values in graph.link_attributes.items():
-        links.add(written_name(name, LINK_NAMES), values)
+        links.add(written_name(name, (*LINK_NAMES, *weights_in(graph.link_attributes))), values)
     weights = None if graph.weights is None else typed_texts(np.asarray(graph.weights, dtype=np.float64).tolist())[1]
     yield '<?xml version="1.0" encoding="UTF-8"?>'
     yield f"<gexf {SPACES}>"

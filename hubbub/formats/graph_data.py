@@ -14,6 +14,11 @@ Spell = tuple[float, float]
 KEPT = "attribute:"
 """Before the name of an attribute that the format, or hubbub, uses for something else; reading removes it."""
 
+WEIGHT = "weight"
+
+COURSE = " over time"
+"""At the end of the name of an attribute of GEXF with times: NAME has its last value, and `NAME over time` all."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class GraphData:
@@ -57,6 +62,11 @@ class GraphData:
 def written_name(name: str, taken: tuple[str, ...]) -> str:
     """Return the name under which an attribute is written."""
     return f"{KEPT}{name}" if name in taken or name.startswith(KEPT) else name
+
+
+def weights_in(names: Collection[str]) -> tuple[str, ...]:
+    """Return the names of link attributes that a reader would take for the weights."""
+    return WEIGHT, *(name for name in names if name.lower() == WEIGHT)
 
 
 def own_name(name: str, others: Collection[str]) -> str:

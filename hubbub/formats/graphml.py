@@ -6,11 +6,9 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from hubbub.formats.graph_data import GraphData, written_name
+from hubbub.formats.graph_data import WEIGHT, GraphData, weights_in, written_name
 from hubbub.formats.values import Kind, typed_texts
 from hubbub.formats.xml_text import xml_text
-
-WEIGHT = "weight"
 
 
 def graphml(graph: GraphData, *, label: str = "name") -> bytes:
@@ -36,7 +34,7 @@ def _lines(graph: GraphData, label: str) -> Iterator[str]:
     if graph.weights is not None:
         links.add(WEIGHT, typed_texts(np.asarray(graph.weights, dtype=np.float64).tolist()))
     for name, values in graph.link_attributes.items():
-        links.add(written_name(name, (WEIGHT,)), typed_texts(values))
+        links.add(written_name(name, weights_in(graph.link_attributes)), typed_texts(values))
     yield '<?xml version="1.0" encoding="UTF-8"?>'
     yield '<graphml xmlns="http://graphml.graphdrawing.org/xmlns">'
     yield from nodes.keys("node")

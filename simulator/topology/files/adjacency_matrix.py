@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from hubbub.simulator.errors import TopologyError
 from hubbub.simulator.topology.files import headings, limits
@@ -35,7 +36,9 @@ def looks(head: bytes) -> bool:
         return False
     if beside := table.columns[0].slice(1).to_pylist():
         above = list(table.first[1:])
-        if all(above) and (beside == above if whole else beside == above[: len(beside)]):
+        inside = [column[1].as_py() or "" for column in table.columns[1:]]
+        same = sorted(filter(None, beside)) == sorted(above) if whole else beside == above[: len(beside)]
+        if all(above) and same and any(map(_is_entry, inside)):
             return True
     if all(map(is_number, table.first)) and not (whole and _is_numbered(table)):
         square = n_rows == n_columns if whole else n_columns >= WIDE and n_rows <= n_columns
@@ -79,6 +82,10 @@ def read_adjacency_matrix(data: bytes, options: ReadOptions) -> Contents:
     )
 
 
+def _is_entry(field: str) -> bool:
+    return is_number(field.replace(",", "."))
+
+
 def _is_numbered(table: Table) -> bool:
     """Whether the first row numbers the columns from 0 or 1, above as many rows; three could be a link."""
     n = len(table.columns)
@@ -93,11 +100,16 @@ def _numbers(table: Table) -> np.ndarray:
     matrix = np.empty((len(table), len(table.columns)))
     for at, column in enumerate(table.columns):
         matrix[:, at], wrong = numbers(column)
+        if wrong.any() and table.separator != ",":
+            matrix[:, at], wrong = numbers(pc.replace_substring(column, ",", ".", max_replacements=1))
+        if len(table) == len(table.columns) and column[at].as_py() is None:
+            matrix[at, at] = 0  # a blank diagonal: nobody is linked to himself
         wrong |= np.isnan(matrix[:, at])
         if wrong.any():
             row = int(np.argmax(wrong))
             raise TopologyError(
-                f"line {table.line_of(row)}, column {at + 1}: expected a number, got {column[row].as_py() or ''!r}"
+                f"line {table.line_of(row)}, number {at + 1}: expected a number, 0 where there is no link, got "
+                f"{column[row].as_py() or ''!r}"
             )
     return matrix
 

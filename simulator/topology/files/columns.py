@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 
 FEW = 1000
+MISSING = ("NA", "N/A", "#N/A", "NaN", "nan", "null", "NULL", "None")
+"""What R, pandas, spreadsheets and databases write where a number is missing."""
 
 
 def whole_numbers(column: pa.Array) -> Int[np.ndarray, " R"] | None:
@@ -66,13 +68,53 @@ def is_numeric(column: pa.Array) -> bool:
     return len(column) > 0 and not column.null_count and not wrong.any()
 
 
+def cleaned(column: pa.Array, *, commas: bool) -> pa.Array:
+    """Return a column of numbers or truth values with empty fields where one is missing, and with decimal points.
+
+    `commas` says whether a comma may be a decimal one. A column that is then neither all numbers nor all truth values
+    is returned as it is: "NA" may be a name.
+    """
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    if is_numeric(column) or not len(column):
+        return column
+    known = without_missing(column)
+    if commas and are_decimal_commas(known):
+        known = pc.replace_substring(known, ",", ".", max_replacements=1)
+    _, wrong = numbers(known)
+    truth = pc.all(pc.is_in(pc.utf8_lower(known.drop_null()), value_set=pa.array(["true", "false"]))).as_py()
+    return known if known.null_count < len(known) and (truth or not wrong.any()) else column
+
+
+def without_missing(column: pa.Array) -> pa.Array:
+    """Return a column with empty fields in place of `MISSING`."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    missing = pc.fill_null(pc.is_in(column, value_set=pa.array(MISSING)), False)
+    return pc.if_else(missing, pa.scalar(None, pa.string()), column) if pc.any(missing).as_py() else column
+
+
+def are_decimal_commas(column: pa.Array) -> bool:
+    """Whether all commas are decimal ones: 1,000 may be a thousand, so one number must show it, such as 2,5."""
+    import pyarrow.compute as pc
+
+    known = column.drop_null()
+    shape = pc.all(pc.match_substring_regex(known, r"^-?\d+(,\d+)?$")).as_py()
+    return bool(shape and pc.any(pc.match_substring_regex(known, r",(\d{1,2}|\d{4,})$|^-?0,")).as_py())
+
+
 def moments(column: pa.Array) -> tuple[Float[np.ndarray, " R"], bool] | None:
     """Return a column of numbers, or of ISO dates as seconds since 1970, and whether it is dates; None if it is
     neither.
 
-    An empty field is NaN. A date without a zone is UTC.
+    An empty field is NaN, and so is one of `MISSING`. A date without a zone is UTC.
     """
     values, wrong = numbers(column)
+    if wrong.any():
+        column = without_missing(column)
+        values, wrong = numbers(column)
     if not wrong.any():
         return (values, False) if column.null_count < len(column) else None
     encoded = column.dictionary_encode()

@@ -9,7 +9,15 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from hubbub.simulator.errors import TopologyError, complaint
-from hubbub.simulator.topology.files.columns import moments, numbers, values, whole_numbers
+from hubbub.simulator.topology.files.columns import (
+    are_decimal_commas,
+    cleaned,
+    moments,
+    numbers,
+    values,
+    whole_numbers,
+    without_missing,
+)
 from hubbub.simulator.topology.files.comment_lines import SaidInComments, said_in
 from hubbub.simulator.topology.files.contents import Contents
 from hubbub.simulator.topology.files.formats import graph_format
@@ -71,8 +79,15 @@ def contents_of_table(roles: Roles, options: ReadOptions, said: SaidInComments) 
         attributes["side"] = tuple(name.partition(" ")[0] for name in names)
     weights = None if roles.weight is None else _weights(roles, notes)
     times, dated, others = _times(roles, notes)
+    about = {column: cleaned(table.columns[column], commas=table.separator != ",") for column in others}
     useless = [column for column in others if _is_useless(roles, column)]
     used = [column for column in others if column not in useless]
+    if table.separator != ",":
+        notes += [
+            f"{roles.name(column)}: written with decimal commas"
+            for column in used
+            if _had_commas(about[column], table.columns[column])
+        ]
     return Contents(
         format=f"edge table ({said.origin + ', ' if said.origin else ''}{NAMES[table.separator]})",
         names=names,
@@ -82,7 +97,7 @@ def contents_of_table(roles: Roles, options: ReadOptions, said: SaidInComments) 
         weights_from="" if roles.weight is None else _named(roles, roles.weight),
         names_from=" and ".join(_named(roles, column) for column in (roles.source, roles.target)),
         attributes=attributes,
-        link_attributes={roles.name(column): values(table.columns[column]) for column in used},
+        link_attributes={roles.name(column): values(about[column]) for column in used},
         times=times,
         dated=dated,
         times_from=""
@@ -92,6 +107,10 @@ def contents_of_table(roles: Roles, options: ReadOptions, said: SaidInComments) 
         left_out=tuple(roles.name(column) for column in useless),
         notes=tuple(notes),
     )
+
+
+def _had_commas(cleaned: pa.Array, column: pa.Array) -> bool:
+    return cleaned is not column and are_decimal_commas(without_missing(column))
 
 
 def _is_useless(roles: Roles, column: int) -> bool:
@@ -119,10 +138,10 @@ def _weights(roles: Roles, notes: list[str]) -> np.ndarray:
     """Return the weights; a row without one counts 1, and is counted."""
     column = roles.table.columns[roles.weight or 0]
     weights, wrong = numbers(column)
-    if wrong.any() and roles.table.separator in ";\t":
-        plain = pc.replace_substring(column, ",", ".", max_replacements=1)
-        if _are_decimal_commas(column):
-            weights, wrong = numbers(plain)
+    if wrong.any():
+        commas = roles.table.separator != ","
+        weights, wrong = numbers(cleaned(column, commas=commas))
+        if commas and not wrong.any() and are_decimal_commas(without_missing(column)):
             notes.append("weights are written with decimal commas")
     if wrong.any():
         row = int(np.argmax(wrong))
@@ -138,18 +157,13 @@ def _weights(roles: Roles, notes: list[str]) -> np.ndarray:
     return weights
 
 
-def _are_decimal_commas(column: pa.Array) -> bool:
-    """Whether all commas are decimal ones: 1,000 may be a thousand, so one number must show it, such as 2,5."""
-    known = column.drop_null()
-    shape = pc.all(pc.match_substring_regex(known, r"^-?\d+(,\d+)?$")).as_py()
-    return bool(shape and pc.any(pc.match_substring_regex(known, r",(\d{1,2}|\d{4,})$|^0,")).as_py())
-
-
 def _times(roles: Roles, notes: list[str]) -> tuple[np.ndarray | None, bool, tuple[int, ...]]:
     """Return first and last moments `[E, 2]`, whether they are dates, and the columns that are attributes."""
     if not roles.times:
         return None, False, roles.others
-    columns = [moments(roles.table.columns[column]) if column >= 0 else None for column in roles.times]
+    commas = roles.table.separator != ","
+    given = [cleaned(roles.table.columns[column], commas=commas) if column >= 0 else None for column in roles.times]
+    columns = [None if column is None else moments(column) for column in given]
     wrong = [column for column, made in zip(roles.times, columns, strict=True) if column >= 0 and made is None]
     if wrong:
         names = " and ".join(roles.name(column) for column in wrong)

@@ -113,14 +113,14 @@ def format_named(name: str) -> Format:
 
 def format_of(suffix: str, head: bytes) -> Format:
     """Return the format of a file with this suffix that begins like this."""
+    if suffix in WAYS:
+        raise TopologyError(f"suffix {suffix}: not read here; {WAYS[suffix]}")
     known = formats()
     candidates = [one for one in known if suffix in one.suffixes]
     found = next((one for one in candidates or known if one.looks(head)), None)
     if found is None and candidates:
         found = candidates[-1]
     if found is None:
-        if suffix in WAYS:
-            raise TopologyError(f"suffix {suffix}: not read here; {WAYS[suffix]}")
         suffixes = list(dict.fromkeys(ending for one in known for ending in one.suffixes))
         got = complaint("suffix", expected=f"one of {', '.join(suffixes)}", got=suffix, valid=suffixes)
         raise TopologyError(

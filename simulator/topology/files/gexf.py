@@ -223,13 +223,15 @@ class _Reading:
             raise TopologyError(f"expected edges between nodes of the graph, got one that ends at {unknown!r}")
         row_of_id = {name: int(row_of[number]) for name, number in self.ids.of_id.items()}
         parents = [row_of_id.get(one, -1) if isinstance(one, str) else one for one in self.parents]
-        default = self.graph.get("defaultedgetype", "undirected")
+        default = self.graph.get("defaultedgetype", "undirected").lower()
         return GexfParts(
             ids=[names[number] for number in self.nodes],
             labels=self.labels,
             parents=np.array([-1 if one is None else one for one in parents], dtype=np.int64),
             ends=ends,
-            directed=np.array([(one or default) == "directed" for some in self.types for one in some], dtype=bool),
+            directed=np.array(
+                [(one.lower() if one else default) == "directed" for some in self.types for one in some], dtype=bool
+            ),
             nodes=self.kinds["node"],
             edges=self.kinds["edge"],
             weights=self.weights,

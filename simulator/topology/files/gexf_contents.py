@@ -10,18 +10,16 @@ from typing import Any
 import numpy as np
 from jaxtyping import Bool, Int
 
+from hubbub.formats.graph_data import COURSE
 from hubbub.simulator.errors import TopologyError
 from hubbub.simulator.topology.files.contents import Contents
-from hubbub.simulator.topology.files.groups import ATTRIBUTE, Nesting, renumbered, taken
-from hubbub.simulator.topology.files.labels import Columns, named, with_own_names
+from hubbub.simulator.topology.files.groups import Nesting, free_name, renumbered, taken
+from hubbub.simulator.topology.files.labels import Columns, named, weight_of, with_own_names
 from hubbub.simulator.topology.files.lifetimes import Lifetimes, Stretch, are_dates, last_moment, there
 from hubbub.simulator.topology.files.moments import Moment, contents_with, spelled, stretch_from
 from hubbub.simulator.topology.files.options import ReadOptions
 from hubbub.simulator.topology.files.sparse_column import SparseColumn
 from hubbub.simulator.topology.files.typed_values import converted, converter
-
-COURSE = " over time"
-"""At the end of the name of an attribute with times: hubbub writes NAME with its last value and `NAME over time`."""
 
 
 @dataclass
@@ -105,7 +103,7 @@ def gexf_contents(parts: GexfParts, options: ReadOptions) -> Contents:
     left_out = parts.left_out
     if options.groups == "attribute":
         captions = [one if one is not None else other for one, other in zip(parts.labels, parts.ids, strict=True)]
-        attributes[ATTRIBUTE] = [nesting.attribute(captions)[agent] for agent in agents.tolist()]
+        attributes[free_name(attributes)] = [nesting.attribute(captions)[agent] for agent in agents.tolist()]
     elif (parts.parents >= 0).any():
         left_out = (*left_out, "pid (topology.groups=attribute keeps it)")
     links = _at(parts.edges, n_edges, times.of_edge_values, stretch)
@@ -211,14 +209,18 @@ def _at(elements: Elements, n: int, times: np.ndarray, stretch: Stretch | None) 
 
 def _weights(parts: GexfParts, links: Columns, n_edges: int) -> tuple[np.ndarray | None, str, Columns]:
     """Return the weights of the links, or of their attribute weight in any case, and the other attributes."""
+    name = weight_of(links)
+    others = {key: said for key, said in links.items() if key != name}
     if not parts.weights.is_empty():
-        return parts.weights.numbers(n_edges, missing=1.0), "link weights", links
-    name = next((name for name in links if name.lower() == "weight"), None)
+        weights = parts.weights.numbers(n_edges, missing=1.0)
+        timed = {parts.edges.columns[key].name for key, _ in parts.edges.timed}
+        if name is None or name not in timed:
+            return weights, "link weights", links
+        changed = [one if value is None else float(value) for one, value in zip(weights, links[name], strict=True)]
+        return np.array(changed, dtype=np.float64), f"link weights, where they change the attribute {name!r}", others
     if name is None:
         return None, "", links
-    column = SparseColumn(name, "double")
-    values = [1.0 if value is None else column.number(value) for value in links[name]]
-    others = {key: said for key, said in links.items() if key != name}
+    values = [1.0 if value is None else SparseColumn(name).number(value) for value in links[name]]
     return np.array(values, dtype=np.float64), f"link attribute {name!r}", others
 
 

@@ -17,6 +17,9 @@ from hubbub.simulator.topology.files.listed_graph import ListedGraph, contents_o
 from hubbub.simulator.topology.files.options import ReadOptions
 from hubbub.simulator.topology.files.text import utf8_of
 
+LIST = "_networkx_list_start"
+"""What networkx writes before the only value of a list."""
+
 MOST_TOKENS = 8_000_000
 """A link of a million is seven: edge [ source 1 target 2 ]."""
 
@@ -102,7 +105,7 @@ def _attributes(value: Value) -> dict[str, Value]:
             found[key].append(plain)
         elif key in found:
             several.add(key)
-            found[key] = [found[key], plain]
+            found[key] = [plain] if found[key] == LIST else [found[key], plain]
         else:
             found[key] = plain
     return found

@@ -182,7 +182,7 @@ class _Reading:
             if self.directed and outer != "node":
                 raise TopologyError("expected one graph, got a second one")
             self.flush()
-            self.directed.append(about.get("edgedefault", "directed") != "undirected")
+            self.directed.append(about.get("edgedefault", "directed").lower() != "undirected")
             self.owners.append((self.columns["graph"] if len(self.directed) == 1 else _Nothing(), 0))
         elif name == "key":
             self._start_key(about)
@@ -239,8 +239,6 @@ class _Reading:
                 columns[key] = None
                 self.left_out.append(f"{name} ({kind})")
             else:
-                if any(isinstance(other, SparseColumn) and other.name == name for other in columns.values()):
-                    name = f"{name} ({key})"
                 column = columns[key] = SparseColumn(name, kind)
                 self.key.append(column)
 
@@ -265,7 +263,7 @@ class _Reading:
             self.directions.append(
                 np.full(n, default)
                 if said is None
-                else np.array([default if one is None else one in ("true", "1") for one in said])
+                else np.array([default if one is None else one.lower() in ("true", "1") for one in said])
             )
             self.n_edges += n
             self.edges.clear()
@@ -285,7 +283,7 @@ class _Reading:
         if (ends < 0).any():
             unknown = min(name for name, number in self.ids.of_id.items() if row_of[number] < 0)
             raise TopologyError(f"expected edges between nodes of the graph, got one that ends at {unknown!r}")
-        of_nodes, of_edges, of_graph = (list(self.columns[domain].values()) for domain in DOMAINS)
+        of_nodes, of_edges, of_graph = (_of_one_name(self.columns[domain]) for domain in DOMAINS)
         told = [one.name for one in of_graph if isinstance(one, SparseColumn) and not one.is_empty()]
         return GraphmlParts(
             ids=[names[number] for number in self.nodes],
@@ -298,6 +296,29 @@ class _Reading:
             edge_graphics=[one for one in of_edges if isinstance(one, Graphics)],
             left_out=(*dict.fromkeys(self.left_out), *(f"graph attribute {name!r}" for name in told)),
         )
+
+
+def _of_one_name(columns: dict[str, SparseColumn | Graphics | None]) -> list[SparseColumn | Graphics | None]:
+    """Return columns of which no two have the same name.
+
+    networkx writes an attribute of mixed values as several keys, which become one again; others get their key.
+    """
+    found: dict[str, SparseColumn | Graphics | None] = {}
+    for key, column in columns.items():
+        if not isinstance(column, SparseColumn):
+            found[f"{key} of pictures"] = column
+            continue
+        other = found.get(column.name)
+        if isinstance(other, SparseColumn):
+            joined = other.joined(column)
+            if joined is None:
+                column.name = f"{column.name} ({key})"
+                found[column.name] = column
+            else:
+                found[column.name] = joined
+        else:
+            found[column.name] = column
+    return list(found.values())
 
 
 def _said(columns: list[Any]) -> list[SparseColumn]:

@@ -10,8 +10,8 @@ import numpy as np
 from jaxtyping import Bool, Int
 
 from hubbub.simulator.topology.files.contents import Contents
-from hubbub.simulator.topology.files.groups import ATTRIBUTE, Nesting, linked_agents, renumbered, taken
-from hubbub.simulator.topology.files.labels import Columns, named, placed, with_own_names
+from hubbub.simulator.topology.files.groups import Nesting, free_name, linked_agents, renumbered, taken
+from hubbub.simulator.topology.files.labels import Columns, named, placed, weight_of, with_own_names
 from hubbub.simulator.topology.files.options import ReadOptions
 from hubbub.simulator.topology.files.sparse_column import SparseColumn
 from hubbub.simulator.topology.files.yed import Graphics
@@ -71,8 +71,10 @@ def graphml_contents(parts: GraphmlParts, options: ReadOptions) -> Contents:
         positions, attributes = placed(attributes)
     if options.groups == "attribute":
         captions = [_first(*said) for said in zip(shown, columns.get("name", shown), parts.ids, strict=True)]
-        attributes[ATTRIBUTE] = [parts.nesting.attribute(captions)[agent] for agent in agents.tolist()]
-    weights = next((one.numbers(n_edges, missing=1.0) for one in parts.edge_columns if _is_weight(one)), None)
+        attributes[free_name(attributes)] = [parts.nesting.attribute(captions)[agent] for agent in agents.tolist()]
+    weight = _weight(parts.edge_columns, n_edges)
+    about = _link_attributes(parts, weight, n_edges)
+    weights = None if weight is None else weight.numbers(n_edges, missing=1.0)
     return linked_agents(
         Contents(
             format="GraphML",
@@ -83,9 +85,9 @@ def graphml_contents(parts: GraphmlParts, options: ReadOptions) -> Contents:
             if parts.directed.any() and not parts.directed.all()
             else bool(parts.directed.any()),
             weights=weights,
-            weights_from="" if weights is None else "link attribute 'weight'",
+            weights_from="" if weight is None else f"link attribute {weight.name!r}",
             attributes=with_own_names(attributes),
-            link_attributes=with_own_names(_link_attributes(parts, n_edges)),
+            link_attributes=with_own_names(about),
             positions=positions,
             left_out=parts.left_out,
         ),
@@ -94,16 +96,18 @@ def graphml_contents(parts: GraphmlParts, options: ReadOptions) -> Contents:
     )
 
 
-def _link_attributes(parts: GraphmlParts, n_edges: int) -> Columns:
-    links: Columns = {column.name: column.values(n_edges) for column in parts.edge_columns if not _is_weight(column)}
+def _link_attributes(parts: GraphmlParts, weight: SparseColumn | None, n_edges: int) -> Columns:
+    links: Columns = {column.name: column.values(n_edges) for column in parts.edge_columns if column is not weight}
     for graphics in parts.edge_graphics:
         if graphics.labels:
             links.setdefault("label", _dense(graphics.labels, n_edges))
     return links
 
 
-def _is_weight(column: SparseColumn) -> bool:
-    return column.name == "weight" and not column.is_empty()
+def _weight(columns: Sequence[SparseColumn], n_edges: int) -> SparseColumn | None:
+    known = {column.name: column for column in columns if column.name.lower() == "weight"}
+    name = weight_of({name: () if name == "weight" else column.values(n_edges) for name, column in known.items()})
+    return None if name is None else known[name]
 
 
 def _dense(values: Mapping[int, Any], n: int) -> list[Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
@@ -40,6 +40,11 @@ class Nesting:
     def attribute(self, labels: Sequence[str]) -> list[str | None]:
         """Return the label of the node around each node, None where there is none."""
         return [None if parent < 0 else labels[parent] for parent in self.parents.tolist()]
+
+
+def free_name(attributes: Collection[str]) -> str:
+    """Return the name of the attribute that tells in which node each agent lies, beside others of the file."""
+    return ATTRIBUTE if ATTRIBUTE not in attributes else f"{ATTRIBUTE} around it"
 
 
 def renumbered(ends: Int[np.ndarray, "E 2"], agents: Int[np.ndarray, " A"], n_nodes: int) -> Int[np.ndarray, "E 2"]:

@@ -44,8 +44,18 @@ ENDS = (
     "parent child",
     "tail head",
     "actor partner",
+    "subject object",
+    "lender borrower",
+    "donor recipient",
+    "mentor mentee",
+    "von nach",
+    "quelle ziel",
+    "origen destino",
 )
 """Names of the two ends of a link; the first is its source."""
+
+RELATIONS = {"relation", "predicate", "rel", "property"}
+"""Beside one of these, `head` is the source and `tail` the target, as in a knowledge graph; arcs lead to heads."""
 
 # fmt: off
 PERSONS = {
@@ -71,6 +81,17 @@ PAIRS = (("1", "2"), ("a", "b"), ("i", "j"), ("0", "1"), ("u", "v"), ("x", "y"))
 THIRD = {("1", "2"): "3", ("0", "1"): "2", ("a", "b"): "c", ("i", "j"): "k", ("x", "y"): "z"}
 """What comes after a pair; where it is there too, the columns are a series and no pair."""
 
+BETWEEN = {"start": "source", "end": "target"}
+"""Ends of a link where they stand beside a word of `ANY`, as in start_node; alone they are times."""
+
+# fmt: off
+OF_ENDS = {
+    "type", "date", "time", "timestamp", "year", "month", "day", "age", "x", "y", "lat", "lon", "latitude", "longitude",
+    "weight", "degree",
+}
+# fmt: on
+"""What two columns may say of the ends of a link, as from_date and to_date do, without being these ends."""
+
 MOST_NUMBERED = 100
 """Pairs of numbered names are looked for among at most so many columns."""
 
@@ -85,10 +106,34 @@ STARTS = ["start", "begin", "onset", "starttime", "timestart", "startdate", "sta
 STOPS = ["end", "finish", "terminus", "stop", "until", "endtime", "timeend", "enddate", "endtimestamp", "lastseen"]
 
 
+KNOWN = {*" ".join(ENDS).split(), *PERSONS, *OTHERS, *ANY, *BETWEEN, "edge", "link"}
+LONGEST = 40
+"""Letters of words that may stand together."""
+
+_TOGETHER = re.compile(rf"(?:{'|'.join(sorted(KNOWN, key=len, reverse=True))})+[a-z]?")
+_WORD = re.compile("|".join(sorted(KNOWN, key=len, reverse=True)))
+
+
 def words(heading: str) -> tuple[str, ...]:
-    """Return the words and numbers in the name of a column, in lower case: "FromNodeId" is from, node, id."""
+    """Return the words and numbers in the name of a column, in lower case: "FromNodeId" is from, node, id.
+
+    Known words that stand together are told apart, also before one letter: "sourceid" is source, id, and "nodea" is
+    node, a.
+    """
     split = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", heading)
-    return tuple(re.findall(r"[^\W\d_]+|\d+", split.lower()))
+    found = re.findall(r"[^\W\d_]+|\d+", split.lower())
+    return tuple(part for word in found for part in _apart(word))
+
+
+def _apart(word: str) -> list[str]:
+    """Return the known words that a word consists of, or the word itself."""
+    if word in KNOWN or len(word) > LONGEST or not _TOGETHER.fullmatch(word):
+        return [word]
+    for end in (len(word), len(word) - 1):
+        parts = _WORD.findall(word[:end])
+        if parts and "".join(parts) == word[:end]:
+            return [*parts, *word[end:]]
+    return [word]
 
 
 def ends_in(heading: Sequence[str], *, numeric: Callable[[], bool]) -> tuple[int, int] | None:
@@ -106,8 +151,12 @@ def ends_in(heading: Sequence[str], *, numeric: Callable[[], bool]) -> tuple[int
     TopologyError
         If several pairs of columns may be the ends.
     """
-    split = [words(name) for name in heading]
-    for found in (_roles(split, set()), _roles(split, ANY), _persons(split), _numbered(split, ANY), _numbered(split)):
+    split = [_between(words(name)) for name in heading]
+    if any(RELATIONS & set(name) for name in split):
+        split = [("source",) if name == ("head",) else ("target",) if name == ("tail",) else name for name in split]
+    first = [at for at, name in enumerate(split) if name][:2]
+    ways = (_roles(split, set()), _roles(split, ANY), _persons(split), _numbered(split, first, ANY))
+    for found in (*ways, _numbered(split, first), _of_both_ends(split, first)):
         if any(_are_letters(heading, pair) for pair in found) and not numeric():
             found = [pair for pair in found if not _are_letters(heading, pair)]
         if len(found) > 1:
@@ -119,6 +168,13 @@ def ends_in(heading: Sequence[str], *, numeric: Callable[[], bool]) -> tuple[int
         if found:
             return found[0]
     return None
+
+
+def _between(name: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the name of a column with source for start and target for end, where it is that of an end of a link."""
+    if len(name) > 1 and set(name[1:]) <= ANY:
+        return BETWEEN.get(name[0], name[0]), *name[1:]
+    return name
 
 
 def _are_letters(heading: Sequence[str], pair: tuple[int, int]) -> bool:
@@ -174,8 +230,23 @@ def _persons(split: list[tuple[str, ...]]) -> list[tuple[int, int]]:
     return [(one, other) for one, other in found if set(split[one]) & set(split[other])] or found
 
 
-def _numbered(split: list[tuple[str, ...]], allowed: set[str] | None = None) -> list[tuple[int, int]]:
-    """Return the pairs of columns whose names differ in one of `PAIRS` only, such as id_1 and id_2."""
+def _of_both_ends(split: list[tuple[str, ...]], first: list[int]) -> list[tuple[int, int]]:
+    """Return the first two columns if their names are alike but for a pair of `ENDS`: source_subreddit and target_…."""
+    found = []
+    for one, other in permutations(first, 2):
+        known = [pair.split() for pair in ENDS if pair.split()[0] in split[one] and pair.split()[1] in split[other]]
+        for source, target in known:
+            common = [tuple(word for word in split[at] if word != end) for at, end in ((one, source), (other, target))]
+            if common[0] == common[1] and not OF_ENDS & set(common[0]):
+                found.append((one, other))
+    return found
+
+
+def _numbered(split: list[tuple[str, ...]], named: list[int], allowed: set[str] | None = None) -> list[tuple[int, int]]:
+    """Return the pairs of columns whose names differ in one of `PAIRS` only, such as id_1 and id_2.
+
+    `named` are the first two columns with a name.
+    """
     if len(split) > MOST_NUMBERED:
         return []
     found = []
@@ -187,7 +258,7 @@ def _numbered(split: list[tuple[str, ...]], allowed: set[str] | None = None) -> 
         common = {a for a, b in zip(first, second, strict=True) if a == b}
         if len(differing) != 1 or differing[0][1] not in PAIRS or (allowed is not None and not common <= allowed):
             continue
-        if common and not common & ANY and {one, other} != {0, 1}:  # score_1 and score_2 are no ends
+        if common and not common & ANY and {one, other} != set(named):  # score_1 and score_2 are no ends
             continue
         at, pair = differing[0]
         if not common and set(pair) not in LETTERS:

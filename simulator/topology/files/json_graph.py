@@ -16,6 +16,7 @@ from hubbub.simulator.topology.files.text import utf8_of
 
 Object = dict[str, Any]
 MOST_VALUES = 10_000_000
+ENDS = ("source", "target")
 
 
 @graph_format(
@@ -24,11 +25,13 @@ MOST_VALUES = 10_000_000
 def read_json_graph(data: bytes, options: ReadOptions) -> Contents:
     """Return the contents of a JSON file in one of these forms.
 
-    - node-link: `nodes` with `id`, and `links` or `edges` with `source` and `target` (networkx, rustworkx, D3);
-      `directed`, without which links run both ways. Where no node has an id, links give the numbers of nodes.
+    - node-link: `nodes` with `id`, and `links` or `edges` with `source` and `target`, or `from` and `to` (networkx,
+      rustworkx, D3, vis.js); `directed`, without which links run both ways. Where no node has an id, links give the
+      numbers of nodes.
+    - adjacency data of networkx, and JSON Graph Format.
     - graphology: `nodes` with `key` and `attributes`, `edges` with `undirected`, the type in `options`. Gephi Lite
       keeps the same in `graphDataset.fullGraph`, with attributes and places beside it.
-    - Cytoscape: `elements` with `nodes` and `edges`, each with `data`.
+    - Cytoscape: `elements` with `nodes` and `edges`, each with `data`, or one list of them; `directed` of networkx.
 
     Names are `name` or `label` where every node has one of its own, else the ids. Weights are the attribute `weight`,
     in D3's form also `value`.
@@ -36,9 +39,13 @@ def read_json_graph(data: bytes, options: ReadOptions) -> Contents:
     made = _parsed(data)
     if isinstance(made.get("graphDataset"), dict):
         return contents_of_lists(_gephi_lite(made["graphDataset"]), format="Gephi Lite JSON")
-    if isinstance(made.get("elements"), dict):
-        return contents_of_lists(_cytoscape(made["elements"]), format="Cytoscape JSON")
+    if isinstance(made.get("elements"), dict | list):
+        return contents_of_lists(_cytoscape(made), format="Cytoscape JSON")
+    if isinstance(made.get("graph"), dict) and "nodes" in made["graph"] and "nodes" not in made:
+        return contents_of_lists(_json_graph_format(made["graph"]), format="JSON Graph Format")
     nodes = _objects(made, "nodes")
+    if isinstance(made.get("adjacency"), list):
+        made = _with_links(made, nodes)
     if nodes and all("key" in node and "id" not in node for node in nodes):
         return contents_of_lists(_graphology(made), format="graphology JSON")
     return contents_of_lists(_node_link(made, nodes), format="node-link JSON", weight=("weight", "value"))
@@ -52,13 +59,15 @@ def _parsed(data: bytes) -> Object:
         made = json.loads(text)
     except (ValueError, RecursionError) as error:
         raise TopologyError(f"expected JSON, got an error: {error}") from None
+    if isinstance(made, list) and made and all(isinstance(one, dict) and "data" in one for one in made):
+        return {"elements": made}
     if not isinstance(made, dict):
         raise TopologyError(f"expected a JSON object with nodes and links, got {type(made).__name__}")
     return made
 
 
 def _node_link(made: Object, nodes: list[Object]) -> ListedGraph:
-    key = "links" if "links" in made else "edges"
+    key = "links" if "links" in made or "adjacency" in made else "edges"
     if key not in made:
         raise TopologyError(complaint("keys", expected="nodes and links or edges", got=", ".join(map(str, made))[:60]))
     edges = _objects(made, key)
@@ -66,14 +75,44 @@ def _node_link(made: Object, nodes: list[Object]) -> ListedGraph:
     numbered = any(one is None for one in ids) or _are_numbers_of(edges, ids)
     if numbered:
         ids = list(range(len(nodes)))
-    own = ("source", "target", *(["key"] if made.get("multigraph") else []), *(["id"] if "attrs" in made else []))
-    links = [(edge.get("source"), edge.get("target"), _about(edge, *own)) for edge in edges]
+    ends = ("from", "to") if edges and all("source" not in edge and "from" in edge for edge in edges) else ENDS
+    own = (*ends, *(["key"] if made.get("multigraph") else []), *(["id"] if "attrs" in made else []))
+    links = [(edge.get(ends[0]), edge.get(ends[1]), _about(edge, *own)) for edge in edges]
     return ListedGraph(
         ids=ids,
         nodes=[_about(node, *(() if numbered else ("id",))) for node in nodes],
         links=[(_end(one), _end(other), about) for one, other, about in links],
         directed=bool(made.get("directed", False)),
+        left_out=_about_graph(made.get("graph", made.get("attrs"))),
     )
+
+
+def _about_graph(about: Any) -> tuple[str, ...]:
+    """Return the attributes of the whole graph, which are not used."""
+    return tuple(f"graph attribute {name!r}" for name in about) if isinstance(about, dict) else ()
+
+
+def _with_links(made: Object, nodes: list[Object]) -> Object:
+    """Return the adjacency data of networkx as node-link data; an undirected link is listed at both of its ends."""
+    lists = made["adjacency"]
+    if len(lists) != len(nodes) or not all(isinstance(one, list) for one in lists):
+        raise TopologyError(complaint("adjacency", expected=f"a list for each of the {len(nodes)} nodes", got="others"))
+    row = {_key(node.get("id")): number for number, node in enumerate(nodes)}
+    links = [
+        {"source": node.get("id"), "target": other.get("id"), **_about(other, "id")}
+        for node, others in zip(nodes, lists, strict=True)
+        for other in _objects({"adjacency": others}, "adjacency")
+        if made.get("directed") or row.get(_key(other.get("id")), -1) >= row[_key(node.get("id"))]
+    ]
+    return {**made, "links": links}
+
+
+def _json_graph_format(graph: Object) -> ListedGraph:
+    """Return a graph whose nodes are an object by id, or a list, and whose attributes are `metadata`."""
+    nodes = graph["nodes"]
+    if isinstance(nodes, dict):
+        nodes = [{"id": key, **(node if isinstance(node, dict) else {})} for key, node in nodes.items()]
+    return _node_link({"directed": True, **graph, "nodes": nodes, "graph": graph.get("metadata")}, nodes)
 
 
 def _are_numbers_of(edges: list[Object], ids: Sequence[Any]) -> bool:
@@ -103,6 +142,7 @@ def _graphology(made: Object) -> ListedGraph:
             for edge in edges
         ],
         directed=[kind != "undirected" and not edge.get("undirected", False) for edge in edges] or kind != "undirected",
+        left_out=_about_graph(made.get("attributes")),
     )
 
 
@@ -127,7 +167,11 @@ def _of(made: Object, part: str, key: Any) -> Mapping[str, Any]:
     return found if isinstance(found, dict) else {}
 
 
-def _cytoscape(made: Object) -> ListedGraph:
+def _cytoscape(whole: Object) -> ListedGraph:
+    made = whole["elements"]
+    if isinstance(made, list):
+        known = [(one, "source" in _data(one)) for one in _objects(whole, "elements")]
+        made = {"nodes": [one for one, link in known if not link], "edges": [one for one, link in known if link]}
     nodes, edges = ([_data(one) for one in _objects(made, part)] for part in ("nodes", "edges"))
     places = [one.get("position") for one in _objects(made, "nodes")]
     for node, place in zip(nodes, places, strict=True):
@@ -138,7 +182,7 @@ def _cytoscape(made: Object) -> ListedGraph:
         ids=[_key(node.get("id")) for node in nodes],
         nodes=[_about(node, "id") for node in nodes],
         links=[(edge.get("source"), edge.get("target"), _about(edge, "id", "source", "target")) for edge in edges],
-        directed=True,
+        directed=bool(whole.get("directed", True)),
         parents=parents,
         groups=frozenset(parents.values()),
     )
@@ -161,7 +205,7 @@ def _objects(made: Object, part: str) -> list[Object]:
 def _about(element: Object, *without: str) -> Object:
     """Return the attributes of a node or a link, those in `attributes` or `data` beside the others."""
     about = {key: value for key, value in element.items() if key not in without}
-    for nested in ("attributes", "data"):
+    for nested in ("attributes", "data", "metadata"):
         if isinstance(about.get(nested), dict):
             about |= about.pop(nested)
     return about

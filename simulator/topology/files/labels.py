@@ -30,6 +30,20 @@ def named(
     return tuple(ids), ids_from, None
 
 
+def weight_of(links: Mapping[str, Sequence[Any]]) -> str | None:
+    """Return the attribute of links that is their weight: `weight`, or the same in capitals if it has numbers only."""
+    if "weight" in links:
+        return "weight"
+    return next((name for name in links if name.lower() == "weight" and _are_numbers(links[name])), None)
+
+
+def _are_numbers(values: Sequence[Any]) -> bool:
+    try:
+        return all(value is None or float(value) is not None for value in values)
+    except (TypeError, ValueError):
+        return False
+
+
 def placed(attributes: Columns) -> tuple[Float[np.ndarray, "N d"] | None, Columns]:
     """Return the places in the attributes `x`, `y` and perhaps `z`, and the attributes without them.
 

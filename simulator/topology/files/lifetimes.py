@@ -6,20 +6,18 @@ import math
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 
 import numpy as np
 from jaxtyping import Bool, Float
 
 from hubbub.simulator.errors import TopologyError
+from hubbub.simulator.topology.files.moments import seconds_of
 
 Stretch = tuple[float, float]
 
 MOST_MOMENTS = 1000
 """Moments at which links are looked for, from the last one back."""
 
-_YEAR = re.compile(r"-?\d{4}")
-_YEAR_MONTH = re.compile(r"\d{4}-\d{2}")
 _INTERVAL = re.compile(r"([\[\]()])\s*([^\[\]()<>;,]+),\s*([^\[\]()<>;,]+)\s*([\[\]()])")
 
 
@@ -87,15 +85,10 @@ def moment(text: str, *, dated: bool) -> float:
     """Return a time as a number: itself, or seconds since 1970 (UTC where it names no zone)."""
     if not dated or _is_infinite(text):
         return float(text)
-    if _YEAR.fullmatch(text):
-        text = f"{text}-01-01"
-    elif _YEAR_MONTH.fullmatch(text):
-        text = f"{text}-01"
     try:
-        date = datetime.fromisoformat(text)
+        return seconds_of(text)
     except ValueError:
         raise TopologyError(f"time: expected a number or a date such as 2026-03-01, got {text[:40]!r}") from None
-    return (date if date.tzinfo else date.replace(tzinfo=UTC)).timestamp()
 
 
 def last_moment(known: Float[np.ndarray, " T"], has_link: Callable[[float], bool]) -> float:

@@ -11,7 +11,7 @@ import numpy as np
 from hubbub.simulator.errors import TopologyError, complaint
 from hubbub.simulator.topology.files import limits
 from hubbub.simulator.topology.files.contents import Contents
-from hubbub.simulator.topology.files.groups import ATTRIBUTE, Groups, Nesting, linked_agents, renumbered, taken
+from hubbub.simulator.topology.files.groups import Groups, Nesting, free_name, linked_agents, renumbered, taken
 from hubbub.simulator.topology.files.labels import Columns, named, placed, with_own_names
 
 Attributes = Mapping[str, Any]
@@ -81,7 +81,7 @@ def contents_of_lists(
     positions, attributes = placed(attributes)
     if groups == "attribute":
         captions = [str(node.get("label", key)) for node, key in zip(graph.nodes, graph.ids, strict=True)]
-        attributes[ATTRIBUTE] = [nesting.attribute(captions)[agent] for agent in agents.tolist()]
+        attributes[free_name(attributes)] = [nesting.attribute(captions)[agent] for agent in agents.tolist()]
     links = columns_of([about for _, _, about in graph.links])
     weights_from = next((key for key in weight if key in links), None)
     weights = None if weights_from is None else _numbers(links.pop(weights_from), weights_from)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -56,12 +57,31 @@ def contents_with(contents: Contents, chosen: np.ndarray) -> Contents:
     )
 
 
+_YEAR = re.compile(r"-?\d{4}")
+_YEAR_MONTH = re.compile(r"\d{4}-\d{2}")
+
+
+def seconds_of(text: str) -> float:
+    """Return a date as seconds since 1970 (UTC where it names no zone); a year or month alone is its first moment.
+
+    Raises
+    ------
+    ValueError
+        If it is no date.
+    """
+    if _YEAR.fullmatch(text):
+        text = f"{text}-01-01"
+    elif _YEAR_MONTH.fullmatch(text):
+        text = f"{text}-01"
+    date = datetime.fromisoformat(text)
+    return (date if date.tzinfo else date.replace(tzinfo=UTC)).timestamp()
+
+
 def moment_of(text: float | str, *, dated: bool) -> float:
-    """Return a number, or a date as seconds since 1970 (UTC where it names no zone)."""
+    """Return a number, or a date as seconds since 1970."""
     try:
-        if isinstance(text, str) and dated:
-            date = datetime.fromisoformat(text)
-            return (date if date.tzinfo else date.replace(tzinfo=UTC)).timestamp()
+        if dated:
+            return seconds_of(str(text))
         value = float(text)
     except ValueError:
         value = math.nan

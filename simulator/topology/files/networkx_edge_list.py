@@ -80,6 +80,33 @@ def _weight(about: dict[str, Any], number: int) -> float:
     return float(weight)
 
 
+class _Scalars(ast.NodeTransformer):
+    """Puts numbers in place of what NumPy and Python write for them: np.float64(2.5), nan, inf."""
+
+    def visit_Call(self, node: ast.Call) -> ast.AST:
+        """Return the only argument of a type of NumPy."""
+        owner = node.func.value if isinstance(node.func, ast.Attribute) else None
+        of_numpy = isinstance(owner, ast.Name) and owner.id in ("np", "numpy")
+        if of_numpy and len(node.args) == 1 and not node.keywords:
+            argument: ast.AST = self.visit(node.args[0])
+            return argument
+        return node
+
+    def visit_Attribute(self, node: ast.Attribute) -> ast.AST:
+        """Return the truth value that np.True_ is."""
+        values = {"True_": True, "False_": False}
+        return ast.Constant(values[node.attr]) if node.attr in values else node
+
+    def visit_Name(self, node: ast.Name) -> ast.AST:
+        """Return the number that a name is."""
+        return ast.Constant(float(node.id)) if node.id in ("nan", "inf") else node
+
+
+def _plain(parsed: ast.Expression) -> ast.expr:
+    made: ast.Expression = _Scalars().visit(parsed)
+    return made.body
+
+
 def _attributes(text: str, number: int) -> dict[str, Any]:
     if text == "{}":
         return {}
@@ -87,10 +114,11 @@ def _attributes(text: str, number: int) -> dict[str, Any]:
         return {"weight": float(found[1])}
     limits.check_size(f"characters of attributes in line {number}", len(text), LONGEST)
     try:
-        known = ast.literal_eval(text)
+        known = ast.literal_eval(_plain(ast.parse(text.strip(), mode="eval")))
     except (ValueError, SyntaxError, MemoryError, RecursionError, TypeError) as error:
         raise TopologyError(f"line {number}: expected attributes as Python writes them, got {text:.60}") from error
     if not isinstance(known, dict):
         raise TopologyError(complaint(f"line {number}", expected="attributes in braces", got=f"{text:.60}"))
     plain = str | int | float | bool | None
+    known = {key: None if value != value else value for key, value in known.items()}
     return {str(key): value if isinstance(value, plain) else str(value) for key, value in known.items()}

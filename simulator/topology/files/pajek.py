@@ -91,8 +91,8 @@ class _Reading:
             raise TopologyError(f"expected *Vertices, got {line[:40]!r}")
 
     def _begin(self, line: str) -> None:
-        name, _, rest = line[1:].partition(" ")
-        name = name.partition(":")[0].strip().lower()
+        name, rest = (*line[1:].split(None, 1), "", "")[:2]
+        name = name.partition(":")[0].lower()
         if name == "vertices" and self.section in self.left_out:
             return  # those of a partition or a vector
         if name in ("vertices", "network") and self.labels:
@@ -197,6 +197,7 @@ class _Reading:
         rows, times = _stretches(self.times)
         points = [self.places.get(vertex, ()) for vertex in range(n)]
         placed = n and all(len(point) == len(points[0]) > 1 for point in points)
+        placed = placed and (n == 1 or len(set(points)) > 1)  # networkx writes 0.0 0.0 for all without a place
         attributes: dict[str, list[Any]] = {} if labels is None else {"label": list(labels)}
         if self.first_mode is not None:
             attributes["mode"] = [1 + (vertex >= self.first_mode) for vertex in range(n)]

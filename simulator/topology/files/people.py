@@ -10,12 +10,15 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from hubbub.simulator.errors import TopologyError
-from hubbub.simulator.topology.files.columns import is_numeric, values
-from hubbub.simulator.topology.files.compressed import read_bytes
+from hubbub.simulator.topology.files.columns import cleaned, is_numeric, values, whole_numbers
+from hubbub.simulator.topology.files.compressed import read_bytes, suffix_of
 from hubbub.simulator.topology.files.contents import Contents
 from hubbub.simulator.topology.files.options import Column
 from hubbub.simulator.topology.files.roles import column_numbered
 from hubbub.simulator.topology.files.table import read_table
+
+OTHERS = (".xlsx", ".xls", ".ods", ".sav", ".dta", ".parquet", ".feather", ".rds", ".sqlite", ".db")
+"""Tables that are not read."""
 
 NAMED = 8
 """How many names a message lists."""
@@ -41,6 +44,8 @@ def with_people(contents: Contents, path: Path, key: Column | None) -> Contents:
 
 
 def _joined(contents: Contents, path: Path, key: Column | None) -> Contents:
+    if (suffix := suffix_of(path)) in OTHERS:
+        raise TopologyError(f"suffix {suffix}: not read here; save it as CSV, with one row a person")
     table = read_table(read_bytes(path))
     if not len(table):
         raise TopologyError("expected a table of people, got an empty one")
@@ -53,7 +58,7 @@ def _joined(contents: Contents, path: Path, key: Column | None) -> Contents:
         for name, column in zip(table.first, table.columns, strict=True)
     ):
         heading, columns = table.first, tuple(column.slice(1) for column in table.columns)
-    names = heading or tuple(f"column {number}" for number in range(1, len(columns) + 1))
+    names = tuple((heading[at] if heading else "") or f"column {at + 1}" for at in range(len(columns)))
     if len(set(names)) < len(names):
         raise TopologyError(f"expected a name of its own for every column, got {', '.join(names)}")
     at = _key(columns, heading, names, agents, key)
@@ -62,7 +67,12 @@ def _joined(contents: Contents, path: Path, key: Column | None) -> Contents:
     if len(row) < len(persons) - columns[at].null_count:
         twice = next(person for number, person in enumerate(persons) if person is not None and row[person] != number)
         raise TopologyError(f"column {names[at]!r}: expected every person once, got {twice!r} twice")
-    known = {names[other]: values(column) for other, column in enumerate(columns) if other != at}
+    useless = [other for other, column in enumerate(columns) if heading and not heading[other] and _is_useless(column)]
+    known = {
+        names[other]: values(cleaned(column, commas=table.separator != ","))
+        for other, column in enumerate(columns)
+        if other not in (at, *useless)
+    }
     rows = [row.get(name) for name in contents.names]
     attributes: dict[str, tuple[Any, ...]] = {
         name: tuple(None if one is None else column[one] for one in rows) for name, column in known.items()
@@ -75,7 +85,18 @@ def _joined(contents: Contents, path: Path, key: Column | None) -> Contents:
         "agents are not in " + path.name, [name for name, one in zip(contents.names, rows, strict=True) if one is None]
     )
     notes += _named(f"people of {path.name} are not in the graph", [name for name in row if name not in there])
-    return replace(contents, attributes={**contents.attributes, **attributes}, notes=(*contents.notes, *notes))
+    return replace(
+        contents,
+        attributes={**contents.attributes, **attributes},
+        left_out=(*contents.left_out, *(f"{names[other]} of {path.name}" for other in useless)),
+        notes=(*contents.notes, *notes),
+    )
+
+
+def _is_useless(column: pa.Array) -> bool:
+    """Whether a column without a name is empty or numbers the rows."""
+    found = whole_numbers(column)
+    return column.null_count == len(column) or (found is not None and bool((found[1:] == found[:-1] + 1).all()))
 
 
 def _key(

@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 
 from hubbub.simulator.errors import TopologyError, complaint
 from hubbub.simulator.topology.files import contacts, headings, plain_weights
-from hubbub.simulator.topology.files.columns import is_number, is_numeric, numbers
+from hubbub.simulator.topology.files.columns import cleaned, is_number, is_numeric, numbers
 from hubbub.simulator.topology.files.comment_lines import SaidInComments
 from hubbub.simulator.topology.files.options import Column, ReadOptions
 from hubbub.simulator.topology.files.table import Table, fields_of, like_a_row, may_be_row
@@ -144,6 +144,13 @@ def _heading(table: Table, options: ReadOptions) -> tuple[tuple[str, ...] | None
         return None, table, ()
     if options.heading or _names_columns(first, options):
         return first, _checked(below, first, options), ()
+    if len(below) and _are_numbers_of_columns(first) and (ends := _first_named(first)):
+        if not first[0] or not any(map(is_number, _sample(below, ends))):
+            return first, _checked(below, first, options), ("the first line was read as the numbers of the columns",)
+        if not any(_occurs(table, name) for name in first[:2]):
+            link = " – ".join(first[:2])
+            told = f"the first line was read as a link, {link}: if it numbers the columns, say topology.heading=true"
+            return None, table, (told,)
     if all(is_number(field) for field in first):
         return None, table, ()
     found = headings.ends_in(first, numeric=lambda: _two_are_numeric(below))
@@ -159,10 +166,26 @@ def _heading(table: Table, options: ReadOptions) -> tuple[tuple[str, ...] | None
             f"line {table.line_of(0)}: looks like a heading that is not understood: {', '.join(first)!r:.80}; expected "
             f"names such as source and target; {WAYS_OUT}"
         )
-    if again or len(table) < 3 or any(map(is_number, first[:2])):
+    if again or len(table) < 2 or any(map(is_number, first[:2])):
         return None, table, ()
     link = " – ".join(first[:2])
     return None, table, (f"the first line was read as a link, {link}: if it is a heading, say topology.heading=true",)
+
+
+def _are_numbers_of_columns(first: Sequence[str]) -> bool:
+    """Whether a first line numbers the columns from 0 or 1, as pandas does, perhaps beside an empty field."""
+    named = first[1:] if first and not first[0] else first
+    return len(named) > 1 and list(named) in ([str(at + start) for at in range(len(named))] for start in (0, 1))
+
+
+def _first_named(heading: Sequence[str]) -> tuple[int, int] | None:
+    """Return the first two columns with a name."""
+    named = [at for at, name in enumerate(heading) if name][:2]
+    return (named[0], named[1]) if len(named) == 2 else None
+
+
+def _sample(table: Table, columns: tuple[int, int]) -> list[str]:
+    return [field for at in columns for field in table.columns[at].slice(0, SEEN).to_pylist() if field is not None]
 
 
 def _are_numbered_agents(first: tuple[str, ...], pair: tuple[int, int], below: Table) -> bool:
@@ -223,6 +246,8 @@ def _ends(table: Table, heading: tuple[str, ...] | None, options: ReadOptions) -
     ]
     if None in given:
         found = headings.ends_in(heading, numeric=lambda: _two_are_numeric(table)) if heading else (0, 1)
+        if found is None and heading and _are_numbers_of_columns(heading):
+            found = _first_named(heading)
         if found is None:
             raise TopologyError(
                 f"heading: expected the names of the two ends of a link, such as source and target, got "
@@ -296,7 +321,7 @@ def _with_others(roles: Roles) -> Roles:
 
 def _check_plain(table: Table, column: int) -> None:
     """Refuse a third column without a name that is not plainly one of weights."""
-    values, wrong = numbers(table.columns[column])
+    values, wrong = numbers(cleaned(table.columns[column], commas=table.separator != ","))
     if wrong.any():
         row = int(np.argmax(wrong))
         got = table.columns[column][row].as_py()

@@ -42,6 +42,18 @@ class SparseColumn:
             rows, texts = rows[said], [text for text, one in zip(texts, said, strict=True) if one]
         self._kept.append((rows, self._values(texts)))
 
+    def joined(self, other: SparseColumn) -> SparseColumn | None:
+        """Return the values of both, or None if an element has a value in each of them or there are defaults."""
+        rows = np.concatenate([np.empty(0, np.int64), *(some for column in (self, other) for some, _ in column._kept)])
+        if self.default is not None or other.default is not None or len(np.unique(rows)) < len(rows):
+            return None
+        kept = [
+            (some, [None if value != value else value for value in list(values)])
+            for column in (self, other)
+            for some, values in column._kept
+        ]
+        return SparseColumn(self.name, "string", _kept=kept)
+
     def is_empty(self) -> bool:
         """Whether no element has a value."""
         return self.default is None and not any(len(rows) for rows, _ in self._kept)
@@ -64,7 +76,7 @@ class SparseColumn:
             if isinstance(some, np.ndarray):
                 numbers[rows] = some
             else:
-                numbers[rows] = list(map(self.number, some))
+                numbers[rows] = [missing if value is None else self.number(value) for value in some]
         return numbers
 
     def _values(self, texts: list[str]) -> Any:

@@ -29,10 +29,16 @@ SEPARATOR_LINE = re.compile(rb"\Asep=.[ \t]*\n")
 """What spreadsheets write above a table to say what separates its fields."""
 
 QUOTED = re.compile(r'"[^"]*"')
+BLANKS = (b" ", b"\t", "\u00a0".encode(), "\u2009".encode(), "\u202f".encode(), "\u3000".encode())
+"""What may stand around a field: blank, tab, no-break, thin, narrow and wide blank."""
+
+EMPTY = (b",", b";", b"|")
+
 NOT_BLANK = re.compile(rb"[^ \t\n]")
 MARKS = (b"#", b"%")
 """What begins a comment, if it begins a line."""
 
+TAB = "\t"
 BLANK = " "
 """The separator of a file whose fields stand between blanks or tabs, any number of them."""
 
@@ -85,6 +91,7 @@ def read_table(data: bytes) -> Table:
     content = SEPARATOR_LINE.sub(b"", utf8_of(data), count=1)
     comments, kept = _without_comments(content)
     separator = separator_of(list(islice(_rows_of(kept), SAMPLE)))
+    kept = _with_even_first(kept, separator)
     limits.check_size("lines", kept.count(b"\n"), limits.MAX_EDGES + 1)
     if b'"' in kept:
         columns, lines = _quoted(kept, separator, content)
@@ -102,6 +109,8 @@ def separator_of(lines: list[str]) -> str:
     if lines and _numbers_between_blanks(lines):
         return BLANK
     several = None
+    if (mark := _beside_decimal_commas(lines)) is not None:
+        return mark
     for separator in ("\t", ";", ",", "|", BLANK):
         if separator == "|" and any(re.search(r"[^|\s]\s+[^|\s]", QUOTED.sub("", line)) for line in lines):
             continue  # as in gi|123 gi|456; bars that separate stand beside no other blanks than their own
@@ -125,6 +134,33 @@ def _numbers_between_blanks(lines: list[str]) -> bool:
     )
 
 
+def _beside_decimal_commas(lines: list[str]) -> str | None:
+    """Return the bar or blank that separates lines whose commas are all decimal ones, as in "ann bob 1,5"."""
+    if not lines or not any("," in line for line in lines) or any(mark in line for line in lines for mark in '\t;"'):
+        return None
+    for separator in ("|", BLANK):
+        rows = [fields_of(line, separator) for line in lines]
+        numbers = [field for row in rows for field in row[2:] if "," in field]
+        if (
+            len({len(row) for row in rows}) == 1
+            and len(rows[0]) > 2
+            and not any("," in field for row in rows for field in row[:2])
+            and all(re.fullmatch(r"-?\d+,\d+", field) for field in numbers)
+        ):
+            return separator
+    return None
+
+
+def _with_even_first(kept: bytes, separator: str) -> bytes:
+    """Return rows whose first ends with a separator too if the second does: a heading may lack it."""
+    mark, end = separator.encode(), kept.find(b"\n")
+    first, second = kept[:end], kept[end + 1 : kept.find(b"\n", end + 1)]
+    if separator == BLANK or end < 0 or not second.endswith(mark) or first.endswith(mark):
+        return kept
+    widths = [_n_fields(line.decode(errors="replace"), separator) for line in (first, second)]
+    return first + mark + kept[len(first) :] if widths[1] == widths[0] + 1 else kept
+
+
 def _n_fields(line: str, separator: str) -> int:
     if '"' not in line:
         return len(line.split()) if separator == BLANK else line.count(separator) + 1
@@ -146,6 +182,8 @@ def _without_comments(content: bytes) -> tuple[tuple[str, ...], bytes]:
     kept = content[content.rfind(b"\n", 0, first.start()) + 1 :] if first else b""
     if any(mark in kept for mark in (b"\n\n", b"\n ", b"\n\t")):
         kept = re.sub(rb"\n[ \t\n]*\n", b"\n", kept)
+    if kept[:1] in EMPTY or any(b"\n" + mark in kept for mark in EMPTY):
+        kept = re.sub(rb"(?m)^[,;|][,;| \t]*(?:\n|\Z)", b"", kept)  # rows without a value, as of spreadsheets
     limits.check_size("lines", kept.count(b"\n"), 2 * limits.MAX_EDGES + MAX_COMMENTS)
     if any(b"\n" + mark in kept for mark in MARKS):
         kept = _without_later_comments(kept)
@@ -235,7 +273,7 @@ def _plain(kept: bytes, separator: str, content: bytes) -> tuple[pa.Array, ...]:
     columns = [column.combine_chunks() for column in table.columns]
     del table
     pa.default_memory_pool().release_unused()
-    if separator != BLANK and b" " in kept:
+    if separator != BLANK and any(blank in kept for blank in BLANKS if blank != separator.encode()):
         columns = [_trimmed(column) for column in columns]
     return tuple(columns)
 
@@ -258,7 +296,9 @@ def _quoted(kept: bytes, separator: str, content: bytes) -> tuple[tuple[pa.Array
             if len(fields) != len(rows[0]):
                 raise TopologyError(_uneven(lines[-1], fields, len(rows[0])))
     except csv.Error as error:
-        raise TopologyError(f"line {before + reader.line_num}: {error}") from None
+        raise TopologyError(
+            f"line {before + reader.line_num}: {error}; a double quote within a field in quotes is written twice"
+        ) from None
     columns = [[field or None for field in column] for column in zip(*rows, strict=True)]
     return tuple(pa.array(column, pa.string()) for column in columns), lines
 
@@ -266,7 +306,7 @@ def _quoted(kept: bytes, separator: str, content: bytes) -> tuple[tuple[pa.Array
 def _short_lines(kept: bytes, separator: str) -> Iterator[str]:
     for line in _rows_of(kept):
         limits.check_size("columns", line.count(separator), MAX_COLUMNS)
-        yield " ".join(line.split("\t")) if separator == BLANK else line
+        yield f"{' '.join(line.split(TAB)) if separator == BLANK else line}\n"
 
 
 def _uneven(line: int, fields: list[str], expected: int) -> str:
@@ -283,7 +323,7 @@ def _first(columns: tuple[pa.Array, ...]) -> tuple[str, ...]:
 def _line_of(content: bytes, row: int) -> int:
     """Return the number of the line in which a row without quotes stands."""
     lines = enumerate(content.split(b"\n"), start=1)
-    rows = (number for number, line in lines if line.strip() and line.lstrip()[:1] not in MARKS)
+    rows = (number for number, line in lines if line.strip(b" \t,;|") and line.lstrip()[:1] not in MARKS)
     return next(islice(rows, row, None))
 
 

@@ -84,17 +84,27 @@ def parts_of(text: str) -> list[str]:
     return [*parts, part.strip()] if parts or part.strip() else []
 
 
-def _whole(text: str) -> int:
+def _whole(text: str) -> int | float | None:
+    """Return a whole number; one with a fraction, which some tools write under this type, is taken as it is."""
     try:
         return int(_digits(text))
     except ValueError:
+        pass
+    try:
+        value = _real(text)
+    except ValueError:
         raise ValueError("a whole number") from None
+    if value is None:
+        return None
+    if not math.isfinite(value) or abs(value) > 2**53:
+        raise ValueError("a whole number")
+    return value if value % 1 else int(value)
 
 
 def _real(text: str) -> float | None:
     try:
-        value = float(_digits(text))
-    except ValueError:
+        value = float.fromhex(text) if "0x" in text.lower() else float(_digits(text))  # graph-tool writes 0x1.8p+1
+    except (ValueError, OverflowError):
         raise ValueError("a number") from None
     return None if math.isnan(value) else value
 

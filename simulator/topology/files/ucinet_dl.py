@@ -17,6 +17,9 @@ from hubbub.simulator.topology.files.options import ReadOptions
 from hubbub.simulator.topology.files.text import utf8_of
 
 FORMATS = ("fullmatrix", "lowerhalf", "upperhalf", "edgelist1", "nodelist1")
+SHORT = dict(zip(("fm", "lh", "uh", "el1", "nl1"), FORMATS, strict=True))
+"""Other names of the formats."""
+
 TOKEN = re.compile(r'"([^"\n]*)"|([^\s,"]+)')
 
 
@@ -72,6 +75,7 @@ def _head(text: str) -> _Head:
         raise TopologyError(complaint("N", expected="the number of agents", got=number))
     limits.check_size("nodes", int(number), limits.MAX_AGENTS)
     form = known.get("format", "fullmatrix")
+    form = SHORT.get(form, form)
     if form not in FORMATS:
         raise TopologyError(complaint("format", expected=f"one of {', '.join(FORMATS)}", got=form, valid=FORMATS))
     labels = re.split(r"\blabels\s*:", text, maxsplit=1, flags=re.IGNORECASE)

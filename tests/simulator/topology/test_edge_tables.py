@@ -51,6 +51,52 @@ def test_the_usual_names_of_two_ends(read, heading):
         assert read(f"{second};{first}\nbob;ann\n", directed=True)[0] == {("ann", "bob"): None}
 
 
+@pytest.mark.parametrize(
+    "heading",
+    [
+        *("sourceid,targetid", "USERID,FRIENDID", "nodea,nodeb", "fromnode,tonode", "start_node,end_node"),
+        *(":START_ID,:END_ID", "subject,object", "EGOID,ALTERID", "nodeid1,nodeid2", "lender,borrower"),
+    ],
+)
+def test_words_that_stand_together_are_told_apart(read, heading):
+    first, second = heading.split(",")
+    assert read(f"{heading}\nann,bob\n", directed=True)[0] == {("ann", "bob"): None}
+    assert read(f"{second},{first},since\nbob,ann,2001\n", directed=True)[0] == {("ann", "bob"): None}
+
+
+def test_columns_of_both_ends_that_are_no_ends():
+    assert ends_in(["SOURCE_SUBREDDIT", "TARGET_SUBREDDIT", "x"], numeric=lambda: False) == (0, 1)
+    assert ends_in(["x", "source_thing", "target_thing"], numeric=lambda: False) is None
+    for names in (["from_date", "to_date"], ["start", "end"], ["start_time", "end_time"], ["source_x", "target_x"]):
+        assert ends_in(names, numeric=lambda: True) is None
+    assert ends_in(["persona", "personb"], numeric=lambda: False) == (0, 1)
+    assert ends_in(["head", "tail"], numeric=lambda: False) == (1, 0)
+    assert ends_in(["head", "tail", "relation"], numeric=lambda: False) == (0, 1)
+
+
+def test_numbers_of_columns_may_be_a_link(read):
+    links, graph = read("0,1\n2,3\n3,4\n", directed=True)
+    assert (len(links), graph.summary.notes) == (
+        3,
+        ("the first line was read as a link, 0 – 1: if it numbers the columns, say topology.heading=true",),
+    )
+    assert list(read("0,1\n2,3\n3,4\n", directed=True, heading=True)[0]) == [("2", "3"), ("3", "4")]
+    assert read("0,1\n1,2\n", directed=True)[1].summary.notes == ()
+
+
+def test_decimal_commas_outside_of_weights(read):
+    links, graph = read("source;target;rate;time\nann;bob;1,5;0,5\nbob;cy;2;1\n", directed=True, at=0.5)
+    assert (list(links), graph.link_attributes) == ([("ann", "bob")], {"rate": (1.5,)})
+    assert "rate: written with decimal commas" in graph.summary.notes
+    assert read("source;target;list\nann;bob;1,2,3\nbob;cy;2\n")[1].link_attributes["list"][0] == "1,2,3"
+    assert read("source;target;list\nann;bob;1,234\nbob;cy;2\n")[1].link_attributes["list"][0] == "1,234"
+    assert read("Doe Ann,Ray Bob\nRay Bob,Day Cy\n")[1].names == ("Doe Ann", "Ray Bob", "Day Cy")
+
+
+def test_blanks_of_any_sort_around_names(read):
+    assert read("source,target\nann\u00a0,bob\nbob\t,ann\n", directed=True)[1].names == ("ann", "bob")
+
+
 @pytest.mark.parametrize("heading", ["i,j", "u,v", "a,b", "I,J"])
 def test_letters_are_a_heading_above_numbers_only(read, heading):
     assert list(read(f"{heading}\n1,2\n", directed=True)[0]) == [("1", "2")]
@@ -112,6 +158,11 @@ def test_options_name_or_number_columns(read, options, expected):
 
 
 def test_what_spreadsheets_and_r_write_around_a_table(read):
+    assert list(read("source,target\na,b,\nb,c,\n", directed=True)[0]) == [("a", "b"), ("b", "c")]
+    with pytest.raises(TopologyError, match="line 4: expected 3 fields"):
+        read("source,target,x\na,b,1\n,,\nb,c\n")
+    with pytest.raises(TopologyError, match=r"suffix .xlsx: not read here; save it as CSV"):
+        read(b"PK\x03\x04", "g.xlsx")
     assert list(read("sep=;\r\nsource;target\r\na;b\r\n", directed=True)[0]) == [("a", "b")]
     assert read("a,b,\nb,c,\n", directed=True)[0] == {("a", "b"): None, ("b", "c"): None}
     text = '"from" "to" "weight"\n"1" "ann" "bob" 2\n"2" "bob" "cy" 3\n'
@@ -189,6 +240,8 @@ def test_contact_lists_are_told_from_lists_with_weights(read, text, expected):
         ("source,target,weight\na,b,3\nb,c,3o\n", "line 3, weight: expected a number above 0, got '3o'"),
         ("source;target;weight\na;b;1,000\nb;c;2,000\n", "line 2, weight: expected a number above 0, got '1,000'"),
         ("source,target,weight\na,b,inf\n", "line 2, weight: expected a number above 0, got 'inf'"),
+        ('a,b\n"c \\"x\\" d",e\n', "a double quote within a field in quotes is written twice"),
+        (";a;b\nb;0;1\na;1;0\n", "expected the same names above and beside the matrix"),
         ("source,target\na,b\n,c\n", "line 3: expected source and target, got an empty field"),
         ("Source,Target,Type\na,b,Directed\nb,c,both\n", "column Type: expected Directed or Undirected in every row"),
         ("source,target,start,end\na,b,3,1\n", "line 2, time: expected an end after the start"),
@@ -353,6 +406,14 @@ def test_a_table_of_people_joins_its_attributes(read, tmp_path):
         "1 agents are not in people.csv: cy",
         "1 people of people.csv are not in the graph: dan",
     )
+    people.write_text('"","name","height"\n"1","bob",NA\n"2","ann",165\n')
+    joined = read("source,target\nann,bob\n", people=people)[1]
+    assert (joined.attributes, joined.summary.left_out) == ({"height": (165, None)}, ("column 1 of people.csv",))
+    people.write_text("height;name\n1,65;ann\n2;bob\n")
+    assert read("source,target\nann,bob\n", people=people)[1].attributes == {"height": (1.65, 2)}
+    with pytest.raises(TopologyError, match="save it as CSV, with one row a person"):
+        people.with_suffix(".xlsx").write_bytes(b"PK")
+        read("source,target\nann,bob\n", people=people.with_suffix(".xlsx"))
     people.write_text("ann,30\nbob,31\n")
     assert read("source,target\nann,bob\n", people=people)[1].attributes == {"column 2": (30, 31)}
     people.write_text("id,alias,x\nann,ann,1\nbob,bob,2\n")
@@ -377,7 +438,7 @@ HEADINGS = st.sampled_from(
 )
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(LINKS, HEADINGS, st.permutations(range(4)), st.sampled_from("\t;,|"), st.booleans(), st.integers(0, 2))
 def test_the_form_of_a_table_changes_nothing(links, heading, order, separator, quoted, comments):
     links = [link for link in links if link[0] != link[1]]
