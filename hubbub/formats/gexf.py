@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -30,13 +30,14 @@ def gexf(graph: GraphData) -> bytes:
 def _lines(graph: GraphData) -> Iterator[str]:
     moving = graph.spells is not None or graph.courses is not None
     nodes, links = _Columns(), _Columns()
-    courses = () if graph.courses else [name for name in graph.attributes if name.endswith(COURSE)]
+    node_names = NODE_NAMES if graph.courses else (*NODE_NAMES, *_courses(graph.attributes))
+    link_names = (*LINK_NAMES, *weights_in(graph.link_attributes), *_courses(graph.link_attributes))
     for name, values in graph.attributes.items():
-        nodes.add(written_name(name, (*NODE_NAMES, *courses)), values)
+        nodes.add(written_name(name, node_names), values)
     for name, course in (graph.courses or {}).items():
         nodes.add_course(written_name(name, NODE_NAMES), course)
     for name, values in graph.link_attributes.items():
-        links.add(written_name(name, (*LINK_NAMES, *weights_in(graph.link_attributes))), values)
+        links.add(written_name(name, link_names), values)
     weights = None if graph.weights is None else typed_texts(np.asarray(graph.weights, dtype=np.float64).tolist())[1]
     yield '<?xml version="1.0" encoding="UTF-8"?>'
     yield f"<gexf {SPACES}>"
@@ -57,6 +58,10 @@ def _lines(graph: GraphData) -> Iterator[str]:
     yield "</edges>"
     yield "</graph>"
     yield "</gexf>\n"
+
+
+def _courses(names: Iterable[str]) -> list[str]:
+    return [name for name in names if name.endswith(COURSE)]
 
 
 class _Columns:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from jaxtyping import Bool, Float, Int
+
+from hubbub.simulator.topology.files.moments import seconds_of
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -119,7 +120,7 @@ def moments(column: pa.Array) -> tuple[Float[np.ndarray, " R"], bool] | None:
         return (values, False) if column.null_count < len(column) else None
     encoded = column.dictionary_encode()
     try:
-        dates = np.array([_seconds(text) for text in encoded.dictionary.to_pylist()])
+        dates = np.array([seconds_of(text) for text in encoded.dictionary.to_pylist()])
     except ValueError:
         return None
     return np.append(dates, np.nan)[encoded.indices.fill_null(len(dates)).to_numpy()], True
@@ -155,8 +156,3 @@ def _number(text: str | None) -> float:
         return float(text.replace("_", "x")) if text is not None else np.nan
     except ValueError:
         return np.nan
-
-
-def _seconds(text: str) -> float:
-    date = datetime.fromisoformat(text)
-    return (date if date.tzinfo else date.replace(tzinfo=UTC)).timestamp()

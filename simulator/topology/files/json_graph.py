@@ -89,6 +89,8 @@ def _node_link(made: Object, nodes: list[Object]) -> ListedGraph:
 
 def _about_graph(about: Any) -> tuple[str, ...]:
     """Return the attributes of the whole graph, which are not used."""
+    if isinstance(about, list):  # pairs, in adjacency data
+        about = {str(pair[0]): None for pair in about if isinstance(pair, list) and pair}
     return tuple(f"graph attribute {name!r}" for name in about) if isinstance(about, dict) else ()
 
 

@@ -200,6 +200,33 @@ EXPECTED: dict[str, Holds] = {
         attributes={"group": (None, "Kevin Bacon", "God", "God")},
         options={"groups": "attribute"},
     ),
+    "networkx_mixed.graphml": Holds("a|b|c", {"a b": 2, "b c": 0.5}, attributes={"v": (1, 2.5, None)}),
+    "capitals.gexf": Holds("Ann|Bob|Cy", {"Ann Bob": None, "Bob Cy": None}, directed=True),
+    "gephi_dynamic_weights.gexf": Holds("Ann|Bob|Cy", {"Ann Bob": 7, "Bob Cy": 1.5}),
+    "gephi_dynamic_weights.gexf?2010": Holds("Ann|Bob|Cy", {"Ann Bob": 2, "Bob Cy": 1.5}, options={"at": 2010}),
+    "gephi_dynamic_weights.gexf?2010-06": Holds("Ann|Bob|Cy", {"Ann Bob": 2, "Bob Cy": 1.5}, options={"at": "2010-06"}),
+    "graph_tool_hexadecimal.graphml": Holds(
+        "n0|n1", {"n0 n1": 3}, positions=[(0.5, 1.25), (-2, 3)], says=("weights: link attribute 'Weight'",)
+    ),
+    "vis_9.json": Holds("Ann|Bob", {"Ann Bob": 3}, link_attributes={"color": ("red", "red")}),
+    "json_graph_format_2.json": Holds(
+        "Ann|Bob",
+        {"Ann Bob": 2},
+        attributes={"age": (3, None)},
+        link_attributes={"relation": ("knows", "knows")},
+        says=("left out: graph attribute 'title'",),
+    ),
+    "networkx_adjacency.json": Holds(
+        "a|b|c",
+        {"a b": 3, "b c": 1},
+        attributes={"age": (3, None, None)},
+        says=("1 parallel link merged", "left out: graph attribute 'title'"),
+    ),
+    "networkx_cytoscape.json": Holds("a|b", {"a b": 2}, attributes={"value": ("a", "b")}),
+    "cytoscape_list.cyjs": Holds("Ann|Bob", {"Ann Bob": 2}, directed=True, positions=[(1, 2), (3, 4)]),
+    "networkx_lists.gml": Holds("a|b", {"a b": None}, attributes={"tags": (["x"], None), "two": ([1, 2], None)}),
+    "networkx_places.net": Holds("Ann B|Cy", {"Ann B Cy": 2.5}),
+    "tabs.net": Holds("Ann|Bob|Cy", {"Ann Bob": 2.5, "Bob Cy": 1}),
     "newman.gml": Holds(
         "Myriel & Co|Zoë|Cy",
         {"Myriel & Co Zoë": 8, "Zoë Cy": 1.5},

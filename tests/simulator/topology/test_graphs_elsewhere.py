@@ -85,7 +85,7 @@ def test_igraph_and_rustworkx_read_the_same_values(tmp_path: Path) -> None:
 
 
 RESERVED = ("id", "pid", "start", "end", "label", "viz", "for", "x", "y", "z", "pos", "weight", "name", "key", "source")
-RESERVED += ("target", "spells", "attribute:x", "networkx_key")
+RESERVED += ("target", "spells", "attribute:x", "networkx_key", "Weight", "x over time")
 
 
 @BOTH
@@ -117,6 +117,14 @@ def test_no_name_of_an_attribute_is_eaten(tmp_path: Path, suffix: str, write: An
     assert read.edges["0", "1"]["weight"] == 0.5
     again = Topology.from_networkx(graph.to_networkx())
     assert (again.attributes, again.names) == (graph.attributes, graph.names)
+
+
+@BOTH
+def test_a_link_attribute_called_weight_in_capitals_is_no_weight(tmp_path: Path, suffix: str, write: Any) -> None:
+    graph = Topology(2, [0], [1], link_attributes={"Weight": (3,), "WEIGHT": ("heavy",)})
+    write(graph, tmp_path / f"graph.{suffix}")
+    back = read_topology(tmp_path / f"graph.{suffix}")
+    assert (back.weights, back.link_attributes) == (None, graph.link_attributes)
 
 
 @BOTH
