@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 import platform
-import tempfile
 from contextlib import suppress
 from importlib.metadata import version
 from importlib.util import find_spec
@@ -13,6 +12,8 @@ from pathlib import Path
 from typing import Any, cast
 
 import platformdirs
+
+from hubbub.simulator.errors import StoreError
 
 
 def kept_schema() -> dict[str, Any]:
@@ -27,7 +28,7 @@ def kept_schema() -> dict[str, Any]:
     from hubbub.scenarios.studies.schema import schema
 
     made = schema()
-    with suppress(OSError):
+    with suppress(OSError, StoreError):
         _write(file, json.dumps(made))
     return made
 
@@ -46,9 +47,8 @@ def _digest() -> str:
 
 def _write(file: Path, text: str) -> None:
     """Write a file whole or not at all, in place of those of other versions."""
-    file.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile("w", dir=file.parent, suffix=".tmp", delete=False, encoding="utf-8") as out:
-        out.write(text)
-    Path(out.name).replace(file)
+    from hubbub.analysis.files import write_whole
+
+    write_whole(file, text)
     for old in sorted(file.parent.iterdir(), key=lambda path: path.stat().st_mtime)[:-4]:
         old.unlink(missing_ok=True)
