@@ -15,6 +15,7 @@ from functools import partial
 from multiprocessing.synchronize import Event
 from pathlib import Path
 
+from hubbub.analysis.files import write_inside
 from hubbub.scenarios.loading import load
 from hubbub.scenarios.reproductions.design import Design, Job
 from hubbub.scenarios.reproductions.table import Row, Rows
@@ -26,7 +27,6 @@ from hubbub.scenarios.studies.run_maker import RunMaker, RunsStopped
 from hubbub.simulator.errors import RunError
 from hubbub.simulator.stopping import STOPPING, signals_interrupt
 from hubbub.simulator.store import Run, open_run
-from hubbub.simulator.store.files import Files
 from hubbub.simulator.store.tables import encode, read_table
 
 
@@ -172,7 +172,7 @@ def _measure(path: Path, file: str, by: Callable[[Run], Row | Rows]) -> None:
 
     rows = _as_rows(by(open_run(path)))
     names = dict.fromkeys(name for row in rows for name in row)
-    Files(path).write(file, encode(pa.table({name: [row.get(name) for row in rows] for name in names})))
+    write_inside(path, file, encode(pa.table({name: [row.get(name) for row in rows] for name in names})))
 
 
 def _serve(stop: Event) -> None:

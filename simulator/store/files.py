@@ -105,8 +105,10 @@ def writing(file: Path, *, run: Path) -> Iterator[None]:
             state = f"No checkpoint was written yet, so there is nothing to resume; {remedy}, then start it again"
         elif os.access(run / RUN_FILE, os.F_OK):
             state = f"What was written before is intact; {remedy}, then go on with `{resume_command(run)}`"
+        elif os.access(run / STUDY_FILE, os.F_OK):
+            state = f"What was written before is intact; {remedy}, then give the same command again"
         else:
-            state = f"Nothing was started; {remedy}, or choose another folder with --out"
+            state = f"Nothing was started there; {remedy}, or choose another folder with --out"
         raise StoreError(f"cannot write {file}: {error.strerror or error}. {state}") from error
 
 

@@ -19,7 +19,7 @@ import numpy as np
 from hubbub.simulator.errors import StoreError
 from hubbub.simulator.store.journal import Journal
 from hubbub.simulator.store.manifest import Part, spans, steps_of
-from hubbub.simulator.store.tables import decode, encode
+from hubbub.simulator.store.tables import decode, encode, read_part
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -153,7 +153,7 @@ class GrowingTable:
 
     def _read(self, part: Part, change: Change | None = None) -> pa.Table:
         content = change.added.get(part) if change else None
-        return decode(content if content is not None else self._journal.read(part))
+        return decode(content) if content is not None else read_part(self._journal.root, part)
 
     def _divided(self, tables: Sequence[pa.Table], step: int) -> tuple[list[pa.Table], list[pa.Table]]:
         """Return the rows that a resume from the checkpoint of `step` keeps, and the others."""

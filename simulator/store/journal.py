@@ -115,10 +115,6 @@ class Journal:
         """Write the manifest again, without its past."""
         self._rewrite(self.manifest)
 
-    def read(self, part: Part) -> bytes:
-        """Return the content of a part."""
-        return read_content(self.root, part)
-
     def _append(self, line: bytes) -> None:
         """Write a line at the end of the manifest, over what an append that failed has left there."""
         path = self._at(MANIFEST_FILE)

@@ -28,7 +28,7 @@ from hubbub.simulator.store.growing import Change, GrowingTable
 from hubbub.simulator.store.info import encode_info, read_info
 from hubbub.simulator.store.journal import PENDING, Journal
 from hubbub.simulator.store.lock import LOCK_FILE, locked
-from hubbub.simulator.store.manifest import Part
+from hubbub.simulator.store.manifest import MANIFEST_FILE, Part
 from hubbub.simulator.store.schemas import COLUMNS, RUN_SCHEMA, arrow_schema, columns_of, fitted
 from hubbub.simulator.store.seal import seal
 from hubbub.simulator.store.snapshot import Snapshot
@@ -312,7 +312,7 @@ class RunWriter:
 
 
 def refuse_used(root: Path) -> None:
-    """Refuse a folder with files, unless it is a run that was killed before its first checkpoint."""
+    """Refuse a folder with files, unless it is a run that was killed before its first checkpoint, or as it began."""
     if (root / RUN_FILE).exists():
         if not steps_in(root, CHECKPOINTS):
             return
@@ -320,7 +320,8 @@ def refuse_used(root: Path) -> None:
             f"{root}: holds a run already; go on with it by `{resume_command(root)}`, "
             "or choose another folder with --out"
         )
-    others = sorted(entry.name for entry in root.iterdir() if entry.name not in (LOCK_FILE, TEMPORARY, PENDING))
+    begun = (LOCK_FILE, TEMPORARY, PENDING, MANIFEST_FILE)  # what there may be before `run.json`
+    others = sorted(entry.name for entry in root.iterdir() if entry.name not in begun)
     if others:
         raise StoreError(
             f"{root}: already in use, it is not empty ({others[0]} is there); choose another folder with --out"

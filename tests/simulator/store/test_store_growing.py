@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 import torch
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from hubbub.simulator.errors import StoreError
 from hubbub.simulator.store import Lexicon, RunWriter, check_unchanged, load_checkpoint, open_run, reader, verify
 from hubbub.simulator.store.growing import FAN, due
-from hubbub.simulator.store.manifest import Part, spans, steps_of
+from hubbub.simulator.store.manifest import Manifest, Part, spans, steps_of
+from hubbub.simulator.store.tables import decode, encode
 
 ABOUT = {"name": "karate", "seed": 7, "configuration": {}, "versions": {}}
 
@@ -126,3 +129,21 @@ def test_a_reader_follows_a_merge(writer: RunWriter, make_lexicon: Callable[...,
     writer.flush()
     assert run.lexicon(1).step == 1
     assert run.metric_rows().num_rows == FAN
+
+
+def test_a_part_with_a_foreign_column_is_refused_in_words_by_the_writer_too(tmp_path: Path) -> None:
+    with RunWriter.create(tmp_path / "run", **ABOUT) as writer:
+        writer.append_rows("metrics", 1, [{"name": "loss", "value": 0.5}])
+    manifest = Manifest.read(writer.path)
+    [made] = manifest.parts.values()
+    foreign = decode((writer.path / made.name).read_bytes())
+    foreign = foreign.set_column(0, "step", foreign["step"].cast(pa.timestamp("ns")))
+    sealed = Part.of(made.name, encode(foreign), rows=made.rows, first=made.first, last=made.last)
+    (writer.path / made.name).write_bytes(encode(foreign))
+    manifest.parts[made.name] = sealed
+    (writer.path / "manifest.jsonl").write_bytes(manifest.rewritten(()))
+    with (
+        RunWriter.reopen(writer.path) as again,
+        pytest.raises(StoreError, match=r"metrics/part-.*: column 'step': expected int64, got timestamp\[ns\]"),
+    ):
+        again.rewind(2, metrics=lambda step: True, snapshots=lambda step: True)

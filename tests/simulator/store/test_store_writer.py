@@ -78,13 +78,13 @@ def test_a_file_in_the_place_is_refused(tmp_path: Path, create: Callable[..., Ru
         (
             errno.EACCES,
             "mkdir",
-            "cannot write .*/run: Permission denied. Nothing was started; make the folder writable,",
+            "cannot write .*/run: Permission denied. Nothing was started there; make the folder wr",
         ),
-        (errno.EROFS, "open", r"cannot write .*/\.lock: Read-only file system. Nothing was started; make the folder"),
+        (errno.EROFS, "open", r"cannot write .*/\.lock: Read-only file system. Nothing was started there; make th"),
         (
             errno.ENOSPC,
             "fsync",
-            "cannot write .*/manifest.jsonl: No space left on device. Nothing was started; free some spa",
+            "cannot write .*/manifest.jsonl: No space left on device. Nothing was started there; free so",
         ),
     ],
 )
