@@ -74,16 +74,20 @@ def json_values(path: Path) -> list[Any]:
     return whole
 
 
-def csv_rows(path: Path) -> tuple[list[str], str, Iterator[dict[str, str | None]]]:
-    """Return the columns of a table of text, what stands between them, and its rows.
+def csv_rows(path: Path, *, skipped: int = 0) -> tuple[list[str], str, Iterator[dict[str, str | None]]]:
+    """Return the columns of a table of text, what stands between them, and its rows, without those of empty cells.
+
+    The names of the columns are in the first line after `skipped` ones. Blanks around cells do not count.
 
     Raises
     ------
     ConfigurationError
         The first line names no columns, or names one twice, or a row has more cells.
     """
-    lines = text_lines(path)
+    lines = islice(text_lines(path), skipped, None)
     first = next(lines, "")
+    if first[:4].lower() == "sep=":  # spreadsheets write it above a table
+        first, skipped = next(lines, ""), skipped + 1
     between = max(BETWEEN, key=first.count)
     csv.field_size_limit(LONGEST_CELL)
     reader = csv.reader(_chain(first, lines), delimiter=between)
@@ -100,15 +104,17 @@ def csv_rows(path: Path) -> tuple[list[str], str, Iterator[dict[str, str | None]
     def rows() -> Iterator[dict[str, str | None]]:
         try:
             for cells in reader:
-                if not cells:
+                cells = [cell.strip() for cell in cells]
+                if not any(cells):
                     continue
+                if len(cells) == len(columns) + 1 and not cells[-1]:
+                    cells.pop()  # the heading lacks the separator that ends each row
                 if len(cells) != len(columns):
-                    raise ConfigurationError(
-                        f"{path}, line {reader.line_num}: expected {len(columns)} cells, got {len(cells)}"
-                    )
+                    line = reader.line_num + skipped
+                    raise ConfigurationError(f"{path}, line {line}: expected {len(columns)} cells, got {len(cells)}")
                 yield {name: cell or None for name, cell in zip(columns, cells, strict=True)}
         except csv.Error as error:
-            raise ConfigurationError(f"{path}, line {reader.line_num}: {error}") from None
+            raise ConfigurationError(f"{path}, line {reader.line_num + skipped}: {error}") from None
 
     return columns, BETWEEN[between], rows()
 

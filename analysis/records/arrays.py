@@ -47,6 +47,10 @@ def record_of_numpy(file: Path, options: RecordOptions) -> Record:
 def record_of_array(values: NDArray[Any], options: RecordOptions, form: str) -> Record:
     """Return the record of an array without names: events, a raster or counts, by the rule of `read_record`."""
     kind, notes = options.kind, []
+    if not values.size:
+        raise ConfigurationError(
+            complaint("record", expected="events or counts", got=f"an array of shape {values.shape}")
+        )
     if values.ndim == 2 and 1 in values.shape:
         values = values.reshape(-1)
     if values.ndim == 1 and not kind:

@@ -15,7 +15,7 @@ KINDS = ("events", "raster", "counts")
 USUAL = {
     "time": "time times t timestamp timestamps spike_time spike_times spiketime onset step steps frame",
     "channel": "channel channels ch electrode electrodes unit units unit_id neuron neuron_id neurons cell id sender "
-    "senders cluster cluster_id spike_cluster spike_clusters",
+    "senders cluster cluster_id spike_cluster spike_clusters i",
     "count": "activity count counts n_spikes n_events rate",
 }
 """Names of columns and arrays that are understood."""

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
 from numpy.typing import NDArray
 
 from hubbub.analysis.foreign_files import csv_rows, parquet_rows, suffix_of, text_lines
@@ -17,32 +19,41 @@ from hubbub.analysis.records.options import OF_A_RECORD, RecordOptions, bare_nam
 from hubbub.analysis.records.record import Record
 from hubbub.analysis.temporal.activity import LONGER
 from hubbub.simulator.errors import ConfigurationError, complaint
+from hubbub.simulator.topology.files.columns import cleaned
 
 
 def record_of_table(file: Path, options: RecordOptions) -> Record:
     """Return the record of a table: events, counts, or a raster with a column for each channel."""
     if suffix_of(file) in (".parquet", ".pq"):
+        rows: Iterator[Mapping[str, Any]]
         names, rows = parquet_rows(file)
         form = "table (Parquet)"
-    elif _is_without_names(file):
-        return record_of_array(_numbers_in(file), options, "table without names")
     else:
-        names, between, rows = csv_rows(file)
-        form = f"table (text, {between} between cells)"
+        comments, first = _beginning(file)
+        if _are_numbers(first):
+            names = _names_in(comments, len(_fields(first)))
+            if not columns_of(names, options):
+                return record_of_array(_numbers_in(file), options, "table without names")
+            rows = (dict(zip(names, row, strict=True)) for row in _numbers_in(file).tolist())
+            form = "table (text, names in a comment)"
+        else:
+            names, between, rows = csv_rows(file, skipped=len(comments))
+            form = f"table (text, {between} between cells)"
     cells, notes = _cells(names, rows, options)
     columns = columns_of(names, options)
     left_out = [name for name in names if name not in columns.values()]
+    if "count" in columns and "channel" not in columns and options.kind in ("", "counts"):
+        return with_notes(_record_of_counts(cells, columns, options, form, left_out), notes)
     is_list = "time" in columns and ("channel" in columns or not left_out or options.kind == "events")
     if is_list and options.kind in ("", "events"):
-        unit = options.unit or unit_of(columns["time"]) or "s"
-        channels = _channels(cells[columns["channel"]]) if "channel" in columns else None
-        times = _column(cells[columns["time"]], columns["time"])
-        return with_notes(record_of_events(times, channels, unit, options, form, left_out), notes)
+        return with_notes(_record_of_list(cells, columns, options, form, left_out), notes)
     if "count" in columns and options.kind in ("", "counts"):
-        counts = _column(cells[columns["count"]], columns["count"])
-        return with_notes(record_of_counts(counts, options, form, left_out), notes)
+        return with_notes(_record_of_counts(cells, columns, options, form, left_out), notes)
     if options.kind == "raster" or ("time" not in columns and len(names) > 1):
         channels_of = [name for name in names if name != columns.get("time")]
+        if len(channels_of) > 1 and _ascends_evenly(cells[channels_of[0]]):
+            notes.append(f"column {channels_of[0] or '1'} ascends evenly: it counts the rows and is no channel")
+            channels_of = channels_of[1:]
         raster = np.stack([_column(cells[name], name) for name in channels_of], axis=1)
         if options.time_axis is None and raster.shape[1] >= LONGER * len(raster):
             raise ConfigurationError(
@@ -58,6 +69,58 @@ def record_of_table(file: Path, options: RecordOptions) -> Record:
         f"channel: expected a column of channels beside the times, got {', '.join(left_out[:8])}; name it: "
         "channel=COLUMN, or say kind=raster if each column is a channel"
     )
+
+
+def _record_of_list(
+    cells: dict[str, list[Any]], columns: dict[str, str], options: RecordOptions, form: str, left_out: list[str]
+) -> Record:
+    """Return the record of events, each with its time, perhaps its channel, and how many there are."""
+    unit = options.unit or unit_of(columns["time"]) or "s"
+    channels = _channels(cells[columns["channel"]]) if "channel" in columns else None
+    times = _column(cells[columns["time"]], columns["time"])
+    if "count" not in columns:
+        return record_of_events(times, channels, unit, options, form, left_out)
+    counts = _column(cells[columns["count"]], columns["count"])
+    if not len(counts) or (counts % 1 != 0).any() or counts.min() < 0:
+        return record_of_events(times, channels, unit, options, form, [*left_out, columns["count"]])
+    whole = counts.astype(np.int64)
+    channels = None if channels is None else np.repeat(channels, whole)
+    made = record_of_events(np.repeat(times, whole), channels, unit, options, form, left_out)
+    return with_notes(made, [f"column {columns['count']} is the number of events in a row"])
+
+
+def _record_of_counts(
+    cells: dict[str, list[Any]], columns: dict[str, str], options: RecordOptions, form: str, left_out: list[str]
+) -> Record:
+    """Return the record of counts; a column of times tells the length of a step.
+
+    Raises
+    ------
+    ConfigurationError
+        Times that do not ascend evenly: steps may be missing.
+    """
+    counts = _column(cells[columns["count"]], columns["count"])
+    if "time" not in columns or len(counts) < 2:
+        return record_of_counts(counts, options, form, left_out)
+    name = columns["time"]
+    times = _column(cells[name], name)
+    step = float(np.ptp(times)) / (len(times) - 1)
+    if options.kind != "counts" and not np.allclose(np.diff(times), step, rtol=1e-3, atol=0):
+        raise ConfigurationError(
+            f"{name}: expected times that ascend by one step from row to row, because each has a number of events, got "
+            "others; kind=counts takes the rows as successive steps"
+        )
+    unit = options.unit or unit_of(name) or ("s" if step % 1 else "step")
+    return record_of_counts(counts, replace(options, unit=unit, step=options.step or step), form, left_out)
+
+
+def _ascends_evenly(values: list[Any]) -> bool:
+    """Whether a column of at least four rows ascends by the same step from row to row, as numbers of rows do."""
+    try:
+        steps = np.diff(np.array(values, dtype=np.float64))
+    except (TypeError, ValueError):
+        return False
+    return len(steps) > 2 and bool((steps > 0).all()) and bool(np.allclose(steps, steps[0]))
 
 
 def _cells(
@@ -99,18 +162,42 @@ def _channels(values: list[Any]) -> NDArray[Any]:
     return np.array(list(map(name_of, values)), dtype=str)
 
 
-def _is_without_names(file: Path) -> bool:
-    """Whether the first line of a table has numbers only."""
-    first = next(text_lines(file), "")
-    cells = first.replace(",", " ").replace(";", " ").split()
+def _beginning(file: Path) -> tuple[list[str], str]:
+    """Return the comments that a table begins with, and its first line."""
+    comments: list[str] = []
+    for line in text_lines(file):
+        if not line.startswith(("#", "%")):
+            return comments, line
+        comments.append(line)
+    return comments, ""
+
+
+def _names_in(comments: list[str], n_columns: int) -> list[str]:
+    """Return the names of the columns in the last comment, as `numpy.savetxt` writes it, or none."""
+    last = comments[-1].lstrip("#%").strip() if comments else ""
+    ways = ([field.strip() for field in last.split(mark)] for mark in ",;\t")
+    return next(
+        (names for names in (*ways, last.split()) if len(names) == n_columns and len({*names}) == n_columns), []
+    )
+
+
+def _fields(line: str) -> list[str]:
+    """Return the fields of a line of numbers; a comma is a decimal one where something else separates."""
+    decimal = ";" in line or re.search(r"\d[ \t]+[-\d]", line) is not None
+    return re.split(r"[;\s]+", line.replace(",", ".").strip("; \t\r\n")) if decimal else line.replace(",", " ").split()
+
+
+def _are_numbers(line: str) -> bool:
+    """Whether a line has numbers only."""
+    cells = _fields(line)
     try:
-        return bool(cells) and all(float(cell) is not None for cell in cells)
+        return any(cells) and all(float(cell) is not None for cell in cells)
     except ValueError:
         return False
 
 
 def _numbers_in(file: Path) -> NDArray[np.float64]:
-    lines = [line.replace(",", " ").replace(";", " ").split() for line in text_lines(file) if line.strip()]
+    lines = [_fields(line) for line in text_lines(file) if line.strip() and not line.startswith(("#", "%"))]
     wrong = next((number for number, cells in enumerate(lines, 1) if len(cells) != len(lines[0])), None)
     if wrong is not None:
         raise ConfigurationError(f"{file}, line {wrong}: expected {len(lines[0])} numbers, got {len(lines[wrong - 1])}")
@@ -128,6 +215,9 @@ def _column(values: list[Any], name: str) -> NDArray[np.float64]:
     ConfigurationError
         A cell that is empty or not a number.
     """
+    if any(isinstance(value, str) and "," in value for value in values):
+        texts = pa.array([None if value is None else str(value) for value in values], pa.string())
+        values = cleaned(texts, commas=True).to_pylist()
     try:
         return np.array([np.nan if value is None else float(value) for value in values], dtype=np.float64)
     except (TypeError, ValueError) as error:

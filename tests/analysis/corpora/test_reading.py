@@ -128,6 +128,13 @@ def test_tables(write: Write, tmp_path: Path) -> None:
     assert "referent=COLUMN,COLUMN takes columns, of shape, colour" in read_corpus(write("t.csv", text)).notes[1]
 
 
+def test_what_spreadsheets_write_around_a_table(write: Write) -> None:
+    corpus = read_corpus(write("talk.csv", "sep=;\nspeaker; message\nann ; 3 1;\nbob; 2;\n;;\n"))
+    assert (said(corpus), corpus.speaker_names) == ([[3, 1], [2]], ("ann", "bob"))
+    with pytest.raises(ConfigurationError, match="line 4: expected 2 cells, got 3"):
+        read_corpus(write("bad.csv", "sep=;\nspeaker;message\nann;3 1\nbob;2;1\n"))
+
+
 def test_a_damaged_table_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "talk.parquet"
     parquet.write_table(pa.table({"speaker": ["ann", "bob"] * 50, "message": ["3 1 4", "2 1"] * 50}), path)

@@ -121,6 +121,50 @@ def test_tables_of_several_records(tmp_path: Path) -> None:
     assert read_record(tmp_path / "copies.csv", where="copy=0").activity.counts.tolist() == [3, 4]
 
 
+def test_tables_with_comments_and_decimal_commas(spikes: np.ndarray, events: Any, tmp_path: Path) -> None:
+    times, channels = events
+    rows = [f"{time:.3f} {channel}" for time, channel in zip(times, channels, strict=True)]
+    np.savetxt(tmp_path / "a.txt", np.stack([times * 1000, channels], axis=1), header="t_ms neuron")
+    (tmp_path / "b.csv").write_text("% exported\ntime, channel\n" + "\n".join(rows).replace(" ", ", ") + "\n,\n")
+    commas = "\n".join(rows).replace(".", ",")
+    (tmp_path / "c.csv").write_text("time;channel\n" + commas.replace(" ", ";"))
+    (tmp_path / "d.txt").write_text(commas)
+    (tmp_path / "e.csv").write_text(commas.replace(" ", ";"))
+    for name in ("a.txt", "b.csv", "c.csv", "d.txt", "e.csv"):
+        record = read_record(tmp_path / name, bin="2ms")
+        check(record, spikes)
+        assert (record.activity.n_channels, record.activity.unit) == (N_CHANNELS, "ms" if name == "a.txt" else "s"), (
+            name
+        )
+
+
+def test_a_column_that_counts_the_rows_is_no_channel(spikes: np.ndarray, tmp_path: Path) -> None:
+    pandas = pytest.importorskip("pandas")
+    frame = pandas.DataFrame(spikes, columns=["a", "b", "c", "d"])
+    frame.to_csv(tmp_path / "a.csv")
+    frame.reset_index(names="bin").to_parquet(tmp_path / "b.parquet")
+    for name, first in (("a.csv", ""), ("b.parquet", "bin")):
+        record = read_record(tmp_path / name)
+        check(record, spikes)
+        assert (record.channel_names, record.left_out) == (("a", "b", "c", "d"), (first,))
+        assert "counts the rows and is no channel" in record.notes[0]
+
+
+def test_tables_of_times_and_numbers_of_events(tmp_path: Path) -> None:
+    path = tmp_path / "some.csv"
+    path.write_text("step,activity\n0,3\n1,0\n2,5\n")
+    assert read_record(path).activity.counts.tolist() == [3, 0, 5]
+    path.write_text("time_ms,count\n0,3\n2,5\n4,1\n")
+    assert (read_record(path).activity.counts.tolist(), read_record(path).activity.bin) == ([3, 5, 1], 2)
+    path.write_text("time,count\n0,3\n2,5\n3,1\n")
+    with pytest.raises(ConfigurationError, match="kind=counts takes the rows as successive steps"):
+        read_record(path)
+    assert read_record(path, kind="counts").activity.counts.tolist() == [3, 5, 1]
+    path.write_text("time,channel,count\n0.5,a,2\n1.5,b,1\n")
+    several = read_record(path, bin=1)
+    assert (several.activity.counts.tolist(), several.activity.n_channels) == ([2, 1], 2)
+
+
 def test_nwb(spikes: np.ndarray, events: Any, tmp_path: Path) -> None:
     pynwb = pytest.importorskip("pynwb")
     times, channels = events
@@ -160,6 +204,7 @@ def saved(tmp_path: Path, values: Any) -> Path:
 def test_arrays_that_are_refused(tmp_path: Path) -> None:
     for values, options, message in (
         (np.zeros((20, 30)), {}, r"time_axis: expected 0 \(time × channels\)"),
+        (np.empty(0), {}, r"record: expected events or counts, got 'an array of shape \(0,\)'"),
         ([1.0, np.nan, 3.0], {}, "record: expected finite numbers, got 1 others"),
         (np.full((40, 3), np.nan), {}, "raster: expected finite numbers"),
         (np.full((40, 3), 0.5), {}, "threshold=0 makes a channel active"),
