@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pyarrow as pa
 from numpy.typing import NDArray
 
 from hubbub.analysis.foreign_files import csv_rows, parquet_rows, suffix_of, text_lines
@@ -19,7 +18,6 @@ from hubbub.analysis.records.options import OF_A_RECORD, RecordOptions, bare_nam
 from hubbub.analysis.records.record import Record
 from hubbub.analysis.temporal.activity import LONGER
 from hubbub.simulator.errors import ConfigurationError, complaint
-from hubbub.simulator.topology.files.columns import cleaned
 
 
 def record_of_table(file: Path, options: RecordOptions) -> Record:
@@ -207,6 +205,15 @@ def _numbers_in(file: Path) -> NDArray[np.float64]:
         raise ConfigurationError(f"{file}: expected numbers: {error}") from None
 
 
+def _with_points(values: list[Any]) -> list[Any]:
+    """Return numbers with points for decimal commas; 1,000 may be a thousand, so one must show it, such as 2,5."""
+    texts = [str(value) for value in values if value is not None]
+    decimal = all(re.fullmatch(r"-?\d+(,\d+)?", text) for text in texts)
+    if not decimal or not any(re.search(r",(\d{1,2}|\d{4,})$|^-?0,", text) for text in texts):
+        return values
+    return [None if value is None else str(value).replace(",", ".") for value in values]
+
+
 def _column(values: list[Any], name: str) -> NDArray[np.float64]:
     """Return a column of numbers.
 
@@ -216,8 +223,7 @@ def _column(values: list[Any], name: str) -> NDArray[np.float64]:
         A cell that is empty or not a number.
     """
     if any(isinstance(value, str) and "," in value for value in values):
-        texts = pa.array([None if value is None else str(value) for value in values], pa.string())
-        values = cleaned(texts, commas=True).to_pylist()
+        values = _with_points(values)
     try:
         return np.array([np.nan if value is None else float(value) for value in values], dtype=np.float64)
     except (TypeError, ValueError) as error:

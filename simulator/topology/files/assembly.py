@@ -99,7 +99,7 @@ def with_weight(contents: Contents, name: str) -> Contents:
     left_out = contents.left_out if contents.weights is None else (*contents.left_out, "weight")
     if name == "none":
         return replace(contents, weights=None, weights_from="", left_out=left_out)
-    if name == "weight" and contents.weights is not None:
+    if contents.weights is not None and (name == "weight" or contents.weights_from.endswith(f" {name!r}")):
         return contents
     if name not in known:
         expected = f"one of the attributes of links ({', '.join(known) or 'there are none'}), or none"

@@ -107,7 +107,13 @@ def gexf_contents(parts: GexfParts, options: ReadOptions) -> Contents:
     elif (parts.parents >= 0).any():
         left_out = (*left_out, "pid (topology.groups=attribute keeps it)")
     links = _at(parts.edges, n_edges, times.of_edge_values, stretch)
-    weights, weights_from, links = _weights(parts, links, n_edges)
+    name = weight_of(links)
+    if options.wants_weight(name or "weight"):
+        weights, weights_from, links = _weights(parts, links, n_edges)
+    else:
+        weights, weights_from = None, ""
+        left_out = left_out if name is None and parts.weights.is_empty() else (*left_out, name or "weight")
+        links = {key: said for key, said in links.items() if key != name}
     for name, column in parts.about_edges.items():
         if not column.is_empty():
             links.setdefault(name, column.values(n_edges))

@@ -50,7 +50,7 @@ def read_gml(data: bytes, options: ReadOptions) -> Contents:
     graphs = [value for key, value in top if key == "graph" and isinstance(value, list)]
     if len(graphs) != 1:
         raise TopologyError(f"expected one graph, got {len(graphs)}")
-    return contents_of_lists(_graph(graphs[0]), format="GML", weight=("weight", "value"), groups=options.groups)
+    return contents_of_lists(_graph(graphs[0]), format="GML", weight=("weight", "value"), options=options)
 
 
 def _graph(pairs: list[tuple[str, Value]]) -> ListedGraph:

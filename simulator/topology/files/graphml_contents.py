@@ -74,7 +74,8 @@ def graphml_contents(parts: GraphmlParts, options: ReadOptions) -> Contents:
         attributes[free_name(attributes)] = [parts.nesting.attribute(captions)[agent] for agent in agents.tolist()]
     weight = _weight(parts.edge_columns, n_edges)
     about = _link_attributes(parts, weight, n_edges)
-    weights = None if weight is None else weight.numbers(n_edges, missing=1.0)
+    wanted = weight is not None and options.wants_weight(weight.name)
+    weights = weight.numbers(n_edges, missing=1.0) if weight is not None and wanted else None
     return linked_agents(
         Contents(
             format="GraphML",
@@ -85,11 +86,11 @@ def graphml_contents(parts: GraphmlParts, options: ReadOptions) -> Contents:
             if parts.directed.any() and not parts.directed.all()
             else bool(parts.directed.any()),
             weights=weights,
-            weights_from="" if weight is None else f"link attribute {weight.name!r}",
+            weights_from="" if weight is None or not wanted else f"link attribute {weight.name!r}",
             attributes=with_own_names(attributes),
             link_attributes=with_own_names(about),
             positions=positions,
-            left_out=parts.left_out,
+            left_out=(*parts.left_out, *([] if weight is None or wanted else [weight.name])),
         ),
         parts.nesting,
         options.groups,

@@ -106,7 +106,7 @@ STARTS = ["start", "begin", "onset", "starttime", "timestart", "startdate", "sta
 STOPS = ["end", "finish", "terminus", "stop", "until", "endtime", "timeend", "enddate", "endtimestamp", "lastseen"]
 
 
-KNOWN = {*" ".join(ENDS).split(), *PERSONS, *OTHERS, *ANY, *BETWEEN, "edge", "link"}
+KNOWN = {*" ".join(ENDS).split(), *PERSONS, *OTHERS, *ANY, *BETWEEN, "edge", "link", "weight"}
 LONGEST = 40
 """Letters of words that may stand together."""
 

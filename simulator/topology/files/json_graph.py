@@ -38,17 +38,19 @@ def read_json_graph(data: bytes, options: ReadOptions) -> Contents:
     """
     made = _parsed(data)
     if isinstance(made.get("graphDataset"), dict):
-        return contents_of_lists(_gephi_lite(made["graphDataset"]), format="Gephi Lite JSON")
+        return contents_of_lists(_gephi_lite(made["graphDataset"]), format="Gephi Lite JSON", options=options)
     if isinstance(made.get("elements"), dict | list):
-        return contents_of_lists(_cytoscape(made), format="Cytoscape JSON")
+        return contents_of_lists(_cytoscape(made), format="Cytoscape JSON", options=options)
     if isinstance(made.get("graph"), dict) and "nodes" in made["graph"] and "nodes" not in made:
-        return contents_of_lists(_json_graph_format(made["graph"]), format="JSON Graph Format")
+        return contents_of_lists(_json_graph_format(made["graph"]), format="JSON Graph Format", options=options)
     nodes = _objects(made, "nodes")
     if isinstance(made.get("adjacency"), list):
         made = _with_links(made, nodes)
     if nodes and all("key" in node and "id" not in node for node in nodes):
-        return contents_of_lists(_graphology(made), format="graphology JSON")
-    return contents_of_lists(_node_link(made, nodes), format="node-link JSON", weight=("weight", "value"))
+        return contents_of_lists(_graphology(made), format="graphology JSON", options=options)
+    return contents_of_lists(
+        _node_link(made, nodes), format="node-link JSON", options=options, weight=("weight", "value")
+    )
 
 
 def _parsed(data: bytes) -> Object:

@@ -34,10 +34,11 @@ def weight_of(links: Mapping[str, Sequence[Any]]) -> str | None:
     """Return the attribute of links that is their weight: `weight`, or the same in capitals if it has numbers only."""
     if "weight" in links:
         return "weight"
-    return next((name for name in links if name.lower() == "weight" and _are_numbers(links[name])), None)
+    return next((name for name in links if name.lower() == "weight" and are_numbers(links[name])), None)
 
 
-def _are_numbers(values: Sequence[Any]) -> bool:
+def are_numbers(values: Sequence[Any]) -> bool:
+    """Whether all values are numbers, or texts of numbers, or None."""
     try:
         return all(value is None or float(value) is not None for value in values)
     except (TypeError, ValueError):

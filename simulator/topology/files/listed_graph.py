@@ -8,11 +8,13 @@ from typing import Any
 
 import numpy as np
 
-from hubbub.simulator.errors import TopologyError, complaint
+from hubbub.simulator.errors import TopologyError
 from hubbub.simulator.topology.files import limits
 from hubbub.simulator.topology.files.contents import Contents
-from hubbub.simulator.topology.files.groups import Groups, Nesting, free_name, linked_agents, renumbered, taken
-from hubbub.simulator.topology.files.labels import Columns, named, placed, with_own_names
+from hubbub.simulator.topology.files.groups import Nesting, free_name, linked_agents, renumbered, taken
+from hubbub.simulator.topology.files.labels import Columns, are_numbers, named, placed, with_own_names
+from hubbub.simulator.topology.files.options import ReadOptions
+from hubbub.simulator.topology.files.sparse_column import no_weight
 
 Attributes = Mapping[str, Any]
 
@@ -50,7 +52,7 @@ def contents_of_lists(
     format: str,
     weight: Sequence[str] = ("weight",),
     label: Sequence[str] = ("name", "label"),
-    groups: Groups = "drop",
+    options: ReadOptions,
 ) -> Contents:
     """Return the contents; the first attribute of `weight` that links have gives the weights, names are as in GraphML.
 
@@ -70,6 +72,7 @@ def contents_of_lists(
         np.array([number.get(graph.parents.get(key), -1) for key in graph.ids], dtype=np.int64),
         np.array([key in graph.groups for key in graph.ids], dtype=bool),
     )
+    groups = options.groups
     agents = nesting.agents(groups)
     attributes: Columns = {**taken(columns_of(graph.nodes), agents)}
     ids = [str(graph.ids[agent]) for agent in agents.tolist()]
@@ -83,8 +86,11 @@ def contents_of_lists(
         captions = [str(node.get("label", key)) for node, key in zip(graph.nodes, graph.ids, strict=True)]
         attributes[free_name(attributes)] = [nesting.attribute(captions)[agent] for agent in agents.tolist()]
     links = columns_of([about for _, _, about in graph.links])
-    weights_from = next((key for key in weight if key in links), None)
-    weights = None if weights_from is None else _numbers(links.pop(weights_from), weights_from)
+    weights_from = next((key for key in weight if key in links and (key == "weight" or are_numbers(links[key]))), None)
+    left_out, given = graph.left_out, links.pop(weights_from) if weights_from is not None else []
+    if weights_from is not None and not options.wants_weight(weights_from):
+        left_out, weights_from = (*left_out, weights_from), None
+    weights = None if weights_from is None else _numbers(given, weights_from)
     directed = graph.directed
     return linked_agents(
         Contents(
@@ -98,7 +104,7 @@ def contents_of_lists(
             attributes=with_own_names(attributes),
             link_attributes=with_own_names(links),
             positions=positions,
-            left_out=graph.left_out,
+            left_out=left_out,
         ),
         nesting,
         groups,
@@ -125,5 +131,5 @@ def _numbers(values: Sequence[Any], name: str) -> np.ndarray:
         try:
             weights[link] = 1.0 if value is None else float(value)
         except (TypeError, ValueError, OverflowError):
-            raise TopologyError(complaint(f"{name} of an edge", expected="a number", got=f"{value!r:.60}")) from None
+            raise TopologyError(no_weight(name, f"{value!r:.60}")) from None
     return weights

@@ -71,6 +71,10 @@ class ReadOptions:
     people: str | Path | None = None
     key: Column | None = None
 
+    def wants_weight(self, name: str) -> bool:
+        """Whether the attribute of links that a file calls weight, or `name`, is to be their weight."""
+        return self.weight is None or str(self.weight) in ("weight", name)
+
     def given(self) -> tuple[str, ...]:
         """Return the names of the options that differ from their defaults."""
         return tuple(each.name for each in fields(self) if getattr(self, each.name) != each.default)

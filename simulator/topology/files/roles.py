@@ -215,7 +215,7 @@ def _from_comments(table: Table) -> tuple[str, ...] | None:
     last = table.comments[-1].lstrip("#%").strip()
     for fields in (fields_of(last, table.separator), last.split()):
         if len(fields) == len(table.columns):
-            if headings.ends_in(fields, numeric=lambda: False):
+            if headings.ends_in(fields, numeric=lambda: _two_are_numeric(table)):
                 return tuple(fields)
             if may_be_row(table.comments[-1].encode()):
                 raise TopologyError(like_a_row(table.comments[-1].encode()))

@@ -12,6 +12,12 @@ from hubbub.simulator.errors import TopologyError, complaint
 from hubbub.simulator.topology.files.typed_values import converted, converter, is_number, numbers_of
 
 
+def no_weight(name: str, value: Any) -> str:
+    """Return the complaint about a weight that is no number."""
+    got = complaint(f"{name} of an edge", expected="a number", got=value)
+    return f"{got}; topology.weight=none reads the links without weights"
+
+
 @dataclass
 class SparseColumn:
     """The values of one attribute of nodes or of links.
@@ -88,4 +94,4 @@ class SparseColumn:
         try:
             return float(value)
         except (TypeError, ValueError, OverflowError):
-            raise TopologyError(complaint(f"{self.name} of an edge", expected="a number", got=value)) from None
+            raise TopologyError(no_weight(self.name, value)) from None

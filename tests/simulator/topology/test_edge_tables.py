@@ -103,7 +103,7 @@ def test_letters_are_a_heading_above_numbers_only(read, heading):
     assert list(read(f"{heading}\nx,y\n", directed=True)[0]) == [tuple(heading.split(",")), ("x", "y")]
 
 
-@pytest.mark.parametrize("name", ["weight", "W", "Value", "COUNT", "edge_weight", "Strength"])
+@pytest.mark.parametrize("name", ["weight", "W", "Value", "COUNT", "edge_weight", "edgeweight", "Strength"])
 def test_the_usual_names_of_weights(read, name):
     links, graph = read(f"{name},from,to,x\n2,ann,bob,5\n")
     assert links == {("ann", "bob"): 2, ("bob", "ann"): 2}
@@ -324,6 +324,7 @@ def test_four_lines_of_four_numbers_may_be_a_list(read):
 
 def test_comments_begin_a_line(read):
     assert list(read("# x\n% y\na,b#1\n# z\nb#1,c\n\n", directed=True)[0]) == [("a", "b#1"), ("b#1", "c")]
+    assert read("# t i j\n20 1 2\n40 1 2\n", "g.txt", directed=True)[0] == {("1", "2"): 2}
     assert list(read("# source,weight,target\nx,2,y\n", directed=True)[0].items()) == [(("x", "y"), 2)]
     assert list(read('source,target\n"#metoo","#blm"\n', directed=True)[0]) == [("#metoo", "#blm")]
 

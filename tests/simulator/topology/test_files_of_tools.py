@@ -12,6 +12,7 @@ import networkx as nx
 import pytest
 import rustworkx
 
+from hubbub.simulator.errors import TopologyError
 from hubbub.simulator.topology.files import read_topology
 
 FOLDER = Path(__file__).parent / "graph_files"
@@ -318,6 +319,43 @@ def test_a_file_of_a_tool_is_read_as_it_was_meant(name: str) -> None:
 
 def test_every_file_is_in_the_table() -> None:
     assert {path.name for path in FOLDER.iterdir()} == {name.partition("?")[0] for name in EXPECTED}
+
+
+WEIGHTED = {
+    "g.json": '{"nodes": [{"id": "a"}, {"id": "b"}], "links": [{"source": "a", "target": "b", "weight": W, "n": 5}]}',
+    "g.gml": "graph [ node [ id 0 ] node [ id 1 ] edge [ source 0 target 1 weight W n 5 ] ]",
+    "g.graphml": '<graphml><key id="w" for="edge" attr.name="weight" attr.type="string"/>'
+    '<key id="n" for="edge" attr.name="n" attr.type="int"/><graph edgedefault="undirected"><node id="a"/><node id="b"/>'
+    '<edge source="a" target="b"><data key="w">W</data><data key="n">5</data></edge></graph></graphml>',
+    "g.gexf": '<gexf><graph><attributes class="edge"><attribute id="w" title="weight" type="string"/>'
+    '<attribute id="n" title="n" type="integer"/></attributes><nodes><node id="a"/><node id="b"/></nodes><edges>'
+    '<edge source="a" target="b"><attvalues><attvalue for="w" value="W"/><attvalue for="n" value="5"/></attvalues>'
+    "</edge></edges></graph></gexf>",
+}
+
+
+@pytest.mark.parametrize("name", WEIGHTED)
+def test_a_weight_that_is_not_wanted_may_be_anything(tmp_path: Path, name: str) -> None:
+    path = tmp_path / name
+    path.write_text(WEIGHTED[name].replace("W", '"heavy"' if name in ("g.json", "g.gml") else "heavy"))
+    with pytest.raises(TopologyError, match=r"expected a number, got .*heavy.*topology.weight=none reads the links"):
+        read_topology(path)
+    plain = read_topology(path, weight="none")
+    assert plain.summary is not None
+    assert (plain.weights, plain.summary.left_out, plain.link_attributes["n"]) == (None, ("weight",), (5, 5))
+    other = read_topology(path, weight="n")
+    assert other.weights is not None
+    assert other.weights.tolist() == [5, 5]
+    path.write_text(WEIGHTED[name].replace("W", "3"))
+    assert read_topology(path, weight="weight").weights.tolist() == [3, 3]  # type: ignore[union-attr]
+
+
+def test_a_value_is_a_weight_where_it_is_a_number(tmp_path: Path) -> None:
+    path = tmp_path / "g.json"
+    path.write_text(WEIGHTED["g.json"].replace("weight", "value").replace("W", "3"))
+    assert read_topology(path, weight="value").weights.tolist() == [3, 3]  # type: ignore[union-attr]
+    path.write_text(WEIGHTED["g.json"].replace("weight", "value").replace("W", '"kin"'))
+    assert read_topology(path).link_attributes == {"value": ("kin", "kin"), "n": (5, 5)}
 
 
 def test_groups_are_kept_where_they_are_wanted() -> None:
