@@ -7,7 +7,7 @@ from typing import Any
 
 from hubbub.scenarios.reproductions.catalogue import Reproduction, reproduction, sizes
 from hubbub.scenarios.reproductions.design import Changes, Design, level
-from hubbub.scenarios.reproductions.group_size.claims import BACK, ENTROPY, OWN, SHARED, THERE, claims
+from hubbub.scenarios.reproductions.group_size.claims import BACK, ENTROPY, OWN, SHARED, STAYS, THERE, claims
 from hubbub.scenarios.reproductions.group_size.figures import figures
 from hubbub.scenarios.reproductions.group_size.measures import language, switched
 
@@ -125,7 +125,7 @@ def games(pairing: str, n_agents: int) -> int:
 
 
 def _switch(n_agents: int, steps: int, seeds: int) -> Design:
-    """Return the runs whose self-talk changes half-way."""
+    """Return the runs whose self-talk changes half-way, and the same runs without the change."""
 
     def change(before: float, after: float) -> Changes:
         return {"agent.self_talk": before, "interventions": [{"at": steps, "self_talk": after}]}
@@ -143,6 +143,13 @@ def _switch(n_agents: int, steps: int, seeds: int) -> Design:
             "training.steps": 2 * steps,
             "training.games_per_step": GAMES,
         },
-        factors={"switch": {THERE: change(0.2, 0.8), BACK: change(0.8, 0.2)}},
+        factors={
+            "switch": {
+                THERE: change(0.2, 0.8),
+                BACK: change(0.8, 0.2),
+                STAYS[THERE]: change(0.2, 0.2),
+                STAYS[BACK]: change(0.8, 0.8),
+            }
+        },
         labels={"part": "switch", "n_agents": n_agents},
     )

@@ -15,6 +15,8 @@ CONVERGED, SETTLED, KEPT = 0.95, 0.03, 0.01
 plateau, and the loss of success per doubling of N that counts as none."""
 OWN, SHARED, ENTROPY = "own first words", "shared first words", "entropy bonus"
 THERE, BACK = "from 0.2 to 0.8", "from 0.8 to 0.2"
+STAYS = {THERE: "stays at 0.2", BACK: "stays at 0.8"}
+"""Each change of self-talk, and its control: the same runs without it."""
 FACTORS = ("self_talk", "pairing", "coupling", "channel", "variant")
 BASE: Row = {"self_talk": 0.8, "pairing": "node", "coupling": "tied", "channel": "tight", "variant": OWN}
 
@@ -124,15 +126,16 @@ def _mechanism(table: Table) -> list[Claim]:
 def _switches(table: Table) -> list[Claim]:
     made = []
     for switch, direction, criterion in ((THERE, "less", Below(0)), (BACK, "more", Above(0))):
-        part = table.where(switch=switch)
+        part, control = table.where(switch=switch), table.where(switch=STAYS[switch])
         made.append(
             Claim(
                 f"intervention: self-talk {switch}",
-                f"a trained group grows {direction} alike when its self-talk changes {switch}",
-                "edit similarity of all pairs at the end minus that at the change, half-way; "
-                f"N = {part.rows[0]['n_agents']}",
-                part.mean("change"),
+                f"a trained group grows {direction} alike when its self-talk changes {switch} than when it stays",
+                "change of edit similarity of all pairs from half-way, when self-talk changes, to the end, minus that "
+                f"of the same group without the change, paired by seed; N = {part.rows[0]['n_agents']}",
+                part.minus(control, "change"),
                 criterion,
+                f"{part.mean('change').value:+.3f} with and {control.mean('change').value:+.3f} without the change; "
                 f"similarity before {part.mean('similarity_before').value:.2f}; success before "
                 f"{part.mean('success_before').value:.2f}, at the end {part.mean('success_over_links').value:.2f}",
                 source=HYPOTHESIS,

@@ -16,13 +16,14 @@ from hubbub.scenarios.reproductions import (
     adaptive_links,
     contact,
     group_size,
+    hub_lead,
     local_dialects,
     real_splits,
     reproduction,
     turnover,
 )
 from hubbub.scenarios.reproductions.group_size import games
-from hubbub.scenarios.reproductions.group_size.claims import BACK, BASE, ENTROPY, SHARED, THERE
+from hubbub.scenarios.reproductions.group_size.claims import BACK, BASE, ENTROPY, SHARED, STAYS, THERE
 from hubbub.scenarios.reproductions.writing import write_outcome
 
 TINY = {"agent.hidden": 4, "agent.embedding": 4, "training.games_per_step": 2}
@@ -59,6 +60,7 @@ SIZES: dict[str, dict[str, Any]] = {
         "seeds": 2,
     },
     "real-splits": {"steps": 2, "seeds": 2},
+    "hub-lead": {"networks": {"florentine": local_dialects.graph("florentine")}, "steps": 10, "seeds": 2},
     "graph-search": {
         "agents": 6,
         "generations": 2,
@@ -157,7 +159,7 @@ def groups(falls: dict[str, float], **changes: Any) -> list[dict[str, Any]]:
     ]
 
 
-def switches(up: float, back: float) -> list[dict[str, Any]]:
+def switches(up: float, back: float, *, drift: float = 0.0) -> list[dict[str, Any]]:
     fixed = {
         "part": "switch",
         "n_agents": 16,
@@ -174,7 +176,7 @@ def switches(up: float, back: float) -> list[dict[str, Any]]:
             "success_over_links": 1.0,
             "late_change_similarity": 0.0,
         }
-        for switch, change in ((THERE, up), (BACK, back))
+        for switch, change in ((THERE, up), (BACK, back), (STAYS[THERE], 0.0), (STAYS[BACK], drift))
         for seed in range(3)
     ]
 
@@ -187,7 +189,7 @@ def test_group_size_judges_conditions_and_the_mechanism() -> None:
         *groups({}, pairing="all-links"),
         *groups(fall, variant=SHARED),
         *groups({"success_over_links": 0.1}, pairing="edge"),
-        *switches(-0.1, 0.0),
+        *switches(-0.1, 0.1, drift=0.1),
     ]
     found = {claim.name: claim.verdict for claim in group_size.claims(Table(made))}
     node, edge = ("self-talk 0.8, node, tied, tight", "self-talk 0.8, edge, tied, tight")
@@ -197,7 +199,7 @@ def test_group_size_judges_conditions_and_the_mechanism() -> None:
     assert [*mechanism, found["mechanism: partners must be sampled"]] == ["holds", "holds"]
     assert found["mechanism: first words must differ"] == "does not hold"
     assert found[f"intervention: self-talk {THERE}"] == "holds"
-    assert found[f"intervention: self-talk {BACK}"] == "not decided"
+    assert found[f"intervention: self-talk {BACK}"] == "does not hold"  # as much without the change
 
 
 def test_what_an_entropy_bonus_does_is_no_drift() -> None:
@@ -289,3 +291,25 @@ def test_real_splits_compares_dialects_with_cuts_of_the_graph(dialects: float, v
     found = {claim.name: claim.verdict for claim in real_splits.claims(Table(perfect))}
     assert found["beyond the graph: greedy modularity (club)"] == "not decided"  # nothing is left to foretell
     assert len(found) == 4
+
+
+def test_hubs_lead_where_others_come_later() -> None:
+    fixed = {"network": "club", "success_over_links": 0.99, "spoken": 0.7, "spoken_by_hubs": 0.8, "half_way": 100.0}
+    made = [
+        {**fixed, "links": links, "seed": seed, "lead": lead + seed, "lead_to_own_end": own + seed}
+        for links, lead, own in ((hub_lead.REAL, 20.0, -10.0), (hub_lead.REWIRED, 18.0, 0.0))
+        for seed in range(3)
+    ]
+    found = hub_lead.claims(Table(made))
+    assert [claim.verdict for claim in found] == ["holds", "does not hold", "holds"]
+    assert found[2].value.value == 2
+    unspoken = hub_lead.claims(Table([{**row, "spoken": 0.3} for row in made]))
+    assert {claim.verdict for claim in unspoken} == {"not decided"}  # most agents have no code in common
+
+
+def test_the_lead_is_the_steps_between_hubs_and_others() -> None:
+    steps = np.arange(0, 101, 10)
+    early, late = np.clip(steps / 50, 0, 1), np.clip((steps - 20) / 50, 0, 1) / 2
+    found = hub_lead.lead(hub_lead.Approach(steps, early, late, (early + 3 * late) / 4))
+    assert found["lead"] == pytest.approx(51.25 - 15.625)  # 0.3125 is half of what all agents reach
+    assert found["lead_to_own_end"] == pytest.approx(45 - 25)
