@@ -9,7 +9,7 @@ import pytest
 
 import hubbub
 from hubbub.scenarios.loading import assignment, load, read
-from hubbub.scenarios.strict_yaml import MOST_CHARACTERS
+from hubbub.scenarios.strict_yaml import MOST_CHARACTERS, load_yaml
 from hubbub.scenarios.studies.study import read_study
 from hubbub.simulator.errors import ConfigurationError
 
@@ -120,3 +120,10 @@ def test_modules_of_a_file_of_ones_own_are_imported_unless_a_run_is_there(
     (tmp_path / "run.json").write_text("{}")
     with pytest.raises(ConfigurationError, match="it lies in the folder of a run"):
         hubbub.run("stranger.yaml")
+
+
+def test_a_date_is_a_text():
+    assert load_yaml("{at: 2010-01-01, start: 2010-01-01 10:00:00}", of="") == {
+        "at": "2010-01-01",
+        "start": "2010-01-01 10:00:00",
+    }

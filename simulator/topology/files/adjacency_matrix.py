@@ -19,6 +19,7 @@ from hubbub.simulator.topology.files.matrix import contents_of_matrix, dense_ent
 from hubbub.simulator.topology.files.options import ReadOptions
 from hubbub.simulator.topology.files.table import Table, read_table
 
+TRUTH = {"true": "1", "false": "0"}
 WIDE = 20
 """Columns from which a head without a heading is taken for a matrix that goes on after it."""
 
@@ -83,7 +84,7 @@ def read_adjacency_matrix(data: bytes, options: ReadOptions) -> Contents:
 
 
 def _is_entry(field: str) -> bool:
-    return is_number(field.replace(",", "."))
+    return is_number(field.replace(",", ".")) or field.lower() in TRUTH
 
 
 def _is_numbered(table: Table) -> bool:
@@ -102,6 +103,9 @@ def _numbers(table: Table) -> np.ndarray:
         matrix[:, at], wrong = numbers(column)
         if wrong.any() and table.separator != ",":
             matrix[:, at], wrong = numbers(pc.replace_substring(column, ",", ".", max_replacements=1))
+        if wrong.any() and pc.all(pc.is_in(pc.utf8_lower(column.drop_null()), value_set=pa.array(list(TRUTH)))).as_py():
+            truth = [None if field is None else TRUTH[field.lower()] for field in column.to_pylist()]
+            matrix[:, at], wrong = numbers(pa.array(truth, pa.string()))
         if len(table) == len(table.columns) and column[at].as_py() is None:
             matrix[at, at] = 0  # a blank diagonal: nobody is linked to himself
         wrong |= np.isnan(matrix[:, at])

@@ -81,7 +81,7 @@ def moment_of(text: float | str, *, dated: bool) -> float:
     """Return a number, or a date as seconds since 1970."""
     try:
         if dated:
-            return seconds_of(str(text))
+            return seconds_of(f"{text:.0f}" if isinstance(text, float) and not text % 1 else str(text))
         value = float(text)
     except ValueError:
         value = math.nan

@@ -288,10 +288,17 @@ def _named_weight(roles: Roles, options: ReadOptions) -> int | None:
         return _column(roles.table, roles.heading, options.weight, "weight")
     found, certain = headings.weight_in(_hidden(roles.heading, roles))
     found = [column for column in found if certain or _has_digits(roles, column)]
+    found = [column for column in found if len(found) == 1 or not _is_blank(roles, column)]
+    if len(found) == 1 and _is_blank(roles, found[0]):
+        return None
     if len(found) > 1:
         names = " or ".join(roles.name(column) for column in found)
         raise TopologyError(f"weight: expected one column of weights, got {names}; say topology.weight=… or none")
     return found[0] if found else None
+
+
+def _is_blank(roles: Roles, column: int) -> bool:
+    return bool(roles.table.columns[column].null_count == len(roles.table))
 
 
 def _has_digits(roles: Roles, column: int) -> bool:

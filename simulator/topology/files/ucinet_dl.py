@@ -78,13 +78,20 @@ def _head(text: str) -> _Head:
     form = SHORT.get(form, form)
     if form not in FORMATS:
         raise TopologyError(complaint("format", expected=f"one of {', '.join(FORMATS)}", got=form, valid=FORMATS))
-    labels = re.split(r"\blabels\s*:", text, maxsplit=1, flags=re.IGNORECASE)
-    names = _tokens(re.split(r"\blabels\s+embedded|\w+\s+labels\s*:", labels[1], flags=re.I)[0]) if labels[1:] else []
+    names = _labels(text)
     if names and len(names) != int(number):
         raise TopologyError(f"labels: expected {int(number)}, got {len(names)}")
     embedded = bool(re.search(r"\blabels\s+embedded", text, re.IGNORECASE))
     absent = bool(re.search(r"\bdiagonal\s*=?\s*absent", text, re.IGNORECASE))
     return _Head(int(number), form, names, embedded, not absent)
+
+
+def _labels(text: str) -> list[str]:
+    """Return the labels of the rows; those of the columns are the same, those of matrices name relations."""
+    text = re.split(r"\b(?:\w+\s+)?labels\s+embedded", text, maxsplit=1, flags=re.IGNORECASE)[0]
+    parts = re.split(r"\b(?:(rows?|columns?|col|matrix|level)\s+)?labels\s*:", text, flags=re.IGNORECASE)
+    known = {(kind or "").lower(): _tokens(body) for kind, body in zip(parts[1::2], parts[2::2], strict=True)}
+    return next((known[kind] for kind in ("", "row", "rows", "column", "columns", "col") if kind in known), [])
 
 
 def _tokens(text: str) -> list[str]:

@@ -205,6 +205,7 @@ EXPECTED: dict[str, Holds] = {
     "capitals.gexf": Holds("Ann|Bob|Cy", {"Ann Bob": None, "Bob Cy": None}, directed=True),
     "gephi_dynamic_weights.gexf": Holds("Ann|Bob|Cy", {"Ann Bob": 7, "Bob Cy": 1.5}),
     "gephi_dynamic_weights.gexf?2010": Holds("Ann|Bob|Cy", {"Ann Bob": 2, "Bob Cy": 1.5}, options={"at": 2010}),
+    "gephi_dynamic_weights.gexf?2010.0": Holds("Ann|Bob|Cy", {"Ann Bob": 2, "Bob Cy": 1.5}, options={"at": 2010.0}),
     "gephi_dynamic_weights.gexf?2010-06": Holds("Ann|Bob|Cy", {"Ann Bob": 2, "Bob Cy": 1.5}, options={"at": "2010-06"}),
     "graph_tool_hexadecimal.graphml": Holds(
         "n0|n1", {"n0 n1": 3}, positions=[(0.5, 1.25), (-2, 3)], says=("weights: link attribute 'Weight'",)
