@@ -87,8 +87,8 @@ def _fit(
     pairs: Float[np.ndarray, "n K"], sums: Float[np.ndarray, "n K"], design: Float[np.ndarray, "J K p"]
 ) -> tuple[Int[np.ndarray, " n"], Float[np.ndarray, "n p"]]:
     """Return the index of the best decay length and the weights of the regressors there, for n fits to K cells."""
-    gram = np.einsum("nk,jkp,jkq->njpq", pairs, design, design, optimize=True)
-    moment = np.einsum("nk,jkp->njp", sums, design)
+    products = design[..., :, None] * design[..., None, :]
+    gram, moment = (np.tensordot(of, terms, axes=(1, 1)) for of, terms in ((pairs, products), (sums, design)))
     weights = np.einsum("njpq,njq->njp", np.linalg.pinv(gram, hermitian=True), moment)
     best = np.einsum("njp,njp->nj", weights, moment).argmax(axis=1)  # the largest explained sum of squares
     return best, weights[np.arange(len(best)), best]

@@ -79,8 +79,15 @@ def mantel_test(
     distances = standard(codes_of(hops[used]) if ranked else hops[used])
     rng = generator or np.random.default_rng(0)
     orders = (rng.permutation(n_agents) for _ in range(permutations))
-    null = np.array([standard(differences[np.ix_(order, order)][used]) @ distances for order in orders])
-    value = float(standard(differences[used]) @ distances)
+    here = standard(differences[used])
+    if reason:
+        permuted = (differences[np.ix_(order, order)][used] for order in orders)
+        null = np.array([standard(values) @ distances for values in permuted])
+    else:  # all pairs are used in every permutation, so their ranks stay
+        whole, far = np.zeros(used.shape), np.zeros(used.shape)
+        whole[used], far[used] = here, distances
+        null = np.array([np.vdot(whole.take(order, axis=0).take(order, axis=1), far) for order in orders])
+    value = float(here @ distances)
     found = against_null(value, null, unit="1", estimator=estimator, n=n_pairs, model=NULL)
     return replace(found, reason=reason)
 

@@ -85,7 +85,9 @@ def dialects_at(run: Run, step: int, *, n_clusters: int | None = None, split: st
 
 
 @validated()
-def dialects_over_time(run: Run, *, n_clusters: int | None = None, split: str = "train") -> DialectsOverTime:
+def dialects_over_time(
+    run: Run, *, n_clusters: int | None = None, split: str = "train", last: Dialects | None = None
+) -> DialectsOverTime:
     """Return the dialects at every recorded lexicon of a run, with numbers that stay the same over time.
 
     The dialects of each lexicon are those of `cluster` on the similarity of messages. Each takes the number of the
@@ -98,9 +100,12 @@ def dialects_over_time(run: Run, *, n_clusters: int | None = None, split: str = 
         Number of dialects; that with the highest silhouette when not given.
     split
         "train", or "held_out" for referents that no agent was trained on.
+    last
+        The dialects of the last lexicon, where they have been computed already.
     """
     steps = run.lexicon_steps()
-    found = tuple(dialects_at(run, step, n_clusters=n_clusters, split=split) for step in steps)
+    known = {steps[-1]: last} if last is not None else {}
+    found = tuple(known.get(step) or dialects_at(run, step, n_clusters=n_clusters, split=split) for step in steps)
     return DialectsOverTime(np.array(steps), consistent_labels([dialects.labels for dialects in found]), found)
 
 

@@ -36,8 +36,10 @@ def recorded_dialects(run: Run, *, found: Dialects | None = None) -> Dialects:
     found
         The dialects of the agents that are heard, where they have been computed already.
     """
-    heard, trained = heard_agents(run), run.lexicon().splits["train"]
-    found = found or cluster(similarity_matrix(trained.messages[heard], lengths=trained.lengths[heard]))
+    heard = heard_agents(run)
+    if found is None:
+        trained = run.lexicon().splits["train"]
+        found = cluster(similarity_matrix(trained.messages[heard], lengths=trained.lengths[heard]))
     labels = np.full(len(heard), -1)
     labels[heard] = found.labels
     return replace(found, labels=labels)

@@ -15,6 +15,8 @@ from hubbub.simulator.errors import ConfigurationError, complaint
 
 NULL = "each agent's messages permuted over referents"
 NULL_AGENTS = 64
+AT_ONCE = 64
+"""Rows of a matrix that are added at once."""
 
 
 @dataclass(frozen=True)
@@ -124,8 +126,11 @@ def _matrix(texts: Shaped[np.ndarray, "N R"], kind: str) -> Float[np.ndarray, "N
     total = np.zeros((n_agents, n_agents))
     for messages in texts.T:
         distinct, index = np.unique(messages, return_inverse=True)
-        total += KINDS[kind](distinct).take(index, axis=1)[index]  # rows are copied whole, which is fast
-    return total / n_referents
+        wide = KINDS[kind](distinct).take(index, axis=1)
+        for start in range(0, n_agents, AT_ONCE):
+            total[start : start + AT_ONCE] += wide[index[start : start + AT_ONCE]]  # whole rows, within the caches
+    total /= n_referents
+    return total
 
 
 def _mean_over_pairs(matrix: Float[np.ndarray, "N N"]) -> float:

@@ -144,10 +144,10 @@ def _split(what: str, messages: pa.Table, success: pa.Table) -> LexiconSplit:
         n * r > 0
         and len(success) == n * n
         and len(messages) == n * r
-        and np.array_equal(_numbers(success, "speaker"), np.repeat(agents, n))
-        and np.array_equal(_numbers(success, "listener"), np.tile(agents, n))
-        and np.array_equal(_numbers(messages, "agent"), np.repeat(agents, r))
-        and np.array_equal(_numbers(messages, "referent"), np.tile(referents, n))
+        and np.all(_numbers(success, "speaker").reshape(n, n) == agents[:, None])
+        and np.all(_numbers(success, "listener").reshape(n, n) == agents)
+        and np.all(_numbers(messages, "agent").reshape(n, r) == agents[:, None])
+        and np.all(_numbers(messages, "referent").reshape(n, r) == referents)
         and not symbols.null_count
         and np.all(lists.value_lengths().to_numpy(zero_copy_only=False) == length)
         and np.all((_numbers(messages, "length") >= 0) & (_numbers(messages, "length") <= length))

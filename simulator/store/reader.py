@@ -404,7 +404,7 @@ def _attributes(table: pa.Table) -> dict[str, tuple[Any, ...]]:
 def _joined(tables: list[pa.Table]) -> pa.Table:
     import pyarrow as pa
 
-    return tables[0] if len(tables) == 1 else pa.concat_tables(tables).combine_chunks()
+    return tables[0] if len(tables) == 1 else pa.concat_tables(tables)
 
 
 def _pairs(table: pa.Table) -> Int[np.ndarray, "E 2"]:

@@ -162,8 +162,8 @@ def find_population(
     spoken, lengths = trained.messages[speakers], trained.lengths[speakers]
     alike = similarity(spoken, lengths=lengths, generator=generator)
     every_pair = alike.matrix if heard.all() else similarity_matrix(trained.messages, lengths=trained.lengths)
-    history = dialects_over_time(run)
-    found = history.dialects[-1] if heard.all() else cluster(alike.matrix)
+    found = cluster(alike.matrix)
+    history = dialects_over_time(run, last=found if heard.all() else None)
     dialects = recorded_dialects(run, found=found)
     labels = dialects.labels
     degrees = degree_table(edges, n_agents, agents.names, success=trained.success)

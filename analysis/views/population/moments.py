@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from jaxtyping import Bool, Float
+from jaxtyping import Bool, Float, Int
 
-from hubbub.analysis.dialects import DialectsOverTime, pair_means
+from hubbub.analysis.dialects import DialectsOverTime
 from hubbub.analysis.figures import layout
 from hubbub.analysis.page.html import Html, join, table, tag
 from hubbub.analysis.page.numbers import percent
@@ -18,7 +18,7 @@ from hubbub.analysis.views.population.findings import PopulationFindings
 from hubbub.analysis.views.population.verdicts import verdicts
 
 if TYPE_CHECKING:
-    from hubbub.simulator.store import Run
+    from hubbub.simulator.store import Lexicon, Run
 
 MOST_LISTED = 500
 """Agents of the table at most."""
@@ -29,7 +29,7 @@ def step_by_step(found: PopulationFindings) -> Html:
     if not fits_a_page(found.n_agents, len(found.edges)):
         return Html()
     word = "dialect" if verdicts(found).about_dialects else "group"
-    made = moments(found.run, found.history, found.heard, word=word)
+    made = moments(found.run, found.history, found.heard, word=word, last=found.lexicon)
     left_out = len(found.history.steps) - len(made.steps)
     about = (
         f"The graph at {len(made.steps)} recorded steps, agents coloured by {word}; a {word} keeps its colour over "
@@ -40,7 +40,14 @@ def step_by_step(found: PopulationFindings) -> Html:
     return join([tag("p", about, class_="about"), without, time_picture(made), _agents(found, made)])
 
 
-def moments(run: Run, history: DialectsOverTime, heard: Bool[np.ndarray, " N"], *, word: str = "dialect") -> Moments:
+def moments(
+    run: Run,
+    history: DialectsOverTime,
+    heard: Bool[np.ndarray, " N"],
+    *,
+    word: str = "dialect",
+    last: Lexicon | None = None,
+) -> Moments:
     """Return what the picture of time shows of a run.
 
     Parameters
@@ -52,32 +59,40 @@ def moments(run: Run, history: DialectsOverTime, heard: Bool[np.ndarray, " N"], 
         Which agents another one may hear; the others speak no dialect.
     word
         What a group of agents with similar messages is called.
+    last
+        The last lexicon, where it has been read already.
     """
     agents = run.agents()
     n_agents = len(agents.names)
     chosen = thinned(range(len(history.steps)), most_steps(n_agents))
     steps = history.steps[chosen].tolist()
     links = [run.edges(step) for step in steps]
-    success = [run.lexicon(step).splits["train"].success for step in steps]
+    known = {last.step: last} if last is not None else {}
+    success = ((known.get(step) or run.lexicon(step)).splits["train"].success for step in steps)
+    means = [_means(values, ends) for values, ends in zip(success, links, strict=True)]  # one matrix at a time
     places = agents.positions
     if places is None or places.shape[1] != 2:
         places = layout(links[-1], n_agents)
     return Moments(
         steps=history.steps[chosen],
         groups=np.where(heard, history.labels[chosen], -1),
-        speaks=np.array([_with_others(values, axis=1) for values in success]),
-        hears=np.array([_with_others(values, axis=0) for values in success]),
+        speaks=np.array([speaks for speaks, _, _ in means]),
+        hears=np.array([hears for _, hears, _ in means]),
         links=links,
-        overall={
-            "success over links": np.array(
-                [pair_means(values, edges)["over_links"] for values, edges in zip(success, links, strict=True)]
-            )
-        },
+        overall={"success over links": np.array([over_links for _, _, over_links in means])},
         names=agents.names,
         places=places,
         attributes=agents.attributes,
         word=word,
     )
+
+
+def _means(
+    success: Float[np.ndarray, "N N"], edges: Int[np.ndarray, "E 2"]
+) -> tuple[Float[np.ndarray, " N"], Float[np.ndarray, " N"], float]:
+    """Return the mean success of each agent as a speaker and as a listener, and that over links."""
+    over_links = float(success[tuple(edges.T)].mean()) if len(edges) else np.nan
+    return _with_others(success, axis=1), _with_others(success, axis=0), over_links
 
 
 def _with_others(success: Float[np.ndarray, "N N"], *, axis: int) -> Float[np.ndarray, " N"]:

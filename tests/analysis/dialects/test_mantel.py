@@ -83,3 +83,20 @@ def test_the_door_refuses() -> None:
         mantel_test(np.eye(5), np.full((5, 5), np.nan))
     with pytest.raises(ConfigurationError, match="dissimilarity: expected finite"):
         mantel_test(np.full((5, 5), np.nan), ring(5))
+
+
+@pytest.mark.parametrize("apart", [False, True])
+def test_the_null_is_that_of_the_permutations_drawn(apart: bool) -> None:
+    """Where all pairs have a path and where some have none, which takes other pairs out of each permutation."""
+    rng = np.random.default_rng(2)
+    far, values = ring(10), rng.random((10, 10)).round(1)
+    if apart:
+        far[0, 5:7] = np.inf
+    used = np.isfinite(far) & ~np.eye(10, dtype=bool)
+    found = mantel_test(values, far, generator=np.random.default_rng(3), permutations=50)
+    drawn = np.random.default_rng(3)
+    orders = [drawn.permutation(10) for _ in range(50)]
+    theirs = np.array([spearmanr(values[np.ix_(order, order)][used], far[used])[0] for order in orders])
+    assert found.null is not None
+    assert (found.null.mean, found.null.sd) == pytest.approx((theirs.mean(), theirs.std(ddof=1)))
+    assert found.p_value == (1 + np.count_nonzero(theirs >= found.value - 1e-12)) / 51
