@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import functools
+import gc
 import importlib.machinery
 import inspect
 import os
@@ -59,7 +60,7 @@ def hints_of(function: Callable[..., Any]) -> Mapping[str, Any]:
 def described(value: Any) -> Any:
     """Return the types and shapes of the arrays in a value, all that a check depends on."""
     if isinstance(value, ARRAYS):
-        return type(value), value.dtype, value.shape
+        return value.dtype, value.shape
     return tuple(map(described, value)) if isinstance(value, tuple) else None
 
 
@@ -69,7 +70,9 @@ def checked(function: Callable[..., Any]) -> Callable[..., Any]:
     Calls with arrays of the same types and shapes are checked once.
     """
     hints = functools.cache(lambda: hints_of(function))
-    names = tuple(inspect.signature(function).parameters)
+    stated = {name for name, hint in function.__annotations__.items() if states_shapes(hint)}
+    places = [(place, name) for place, name in enumerate(inspect.signature(function).parameters) if name in stated]
+    names = [*(name for _, name in places), *(["return"] if "return" in stated else [])]
     passed: set[tuple[Any, ...]] = set()
 
     @functools.wraps(function)
@@ -77,16 +80,17 @@ def checked(function: Callable[..., Any]) -> Callable[..., Any]:
         result = function(*given, **named)
         if torch.compiler.is_compiling():
             return result
-        key = described((*given, *named.values(), result)), len(given), *named
+        values = [given[place] if place < len(given) else named.get(name) for place, name in places]
+        values += [result] * (len(names) - len(values))
+        key = tuple(map(described, values))
         if key not in passed:
-            values = {**dict(zip(names, given, strict=False)), **named, "return": result}
             with jaxtyped("context"):
-                for name, hint in hints().items():
-                    for stated, array in arrays_in(hint, values.get(name)):
+                for name, value in zip(names, values, strict=True):
+                    for annotated, array in arrays_in(hints()[name], value):
                         said = (
                             f"{function.__module__}.{function.__qualname__}: {name} is {array.dtype}{list(array.shape)}"
                         )
-                        assert isinstance(array, stated), f"{said}, annotated as {stated}"
+                        assert isinstance(array, annotated), f"{said}, annotated as {annotated}"
             passed.add(key)
         return result
 
@@ -140,6 +144,17 @@ START_RAY = (
 )
 
 
+def pytest_collection() -> None:
+    """Search for no garbage among what is imported, which stays."""
+    gc.disable()
+
+
+def pytest_collection_finish() -> None:
+    """Leave what was imported out of all later searches for garbage."""
+    gc.freeze()
+    gc.enable()
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begin with the tests that start Ray: one process of the tests waits for it while the others compute."""
     items.sort(key=lambda item: not item.nodeid.removeprefix("tests/").startswith(START_RAY))
@@ -167,3 +182,12 @@ def _small_reports() -> None:
 def _no_waiting_for_disks() -> None:
     """Do not wait until the disk has what is written: no test loses its power. Tests of failures replace this."""
     os.fsync = lambda descriptor: None
+
+
+@pytest.fixture(autouse=True)
+def _few_files_of_figures(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Do not draw the figures of a report again for files that no test looks at; those in its page are drawn."""
+    if request.node.get_closest_marker("files_of_figures") is None:
+        for module in ("hubbub.analysis.report", "hubbub.analysis.studies.writing"):
+            for name in ("as_png", "as_svg"):
+                monkeypatch.setattr(f"{module}.{name}", lambda figure: b"")

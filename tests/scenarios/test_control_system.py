@@ -53,6 +53,7 @@ def test_a_run_in_two_parts_is_a_run_in_one(tmp_path: Path, settings: dict) -> N
     assert all(torch.equal(values, other[name]) for name, values in one.items())
 
 
+@pytest.mark.files_of_figures
 def test_a_run_is_like_that_of_any_networks(tmp_path: Path) -> None:
     made = run("bang-bang", TINY, out=tmp_path / "run")
     table = pq.read_table(made.path / "networks.parquet").to_pydict()

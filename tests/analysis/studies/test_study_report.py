@@ -115,6 +115,7 @@ def test_the_best_trial_is_said_with_a_caution(make_study: Callable[..., StudyRe
     assert {file.stem for file in (study.path / "figures").glob("*.svg")} == {"curves", "settings", "trials"}
 
 
+@pytest.mark.files_of_figures
 def test_the_page_of_populations_has_maps_and_measures(
     make_study: Callable[..., StudyResult], write_population: Callable[..., Run]
 ) -> None:

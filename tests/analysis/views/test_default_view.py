@@ -54,6 +54,7 @@ def test_metrics_are_grouped_by_name_and_split(ants: Run) -> None:
     assert np.isnan(found.courses[4].mean).all()
 
 
+@pytest.mark.files_of_figures
 def test_the_report_shows_every_metric(ants: Run) -> None:
     said: list[str] = []
     page = write_report(ants, notify=said.append)

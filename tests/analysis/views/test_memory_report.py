@@ -20,6 +20,7 @@ def found(kept_memory_run: Run) -> MemoryFindings:
     return find_memory(kept_memory_run)
 
 
+@pytest.mark.files_of_figures
 def test_the_report_of_memories_is_one_page_with_its_figures(memory_run: Run) -> None:
     page = write_report(memory_run)
     text = page.read_text(encoding="utf-8")

@@ -81,6 +81,7 @@ def read(text: str) -> Reader:
     return reader
 
 
+@pytest.mark.files_of_figures
 def test_the_report_of_the_karate_club(karate_run: Run) -> None:
     written = write_report(karate_run.path)
     assert written == karate_run.path / "report.html"

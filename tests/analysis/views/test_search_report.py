@@ -20,6 +20,7 @@ def searched(run: Run, system: str) -> Run:
     return run
 
 
+@pytest.mark.files_of_figures
 def test_a_graph_search_says_its_graph_first_and_counts_generations(make_run: Callable[..., Run]) -> None:
     moved = [(200, "edge-removed", 5, 6), (200, "edge-removed", 6, 5), (200, "edge-added", 0, 6)]
     run = make_run(nx.path_graph(7), n_lexicons=2, names=list("abcdefg"), changes=moved)

@@ -12,6 +12,7 @@ from hubbub.analysis.views.training.page import training_page
 from hubbub.simulator.store import Run
 
 
+@pytest.mark.files_of_figures
 def test_the_report_of_networks_is_one_page_with_its_figure(make_training_run: Callable[..., Run]) -> None:
     page = write_report(make_training_run())
     text = page.read_text(encoding="utf-8")

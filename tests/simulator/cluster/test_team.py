@@ -27,6 +27,7 @@ TALK: dict[str, Any] = {
     "engine": {"block_agents": 2},
     "recording": {"referents": 6},
 }
+SCREENED = {"parents": 2, "children": 3, "seeds": 2, "screening": 3, "lookahead": 1}
 ASSOCIATIVE = {"kind": "associative", "load": 8}
 MEMORY: dict[str, Any] = {
     "name": "spins",
@@ -58,14 +59,14 @@ CASES: dict[str, dict[str, Any]] = {
         **TALK,
         "system": "graph-search",
         "topology": {"kind": "ring", "n_agents": 4},
-        "search": {"generations": 5, "parents": 2, "children": 3, "seeds": 2, "fitness": {"kind": "full"}},
+        "search": {**SCREENED, "generations": 5, "fitness": {"kind": "full"}},
         "training.steps": 4,
     },
     "graph-search, associative": {
         **TALK,
         "system": "graph-search",
         "topology": {"kind": "ring", "n_agents": 4},
-        "search": {"generations": 9, "parents": 2, "children": 3, "seeds": 2, "halvings": 1, "restart_after": 1},
+        "search": {**SCREENED, "generations": 9, "halvings": 1, "restart_after": 1},
         "search.fitness": {"kind": "associative", "steps": 3},
         "training.steps": 4,
     },
