@@ -45,7 +45,7 @@ class Estimate:
     probe
         What was measured.
     start_s
-        Seconds until steps could be measured.
+        Seconds of all else: until the first step can be made, and compilers.
     bytes
         Folder or file of the run directory → bytes that are expected.
     """
@@ -145,7 +145,7 @@ def dry_run(
             made = run(data, out=Path(folder) / "run", progress=False, driven_by=probe, raise_if_stopped=True)
         except RunStopped:
             raise KeyboardInterrupt("interrupted; nothing was written") from None
-        start_s = max(time.perf_counter() - began - probe.measured_s, 0.0)
+        start_s = max(time.perf_counter() - began - probe.counted_s, 0.0)
         counts = _counts(chosen)
         found = _bytes(made.path, chosen, counts, steps=probe.n_steps + 1)
         sizes = _sizes(made)

@@ -21,8 +21,8 @@ MEASURED_S = 2.0
 class Probe:
     """Drives a system for some steps and measures them; a `Drive` like that of the engine.
 
-    What comes first may wait for a compiler, so of steps and records with a snapshot the first one is not counted. The
-    run directory then holds one checkpoint, two snapshots and three records.
+    What comes first may wait for a compiler, so the second step and the second record with a snapshot say what one
+    takes. The run directory then holds one checkpoint, two snapshots and three records.
 
     Attributes
     ----------
@@ -30,6 +30,8 @@ class Probe:
         How many steps were measured, and seconds of one.
     record_s, snapshot_s, checkpoint_s
         Seconds of a record, of one with a snapshot, and of a checkpoint.
+    counted_s
+        Seconds of all of these that were made, the first ones as long as the others: not those of a compiler.
     memory
         Largest memory of this process that was seen, bytes.
     """
@@ -39,12 +41,8 @@ class Probe:
     record_s: float = 0.0
     snapshot_s: float = 0.0
     checkpoint_s: float = 0.0
+    counted_s: float = 0.0
     memory: int = 0
-
-    @property
-    def measured_s(self) -> float:
-        """Seconds of all that was measured."""
-        return self.step_s * self.n_steps + self.record_s + self.snapshot_s + self.checkpoint_s
 
     def __call__(
         self,
@@ -74,7 +72,8 @@ class Probe:
             writer.checkpoint(system.now, state.tensors, state.values)
 
         self.checkpoint_s = self._timed(save)
-        self._timed(partial(record, True))
+        first_snapshot = self._timed(partial(record, True))
+        self.counted_s = self.checkpoint_s
         if until:
             first, spent = self._timed(partial(step, 1)), 0.0
             while system.now < until and spent < MEASURED_S and not stop.requested:
@@ -82,6 +81,8 @@ class Probe:
             self.n_steps = max(system.now - 1, 1)
             self.step_s = spent / self.n_steps if system.now > 1 else first
             self.record_s, self.snapshot_s = self._timed(partial(record, False)), self._timed(partial(record, True))
+            self.counted_s += spent + self.record_s + self.snapshot_s
+            self.counted_s += min(first, self.step_s) + min(first_snapshot, self.snapshot_s)
         return not stop.requested
 
     def _timed(self, call: Callable[[], Any]) -> float:

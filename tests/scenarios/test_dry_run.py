@@ -6,7 +6,9 @@ import json
 import signal
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 
@@ -14,6 +16,7 @@ import hubbub
 from hubbub.analysis.studies import StudyResult
 from hubbub.scenarios import probing
 from hubbub.scenarios.studies.study import read_study
+from hubbub.simulator.engine import Observation, Schedule
 from hubbub.simulator.errors import ConfigurationError, StoreError
 from hubbub.simulator.store import open_run
 
@@ -91,6 +94,39 @@ def test_what_a_run_would_refuse_is_refused(tmp_path: Path) -> None:
         hubbub.dry_run("group-size", SMALL, workers=-1)
     with pytest.raises(ConfigurationError, match="retrieved"):
         hubbub.dry_sweep("group-size", {**SMALL, "metrics": [["retrieved"]]})
+
+
+class Slow:
+    """A system that moves a clock of its own: compilers take 7 s of its first step and 2 s of its first snapshot."""
+
+    stride = 1
+
+    def __init__(self) -> None:
+        self.now, self.clock, self.looks = 0, 100.0, 0
+
+    def step(self, n: int) -> dict[str, Any]:
+        self.clock += 3 * n + (7 if self.now == 0 else 0)
+        self.now += n
+        return {}
+
+    def observe(self, *, closely: bool) -> Observation:
+        self.clock += (5 if closely else 1) + (2 if self.looks == 0 else 0)
+        self.looks += 1
+        return Observation(self.now)
+
+    def state(self) -> Any:
+        self.clock += 4
+        return SimpleNamespace(tensors={}, values={})
+
+
+def test_what_the_first_step_and_snapshot_take_is_counted_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    system, probe = Slow(), probing.Probe()
+    monkeypatch.setattr(probing, "time", SimpleNamespace(perf_counter=lambda: system.clock))
+    began = system.clock
+    told = {"measure": lambda seen: [], "progress": Mock(), "stop": Mock(requested=False)}
+    assert probe(system, Mock(), until=9, schedule=Schedule(1, 1, 1), **told)  # type: ignore[arg-type]
+    assert (probe.step_s, probe.record_s, probe.snapshot_s, probe.checkpoint_s) == (3, 1, 5, 4)
+    assert system.clock - began - probe.counted_s == 7 + 2  # of all that was made only the compilers are left
 
 
 def test_a_signal_ends_it_and_nothing_stays(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
