@@ -13,7 +13,7 @@ import inspect
 import pkgutil
 import sys
 import traceback
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from types import ModuleType
@@ -162,11 +162,15 @@ def registered() -> tuple[tuple[tuple[str, Callable[..., Any]], ...], ...]:
     return tuple(tuple(registry._entries.items()) for registry in _registries)
 
 
-def registered_in(module: str) -> list[str]:
-    """Return what a module has registered so far, as messages call it, such as "topology 'two-islands'"."""
+def registered_in(module: str, *, besides: Collection[Registry] = ()) -> list[str]:
+    """Return what a module has registered so far, as messages call it, such as "topology 'two-islands'".
+
+    What is in the registries `besides` is left out.
+    """
     return [
         f"{registry.noun} {name!r}"
         for registry in _registries
+        if not any(registry is one for one in besides)
         for name, entry in registry._entries.items()
         if entry.__module__ == module
     ]

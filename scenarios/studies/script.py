@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import ast
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from types import FrameType
 
+from hubbub.analysis.run_measures import measure
 from hubbub.simulator.errors import ConfigurationError
 from hubbub.simulator.registry import registered_in
 
@@ -15,13 +16,15 @@ from hubbub.simulator.registry import registered_in
 def check_script() -> bool:
     """Return whether processes need the script that was started, because it registers something.
 
+    They do not need its measures of runs, see `measured_elsewhere`.
+
     Raises
     ------
     ConfigurationError
         They need it, and it would start processes when they import it: what called this is not behind
         `if __name__ == "__main__":`; or there is no file that they could import.
     """
-    registered = registered_in("__main__")
+    registered = registered_in("__main__", besides=[measure])
     if not registered:
         return False
     script = getattr(sys.modules["__main__"], "__file__", None)
@@ -38,6 +41,11 @@ def check_script() -> bool:
             f"{named}, so that every process imports it, and would start all of this again; or {remedy}"
         )
     return True
+
+
+def measured_elsewhere(measures: Iterable[str]) -> tuple[str, ...]:
+    """Return the measures that any process can compute; the others are the script's own, which it computes itself."""
+    return tuple(name for name in measures if measure[name].__module__ != "__main__")
 
 
 def _line_in_script() -> int | None:

@@ -16,6 +16,7 @@ from hubbub.scenarios.studies.making import RunExecutor
 from hubbub.scenarios.studies.processes import Processes
 from hubbub.scenarios.studies.progress import StudyProgress, no_display
 from hubbub.scenarios.studies.run_maker import RunMaker
+from hubbub.scenarios.studies.script import measured_elsewhere
 from hubbub.scenarios.studies.study import Study, read_study
 from hubbub.scenarios.studies.table import StudyTable
 from hubbub.simulator.cluster import remote
@@ -80,7 +81,7 @@ def sweep(
     with study_folder(folder, study):
         table = StudyTable(folder, planned, varying=study.varying)
         with display(table) as progress:
-            maker = RunMaker(folder, _executor(workers, address), progress, measures=chosen)
+            maker = RunMaker(folder, _executor(workers, address), progress, measures=measured_elsewhere(chosen))
             if study.mode == "optuna":
                 problems = AdaptiveStudy(study, folder, table, maker, progress).make()
             else:

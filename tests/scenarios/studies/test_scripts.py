@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from hubbub.analysis.run_measures import measure
 from hubbub.simulator.errors import ConfigurationError
 from hubbub.simulator.topology import topology
 
@@ -42,18 +43,23 @@ def execute(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Script]
 
     yield call
     topology._entries.pop("pair-of-a-script", None)
+    measure._entries.pop("twice_the_seed", None)
 
 
-def test_a_script_that_registers_nothing_is_not_imported_by_processes(execute: Script, tmp_path: Path) -> None:
+def test_a_script_that_registers_measures_alone_is_not_imported_by_processes(execute: Script, tmp_path: Path) -> None:
     made = execute(
         "from pathlib import Path\n"
         "import hubbub\n"
         "with Path(__file__).with_name('times').open('a') as file: file.write('once')\n"
+        "@hubbub.measure('twice_the_seed')\n"
+        "def twice_the_seed(run): return 2 * run.info['seed']\n"
         "options = {'topology.n_agents': [3], 'agent.hidden': [4], 'training.steps': [1], 'seed': [0, 1]}\n"
         "study = hubbub.sweep('group-size', {**options, 'engine.kernel': ['autograd']}, workers=1,\n"
-        "                     out=Path(__file__).with_name('study'))\n"
+        "                     out=Path(__file__).with_name('study'), measures=['twice_the_seed'])\n"
+        "found = list(study.frame()['twice_the_seed'])\n"
     )
     assert made["study"].problems == {}
+    assert made["found"] == [0, 2]
     assert (tmp_path / "times").read_text() == "once"
 
 
