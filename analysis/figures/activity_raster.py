@@ -81,7 +81,7 @@ def activity_raster(
         spans = np.stack([found.births, found.deaths], axis=1)[shown].clip(first, last)
         for axes in drawn:
             for number, (birth, death) in enumerate(spans):
-                name = f"avalanches ({len(spans)})" if number == 0 and axes is below else None
+                name = f"avalanches ({len(spans)})" if number == 0 and axes is below else "_nolegend_"
                 axes.axvspan(birth - 0.5, death - 0.5, color=colour(1), alpha=0.3, linewidth=0, label=name)
         below.plot(steps, activity[first:last], color=colour(0), linewidth=0.9, drawstyle="steps-mid", label="activity")
         if np.isfinite(found.threshold):

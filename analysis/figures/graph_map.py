@@ -191,7 +191,7 @@ def _draw(
                 linewidths=0.8 if n_agents <= 2 * MAX_NAMED_AGENTS else 0.3,
                 zorder=3,
             )
-    _add_legend(axes, grouping, own_shapes=shapes is None)
+    _add_legend(axes, grouping, shape_of)
     if names:
         colours = [grouping.colour_of(label) for label in grouping.labels.tolist()]
         radii = np.sqrt(areas) / 2
@@ -212,12 +212,16 @@ def _areas(edges: np.ndarray, n_agents: int, covered: float) -> np.ndarray:
     return np.asarray(mean * (0.5 + 0.5 * relative))
 
 
-def _add_legend(axes: Axes, grouping: Grouping, *, own_shapes: bool) -> None:
-    """Add an entry for each group with a colour of its own, and one for all others."""
+def _add_legend(axes: Axes, grouping: Grouping, shape_of: np.ndarray) -> None:
+    """Add an entry for each group with a colour of its own, and one for all others.
+
+    An entry has the shape of the group's agents, a disc where they have several.
+    """
     labels = grouping.labels.tolist()
     shown = [label for label in sorted(set(labels)) if 0 <= grouping.number_of(label) < len(PALETTE)]
     for label in shown:
-        shape = marker(grouping.number_of(label)) if own_shapes else "o"
+        own = set(shape_of[grouping.labels == label].tolist())
+        shape = marker(own.pop()) if len(own) == 1 else "o"
         text = f"{short(grouping.names[label])} ({labels.count(label)})"
         axes.scatter([], [], s=40, c=grouping.colour_of(label), marker=shape, label=text)
     others = sorted(set(labels) - {-1, *shown})

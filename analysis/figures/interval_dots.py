@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
+MOST_TICKS = 5
+"""Intervals between ticks at most, so that their numbers stay apart where they have many digits."""
+
 
 @validated()
 def interval_dots(
@@ -35,6 +38,8 @@ def interval_dots(
     ax
         Axes to draw into, one for each title.
     """
+    from matplotlib.ticker import MaxNLocator
+
     most = max((len(rows) for rows in panels_of.values()), default=0)
     with style():
         figure, axes = panels(len(panels_of), size=(4.6, 0.9 + 0.28 * most), columns=columns, ax=ax)
@@ -49,6 +54,7 @@ def interval_dots(
             axis.set_ylim(len(rows) - 0.4, -0.6)
             axis.set_title(title)
             axis.set_xlabel(along)
+            axis.xaxis.set_major_locator(MaxNLocator(MOST_TICKS))
             axis.grid(axis="x")
             axis.set_axisbelow(True)
     return figure

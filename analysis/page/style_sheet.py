@@ -22,7 +22,7 @@ CSS = (
 * { box-sizing: border-box; }
 html { scroll-padding-top: 1rem; -webkit-text-size-adjust: 100%; }
 body { margin: 0; background: var(--paper); color: var(--ink);
-  font: 16px/1.55 system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif; }
+  font: 100%/1.55 system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif; }
 main { max-width: 62rem; margin: 0 auto; padding: 1.5rem 1rem 3rem; }
 h1 { font-size: 1.7rem; line-height: 1.2; margin: 0 0 .3rem; overflow-wrap: anywhere; }
 h2 { font-size: 1.2rem; margin: 2.6rem 0 .5rem; padding-top: .8rem; border-top: 1px solid var(--line);
@@ -66,12 +66,13 @@ details td:nth-child(2) { overflow-wrap: anywhere; }
   .contents { display: none; }
   h1, h2, h3, .about, summary { break-after: avoid; }
   h2 { margin-top: 1.4rem; }
-  figure, .cards, .note { break-inside: avoid; }
+  p { orphans: 3; widows: 3; }
+  figure, .cards, .note, .about { break-inside: avoid; }
   .panels { grid-template-columns: repeat(auto-fit, minmax(75mm, 1fr)); }
-  .panels > svg { max-height: 150mm; }
+  .panels > svg { max-height: 110mm; }
   .scroll { overflow: visible; }
   table { font-size: 8pt; max-width: 100%; }
-  thead { display: table-header-group; }
+  thead { display: table-header-group; break-inside: avoid; }
   tr { break-inside: avoid; }
   th, td { padding-right: .5rem; overflow-wrap: break-word; }
   code, small, .number { white-space: normal; }

@@ -37,8 +37,8 @@ def message_table(found: PopulationFindings) -> Html:
 def _most_frequent(messages: NDArray[np.int64], lengths: NDArray[np.int64], ended: bool) -> Html:
     spoken = [tuple(message[:length]) for message, length in zip(messages.tolist(), lengths.tolist(), strict=True)]
     best = max(sorted(set(spoken)), key=spoken.count)
-    share = tag("small", f" {spoken.count(best)} of {len(spoken)}")
-    return join([tag("code", _text(best, ended)), share])
+    share = tag("small", f"({spoken.count(best)} of {len(spoken)})")
+    return join([tag("code", _text(best, ended)), " ", share])
 
 
 def _text(message: Sequence[int], ended: bool) -> str:

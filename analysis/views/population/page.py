@@ -8,7 +8,7 @@ import numpy as np
 
 from hubbub.analysis.page.figure import ReportFigure
 from hubbub.analysis.page.html import Html, join, table, tag
-from hubbub.analysis.page.numbers import by_chance, number, percent
+from hubbub.analysis.page.numbers import by_chance, percent
 from hubbub.analysis.page.parts import cards, document, header, paragraph, section, settings, show
 from hubbub.analysis.views.population import sentences
 from hubbub.analysis.views.population.findings import PopulationFindings
@@ -67,7 +67,7 @@ def _cards(found: PopulationFindings) -> Html:
         (percent(held_out.get("over_links", np.nan)), "between linked agents, held-out referents"),
         (
             str(found.dialects.n_clusters) if verdicts(found).about_dialects else "–",
-            f"dialects (silhouette {number(found.dialects.silhouette)})",
+            sentences.dialects_label(found),
         ),
     ]
     return cards(shown)

@@ -104,6 +104,13 @@ def borders(found: PopulationFindings) -> list[str]:
     return text
 
 
+def dialects_label(found: PopulationFindings) -> str:
+    """What stands below the number of dialects; agents that nobody speaks like are among them."""
+    alone = int((np.bincount(found.dialects.labels[found.dialects.labels >= 0]) == 1).sum())
+    single = f", {alone} of a single agent" if alone else ""
+    return f"dialects{single} (silhouette {number(found.dialects.silhouette)})"
+
+
 def _not_heard(found: PopulationFindings) -> list[str]:
     """Who is in no dialect because nobody hears it."""
     names = [found.agents.names[agent] for agent in np.flatnonzero(~found.heard)]

@@ -258,6 +258,7 @@ def check(figure: Figure, monkeypatch: pytest.MonkeyPatch, *, smallest: float = 
     assert texts
     assert [names.left_out for names in figure.findobj(Names) if names.left_out] == []
     assert cut(figure, texts) == []
+    assert "None" not in [text for text, _ in texts]
     assert covering(texts) == []
     assert on_axes(figure, labels) == []
     assert min(text.get_fontsize() for text in figure.findobj(Text) if text.get_text()) >= smallest

@@ -5,7 +5,9 @@ import networkx as nx
 import numpy as np
 import pytest
 from matplotlib import rcParams
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.markers import MarkerStyle
 
 from hubbub.analysis.dialects import Dialects, DialectsOverTime, by_distance
 from hubbub.analysis.dialects.over_time import AgreementOverTime
@@ -25,6 +27,7 @@ from hubbub.analysis.figures import (
     learning_curves,
     success_heatmap,
 )
+from hubbub.analysis.figures.style import marker
 from hubbub.analysis.hubs import degree_table
 
 HOSTILE = ["<script>alert(1)</script>", r"$\frac{$", "a\x00\u202eb", "&amp;", "名前"]
@@ -159,3 +162,18 @@ def test_groups_of_strips_may_have_names() -> None:
     history = DialectsOverTime(STEPS, labels, ())
     figure = dialect_strips(history, groups=np.array(["west", "east", "west", "east", "east"]))
     assert len(figure.axes[0].lines) == 1  # one border
+
+
+def test_a_legend_of_a_map_has_the_shapes_of_the_agents() -> None:
+    """Groups 0 and 1 are drawn with one shape each in the first map; in the second the shapes go across the groups."""
+    same, across = Grouping("a", LABELS, ["x", "y"]), Grouping("b", np.array([0, 1, 1, -1, 0]), ["x", "y"])
+    figure = graph_map(EDGES, layout(EDGES, 5), [same, across], shapes=LABELS)
+
+    def corners(axes: Axes) -> list[int]:
+        entries = [one for one in axes.collections if not len(one.get_offsets()) or one.get_label()[0] != "_"]
+        return [len(one.get_paths()[0].vertices) for one in entries]
+
+    drawn = [corners(axes) for axes in figure.findobj(Axes)]
+    disc, square = (len(MarkerStyle(marker(number)).get_path().vertices) for number in (0, 1))
+    assert disc != square
+    assert [found[:2] for found in drawn] == [[disc, square], [disc, disc]]
