@@ -1,4 +1,4 @@
-"""The progress of a run: a bar on a terminal, plain lines elsewhere."""
+"""The progress of a run: a bar where something can be drawn again, plain lines elsewhere."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import time
 from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib.util import find_spec
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
@@ -25,12 +26,17 @@ def is_shown() -> bool:
     return sys.stderr.isatty() or Console().is_jupyter
 
 
+def can_draw_again() -> bool:
+    """Whether a bar can move: on a terminal, and in a notebook that has widgets."""
+    return sys.stderr.isatty() or (Console().is_jupyter and find_spec("ipywidgets") is not None)
+
+
 @contextmanager
 def progress_display(*, quiet: bool) -> Iterator[Progress]:
-    """Yield a progress display on standard error: a bar on a terminal, plain lines elsewhere, or nothing if `quiet`."""
+    """Yield a progress display on standard error: a bar or plain lines, or nothing if `quiet`."""
     if quiet:
         yield NoProgress()
-    elif is_shown():
+    elif can_draw_again():
         columns = (
             TextColumn("step"),
             MofNCompleteColumn(),

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import matplotlib.pyplot as plt
 from sphinx_gallery.scrapers import figure_rst
 
 from hubbub.simulator.registry import Registry
@@ -22,7 +23,8 @@ def pictures(block: Any, variables: dict[str, Any], settings: dict[str, Any]) ->
 
 
 def forget(settings: dict[str, Any], example: str) -> None:
-    """Begin each example as a new process does: with no runs, and without what other examples registered."""
+    """Begin each example as a new process does: no runs, no open figures, nothing that other examples registered."""
+    plt.close("all")
     for folder in ("runs", "studies"):
         shutil.rmtree(Path(settings["src_dir"]) / "_build" / "examples" / folder, ignore_errors=True)
     for module in [module for name, module in sys.modules.items() if name.startswith("hubbub")]:

@@ -3,10 +3,11 @@ from __future__ import annotations
 from types import SimpleNamespace
 
 import pytest
+from rich.console import Console
 from rich.progress import Progress
 
 from hubbub.scenarios.duration import duration
-from hubbub.scenarios.progress import Bar, Lines
+from hubbub.scenarios.progress import Bar, Lines, is_shown, progress_display
 from hubbub.scenarios.watching.words import metrics_text
 
 POPULATION = {"games": 640.0, "loss": 1.25, "success_over_links": 0.5, "success_all_pairs": 0.25, "success_self": 1.0}
@@ -30,6 +31,16 @@ def test_a_line_and_a_bar_show_what_was_recorded(capsys: pytest.CaptureFixture[s
     for metrics, said in ((POPULATION, "success 0.500"), (TRAINING, "accuracy 0.9625")):
         bar.recorded(50, metrics)
         assert bar.last == said
+
+
+@pytest.mark.parametrize(("widgets", "kind"), [(None, Lines), (object(), Bar)])
+def test_a_notebook_without_widgets_gets_lines(widgets: object, kind: type, monkeypatch: pytest.MonkeyPatch) -> None:
+    notebook = SimpleNamespace(is_jupyter=True)
+    monkeypatch.setattr("hubbub.scenarios.progress.Console", lambda **options: Console() if options else notebook)
+    monkeypatch.setattr("hubbub.scenarios.progress.find_spec", lambda name: widgets)
+    assert is_shown()
+    with progress_display(quiet=False) as display:
+        assert isinstance(display, kind)
 
 
 def test_a_line_names_the_total_and_the_time_left(
