@@ -49,26 +49,6 @@ def test_what_cannot_be_measured_is_said(hubbub: Callable, talk: Path) -> None:
     assert (code, err) == (2, "hubbub: missing.csv: there is no such file or folder\n")
 
 
-def test_a_record_is_measured(hubbub: Callable, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(tmp_path)
-    rng = np.random.default_rng(0)
-    rows = [f"{time},{channel}" for time, channel in zip(rng.random(400) * 400, rng.integers(5, size=400), strict=True)]
-    Path("spikes.csv").write_text("t_ms,electrode\n" + "\n".join(rows) + "\n")
-    options = ("bin=500us", "--surrogates", "2", "--active", "mean", "--out", "out")
-    code, out, err = hubbub("measure", "record", "spikes.csv", *options)
-    assert code == 0, err
-    assert "5 channels; 400 events; " in out and "bins of 0.5 ms" in out
-    assert "note: times are in ms" in err and "note: a bin is active where its activity is at least 0.5" in err
-    assert "τ, avalanche sizes" in out and "H, DFA" in out
-    folder = tmp_path / "out"
-    assert (folder / "report.html").read_text().count("<svg") == len(list((folder / "figures").glob("*.png")))
-    assert (folder / "avalanches.csv").read_text().startswith("birth_bin,size,duration_bins\n")
-    found = json.loads((folder / "measures.json").read_text())
-    assert (found["record"]["bin"], found["units"]["duration"]) == (0.5, "bins")
-    assert found["measures"]["H, DFA"]["grade"] in ("strong", "weak", "none")
-    assert found["measures"]["H, DFA"]["null"]["n"] == 2
-
-
 def test_a_record_that_cannot_be_measured(hubbub: Callable, tmp_path: Path) -> None:
     np.save(tmp_path / "raster.npy", np.zeros((20, 30)))
     code, _, err = hubbub("measure", "record", tmp_path / "raster.npy")

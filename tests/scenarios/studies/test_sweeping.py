@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import json
 import os
 import signal
 import time
@@ -132,17 +131,6 @@ def test_a_process_that_is_killed_takes_only_its_run_with_it(tmp_path: Path, for
     assert "stopped; all runs are saved, the same command continues them" in errors
     row = pq.read_table(path / "study.parquet").to_pylist()[0]
     assert (row["status"], row["step"]) == ("stopped", open_run(long).step)
-
-
-def test_the_command_line(tmp_path: Path, forked: Any) -> None:
-    file = tmp_path / "sizes.yaml"
-    file.write_text("scenario: group-size\nvary:\n  topology.n_agents: [2, 3]\n")
-    done = forked("-m", "hubbub", "sweep", file.name, *words()[1:], "--workers", 1, "--json", cwd=tmp_path)
-    said, errors = done.communicate(timeout=60)
-    assert (done.returncode, errors) == (0, "")
-    told = json.loads(said)
-    assert told["study"] == str(tmp_path / "studies" / "sizes")
-    assert [(row["run"], row["topology.n_agents"]) for row in told["runs"]] == [("sizes-0-s0", 2), ("sizes-1-s0", 3)]
 
 
 def test_the_screen_shows_what_is_made_and_what_failed(tmp_path: Path) -> None:
