@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Callable
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +29,16 @@ MOST_COMPARED = 20
 """Runs in one chart at most."""
 MOST_CHARTS = 6
 COLUMNS = ("name", "state", "step", "steps/s", "left", "last metrics", "process")
-STATE_COLOURS = {"running": "positive", "finished": "grey-7", "stopped": "orange-9", "failed": "negative"}
+UNBROKEN = ("step", "steps/s", "left", "process")
+"""Columns whose cells stay on one line; a narrow screen scrolls to them."""
+STATE_COLOURS = {"running": "green-9", "finished": "grey-8", "stopped": "deep-orange-10", "failed": "negative"}
+"""White text can be read on each of them."""
+CHECKBOX = '<q-checkbox dense v-model="props.selected" {} />'
+SIZES = """
+.q-table td { font-size: .85rem; } .q-table th { font-size: .8rem; } .q-table__bottom { font-size: .8rem; }
+.q-badge { font-size: .8rem; min-height: 1.3em; } .q-field { font-size: .9rem; } .nicegui-content { font-size: .9rem; }
+"""
+"""Text of Quasar that would not follow the size that a reader has set."""
 RENEW = """
 function hubbubRenew(box, content) {
   const slider = box.querySelector(".bar input"), follows = !slider || slider.value === slider.max;
@@ -59,10 +69,12 @@ class Page:
         self._turn = asyncio.Lock()
         self._charts: dict[str, ui.echart] = {}
         self._drawn: dict[str, object] = {}
-        ui.add_head_html(f"<style>{VARIABLES}{CSS}</style><script>{script('time')}{RENEW}</script>")
+        ui.add_head_html(f"<style>{VARIABLES}{CSS}{SIZES}</style><script>{script('time')}{RENEW}</script>")
         with ui.column().classes("w-full").style("max-width: 76rem; margin: 0 auto"):
-            ui.label("hubbub").classes("text-2xl font-bold")
-            self._about = ui.label("reading …").classes("text-grey")
+            ui.html("hubbub", sanitize=False, tag="h1").style(
+                "font-size: 1.5rem; font-weight: 700; line-height: 1.3; margin: 0"
+            )
+            self._about = ui.label("reading …").style("color: var(--muted)")
             self._table = self._make_table()
             self._remarks = ui.column().classes("w-full gap-1")
             self._metrics = ui.select([], label="metrics", multiple=True, on_change=self._renew).classes("w-full")
@@ -79,7 +91,13 @@ class Page:
 
     def _make_table(self) -> ui.table:
         columns = [
-            {"name": name, "label": "run or study" if name == "name" else name, "field": name, "align": "left"}
+            {
+                "name": name,
+                "label": "run or study" if name == "name" else name,
+                "field": name,
+                "align": "left",
+                "style": "white-space: nowrap" if name in UNBROKEN else "min-width: 7rem",
+            }
             for name in COLUMNS
         ]
         table = ui.table(
@@ -90,6 +108,8 @@ class Page:
             "body-cell-state",
             '<q-td :props="props"><q-badge :color="props.row.colour" :label="props.value" /></q-td>',
         )
+        table.add_slot("header-selection", CHECKBOX.format('aria-label="all runs and studies"'))
+        table.add_slot("body-selection", CHECKBOX.format(':aria-label="props.row.name"'))
         return table
 
     async def _look(self) -> None:
@@ -100,11 +120,13 @@ class Page:
         first = not (self.seen.runs or self.seen.studies)
         self.seen = seen
         rows = [*map(_study_row, seen.studies), *map(_run_row, seen.runs)]
+        rows.sort(key=lambda row: row["state"] != "running")
         if self._changed("rows", rows):
             self._table.rows = rows
             n_runs = len(seen.runs) + sum(study.n_runs for study in seen.studies)
             where = ", ".join(map(str, self.watched.folders)) or "the folders runs and studies"
-            self._about.set_text(f"{n_runs} runs, {len(seen.studies)} studies in {printable(where)}")
+            counted = f"{_counted(n_runs, 'run', 'runs')}, {_counted(len(seen.studies), 'study', 'studies')}"
+            self._about.set_text(f"{counted} in {printable(where)}")
         if first and rows:
             self.chosen = [rows[0]["path"]]
             self._table.selected = rows[:1]
@@ -159,9 +181,12 @@ class Page:
             with self._grid:
                 for name in names:
                     self._charts[name] = ui.echart({}).style("height: 20rem").props(f'data-chart="{len(self._charts)}"')
+        labels = _told_apart([shown_path(one.path) for one in runs])
         for name, shown in self._charts.items():
             of_runs = {
-                shown_path(one.path): curves[str(one.path)][name] for one in runs if name in curves[str(one.path)]
+                label: curves[str(one.path)][name]
+                for one, label in zip(runs, labels, strict=True)
+                if name in curves[str(one.path)]
             }
             sizes = {run_name: (len(series[0]), int(series[0][-1])) for run_name, series in of_runs.items()}
             if self._changed(f"chart {name}", (names, sizes)):
@@ -194,6 +219,17 @@ class Page:
             return False
         self._drawn[what] = now
         return True
+
+
+def _counted(n: int, one: str, many: str) -> str:
+    return f"{n:,} {one if n == 1 else many}"
+
+
+def _told_apart(paths: list[str]) -> list[str]:
+    """Return paths without the folders that all of them have, since a legend has little room."""
+    folders = [Path(path).parent.parts for path in paths]
+    n_common = sum(1 for _ in takewhile(lambda parts: len(set(parts)) == 1, zip(*folders, strict=False)))
+    return [str(Path(*Path(path).parts[n_common:])) for path in paths]
 
 
 def _run_row(seen: RunStatus) -> dict[str, str]:

@@ -74,7 +74,14 @@ def make_app(page: Callable[[], None], host: str = HOST) -> FastAPI:
         app.add_middleware(TrustedHostMiddleware, allowed_hosts=[host, "127.0.0.1", "localhost"])
     core.sio.eio.cors_allowed_origins = None  # messages from pages of the same address only
     ui.run_with(
-        app, root=page, title="hubbub", favicon="🗣", dark=None, show_welcome_message=False, reconnect_timeout=30
+        app,
+        root=page,
+        title="hubbub",
+        favicon="🗣",
+        dark=None,
+        language="en-US",
+        show_welcome_message=False,
+        reconnect_timeout=30,
     )
     return app
 

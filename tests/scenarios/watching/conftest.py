@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import os
+import signal
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -14,6 +19,13 @@ from hubbub.simulator.store import Lexicon, LexiconSplit, RunWriter
 from hubbub.simulator.store.files import Files, encode_json
 from hubbub.simulator.store.tables import encode
 
+CHROMIUM = Path(os.environ.get("CHROMIUM", "/usr/bin/chromium"))
+FLAGS = ("--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking")
+PATIENCE_MS = 120_000
+LIVE = (
+    "karate training.steps=1000000 training.games_per_step=4 agent.hidden=8 agent.embedding=4 recording.referents=8 "
+    "engine.record_every=20 engine.kernel=autograd"
+)
 CONFIGURATION = {"system": "population", "engine": {"record_every": 10}}
 
 
@@ -85,3 +97,51 @@ def make_study() -> Callable[..., Path]:
         return path
 
     return make
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    """Chromium without a window; the tests that need it are skipped where it or the extra `browser` is missing."""
+    playwright_api = pytest.importorskip("playwright.sync_api", reason="the extra `browser` is not installed")
+    if not CHROMIUM.exists():
+        pytest.skip(f"{CHROMIUM} is not there; the variable CHROMIUM says where it is")
+    with playwright_api.sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=str(CHROMIUM), args=list(FLAGS))
+        yield opened
+        opened.close()
+
+
+@pytest.fixture
+def visit(browser: Any) -> Iterator[Callable[..., Any]]:
+    """Opens an address; at the end nothing may have been reported as wrong, or asked of another machine."""
+    wrong: list[str] = []
+
+    def visit(address: str, **options: Any) -> Any:
+        page = browser.new_context(**options).new_page()
+        page.set_default_timeout(PATIENCE_MS)
+        page.on("console", lambda said: wrong.append(said.text) if said.type in ("error", "warning") else None)
+        page.on("pageerror", lambda error: wrong.append(str(error)))
+        ours = ("data:", "blob:", "file:", "http://127.0.0.1:")
+        page.on("request", lambda request: None if request.url.startswith(ours) else wrong.append(request.url))
+        page.goto(address)
+        return page
+
+    yield visit
+    assert wrong == []
+
+
+@pytest.fixture
+def live_dashboard(tmp_path: Path) -> Iterator[str]:
+    """The address of a dashboard of the folder of the test, in which the run runs/live goes on and on."""
+    processes = [
+        subprocess.Popen(
+            [sys.executable, "-m", "hubbub", *words.split()], cwd=tmp_path, stdout=subprocess.PIPE, text=True
+        )
+        for words in (f"run {LIVE} --out runs/live", "dashboard --port 0")
+    ]
+    assert processes[1].stdout is not None
+    yield processes[1].stdout.readline().split()[1]
+    for process in processes:
+        process.send_signal(signal.SIGINT)
+    for process in processes:
+        process.communicate(timeout=60)

@@ -5,11 +5,7 @@ Needs the extra `browser` and Chromium: pytest -m browser
 
 from __future__ import annotations
 
-import os
-import signal
-import subprocess
-import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -19,64 +15,13 @@ from hubbub.analysis.report import write_report
 from hubbub.simulator.store import RunWriter
 
 pytestmark = pytest.mark.browser
-CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
-FLAGS = ("--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking")
 EVIL = "<img src=x onerror=window.evil=1>"
-PATIENCE_MS = 120_000
-LIVE = (
-    "karate training.steps=1000000 training.games_per_step=4 agent.hidden=8 agent.embedding=4 recording.referents=8 "
-    "engine.record_every=20 engine.kernel=autograd"
-)
 POINTS = """void (window.points = () => {
   const box = document.querySelector(".nicegui-echart");
-  return box ? getElement(Number(box.id.slice(1))).chart.getOption().series.map((one) => one.data.length) : [];
+  const chart = box && getElement(Number(box.id.slice(1))).chart;
+  return chart ? chart.getOption().series.map((one) => one.data.length) : [];
 })"""
 """Defines a function that returns the number of points of each curve of the first chart."""
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
-        yield opened
-        opened.close()
-
-
-@pytest.fixture
-def visit(browser: Any) -> Iterator[Callable[..., Any]]:
-    """Opens an address; at the end nothing may have been reported as wrong, or asked of another machine."""
-    wrong: list[str] = []
-
-    def visit(address: str, **options: Any) -> Any:
-        page = browser.new_context(**options).new_page()
-        page.set_default_timeout(PATIENCE_MS)
-        page.on("console", lambda said: wrong.append(said.text) if said.type in ("error", "warning") else None)
-        page.on("pageerror", lambda error: wrong.append(str(error)))
-        ours = ("data:", "blob:", "file:", "http://127.0.0.1:")
-        page.on("request", lambda request: None if request.url.startswith(ours) else wrong.append(request.url))
-        page.goto(address)
-        return page
-
-    yield visit
-    assert wrong == []
-
-
-@pytest.fixture
-def started(tmp_path: Path) -> Iterator[Callable[..., subprocess.Popen[str]]]:
-    processes: list[subprocess.Popen[str]] = []
-
-    def start(*words: str) -> subprocess.Popen[str]:
-        command = [sys.executable, "-m", "hubbub", *words]
-        processes.append(subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.PIPE, text=True))
-        return processes[-1]
-
-    yield start
-    for process in processes:
-        process.send_signal(signal.SIGINT)
-    for process in processes:
-        process.communicate(timeout=60)
 
 
 def text_of(page: Any, selector: str) -> str:
@@ -85,13 +30,10 @@ def text_of(page: Any, selector: str) -> str:
 
 
 def test_a_run_is_followed_in_the_dashboard(
-    tmp_path: Path, begin: Callable[..., RunWriter], started: Callable, visit: Callable
+    tmp_path: Path, begin: Callable[..., RunWriter], live_dashboard: str, visit: Callable
 ) -> None:
     begin(tmp_path / "runs" / EVIL, name=EVIL, agents=4).set_status("failed", step=30, problem=EVIL)
-    started("run", *LIVE.split(), "--out", "runs/live")
-    serving = started("dashboard", "--port", "0")
-    address = serving.stdout.readline().split()[1]
-    page = visit(address)
+    page = visit(live_dashboard)
     page.wait_for_function(
         "document.body.innerText.includes('runs/live') && document.body.innerText.includes('running')"
     )
