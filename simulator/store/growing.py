@@ -18,7 +18,7 @@ import numpy as np
 
 from hubbub.simulator.errors import StoreError
 from hubbub.simulator.store.journal import Journal
-from hubbub.simulator.store.manifest import Part, spans, steps_of
+from hubbub.simulator.store.manifest import MOST_ROWS, Part, spans, steps_of
 from hubbub.simulator.store.tables import decode, encode, read_part
 
 if TYPE_CHECKING:
@@ -27,8 +27,6 @@ if TYPE_CHECKING:
 FAN = 4
 FULL_ROWS, FULL_BYTES = 250_000, 2**23
 """From this size on a part is not merged any more."""
-MOST_ROWS = 1_000_000
-"""Rows of a part at most; a larger table becomes several parts."""
 KEEPS_STEP = ("events", "series")
 """Tables of which a resume keeps the rows of the step of its checkpoint: they were made before it."""
 

@@ -24,6 +24,8 @@ from hubbub.simulator.store.files import existing, reading
 MANIFEST_FILE = "manifest.jsonl"
 MOST_BYTES = 2**28
 MOST_STEPS = 2_000_000
+MOST_ROWS = 1_000_000
+"""Rows of a part of a growing table at most; a larger table becomes several parts."""
 PART_NAME = re.compile(r"(.+)/part-(\d{10,})-(\d{6,})(w?)\.parquet")
 
 NONE: Mapping[int, str] = MappingProxyType({})
@@ -120,6 +122,7 @@ class Manifest:
                     ) from None
             if not manifest.length:
                 raise ValueError("expected at least one complete line")
+            manifest._check_links()
         return manifest
 
     def line(self, added: Iterable[Part], dropped: Collection[str] = (), seals: Mapping[int, str] = NONE) -> bytes:
@@ -154,6 +157,12 @@ class Manifest:
     def tables(self) -> list[str]:
         """Return the names of the growing tables, sorted."""
         return sorted({part.table for part in self.parts.values()} - {""})
+
+    def _check_links(self) -> None:
+        """Raise `ValueError` for more links than there are pairs of agents, before such a table takes the memory."""
+        agents, edges = self.parts.get("agents.parquet"), self.parts.get("topology/edges.parquet")
+        if agents and edges and edges.rows > agents.rows**2:
+            raise ValueError(f"{edges.name}: expected at most {agents.rows**2:,} links, got {edges.rows:,}")
 
     def _take(self, line: bytes) -> None:
         code, _, text = line.partition(b" ")
@@ -217,6 +226,8 @@ def _part(entry: dict[str, Any]) -> Part:
         raise ValueError("an entry has a value of another type")
     if not re.fullmatch(r"[0-9a-f]{64}", part.sha256) or part.size_bytes < 0 or part.rows < 0:
         raise ValueError(f"{part.name}: the entry has an impossible value")
+    if part.table and part.rows > MOST_ROWS:
+        raise ValueError(f"{part.name}: expected at most {MOST_ROWS:,} rows, got {part.rows:,}")
     if bool(part.table) != (part.first >= 0) or part.last < part.first:
         raise ValueError(f"{part.name}: the entry has impossible steps")
     if any(not (part.first <= first <= last <= part.last and distance > 0) for first, last, distance in stretches):

@@ -290,10 +290,15 @@ class Run:
         if split not in splits:
             raise StoreError(complaint("split", expected=f"one of {', '.join(splits)}", got=split, valid=splits))
         rows = table.filter(pc.equal(table["split"], split))
+        numbers = rows["referent"].to_numpy()
+        if len(np.unique(numbers)) < len(numbers):
+            raise StoreError(
+                f"{self.path / 'referents.parquet'}: column 'referent': expected every number once in split {split!r}"
+            )
         names = tuple(name for name in table.column_names if name not in ("referent", "split"))
         values = [self._finite(rows, "referents.parquet", name) for name in names]
         attributes = np.stack(values, axis=1) if names else np.empty((len(rows), 0))
-        return rows["referent"].to_numpy(), attributes.astype(np.int64), names
+        return numbers, attributes.astype(np.int64), names
 
     def checkpoints(self) -> list[Checkpoint]:
         """Return the checkpoints, oldest first; they may be damaged."""

@@ -37,9 +37,7 @@ def read_part(run: Path, part: Part) -> pa.Table:
     name = part.table or part.name
     optional = DIMENSIONS if name == "metrics" else ()
     with reading(run / part.name):
-        table = _fitted(content, columns_of(name), optional)
-        if len(table) != part.rows:
-            raise ValueError(f"expected {part.rows} rows, got {len(table)}")
+        table = _fitted(content, columns_of(name), optional, rows=part.rows)
         if part.table:
             steps = table["step"].to_numpy()
             if len(steps) and (steps[0] != part.first or steps[-1] != part.last or (np.diff(steps) < 0).any()):
@@ -68,22 +66,30 @@ def encode(table: pa.Table) -> bytes:
     return content
 
 
-def decode(content: bytes) -> pa.Table:
-    """Return the table in the bytes of a Parquet file."""
+def decode(content: bytes, *, rows: int | None = None) -> pa.Table:
+    """Return the table in the bytes of a Parquet file; `ValueError` where it has not this number of rows."""
     import pyarrow as pa
     import pyarrow.parquet as pq
 
     file = pq.ParquetFile(pa.BufferReader(content))
+    if rows is not None and file.metadata.num_rows != rows:
+        raise ValueError(f"expected {rows} rows, got {file.metadata.num_rows}")
     if repeated := check_size(file, content):
         schema = file.schema_arrow
         table = pq.ParquetFile(pa.BufferReader(content), read_dictionary=repeated).read()
         check_texts(table)
-        return table.cast(schema)
-    return file.read(use_threads=len(content) > LARGE_BYTES)
+        table = table.cast(schema)
+    else:
+        table = file.read(use_threads=len(content) > LARGE_BYTES)
+    if rows is not None and len(table) != rows:
+        raise ValueError(f"expected {rows} rows, got {len(table)}")
+    return table
 
 
-def _fitted(content: bytes, columns: Mapping[str, str], optional: tuple[str, ...]) -> pa.Table:
+def _fitted(
+    content: bytes, columns: Mapping[str, str], optional: tuple[str, ...], *, rows: int | None = None
+) -> pa.Table:
     try:
-        return fitted(decode(content), columns, optional=optional)
+        return fitted(decode(content, rows=rows), columns, optional=optional)
     except StoreError as error:
         raise ValueError(str(error)) from None

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from hubbub.simulator.errors import StoreError
 from hubbub.simulator.store import Lexicon, RunWriter, open_run
+from hubbub.simulator.store.manifest import Manifest, Part, part_name
 
 WITHOUT_TORCH = """
 import sys
@@ -270,3 +271,28 @@ def test_referents(writer: RunWriter) -> None:
         StoreError, match="split: expected one of train, held_out, got 'heldout'; did you mean 'held_out'"
     ):
         run.referents("heldout")
+
+
+def test_a_referent_that_is_there_twice_is_refused(writer: RunWriter) -> None:
+    columns = {"referent": [3, 3], "split": ["train", "train"], "shape": [0, 1]}
+    writer.write_table("referents.parquet", pa.table(columns))
+    with pytest.raises(
+        StoreError, match=r"referents\.parquet: column 'referent': expected every number once in split 't"
+    ):
+        open_run(writer.path).referents("train")
+
+
+def test_more_links_than_pairs_of_agents_are_refused_before_they_are_read(writer: RunWriter) -> None:
+    writer.write_table("agents.parquet", pa.table({"agent": [0, 1], "name": ["a", "b"]}))
+    links = pa.table({"source": [0] * 5, "target": [1] * 5, "weight": pa.nulls(5, pa.float64())})
+    with pytest.raises(StoreError, match=r"edges\.parquet: expected at most 4 links, got 5"):
+        writer.write_table("topology/edges.parquet", links)
+        open_run(writer.path)
+
+
+def test_a_part_with_more_rows_than_any_is_refused_before_it_is_read() -> None:
+    about = {"size_bytes": 9, "sha256": "0" * 64, "first": 1, "last": 1}
+    manifest = Manifest()
+    manifest.apply(Manifest().line([Part(part_name("metrics", 1, 1), rows=1_000_000, **about)]))
+    with pytest.raises(ValueError, match="expected at most 1,000,000 rows, got 1,000,001"):
+        manifest.apply(manifest.line([Part(part_name("metrics", 1, 2), rows=1_000_001, **about)]))
