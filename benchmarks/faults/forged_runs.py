@@ -39,12 +39,12 @@ def forged_runs(whole: Path, folder: Path, chosen: Iterable[tuple[str, str]], *,
     """Forge tables of copies of a run, given as file and way, and use every verb on each in a process of its own."""
     tally = Tally("forged tables")
     for file, name in chosen:
-        root = folder / "forged"
+        root, table = folder / "forged", pq.read_table(whole / file)
+        forged = forgeries(table.num_columns)[name](table)
         for verb in only:
             shutil.rmtree(root, ignore_errors=True)
             shutil.copytree(whole, root)
-            table = pq.read_table(root / file)
-            (root / file).write_bytes(forgeries(table.num_columns)[name](table))
+            (root / file).write_bytes(forged)
             resealed(root)
             tally.note(f"{verb} of {file}, {name}", problems_in_child(partial(measured, verbs(root)[verb])))
     return tally

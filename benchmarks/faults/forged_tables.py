@@ -162,8 +162,8 @@ def forgeries(n_columns: int) -> dict[str, Forgery]:
     return found | {
         "a page of 2 GiB": page_of(2**31 - 1),
         "a page of 900 MB": page_of(900_000_000),
-        "rows for 20 GB": repeated(20 * 10**9),
-        "rows for 1 GB": repeated(10**9),
+        "rows for 2 GB": repeated(2 * 10**9),
+        "rows for 900 MB": repeated(9 * 10**8),
         "rows for 200 MB": repeated(2 * 10**8),
         "long texts": long_text,
         "many groups": many_groups,

@@ -67,7 +67,8 @@ def full_disks(disk: FaultyDisk, verb: Verb, whole: Path, folder: Path, shares: 
     tally, place = Tally(f"full disks, {verb.name}"), folder / "place"
     with runs_here(), computed_once():
         quiet = Undisturbed(disk, verb, whole, place)
-        pages = -(-sum(-(-len(content) // PAGE) for content in files_in(place).values()) * 3 // 2) + 8
+        pages = sum(-(-len(content) // PAGE) for content in files_in(place).values()) + 8
+        pages -= sum(-(-len(content) // PAGE) for content in quiet.before.values())
         for share in shares:
             left = int(share * pages)
             is_full, problems = in_child(partial(_on_small_disk, verb, whole, place, quiet, left))
