@@ -29,7 +29,7 @@ def looks(head: bytes) -> bool:
     whole = len(head) < HEAD
     cut = head if whole else head[: head.rfind(b"\n") + 1]
     try:
-        table = read_table(cut)
+        table = _with_points(read_table(cut))
     except TopologyError:
         return False
     n_columns, n_rows = len(table.columns), len(table)
@@ -55,7 +55,7 @@ def looks(head: bytes) -> bool:
 @graph_format("adjacency matrix", suffixes=SUFFIXES, looks=looks, options=("directed",), rank=4)
 def read_adjacency_matrix(data: bytes, options: ReadOptions) -> Contents:
     """Return the contents of a matrix of numbers; names may stand above it, and beside it in the same order."""
-    table = read_table(data)
+    table = _with_points(read_table(data))
     if not len(table):
         raise TopologyError("expected a graph with agents, got an empty one")
     names: tuple[str, ...] = ()
@@ -81,6 +81,17 @@ def read_adjacency_matrix(data: bytes, options: ReadOptions) -> Contents:
         names=names,
         directed=None if options.undirected else options.directed,
     )
+
+
+def _with_points(table: Table) -> Table:
+    """Return a table of numbers only with points for decimal commas, any other as it is."""
+    if table.separator == "," or not any("," in field for field in table.first):
+        return table
+    shape = r"^-?\d+([.,]\d+)?$"
+    if any(c.null_count or not pc.all(pc.match_substring_regex(c, shape)).as_py() for c in table.columns):
+        return table
+    columns = tuple(pc.replace_substring(column, ",", ".") for column in table.columns)
+    return replace(table, columns=columns, first=tuple(field.replace(",", ".") for field in table.first))
 
 
 def _is_entry(field: str) -> bool:

@@ -106,7 +106,7 @@ def _with_links(made: Object, nodes: list[Object]) -> Object:
         {"source": node.get("id"), "target": other.get("id"), **_about(other, "id")}
         for node, others in zip(nodes, lists, strict=True)
         for other in _objects({"adjacency": others}, "adjacency")
-        if made.get("directed") or row.get(_key(other.get("id")), -1) >= row[_key(node.get("id"))]
+        if made.get("directed") or row.get(_key(other.get("id")), len(nodes)) >= row[_key(node.get("id"))]
     ]
     return {**made, "links": links}
 
@@ -116,7 +116,8 @@ def _json_graph_format(graph: Object) -> ListedGraph:
     nodes = graph["nodes"]
     if isinstance(nodes, dict):
         nodes = [{"id": key, **(node if isinstance(node, dict) else {})} for key, node in nodes.items()]
-    return _node_link({"directed": True, **graph, "nodes": nodes, "graph": graph.get("metadata")}, nodes)
+    made = {"directed": True, **graph, "nodes": nodes, "graph": graph.get("metadata")}
+    return _node_link(made, _objects(made, "nodes"))
 
 
 def _are_numbers_of(edges: list[Object], ids: Sequence[Any]) -> bool:

@@ -138,6 +138,11 @@ def _beside_decimal_commas(lines: list[str]) -> str | None:
     """Return the bar or blank that separates lines whose commas are all decimal ones, as in "ann bob 1,5"."""
     if not lines or not any("," in line for line in lines) or any(mark in line for line in lines for mark in '\t;"'):
         return None
+    blank = [line.split() for line in lines]
+    if {len(row) for row in blank} == {max(map(len, blank))} - {1} and all(
+        re.fullmatch(r"-?\d+(,\d+)?", field) for row in blank for field in row
+    ):
+        return BLANK
     for separator in ("|", BLANK):
         rows = [fields_of(line, separator) for line in lines]
         numbers = [field for row in rows for field in row[2:] if "," in field]

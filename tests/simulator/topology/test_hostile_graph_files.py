@@ -39,6 +39,18 @@ CASES: dict[str, tuple[str, str, str]] = {
         "weight of an edge: expected a number",
     ),
     "weight of digits": ("g.graphml", graphml_of("edge", "weight", "long", "9" * 400), "expected a number"),
+    "nodes that are none": ("g.json", '{"graph": {"nodes": 3, "edges": []}}', "nodes: expected a list of objects, got"),
+    "a neighbour that is none": (
+        "g.json",
+        '{"nodes": [{"id": 1}, {"id": 2}], "adjacency": [[{"id": 7}], []]}',
+        "got one that ends at 7",
+    ),
+    "neighbours that are none": (
+        "g.json",
+        '{"nodes": [{"id": 1}], "adjacency": [[3]]}',
+        "adjacency: expected a list of objects",
+    ),
+    "code in an edge list": ("g.edgelist", "a b {'x': __import__('os')}", "expected attributes as Python writes them"),
     "digits": ("g.graphml", graphml_of("node", "n", "int", "9" * 5000), "a whole number, got '9999"),
     "underscores": ("g.graphml", graphml_of("node", "n", "int", "1_000"), "a whole number, got '1_000'"),
     "no truth": ("g.graphml", graphml_of("node", "n", "boolean", "maybe"), "true or false, got 'maybe'"),
