@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from jaxtyping import Float, Integer, Shaped
+from jaxtyping import Float, Int, Integer, Shaped
 
 from hubbub.analysis.language.messages import as_texts, checked, edit_distances
 from hubbub.analysis.measure import Measure, against_null, undefined
@@ -15,6 +15,8 @@ from hubbub.simulator.errors import ConfigurationError, complaint
 
 NULL = "each agent's messages permuted over referents"
 NULL_AGENTS = 64
+MOST_KNOWN = 1000
+"""Up to so many distinct messages, all are compared once, for all permutations."""
 AT_ONCE = 64
 """Rows of a matrix that are added at once."""
 
@@ -83,9 +85,13 @@ def similarity(
         return Similarity(matrix, undefined("fewer than 2 agents", unit="1", estimator=estimator), kind)
     rng = generator or np.random.default_rng(0)
     null = np.empty(permutations)
+    distinct, index = np.unique(texts, return_inverse=True)
+    known = KINDS[kind](distinct) if len(distinct) <= MOST_KNOWN else None
+    said = texts if known is None else index.reshape(texts.shape)
     for p in range(permutations):
-        sample = texts if n_agents <= NULL_AGENTS else texts[rng.choice(n_agents, NULL_AGENTS, replace=False)]
-        null[p] = _mean_over_pairs(_matrix(rng.permuted(sample, axis=1), kind))
+        sample = said if n_agents <= NULL_AGENTS else said[rng.choice(n_agents, NULL_AGENTS, replace=False)]
+        permuted = rng.permuted(sample, axis=1)
+        null[p] = _mean_over_pairs(_matrix(permuted, kind) if known is None else _looked_up(permuted, known))
     mean = against_null(
         _mean_over_pairs(matrix), null, unit="1", estimator=estimator, n=n_agents * (n_agents - 1) // 2, model=NULL
     )
@@ -131,6 +137,14 @@ def _matrix(texts: Shaped[np.ndarray, "N R"], kind: str) -> Float[np.ndarray, "N
             total[start : start + AT_ONCE] += wide[index[start : start + AT_ONCE]]  # whole rows, within the caches
     total /= n_referents
     return total
+
+
+def _looked_up(index: Int[np.ndarray, "N R"], known: Float[np.ndarray, "D D"]) -> Float[np.ndarray, "N N"]:
+    """Return what `_matrix` returns, of messages whose similarities are known."""
+    total = np.zeros((len(index), len(index)))
+    for messages in index.T:
+        total += known[messages[:, None], messages]
+    return np.asarray(total / index.shape[1])
 
 
 def _mean_over_pairs(matrix: Float[np.ndarray, "N N"]) -> float:

@@ -1,3 +1,5 @@
+from importlib import import_module
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -79,6 +81,14 @@ def test_chance_of_a_large_population_looks_at_some_agents() -> None:
     assert found.matrix.shape == (90, 90)
     assert found.mean.null is not None
     assert found.mean.null.mean == pytest.approx(found.mean.value, abs=0.03)
+
+
+@pytest.mark.parametrize("kind", ["edit", "exact", "positional"])
+def test_the_null_is_the_same_where_all_messages_are_compared_once(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    messages = np.random.default_rng(4).integers(1, 4, (70, 5, 3))
+    once = similarity(messages, kind=kind, permutations=5)
+    monkeypatch.setattr(import_module("hubbub.analysis.language.similarity"), "MOST_KNOWN", 0)
+    assert similarity(messages, kind=kind, permutations=5).mean == once.mean
 
 
 def test_the_light_path_is_the_same_matrix() -> None:
