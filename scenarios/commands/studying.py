@@ -113,6 +113,10 @@ def reproduce(
         typer.echo(files[0].parent)
         return
     typer.echo(outcome.title)
-    for statement, source, measured, value, criterion, verdict in claims_table(outcome.claims):
+    for claim, row in zip(outcome.claims, claims_table(outcome.claims), strict=True):
+        statement, source, measured, value, criterion, verdict = row
         typer.echo(f"\n{verdict.upper()}  {statement}\n    {source}\n    {measured}\n    {value}; holds if {criterion}")
+        for condition in claim.conditions:
+            if not condition.is_met:
+                typer.echo(f"    {condition}")
     typer.echo("\nwritten: " + ", ".join(file.name for file in files) + f" in {files[0].parent}")

@@ -1,4 +1,4 @@
-"""Someone who launches sweeps on many cores: from two files to a report and a workbook, with a stop between."""
+"""Someone who launches sweeps on many cores: from two files to a report and a workbook."""
 
 from __future__ import annotations
 

@@ -125,3 +125,13 @@ def test_the_command_line_judges_a_folder_again(tmp_path: Path) -> None:
     told = CliRunner().invoke(app, typed)
     assert told.exit_code == 0, told.output
     assert json.loads(told.stdout)["claims"] == kept("turnover-small")["claims"]
+
+
+def test_the_command_line_says_which_condition_is_not_met(tmp_path: Path) -> None:
+    folder = RESULTS / "group-size-small"
+    told = CliRunner().invoke(app, ["reproduce", "group-size", "--from", str(folder), "--out", str(tmp_path)])
+    assert told.exit_code == 0, told.output
+    judged = [part for claim in kept("group-size-small")["claims"] for part in Claim.of_json(claim).conditions]
+    unmet = [str(condition) for condition in judged if not condition.is_met]
+    assert unmet
+    assert [line.strip() for line in told.stdout.splitlines() if "NOT MET" in line] == unmet
