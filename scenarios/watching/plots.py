@@ -38,14 +38,15 @@ def plot(curves: Mapping[str, Series], *, width: int, height: int, title: str) -
         if not len(known):
             continue
         shown = thinned(known.tolist(), MOST_POINTS)
-        figure.plot(steps[shown].tolist(), values[shown].tolist(), lc=COLOURS[number % len(COLOURS)])
+        draw = figure.plot if len(shown) > 1 else figure.scatter  # a single point is no line
+        draw(steps[shown].tolist(), values[shown].tolist(), lc=COLOURS[number % len(COLOURS)])
         low, high = min(low, float(values[known].min())), max(high, float(values[known].max()))
         last = max(last, int(steps[known[-1]]))
     if low > high:
         return None
     room = (high - low) * 0.05 or max(abs(high) * 0.05, 0.05)
     figure.set_y_limits(0 if 0 <= low <= room * 3 else low - room, high + room)
-    figure.set_x_limits(0, max(last, 1))
+    figure.set_x_limits(0, max(last, 1) * (1 + 1 / figure.width))  # what lies on the right border is not drawn
     drawn = Text.from_ansi(
         figure.show().partition("\n")[2]
     )  # the first line names the vertical axis, as the title does

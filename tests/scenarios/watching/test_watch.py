@@ -158,4 +158,7 @@ def test_curves_of_any_values_are_drawn() -> None:
         assert drawn is not None
         assert max(map(len, drawn.plain.splitlines())) <= 60
     assert plot({"a": (steps, np.full(5, math.nan))}, width=60, height=12, title="a") is None
-    assert plot({"a": (steps[:1], np.ones(1))}, width=20, height=5, title="a") is not None
+    for at in (0, 4):  # a single point is seen
+        alone = plot({"a": (steps[at : at + 1], np.ones(1))}, width=20, height=5, title="a")
+        assert alone is not None
+        assert set(alone.plain) & set(map(chr, range(0x2801, 0x2900)))  # signs with at least one dot
