@@ -72,7 +72,7 @@ details td:nth-child(2) { overflow-wrap: anywhere; }
   .panels > svg { max-height: 110mm; }
   .scroll { overflow: visible; }
   table { font-size: 8pt; max-width: 100%; }
-  thead { display: table-header-group; break-inside: avoid; }
+  thead { display: table-header-group; }
   tr { break-inside: avoid; }
   th, td { padding-right: .5rem; overflow-wrap: break-word; }
   code, small, .number { white-space: normal; }
