@@ -13,8 +13,14 @@ from pathlib import Path
 
 from hubbub.scenarios.studies.cores import cores
 
-MODULES = {"pyyaml": "yaml", "pillow": "PIL", "scikit-learn": "sklearn", "mlxtend": "mlxtend.data"}
-"""Package → module to import, where the two names differ."""
+MODULES = {
+    "pyyaml": "yaml",
+    "pillow": "PIL",
+    "scikit-learn": "sklearn",
+    "mlxtend": "mlxtend.data",
+    "mlflow-skinny": "mlflow",
+}
+"""Package → module to import, where the names differ in more than hyphens."""
 
 
 @dataclass(frozen=True)
@@ -68,7 +74,7 @@ def _packages() -> list[Finding]:
 def _failure(package: str) -> str:
     """Return why an installed package cannot be imported, "" if it can be."""
     try:
-        import_module(MODULES.get(package, package))
+        import_module(MODULES.get(package, package.replace("-", "_")))
     except Exception as error:
         return f", but cannot be imported: {type(error).__name__}: {error}"
     return ""

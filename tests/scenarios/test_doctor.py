@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from hubbub.scenarios.doctor import examine
+from hubbub.scenarios.doctor import _failure, examine
 
 
 def findings() -> dict[str, tuple[bool, str]]:
@@ -26,3 +26,7 @@ def test_a_package_that_cannot_be_imported_is_bad(monkeypatch: pytest.MonkeyPatc
     ok, said = findings()[package]
     assert not ok
     assert f", but cannot be imported: ModuleNotFoundError: import of {module} halted" in said
+
+
+def test_a_package_with_a_hyphen_is_imported_by_its_name_with_a_line() -> None:
+    assert _failure("typing-extensions") == ""
