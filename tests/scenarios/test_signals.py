@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -41,6 +41,21 @@ class Sending(NoProgress):
         if step == self.at:
             for number in self.numbers:
                 os.kill(os.getpid(), number)
+
+
+@pytest.fixture(autouse=True)
+def _hangup_is_heard() -> Iterator[None]:
+    """Tests that are started by `nohup` ignore SIGHUP, and so would their runs."""
+    before = signal.signal(signal.SIGHUP, signal.SIG_DFL)
+    yield
+    signal.signal(signal.SIGHUP, before)
+
+
+def test_a_run_below_nohup_goes_on_without_its_terminal(tmp_path: Path) -> None:
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    made = run("group-size", SMALL, out=tmp_path / "run", progress=Sending(3, signal.SIGHUP), raise_if_stopped=True)
+    assert made.status == "finished"
+    assert signal.getsignal(signal.SIGHUP) == signal.SIG_IGN
 
 
 @pytest.mark.parametrize("number", SIGNALS)
