@@ -48,7 +48,7 @@ def louvain_of_few(links: Int[np.ndarray, "M 2"], n_agents: int) -> Int[np.ndarr
     """Return the community of each agent of a small graph, in plain Python, which needs no compiler.
 
     `links` are pairs of different agents, at least one, each once and in order. The communities are those of
-    `networkx.community.louvain_communities(graph, seed=0)`.
+    `networkx.community.louvain_communities(graph, seed=0)` in networkx 3.6; 3.7 breaks ties otherwise.
     """
     random, labels, n_links = Random(0), np.arange(n_agents), len(links)
     weights: Weights = [{} for _ in range(n_agents)]

