@@ -46,10 +46,12 @@ class ListedLinks:
 
     def both_ways(self, which: Bool[np.ndarray, " E"]) -> ListedLinks:
         """Return all links and, after them, the opposites of those of `which`."""
-        again = np.flatnonzero(which)
-        doubled = self.taken(np.concatenate([np.arange(len(self)), again]))
-        doubled.ends[len(self) :] = self.ends[again, ::-1]
-        return doubled
+        again = self.taken(np.flatnonzero(which))
+        weights = None
+        if self.weights is not None and again.weights is not None:
+            weights = np.concatenate([self.weights, again.weights])
+        attributes = {name: [*values, *again.attributes[name]] for name, values in self.attributes.items()}
+        return ListedLinks(np.concatenate([self.ends, again.ends[:, ::-1]]), weights, attributes)
 
     def codes(self, n_agents: int) -> Int[np.ndarray, " E"]:
         """Return one number per link, the same for links from the same agent to the same."""
