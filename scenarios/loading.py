@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -234,6 +235,9 @@ def _absolute(module: Any, folder: Path) -> Any:
 
 def _resolved(folder: Path, path: str, field: str) -> str:
     try:
-        return str((folder / path).resolve())
+        found = (folder / path).resolve()
+        with suppress(FileNotFoundError, NotADirectoryError, PermissionError):
+            found.stat()  # since Python 3.13, a loop of links resolves to itself
+        return str(found)
     except (OSError, ValueError, RuntimeError) as error:  # a loop of links, a NUL, a name that is too long
         raise ConfigurationError(f"{field}: expected the path of a file, got {shown(path)} ({error})") from None

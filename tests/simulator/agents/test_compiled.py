@@ -18,6 +18,7 @@ SMALL = {
 }
 
 
+@pytest.mark.filterwarnings("ignore:Guards may run slower")  # torch, on Python 3.13.0 alone
 @pytest.mark.filterwarnings("ignore:The .grad attribute of a Tensor that is not a leaf")  # torch, while it traces
 def test_a_compiled_population_takes_the_steps_of_a_plain_one(monkeypatch: pytest.MonkeyPatch) -> None:
     compiled_with: list[object] = []
