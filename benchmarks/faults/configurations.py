@@ -33,15 +33,18 @@ ODD: tuple[Any, ...] = (
 )
 
 
+def section_of(data: dict[str, Any], draw: random.Random, *, deeper: float) -> dict[str, Any]:
+    """Return the configuration or a section of it; where there are sections, one is entered with chance `deeper`."""
+    while (inner := [value for value in data.values() if isinstance(value, dict) and value]) and draw.random() < deeper:
+        data = draw.choice(inner)
+    return data
+
+
 def odd_configuration(draw: random.Random) -> dict[str, Any]:
     """Return a scenario of ours with some of its values replaced, removed or added."""
     data: dict[str, Any] = yaml.safe_load(yaml.safe_dump(read(draw.choice(library.names()))))
     for _ in range(draw.randint(1, 3)):
-        here = data
-        while (
-            inner := [value for value in here.values() if isinstance(value, dict) and value]
-        ) and draw.random() < 0.7:
-            here = draw.choice(inner)
+        here = section_of(data, draw, deeper=0.7)
         name = draw.choice([*here, "kind", "more", "steps"])
         if draw.random() < 0.15:
             here.pop(name, None)

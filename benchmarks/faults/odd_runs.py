@@ -13,7 +13,7 @@ from math import inf
 from pathlib import Path
 from typing import Any
 
-from faults.configurations import ODD
+from faults.configurations import ODD, section_of
 from faults.forking import problems_in_child
 from faults.tally import Tally
 from hubbub.analysis.views.catalogue import view_of
@@ -93,11 +93,7 @@ def odd_scenario(draw: random.Random) -> dict[str, Any]:
     """Return a small version of one of our scenarios with some other values."""
     data = small(draw.choice(library.names()))
     for _ in range(draw.randint(1, 3)):
-        here = data
-        while (
-            inner := [value for value in here.values() if isinstance(value, dict) and value]
-        ) and draw.random() < 0.8:
-            here = draw.choice(inner)
+        here = section_of(data, draw, deeper=0.8)
         name = draw.choice([*here])
         here[name] = odd_value(draw, here[name])
     return data
